@@ -1,0 +1,29 @@
+package dev.metamorph.feed;
+
+import dev.metamorph.shape.Lsn;
+
+import java.util.List;
+
+/**
+ * Where the replication stream goes. One thread appends; {@link #acknowledged} may be asked on any.
+ */
+public interface TransactionSink {
+    /**
+     * Takes fragments in commit order, without waiting for Kafka's answer. May block for
+     * back-pressure.
+     *
+     * @throws FeedException if the epoch has ended: nothing more will be taken
+     */
+    void append(List<Fragment> fragments);
+
+    /**
+     * The stream was read to here, outside a transaction, and everything before has been appended.
+     */
+    void reached(Lsn lsn);
+
+    /**
+     * The LSN that may be acknowledged to Postgres: every record of every transaction at or before
+     * it is acknowledged by Kafka in all partitions.
+     */
+    Lsn acknowledged();
+}

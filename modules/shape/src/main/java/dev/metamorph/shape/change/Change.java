@@ -1,0 +1,31 @@
+package dev.metamorph.shape.change;
+
+import dev.metamorph.shape.relation.RelationId;
+
+/**
+ * One row operation from the write-ahead log. Rows have the columns of the {@link
+ * dev.metamorph.shape.relation.WalRelation} that was seen last for the relation; unchanged TOAST
+ * values are already filled from the old row.
+ */
+public sealed interface Change {
+    /** The table. */
+    RelationId relation();
+
+    /** A new row. */
+    record Insert(RelationId relation, Row row) implements Change {}
+
+    /** A changed row; REPLICA IDENTITY FULL gives all of the old one. */
+    record Update(RelationId relation, Row before, Row after) implements Change {}
+
+    /** A removed row; REPLICA IDENTITY FULL gives all of it. */
+    record Delete(RelationId relation, Row before) implements Change {}
+
+    /** The table was emptied. One per table that the statement named or reached. */
+    record Truncate(RelationId relation) implements Change {}
+
+    /**
+     * An update or delete whose old row is not known, because the table's replica identity was not
+     * FULL when it was written. What shapes of the table hold can no longer be known.
+     */
+    record Unidentified(RelationId relation) implements Change {}
+}
