@@ -1,0 +1,66 @@
+package dev.metamorph.shapelog;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How the shape logs of one stack are kept on this instance.
+ *
+ * @param stack the stack's id: names the topics and the Kafka Streams application
+ * @param kafka settings of any Kafka client ({@code bootstrap.servers}, TLS, SASL), and of Kafka
+ *     Streams by its own keys; what the guarantees rest on cannot be changed by them
+ * @param folder where the state lies, and the instance's name; kept between runs
+ * @param address where other instances reach this one; only host and port count
+ * @param memoryBytes what RocksDB may use for all stores of this process: blocks and write buffers
+ */
+public record ShapeLogSettings(
+        String stack, Map<String, String> kafka, Path folder, URI address, long memoryBytes) {
+    /** RocksDB's share unless another is given, 96 MiB. */
+    public static final long DEFAULT_MEMORY_BYTES = 96L << 20;
+
+    private static final long LEAST_MEMORY_BYTES = 16L << 20;
+
+    /** Copies the map and tells all that is wrong. */
+    public ShapeLogSettings {
+        kafka = Map.copyOf(kafka);
+        var problems = new ArrayList<String>();
+        if (stack.isEmpty()) {
+            problems.add("the stack's id is empty; give a name");
+        }
+        if (!kafka.containsKey("bootstrap.servers")) {
+            problems.add("bootstrap.servers is missing; give host:port of a Kafka broker");
+        }
+        if (address.getHost() == null || address.getPort() < 1) {
+            problems.add(
+                    "address %s has no host and port; give http://host:port".formatted(address));
+        }
+        if (memoryBytes < LEAST_MEMORY_BYTES) {
+            problems.add(
+                    "memory of %d bytes for RocksDB; give %d or more"
+                            .formatted(memoryBytes, LEAST_MEMORY_BYTES));
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+    }
+
+    /** With the default memory and nothing to say to Kafka but where it is. */
+    public static ShapeLogSettings of(String stack, String bootstrap, Path folder, URI address) {
+        return new ShapeLogSettings(
+                stack,
+                Map.of("bootstrap.servers", bootstrap),
+                folder,
+                address,
+                DEFAULT_MEMORY_BYTES);
+    }
+
+    /** With one more Kafka setting. */
+    public ShapeLogSettings with(String key, String value) {
+        var more = new HashMap<>(kafka);
+        more.put(key, value);
+        return new ShapeLogSettings(stack, more, folder, address, memoryBytes);
+    }
+}
