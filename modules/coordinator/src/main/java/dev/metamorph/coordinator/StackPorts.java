@@ -1,0 +1,22 @@
+package dev.metamorph.coordinator;
+
+import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.port.ShapeSide;
+import dev.metamorph.feed.ReplicationClient;
+
+import java.util.function.Consumer;
+
+/**
+ * What a stack is joined to.
+ *
+ * @param replication opens the connection that holds lock and slot
+ * @param feed the stack's feed
+ * @param shapes turns the feed into shape logs
+ * @param misconfigured told once, with a line for people, if the stack cannot start before someone
+ *     has changed something; nothing happens after that
+ */
+public record StackPorts(
+        ReplicationClient.Connector replication,
+        Feed feed,
+        ShapeSide shapes,
+        Consumer<String> misconfigured) {}

@@ -1,0 +1,61 @@
+package dev.metamorph.coordinator.port;
+
+import dev.metamorph.feed.FeedRecord;
+import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.shape.PgSnapshot;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The right to write the feed, for one epoch. Its methods may be called on any thread; those of
+ * {@link TransactionSink} only by the replication client.
+ */
+public interface Leadership extends AutoCloseable {
+    /** The epoch: the record offset of the claim. */
+    long epoch();
+
+    /** Where the replication client puts what it reads. */
+    TransactionSink transactions();
+
+    /**
+     * Sends a record of a shape's life. The stage completes when Kafka has acknowledged it, and
+     * exceptionally with a {@link dev.metamorph.feed.FeedException} if the epoch has ended.
+     */
+    CompletableFuture<Void> append(int partition, FeedRecord record);
+
+    /**
+     * Sends rows of an initial snapshot; blocks while too many bytes of such rows wait to be
+     * processed.
+     *
+     * @throws dev.metamorph.feed.FeedException if the epoch has ended
+     * @throws InterruptedException if this thread was interrupted while it waited
+     */
+    void appendSnapshotRows(int partition, FeedRecord.SnapshotRows rows)
+            throws InterruptedException;
+
+    /** Ends every shape in every partition: the history that the feed followed is over. */
+    void purge(Incarnation incarnation);
+
+    /** The transactions that were sent in this epoch. */
+    Sent sent();
+
+    /** Ends the epoch within a second. Idempotent. */
+    @Override
+    void close();
+
+    /**
+     * Which transactions were sent: the stream can tell of a commit that other sessions do not see
+     * yet.
+     */
+    interface Sent {
+        /** A number for "all that was sent until now". */
+        long mark();
+
+        /** Whether the snapshot sees every transaction that was sent before the mark. */
+        boolean allSeenBy(PgSnapshot snapshot, long mark);
+
+        /** Forgets those that this and every later snapshot sees. */
+        void prune(PgSnapshot snapshot);
+    }
+}

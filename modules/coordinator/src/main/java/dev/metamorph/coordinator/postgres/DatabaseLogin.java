@@ -1,0 +1,26 @@
+package dev.metamorph.coordinator.postgres;
+
+import java.util.Map;
+
+/**
+ * Where the database is, and as whom it is asked.
+ *
+ * @param jdbcUrl {@code jdbc:postgresql://host:port/database}, without a password
+ * @param properties pgjdbc's own ({@code user}, {@code password}, {@code sslmode}, ...)
+ */
+public record DatabaseLogin(String jdbcUrl, Map<String, String> properties) {
+    /** Copies the map. */
+    public DatabaseLogin {
+        properties = Map.copyOf(properties);
+        if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException(
+                    "the database's URL must begin with jdbc:postgresql:");
+        }
+    }
+
+    /** The URL only: the properties hold secrets. */
+    @Override
+    public String toString() {
+        return jdbcUrl;
+    }
+}
