@@ -1,0 +1,74 @@
+package dev.metamorph.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Free TCP ports on the loopback interface. They are taken from below the range that systems hand
+ * out to outgoing connections, so that a server that was stopped finds its port free again.
+ */
+public final class Ports {
+    private static final int FIRST = 20_000;
+    private static final int END = 32_000;
+    private static final int ATTEMPTS = 500;
+
+    private Ports() {}
+
+    /** A port on which nothing listens now. */
+    public static int free() {
+        for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
+            var port = ThreadLocalRandom.current().nextInt(FIRST, END);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new EmbeddedException("found no free port from %d to %d".formatted(FIRST, END));
+    }
+
+    /** The port wished for if it is free, else another. */
+    public static int freeOr(int wished) {
+        return isFree(wished) ? wished : free();
+    }
+
+    /** True if a server can listen on this port of the loopback interface now. */
+    public static boolean isFree(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /**
+     * The port for a server: the one asked for; if that is 0, the one of the run before, which the
+     * file holds, as long as it is free. Written to the file.
+     */
+    static int keptIn(Path file, int asked) {
+        try {
+            var port = asked != 0 ? asked : freeOr(read(file));
+            Files.writeString(file, Integer.toString(port));
+            return port;
+        } catch (IOException e) {
+            throw new EmbeddedException(
+                    "cannot keep a port number in %s: %s".formatted(file, e), e);
+        }
+    }
+
+    private static int read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return free();
+        }
+        try {
+            return Integer.parseInt(Files.readString(file).strip());
+        } catch (NumberFormatException _) {
+            return free();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.metamorph.embedded.testing;
+
+import dev.metamorph.embedded.EmbeddedPostgres;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The one Postgres of this JVM's tests; started by the first that asks, stopped at the JVM's end.
+ */
+public final class TestPostgres {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private TestPostgres() {}
+
+    private static final class Holder {
+        private static final EmbeddedPostgres SHARED = start();
+
+        private static EmbeddedPostgres start() {
+            var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Settings.temporary());
+            Runtime.getRuntime().addShutdownHook(new Thread(postgres::close, "stop-test-postgres"));
+            return postgres;
+        }
+    }
+
+    /** The server; a test that stops it or fills it should start one of its own instead. */
+    public static EmbeddedPostgres shared() {
+        return Holder.SHARED;
+    }
+
+    /** A new empty database in it. */
+    public static TestDatabase database() {
+        return TestDatabase.create(shared(), "test_" + DATABASES.incrementAndGet());
+    }
+}
