@@ -106,8 +106,9 @@ public final class ChangeBlock implements Iterable<Change> {
             if (left-- <= 0) {
                 throw new NoSuchElementException("the block has %d changes".formatted(count));
             }
+            need(5);
             var kind = bytes[at];
-            var relation = new RelationId(readInt(bytes, at + 1));
+            var relation = new RelationId(WireReader.getInt(bytes, at + 1));
             at += 5;
             return switch (kind) {
                 case 'I' -> new Change.Insert(relation, row());
@@ -116,18 +117,20 @@ public final class ChangeBlock implements Iterable<Change> {
                 case 'T' -> new Change.Truncate(relation);
                 case 'X' -> new Change.Unidentified(relation);
                 default ->
-                        throw new IllegalStateException(
+                        throw new FeedFormatException(
                                 "change kind %d at byte %d is not known".formatted(kind, at - 5));
             };
         }
 
         private Row row() {
             var columns = varint();
+            need(columns);
             var bounds = new int[2 * columns];
             for (var i = 0; i < columns; i++) {
                 var length = varint() - 1;
                 bounds[2 * i] = at;
                 bounds[2 * i + 1] = length;
+                need(length);
                 at += Math.max(0, length);
             }
             return Row.view(bytes, bounds);
@@ -135,20 +138,35 @@ public final class ChangeBlock implements Iterable<Change> {
 
         private int varint() {
             var value = 0;
-            var shift = 0;
-            while (bytes[at] < 0) {
-                value |= (bytes[at++] & 0x7F) << shift;
-                shift += 7;
+            for (var shift = 0; shift < 35; shift += 7) {
+                need(1);
+                var part = bytes[at++];
+                value |= (part & 0x7F) << shift;
+                if (part >= 0) {
+                    return checked(value);
+                }
             }
-            return value | bytes[at++] << shift;
+            throw broken();
         }
-    }
 
-    private static int readInt(byte[] bytes, int at) {
-        return bytes[at] << 24
-                | (bytes[at + 1] & 0xFF) << 16
-                | (bytes[at + 2] & 0xFF) << 8
-                | (bytes[at + 3] & 0xFF);
+        private int checked(int value) {
+            if (value < 0) {
+                throw broken();
+            }
+            return value;
+        }
+
+        private void need(int more) {
+            if (end - at < more) {
+                throw broken();
+            }
+        }
+
+        private FeedFormatException broken() {
+            return new FeedFormatException(
+                    "change %d of %d is broken at byte %d of %d"
+                            .formatted(count - left, count, at - start, end - start));
+        }
     }
 
     /**
