@@ -22,8 +22,9 @@ public interface ShapeLogs {
     Answer read(ShapeRef shape, LogOffset after);
 
     /**
-     * The last offset that readers can see, with nothing else: what {@code offset=now} asks for.
-     * The page has no items.
+     * The last offset that readers can see, and the LSN reached, with nothing else: what {@code
+     * offset=now} asks for, and what tells whether a page that was read before still reaches the
+     * end. The page has no items. Answered from memory: it is asked on threads that must not block.
      */
     Answer end(ShapeRef shape);
 
