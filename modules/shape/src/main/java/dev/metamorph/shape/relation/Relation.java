@@ -51,9 +51,18 @@ public record Relation(
         return !key.isEmpty();
     }
 
-    /** The positions that name a row: the primary key's, or all where there is none. */
+    /**
+     * The positions that name a row: the primary key's, or all where there is none. All but the
+     * generated ones, that is: they follow from the others, and may not be published.
+     */
     public List<Integer> identifying() {
-        return hasKey() ? key : IntStream.range(0, columns.size()).boxed().toList();
+        if (hasKey()) {
+            return key;
+        }
+        return IntStream.range(0, columns.size())
+                .filter(position -> !columns.get(position).generated())
+                .boxed()
+                .toList();
     }
 
     /**
