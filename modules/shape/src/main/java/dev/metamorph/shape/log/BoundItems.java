@@ -1,0 +1,148 @@
+package dev.metamorph.shape.log;
+
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.log.CountedKeys.Removal;
+import dev.metamorph.shape.where.EvaluationException;
+import dev.metamorph.shape.where.Where;
+
+/**
+ * Turns changes of a table, as one description of it says, into the items of one shape.
+ *
+ * <pre>
+ *  old row in shape   new row in shape   items
+ *  no                 yes                insert
+ *  yes                no                 delete
+ *  yes                yes, same key      update; none if no selected column differs
+ *  yes                yes, other key     delete, insert
+ *  no                 no                 none
+ * </pre>
+ *
+ * <p>Where keys are counted, {@link CountedKeys} says what becomes of a delete or an insert. Used
+ * by one thread.
+ */
+public final class BoundItems {
+    private final ItemTemplate template;
+    private final int[] columns;
+    private final Where.Predicate predicate;
+    private final boolean counting;
+
+    BoundItems(ItemTemplate template, int[] columns, Where.Predicate predicate, boolean counting) {
+        this.template = template;
+        this.columns = columns;
+        this.predicate = predicate;
+        this.counting = counting;
+    }
+
+    /**
+     * Writes the items of a change.
+     *
+     * @param change one of the table
+     * @param head its transaction
+     * @param index its number among the changes of the transaction
+     * @param counts used only where keys are counted
+     * @param sink takes the items
+     */
+    public Conversion convert(
+            Change change, TransactionHead head, long index, KeyCounts counts, ItemSink sink) {
+        var writer = new ItemWriter(template, head, index, sink);
+        try {
+            return switch (change) {
+                case Change.Insert(_, var row) -> insert(row, counts, writer);
+                case Change.Update(_, var before, var after) ->
+                        update(before, after, counts, writer);
+                case Change.Delete(_, var before) -> delete(before, counts, writer);
+                case Change.Truncate _ -> new Conversion.Ended("the table was truncated");
+                case Change.Unidentified _ ->
+                        new Conversion.Ended(
+                                "a row was changed or deleted while the table's replica identity"
+                                        + " was not FULL");
+            };
+        } catch (EvaluationException e) {
+            return new Conversion.Ended(
+                    "the where clause could not be evaluated: " + e.getMessage());
+        }
+    }
+
+    private Conversion insert(Row row, KeyCounts counts, ItemWriter writer) {
+        if (matches(row)) {
+            var after = slots(row);
+            if (!counting || keys(counts).add(after)) {
+                writer.insert(after);
+            }
+        }
+        return Conversion.Converted.CONVERTED;
+    }
+
+    private Conversion delete(Row row, KeyCounts counts, ItemWriter writer) {
+        if (matches(row)) {
+            var before = slots(row);
+            if (counting) {
+                remove(before, keys(counts), writer);
+            } else {
+                writer.delete(before);
+            }
+        }
+        return Conversion.Converted.CONVERTED;
+    }
+
+    private Conversion update(Row old, Row current, KeyCounts counts, ItemWriter writer) {
+        var wasIn = matches(old);
+        var isIn = matches(current);
+        if (!wasIn) {
+            return isIn ? insert(current, counts, writer) : Conversion.Converted.CONVERTED;
+        }
+        if (!isIn) {
+            return delete(old, counts, writer);
+        }
+        var before = slots(old);
+        var after = slots(current);
+        if (template.sameKey(before, after)) {
+            if (!counting || (template.hasKey() && keys(counts).change(before, after))) {
+                writer.update(before, after);
+            }
+        } else if (counting) {
+            move(before, after, keys(counts), writer);
+        } else {
+            writer.changeKey(before, after);
+        }
+        return Conversion.Converted.CONVERTED;
+    }
+
+    private static void remove(SlotRow row, CountedKeys keys, ItemWriter writer) {
+        switch (keys.remove(row)) {
+            case Removal.Gone _ -> writer.delete(row);
+            case Removal.Unseen _ -> {}
+            case Removal.Replaced(var by) -> writer.update(row, by);
+        }
+    }
+
+    private static void move(SlotRow before, SlotRow after, CountedKeys keys, ItemWriter writer) {
+        var removal = keys.remove(before);
+        var seen = keys.add(after);
+        switch (removal) {
+            case Removal.Gone _ when seen -> writer.changeKey(before, after);
+            case Removal.Gone _ -> writer.delete(before);
+            case Removal.Unseen _ when seen -> writer.insert(after);
+            case Removal.Unseen _ -> {}
+            case Removal.Replaced(var by) -> {
+                writer.update(before, by);
+                if (seen) {
+                    writer.insertAfter(after);
+                }
+            }
+        }
+    }
+
+    private boolean matches(Row row) {
+        return predicate.test(row);
+    }
+
+    private SlotRow slots(Row row) {
+        return new SlotRow(row, columns);
+    }
+
+    private CountedKeys keys(KeyCounts counts) {
+        return new CountedKeys(template, counts);
+    }
+}

@@ -1,0 +1,255 @@
+package dev.metamorph.shape.log;
+
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.TableName;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Writes the parts of one shape's items; what is the same in each of them was made ready once.
+ *
+ * <pre>
+ * {"key":"…","value":{"column":"text",…},"headers":{"operation":"…","relation":["schema","table"]…}}
+ *                                      └ ,"old_value":{…} in an update under replica full
+ * </pre>
+ *
+ * <p>A value is the text that the type's output function prints, the padding of {@code char(n)}
+ * included, or null. The protocol's one exception is made here: a boolean is {@code "true"} in the
+ * initial snapshot and {@code "t"} in the log. Keys say {@code t} in both, so that an update finds
+ * the row of the snapshot.
+ */
+final class ItemTemplate {
+    private static final int BOOL = 16;
+
+    private final boolean hasKey;
+    private final boolean full;
+    private final String prefix;
+    private final byte[] escapedPrefix;
+    private final byte[] insertHeaders;
+    private final byte[] updateHeaders;
+    private final byte[] deleteHeaders;
+    private final byte[][] names;
+    private final boolean[] bool;
+    private final int[] selected;
+    private final int[] identifying;
+    private final boolean[] naming;
+
+    ItemTemplate(ShapeDefinition definition, Relation relation, SnapshotLayout layout) {
+        hasKey = relation.hasKey();
+        full = definition.replica() == Replica.FULL;
+        prefix = prefix(relation.name());
+        escapedPrefix = JsonText.bytes(prefix);
+        insertHeaders = headers("insert", relation.name());
+        updateHeaders = headers("update", relation.name());
+        deleteHeaders = headers("delete", relation.name());
+        names = layout.columns().stream().map(ItemTemplate::member).toArray(byte[][]::new);
+        selected = selected(definition, layout);
+        identifying = slots(relation.identifying(), layout);
+        bool = new boolean[names.length];
+        naming = new boolean[names.length];
+        for (var slot = 0; slot < names.length; slot++) {
+            bool[slot] = isBool(relation.columns().get(layout.positions().get(slot)).type());
+        }
+        for (var slot : relation.hasKey() ? identifying : selected) {
+            naming[slot] = true;
+        }
+    }
+
+    private static int[] selected(ShapeDefinition definition, SnapshotLayout layout) {
+        var chosen = new HashSet<>(definition.columns());
+        return IntStream.range(0, layout.columns().size())
+                .filter(slot -> chosen.contains(layout.columns().get(slot)))
+                .toArray();
+    }
+
+    private static int[] slots(List<Integer> positions, SnapshotLayout layout) {
+        return positions.stream().mapToInt(layout.positions()::indexOf).toArray();
+    }
+
+    private static boolean isBool(PgType type) {
+        return type.oid() == BOOL || (type.kind() == PgType.Kind.DOMAIN && type.element() == BOOL);
+    }
+
+    private static String prefix(TableName name) {
+        return "\"%s\".\"%s\"".formatted(doubled(name.schema()), doubled(name.table()));
+    }
+
+    private static String doubled(String name) {
+        return name.replace("/", "//").replace(".", "..");
+    }
+
+    private static byte[] headers(String operation, TableName name) {
+        var out = new ItemBuffer(128);
+        out.put("},\"headers\":{\"operation\":\"").put(operation);
+        out.put("\",\"relation\":[\"").put(JsonText.bytes(name.schema()));
+        out.put("\",\"").put(JsonText.bytes(name.table())).put("\"]");
+        return out.toBytes();
+    }
+
+    private static byte[] member(String column) {
+        return new ItemBuffer(64).put("\"").put(JsonText.bytes(column)).put("\":").toBytes();
+    }
+
+    /** How many columns a row has here. */
+    int slots() {
+        return names.length;
+    }
+
+    /** Whether the table has a primary key. */
+    boolean hasKey() {
+        return hasKey;
+    }
+
+    /** The columns that name a row, in the key's order. */
+    int[] identifying() {
+        return identifying;
+    }
+
+    /** Whether both rows have the same key. */
+    boolean sameKey(SlotRow left, SlotRow right) {
+        return same(identifying, left, right);
+    }
+
+    /** Whether readers see a difference between two rows of one key. */
+    boolean sameSelection(SlotRow left, SlotRow right) {
+        return same(selected, left, right);
+    }
+
+    private static boolean same(int[] slots, SlotRow left, SlotRow right) {
+        for (var slot : slots) {
+            if (!left.sameValue(slot, right)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A row of the initial snapshot, complete. */
+    void snapshotItem(ItemBuffer out, SlotRow row) {
+        begin(out, row);
+        var members = new Members(out);
+        for (var slot : selected) {
+            members.name(slot);
+            if (bool[slot] && !row.isNull(slot)) {
+                out.put(row.array()[row.start(slot)] == 't' ? "\"true\"" : "\"false\"");
+            } else {
+                value(out, slot, row);
+            }
+        }
+        out.put(insertHeaders).put("}}");
+    }
+
+    /** An insert up to its transaction's headers. */
+    void insert(ItemBuffer out, SlotRow row) {
+        begin(out, row);
+        var members = new Members(out);
+        for (var slot : selected) {
+            members.name(slot);
+            value(out, slot, row);
+        }
+        out.put(insertHeaders);
+    }
+
+    /** A delete up to its transaction's headers. */
+    void delete(ItemBuffer out, SlotRow row) {
+        begin(out, row);
+        var members = new Members(out);
+        for (var slot : selected) {
+            if (full || naming[slot]) {
+                members.name(slot);
+                value(out, slot, row);
+            }
+        }
+        out.put(deleteHeaders);
+    }
+
+    /** An update of a row that keeps its key, up to its transaction's headers. */
+    void update(ItemBuffer out, SlotRow before, SlotRow after) {
+        begin(out, after);
+        var members = new Members(out);
+        for (var slot : selected) {
+            if (full || naming[slot] || !before.sameValue(slot, after)) {
+                members.name(slot);
+                value(out, slot, after);
+            }
+        }
+        if (full) {
+            out.put("},\"old_value\":{");
+            var old = new Members(out);
+            for (var slot : selected) {
+                if (!before.sameValue(slot, after)) {
+                    old.name(slot);
+                    value(out, slot, before);
+                }
+            }
+        }
+        out.put(updateHeaders);
+    }
+
+    /** The row's key, as the inside of a JSON string. */
+    void key(ItemBuffer out, SlotRow row) {
+        out.put(escapedPrefix);
+        for (var slot : identifying) {
+            if (row.isNull(slot)) {
+                out.put(JsonText.KEY_NULL);
+            } else {
+                out.put(JsonText.KEY_OPEN);
+                JsonText.slashesDoubled(out, row.array(), row.start(slot), row.length(slot));
+                out.put(JsonText.KEY_CLOSE);
+            }
+        }
+    }
+
+    /** The row's key. */
+    String key(SlotRow row) {
+        var key = new StringBuilder(prefix);
+        for (var slot : identifying) {
+            key.append('/');
+            if (row.isNull(slot)) {
+                key.append('_');
+            } else {
+                key.append('"').append(row.text(slot).replace("/", "//")).append('"');
+            }
+        }
+        return key.toString();
+    }
+
+    private void begin(ItemBuffer out, SlotRow row) {
+        out.put(JsonText.ITEM_OPEN);
+        key(out, row);
+        out.put(JsonText.VALUE_OPEN);
+    }
+
+    private static void value(ItemBuffer out, int slot, SlotRow row) {
+        if (row.isNull(slot)) {
+            out.put(JsonText.NULL);
+            return;
+        }
+        out.put((byte) '"');
+        JsonText.escaped(out, row.array(), row.start(slot), row.length(slot));
+        out.put((byte) '"');
+    }
+
+    /** Puts the commas between the members of an object. */
+    private final class Members {
+        private final ItemBuffer out;
+        private boolean first = true;
+
+        Members(ItemBuffer out) {
+            this.out = out;
+        }
+
+        void name(int slot) {
+            if (!first) {
+                out.put((byte) ',');
+            }
+            first = false;
+            out.put(names[slot]);
+        }
+    }
+}

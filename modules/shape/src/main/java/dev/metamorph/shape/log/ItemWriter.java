@@ -1,0 +1,76 @@
+package dev.metamorph.shape.log;
+
+import dev.metamorph.shape.LogOffset;
+
+/** Writes the items of one change: at its own operation, and one after it. */
+final class ItemWriter {
+    private final ItemTemplate template;
+    private final TransactionHead head;
+    private final long index;
+    private final ItemSink sink;
+
+    ItemWriter(ItemTemplate template, TransactionHead head, long index, ItemSink sink) {
+        this.template = template;
+        this.head = head;
+        this.index = index;
+        this.sink = sink;
+    }
+
+    void insert(SlotRow row) {
+        insert(row, 0);
+    }
+
+    /** An insert in the second half of the change, after an item in the first. */
+    void insertAfter(SlotRow row) {
+        insert(row, 1);
+    }
+
+    private void insert(SlotRow row, int half) {
+        var out = sink.buffer();
+        template.insert(out, row);
+        end(out, half);
+    }
+
+    void delete(SlotRow row) {
+        var out = sink.buffer();
+        template.delete(out, row);
+        end(out, 0);
+    }
+
+    /** Nothing is written if readers would see no difference. */
+    void update(SlotRow before, SlotRow after) {
+        if (template.sameSelection(before, after)) {
+            return;
+        }
+        var out = sink.buffer();
+        template.update(out, before, after);
+        end(out, 0);
+    }
+
+    /** The old key goes and the new one comes; each item names the other's key. */
+    void changeKey(SlotRow before, SlotRow after) {
+        var gone = sink.buffer();
+        template.delete(gone, before);
+        otherKey(gone, ",\"key_change_to\":\"", after);
+        end(gone, 0);
+        var come = sink.buffer();
+        template.insert(come, after);
+        otherKey(come, ",\"key_change_from\":\"", before);
+        end(come, 1);
+    }
+
+    private void otherKey(ItemBuffer out, String header, SlotRow row) {
+        out.put(header);
+        template.key(out, row);
+        out.put((byte) '"');
+    }
+
+    private void end(ItemBuffer out, int half) {
+        var offset = new LogOffset(head.commit().bytes(), 2 * index + half);
+        out.put(JsonText.TXIDS).number(head.xid().toLong());
+        out.put(JsonText.LSN).number(offset.transaction());
+        out.put(JsonText.POSITION).number(offset.operation());
+        out.put(JsonText.ITEM_CLOSE);
+        sink.append(offset, out);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.metamorph.shape.log;
+
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.PgSnapshot;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** What is the same for all shapes: control messages, and the mark on a transaction's last item. */
+public final class Items {
+    private static final byte[] LAST = ",\"last\":true}}".getBytes(StandardCharsets.US_ASCII);
+
+    private Items() {}
+
+    /**
+     * The same item, marked as the last one of its transaction in this shape.
+     *
+     * @param json an item as {@link ItemSink} got it
+     */
+    public static byte[] markLast(byte[] json) {
+        var end = json.length - 2;
+        if (end < 0 || json[end] != '}' || json[end + 1] != '}') {
+            throw new IllegalArgumentException("an item ends in }}; this one does not");
+        }
+        var marked = Arrays.copyOf(json, end + LAST.length);
+        System.arraycopy(LAST, 0, marked, end, LAST.length);
+        return marked;
+    }
+
+    /** The last line of an initial snapshot: which transactions are in it. */
+    public static void snapshotEnd(PgSnapshot snapshot, ItemBuffer out) {
+        out.put("{\"headers\":{\"control\":\"snapshot-end\",\"xmin\":\"");
+        out.number(snapshot.xmin()).put("\",\"xmax\":\"").number(snapshot.xmax());
+        out.put("\",\"xip_list\":[");
+        var separator = "\"";
+        for (var xid : snapshot.running()) {
+            out.put(separator).number(xid).put("\"");
+            separator = ",\"";
+        }
+        out.put("]}}");
+    }
+
+    /** What ends an answer that reaches the end of the log. */
+    public static byte[] upToDate(Lsn seen) {
+        var out = new ItemBuffer(96);
+        out.put("{\"headers\":{\"control\":\"up-to-date\",\"global_last_seen_lsn\":\"");
+        return out.number(seen.bytes()).put("\"}}").toBytes();
+    }
+
+    /** Tells a reader to forget the handle and begin anew. */
+    public static byte[] mustRefetch() {
+        return "{\"headers\":{\"control\":\"must-refetch\"}}".getBytes(StandardCharsets.US_ASCII);
+    }
+}

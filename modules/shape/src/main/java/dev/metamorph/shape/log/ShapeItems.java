@@ -1,0 +1,101 @@
+package dev.metamorph.shape.log;
+
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shape.where.Where;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Turns rows into the items of one shape's log: those of its initial snapshot here, those of
+ * changes by {@link #bind}. Immutable, for any thread.
+ */
+public final class ShapeItems {
+    private final ShapeDefinition definition;
+    private final Relation relation;
+    private final Where where;
+    private final SnapshotLayout layout;
+    private final ItemTemplate template;
+    private final int[] straight;
+
+    private ShapeItems(ShapeDefinition definition, Relation relation, Where where) {
+        this.definition = definition;
+        this.relation = relation;
+        this.where = where;
+        layout = SnapshotLayout.of(definition, relation);
+        template = new ItemTemplate(definition, relation, layout);
+        straight = SlotRow.straight(template.slots());
+    }
+
+    /**
+     * For a shape of that table.
+     *
+     * @throws IllegalArgumentException if the definition does not fit the table
+     */
+    public static ShapeItems of(ShapeDefinition definition, Relation relation) {
+        return new ShapeItems(
+                definition, relation, Where.ofCanonical(definition.where(), relation));
+    }
+
+    /** The shape's clause. */
+    public Where where() {
+        return where;
+    }
+
+    /** The columns of the rows of its initial snapshot. */
+    public SnapshotLayout layout() {
+        return layout;
+    }
+
+    /** Writes a row of the initial snapshot, which has the columns of {@link #layout()}. */
+    public void snapshotItem(Row row, ItemBuffer out) {
+        template.snapshotItem(out, new SlotRow(row, straight));
+    }
+
+    /** The key of a row of the initial snapshot. */
+    public String snapshotKey(Row row) {
+        return template.key(new SlotRow(row, straight));
+    }
+
+    /**
+     * Counts a row of the initial snapshot where keys are counted; elsewhere there is nothing to
+     * do.
+     *
+     * @return whether the row is the first of its key, so that its item belongs into the log
+     */
+    public boolean countSnapshotRow(Row row, KeyCounts counts) {
+        return !relation.needsCounting()
+                || new CountedKeys(template, counts).add(new SlotRow(row, straight));
+    }
+
+    /**
+     * What the shape is to make of the table's rows from here on.
+     *
+     * @param description of the shape's table, of one of its partitions, or of another table that
+     *     has taken its name
+     */
+    public Binding bind(WalRelation description) {
+        return new Binder(relation, description)
+                .problem(definition.allColumns(), needed())
+                .<Binding>map(Binding.Changed::new)
+                .orElseGet(() -> new Binding.Bound(bound(description)));
+    }
+
+    private Set<Integer> needed() {
+        var needed = new TreeSet<>(where.columns());
+        needed.addAll(layout.positions());
+        return needed;
+    }
+
+    private BoundItems bound(WalRelation description) {
+        var positions = Binder.positions(relation, description);
+        return new BoundItems(
+                template,
+                layout.positions().stream().mapToInt(i -> positions[i]).toArray(),
+                where.compile(positions),
+                relation.needsCounting());
+    }
+}

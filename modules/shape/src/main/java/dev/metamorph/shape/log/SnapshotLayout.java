@@ -1,0 +1,47 @@
+package dev.metamorph.shape.log;
+
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.relation.Relation;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Which columns a row of the initial snapshot has: the selected and the identifying ones, in the
+ * relation's order. What the database is asked for, and what {@link ShapeItems} reads.
+ *
+ * @param positions the columns' positions in the relation
+ * @param columns their names
+ */
+public record SnapshotLayout(List<Integer> positions, List<String> columns) {
+    /** Copies the lists. */
+    public SnapshotLayout {
+        positions = List.copyOf(positions);
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * The layout of a shape's snapshot.
+     *
+     * @throws IllegalArgumentException if the relation lacks a selected column
+     */
+    public static SnapshotLayout of(ShapeDefinition definition, Relation relation) {
+        var wanted = new HashSet<>(relation.identifying());
+        for (var name : definition.columns()) {
+            wanted.add(
+                    relation.position(name)
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException(
+                                            "table %s has no column %s, which the shape selects"
+                                                    .formatted(relation.name(), name))));
+        }
+        var positions =
+                IntStream.range(0, relation.columns().size())
+                        .filter(wanted::contains)
+                        .boxed()
+                        .toList();
+        var columns = positions.stream().map(i -> relation.columns().get(i).name()).toList();
+        return new SnapshotLayout(positions, columns);
+    }
+}
