@@ -1,0 +1,135 @@
+package dev.metamorph.shapelog.filter;
+
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shape.where.Where;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/**
+ * Which shapes a change can touch. The answer may name too many, for their clauses are theirs to
+ * test, and never too few. Shapes whose clause wants a column to equal a constant are found by the
+ * value in the row, in a time that does not depend on their number.
+ *
+ * <p>Shapes have numbers; answers are in ascending order. Runs on the thread of the task that owns
+ * the shapes.
+ */
+public final class FilterIndex {
+    private static final IntSet NONE = new IntSet();
+
+    private final Map<Integer, Entry> shapes = new HashMap<>();
+    private final Map<RelationId, TableIndex> tables = new HashMap<>();
+    private final Map<TableName, IntSet> byName = new HashMap<>();
+    private final Map<RelationId, IntSet> byPartition = new HashMap<>();
+    private final Map<RelationId, Route> routes = new HashMap<>();
+    private final IntSet found = new IntSet();
+
+    private record Entry(Relation relation, Where where) {}
+
+    /** How many shapes. */
+    public int size() {
+        return shapes.size();
+    }
+
+    /**
+     * Adds a shape.
+     *
+     * @param shape its number, not in use
+     * @param relation its table
+     * @param where its clause over that table
+     */
+    public void add(int shape, Relation relation, Where where) {
+        if (shapes.putIfAbsent(shape, new Entry(relation, where)) != null) {
+            throw new IllegalArgumentException("shape %d is here already".formatted(shape));
+        }
+        var isNew = !tables.containsKey(relation.id());
+        var table = tables.computeIfAbsent(relation.id(), _ -> new TableIndex());
+        if (table.add(shape, relation, where) || isNew) {
+            routes.values().forEach(Route::forget);
+        }
+        byName.computeIfAbsent(relation.name(), _ -> new IntSet()).add(shape);
+        for (var partition : relation.partitions()) {
+            byPartition.computeIfAbsent(partition, _ -> new IntSet()).add(shape);
+        }
+    }
+
+    /** Removes a shape; nothing happens if there is none of that number. */
+    public void remove(int shape) {
+        var entry = shapes.remove(shape);
+        if (entry == null) {
+            return;
+        }
+        var relation = entry.relation();
+        var table = tables.get(relation.id());
+        if (table != null && table.remove(shape, relation, entry.where())) {
+            routes.values().forEach(Route::forget);
+        }
+        if (table != null && table.all().isEmpty()) {
+            tables.remove(relation.id());
+            routes.values().forEach(Route::forget);
+        }
+        removeFrom(byName, relation.name(), shape);
+        relation.partitions().forEach(partition -> removeFrom(byPartition, partition, shape));
+    }
+
+    private static <K> void removeFrom(Map<K, IntSet> sets, K key, int shape) {
+        sets.computeIfPresent(
+                key,
+                (_, set) -> {
+                    set.remove(shape);
+                    return set.isEmpty() ? null : set;
+                });
+    }
+
+    /** From here on the rows of that table have the columns of this description. */
+    public void describe(WalRelation description) {
+        routes.put(description.id(), new Route(description));
+    }
+
+    /**
+     * The shapes that must look at a new description of a table: those of the table, of the tables
+     * that it is or was a partition of, and of another table that had its name.
+     */
+    public void concerned(WalRelation description, IntConsumer consumer) {
+        found.clear();
+        new Route(description).over(tables).findAll(found);
+        found.addAll(byName.getOrDefault(description.name(), NONE));
+        found.addAll(byPartition.getOrDefault(description.id(), NONE));
+        tell(consumer);
+    }
+
+    /**
+     * The shapes that a change can touch. The consumer may add and remove shapes; those that it
+     * removes may still come.
+     *
+     * @throws IllegalStateException if the table was never described
+     */
+    public void candidates(Change change, IntConsumer consumer) {
+        var route = routes.get(change.relation());
+        if (route == null) {
+            throw new IllegalStateException(
+                    "relation %s has changes and no description".formatted(change.relation()));
+        }
+        found.clear();
+        route.over(tables);
+        switch (change) {
+            case Change.Insert(_, var row) -> route.find(row, found);
+            case Change.Update(_, var before, var after) -> route.find(before, after, found);
+            case Change.Delete(_, var row) -> route.find(row, found);
+            case Change.Truncate _ -> route.findAll(found);
+            case Change.Unidentified _ -> route.findAll(found);
+        }
+        tell(consumer);
+    }
+
+    private void tell(IntConsumer consumer) {
+        for (var i = 0; i < found.size(); i++) {
+            consumer.accept(found.get(i));
+        }
+    }
+}
