@@ -6,6 +6,11 @@ import java.util.List;
 
 /**
  * Where the replication stream goes. One thread appends; {@link #acknowledged} may be asked on any.
+ *
+ * <p>Here an LSN stands for the transactions whose commit record begins at or before it, which is
+ * what {@link Fragment#commit} tells. It is one less than the position from which Postgres would go
+ * on ({@code confirmed_flush_lsn}, and what keepalives tell): a commit record may begin exactly
+ * there.
  */
 public interface TransactionSink {
     /**
@@ -23,7 +28,8 @@ public interface TransactionSink {
 
     /**
      * The LSN that may be acknowledged to Postgres: every record of every transaction at or before
-     * it is acknowledged by Kafka in all partitions.
+     * it is acknowledged by Kafka in all partitions. What it says before anything was appended is
+     * not passed on.
      */
     Lsn acknowledged();
 }
