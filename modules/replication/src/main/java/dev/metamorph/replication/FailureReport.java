@@ -1,0 +1,24 @@
+package dev.metamorph.replication;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Tells of the first failure only, and of none after it was silenced. Any thread. */
+final class FailureReport {
+    private final Consumer<Throwable> listener;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    FailureReport(Consumer<Throwable> listener) {
+        this.listener = listener;
+    }
+
+    void tell(Throwable failure) {
+        if (over.compareAndSet(false, true)) {
+            listener.accept(failure);
+        }
+    }
+
+    void silence() {
+        over.set(true);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.metamorph.replication;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.feed.Fragment;
+import dev.metamorph.shape.Lsn;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Fragments between the reading thread and the engine's, bounded in bytes. A fragment that is
+ * larger than the bound passes alone.
+ */
+final class FragmentQueue {
+    /** What a fragment costs beside its changes, at most. */
+    private static final int OVERHEAD_BYTES = 768;
+
+    /** What is taken at once; a fragment more at most. */
+    private static final int DELIVERY_BYTES = 1 << 20;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final long maxBytes;
+
+    @GuardedBy("lock")
+    private final ArrayDeque<Fragment> fragments = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private Lsn reached = Lsn.ZERO;
+
+    @GuardedBy("lock")
+    private long bytes;
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    FragmentQueue(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Adds a fragment, unless there is no room for that long. */
+    boolean offer(Fragment fragment, Duration patience) throws InterruptedException {
+        var size = size(fragment);
+        var left = patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (bytes > 0 && bytes + size > maxBytes && !closed) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = room.awaitNanos(left);
+            }
+            if (!closed) {
+                fragments.add(fragment);
+                bytes += size;
+                // a position that a transaction follows is no news any more
+                reached = Lsn.ZERO;
+                news.signal();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds a position after all fragments so far. */
+    void reached(Lsn lsn) {
+        lock.lock();
+        try {
+            reached = lsn;
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What there is, or nothing after that time or after {@link #close}. */
+    Optional<Delivery> poll(Duration patience) throws InterruptedException {
+        var left = patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (fragments.isEmpty() && reached.equals(Lsn.ZERO) && !closed) {
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+                left = news.awaitNanos(left);
+            }
+            return closed ? Optional.empty() : Optional.of(take());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all waiting, and forgets what is there. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            fragments.clear();
+            news.signalAll();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private Delivery take() {
+        var taken = new ArrayList<Fragment>(fragments.size());
+        var size = 0L;
+        while (!fragments.isEmpty() && size < DELIVERY_BYTES) {
+            var fragment = fragments.remove();
+            size += size(fragment);
+            taken.add(fragment);
+        }
+        bytes -= size;
+        room.signal();
+        if (!fragments.isEmpty()) {
+            return new Delivery(taken, Lsn.ZERO);
+        }
+        var delivery = new Delivery(taken, reached);
+        reached = Lsn.ZERO;
+        return delivery;
+    }
+
+    private static long size(Fragment fragment) {
+        return (long) OVERHEAD_BYTES + fragment.changes().sizeBytes();
+    }
+}

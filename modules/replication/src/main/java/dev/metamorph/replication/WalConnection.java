@@ -1,0 +1,300 @@
+package dev.metamorph.replication;
+
+import dev.metamorph.feed.ReplicationClient.ReplicationException;
+import dev.metamorph.feed.ReplicationClient.Server;
+import dev.metamorph.feed.ReplicationClient.Slot;
+import dev.metamorph.feed.SessionText;
+import dev.metamorph.shape.Lsn;
+
+import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * A connection in replication mode: it holds the advisory lock, sees to the slot, and then carries
+ * the stream. One thread at a time; {@link #abort} from any.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">Streaming
+ *     replication protocol</a>
+ */
+final class WalConnection {
+    private static final int FAILOVER_SLOTS = 170_000;
+
+    private final ReplicationSettings settings;
+    private final Connection connection;
+    private final ReplicationSocket socket;
+    private final Server server;
+    private final Duration senderTimeout;
+
+    private WalConnection(
+            ReplicationSettings settings, Connection connection, ReplicationSocket socket)
+            throws SQLException {
+        this.settings = settings;
+        this.connection = connection;
+        this.socket = socket;
+        this.server = identify();
+        this.senderTimeout =
+                row(
+                        "SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'",
+                        row -> Duration.ofMillis(row.getLong(1)));
+        for (var statement : sessionStatements(server.version())) {
+            execute(statement);
+        }
+    }
+
+    /** Connects. */
+    static WalConnection open(ReplicationSettings settings) {
+        var order = ReplicationSocketFactory.order();
+        try {
+            var connection = new Driver().connect(settings.jdbcUrl(), properties(settings, order));
+            var socket = ReplicationSocketFactory.collect(order);
+            if (connection == null || socket.isEmpty()) {
+                throw new SQLException("no driver for %s".formatted(settings.jdbcUrl()), "08001");
+            }
+            return open(settings, connection, socket.get());
+        } catch (SQLException e) {
+            throw new ReplicationException("connecting to the database failed", e);
+        } finally {
+            ReplicationSocketFactory.collect(order);
+        }
+    }
+
+    private static WalConnection open(
+            ReplicationSettings settings, Connection connection, ReplicationSocket socket)
+            throws SQLException {
+        try {
+            return new WalConnection(settings, connection, socket);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    Server server() {
+        return server;
+    }
+
+    /** How long the server waits for a sign of life; zero for ever. */
+    Duration senderTimeout() {
+        return senderTimeout;
+    }
+
+    boolean tryLock() {
+        var statement =
+                "SELECT pg_try_advisory_lock(hashtext(%s))".formatted(Sql.constant(slotName()));
+        return asked("taking the advisory lock", () -> row(statement, row -> row.getBoolean(1)));
+    }
+
+    Optional<Slot> slot() {
+        return asked("looking for slot \"%s\"".formatted(slotName()), this::findSlot);
+    }
+
+    /**
+     * Creates the slot; one that follows a failover where the server knows such.
+     *
+     * @return its consistent point
+     */
+    Lsn createSlot(Duration patience) {
+        return asked(
+                "creating slot \"%s\"".formatted(slotName()),
+                () -> {
+                    if (server.version() >= FAILOVER_SLOTS && !server.inRecovery()) {
+                        return create("(SNAPSHOT 'nothing', FAILOVER true)", patience);
+                    }
+                    return create("NOEXPORT_SNAPSHOT", patience);
+                });
+    }
+
+    /** Starts to stream from the slot's confirmed position. */
+    WalStream start() {
+        return asked(
+                "streaming from slot \"%s\"".formatted(slotName()),
+                () -> {
+                    requirePublication();
+                    var names = Sql.constant(Sql.name(settings.publication()));
+                    var copy =
+                            connection
+                                    .unwrap(PGConnection.class)
+                                    .getCopyAPI()
+                                    .copyDual(
+                                            "START_REPLICATION SLOT %s LOGICAL 0/0 (proto_version '1', publication_names %s)"
+                                                    .formatted(Sql.name(slotName()), names));
+                    return new WalStream(copy, socket);
+                });
+    }
+
+    /** Says good-bye to the server. May block; {@link #abort} ends that. */
+    void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            abort();
+        }
+    }
+
+    /** Cuts the line; whoever reads or writes gets an exception. Never blocks. */
+    void abort() {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // there is no more that could be done
+        }
+    }
+
+    private String slotName() {
+        return settings.slot();
+    }
+
+    private Server identify() throws SQLException {
+        var version =
+                row(
+                        "SELECT current_setting('server_version_num')::int4, pg_backend_pid(), pg_is_in_recovery()",
+                        row -> new int[] {row.getInt(1), row.getInt(2), row.getBoolean(3) ? 1 : 0});
+        return row(
+                "IDENTIFY_SYSTEM",
+                row ->
+                        new Server(
+                                row.getString("systemid"),
+                                row.getInt("timeline"),
+                                Lsn.parse(row.getString("xlogpos")),
+                                version[0],
+                                version[1],
+                                version[2] == 1));
+    }
+
+    private Optional<Slot> findSlot() throws SQLException {
+        var reason =
+                server.version() >= FAILOVER_SLOTS
+                        ? "coalesce(s.invalidation_reason, '')"
+                        : "CASE WHEN s.wal_status = 'lost' THEN 'wal_removed' ELSE '' END";
+        var query =
+                """
+                SELECT s.confirmed_flush_lsn, coalesce(s.plugin, ''), coalesce(s.active_pid, 0), %s,
+                       s.database IS NOT DISTINCT FROM current_database(), s.database
+                  FROM pg_replication_slots s WHERE s.slot_name = %s\
+                """
+                        .formatted(reason, Sql.constant(slotName()));
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            return rows.next() ? Optional.of(slot(rows)) : Optional.empty();
+        }
+    }
+
+    private Slot slot(ResultSet row) throws SQLException {
+        if (!row.getBoolean(5)) {
+            throw new SQLException(
+                    "replication slot \"%s\" belongs to database %s; give another slot name"
+                            .formatted(slotName(), row.getString(6)),
+                    "55000");
+        }
+        var confirmed = row.getString(1);
+        return new Slot(
+                confirmed == null ? Lsn.ZERO : Lsn.parse(confirmed),
+                row.getString(2),
+                row.getInt(3),
+                row.getString(4));
+    }
+
+    private Lsn create(String options, Duration patience) throws SQLException {
+        var command =
+                "CREATE_REPLICATION_SLOT %s LOGICAL pgoutput %s"
+                        .formatted(Sql.name(slotName()), options);
+        var before = connection.getNetworkTimeout();
+        try (var statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            statement.setQueryTimeout(Math.toIntExact(Math.max(1, patience.toSeconds())));
+            try (var rows = statement.executeQuery(command)) {
+                rows.next();
+                return Lsn.parse(rows.getString("consistent_point"));
+            }
+        } finally {
+            if (!connection.isClosed()) {
+                connection.setNetworkTimeout(Runnable::run, before);
+            }
+        }
+    }
+
+    /** Postgres itself would complain at the first change only. */
+    private void requirePublication() throws SQLException {
+        var exists =
+                row(
+                        "SELECT EXISTS (SELECT FROM pg_publication WHERE pubname = %s)"
+                                .formatted(Sql.constant(settings.publication())),
+                        row -> row.getBoolean(1));
+        if (!exists) {
+            throw new SQLException(
+                    "publication \"%s\" does not exist".formatted(settings.publication()), "42704");
+        }
+    }
+
+    private static List<String> sessionStatements(int version) {
+        var statements = new ArrayList<>(SessionText.statements());
+        statements.add("SET statement_timeout = 0");
+        statements.add("SET lock_timeout = 0");
+        statements.add("SET idle_in_transaction_session_timeout = 0");
+        if (version >= 140_000) {
+            statements.add("SET idle_session_timeout = 0");
+        }
+        if (version >= FAILOVER_SLOTS) {
+            statements.add("SET transaction_timeout = 0");
+        }
+        return statements;
+    }
+
+    private static Properties properties(ReplicationSettings settings, String order) {
+        var properties = new Properties();
+        PGProperty.APPLICATION_NAME.set(properties, "metamorph replication");
+        PGProperty.CONNECT_TIMEOUT.set(properties, 10);
+        PGProperty.SOCKET_TIMEOUT.set(properties, 30);
+        properties.putAll(settings.properties());
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.SOCKET_FACTORY.set(properties, ReplicationSocketFactory.class.getName());
+        PGProperty.SOCKET_FACTORY_ARG.set(properties, order);
+        return properties;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private <T> T row(String query, RowReader<T> reader) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            if (!rows.next()) {
+                throw new SQLException("no answer to: %s".formatted(query));
+            }
+            return reader.read(rows);
+        }
+    }
+
+    private static <T> T asked(String what, Question<T> question) {
+        try {
+            return question.ask();
+        } catch (SQLException e) {
+            throw new ReplicationException("%s failed".formatted(what), e);
+        }
+    }
+
+    private interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.metamorph.replication;
+
+import dev.metamorph.shape.Lsn;
+
+import org.postgresql.copy.CopyDual;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The replication stream of a connection, message by message. Used by the reading thread only.
+ *
+ * <pre>
+ * 'w' start:int64 walEnd:int64 clock:int64 payload      data
+ * 'k' walEnd:int64 clock:int64 replyWanted:int8         keepalive
+ * </pre>
+ */
+final class WalStream {
+    private final CopyDual copy;
+    private final ReplicationSocket socket;
+
+    WalStream(CopyDual copy, ReplicationSocket socket) {
+        this.copy = copy;
+        this.socket = socket;
+    }
+
+    /** A message of the stream. */
+    sealed interface Message {
+        /** A message of the output plugin; it begins at {@code start} of the WAL. */
+        record Data(Lsn start, ByteBuffer payload) implements Message {}
+
+        /** The server has sent everything before {@code walEnd}. */
+        record Keepalive(Lsn walEnd, boolean replyWanted) implements Message {}
+    }
+
+    /** While {@link #next} waits, that is called every so often, by the same thread. */
+    void whileIdle(Duration every, ReplicationSocket.Idle action) throws IOException {
+        socket.whileIdle(every, action);
+    }
+
+    /** The next message; waits for it. */
+    Message next() throws SQLException, IOException {
+        var bytes = copy.readFromCopy(true);
+        if (bytes == null) {
+            throw new EOFException("the server has ended the stream");
+        }
+        var buffer = ByteBuffer.wrap(bytes);
+        var kind = buffer.get();
+        return switch (kind) {
+            case 'w' -> {
+                var start = new Lsn(buffer.getLong());
+                yield new Message.Data(start, buffer.position(25));
+            }
+            case 'k' -> {
+                var walEnd = new Lsn(buffer.getLong());
+                yield new Message.Keepalive(walEnd, buffer.get(17) != 0);
+            }
+            default ->
+                    throw new IOException(
+                            "the server sent a message of kind %d in the stream".formatted(kind));
+        };
+    }
+
+    /** Tells the server how far we are, if the stream still runs. */
+    void status(Lsn received, Lsn confirmed, boolean replyWanted) throws SQLException {
+        if (!copy.isActive()) {
+            return;
+        }
+        var message = StatusMessage.of(received, confirmed, Instant.now(), replyWanted);
+        copy.writeToCopy(message, 0, message.length);
+        copy.flushCopy();
+    }
+}

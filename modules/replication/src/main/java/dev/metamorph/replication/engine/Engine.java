@@ -1,0 +1,105 @@
+package dev.metamorph.replication.engine;
+
+import io.debezium.embedded.Connect;
+import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.ChangeConsumer;
+import io.debezium.engine.DebeziumEngine.RecordCommitter;
+import io.debezium.engine.RecordChangeEvent;
+import io.debezium.engine.StopEngineException;
+import io.debezium.engine.format.ChangeEventFormat;
+
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * An embedded Debezium engine that carries items along a route, on a thread of its own.
+ *
+ * <p>It ends by itself when it is stopped: the next thing that it polls is the end. Its {@code
+ * close} is not used, for that must not be called while it starts.
+ */
+public final class Engine {
+    private final Relay relay;
+    private final Consumer<Throwable> failed;
+    private final Thread thread;
+
+    private Engine(EngineSettings settings, Route<?> route, Consumer<Throwable> failed) {
+        this.failed = failed;
+        relay = Relay.register(route);
+        var engine =
+                DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                        .using(settings.toDebezium(relay.id()))
+                        .using(Engine.class.getClassLoader())
+                        .using((_, message, error) -> completed(message, error))
+                        .notifying(new ToRoute())
+                        .build();
+        thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("metamorph-engine")
+                        .unstarted(() -> {
+                            engine.run();
+                            relay.unregister();
+                        });
+    }
+
+    /**
+     * Makes an engine.
+     *
+     * @param failed told if it ends without having been stopped; by one of its threads
+     */
+    public static Engine prepare(
+            EngineSettings settings, Route<?> route, Consumer<Throwable> failed) {
+        return new Engine(settings, route, failed);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /** The engine has ended when this thread has. */
+    public Thread thread() {
+        return thread;
+    }
+
+    /** Makes the engine end soon: once it polls, after what it delivers now. */
+    public void stop() {
+        relay.openGate();
+    }
+
+    /** Interrupts a delivery that keeps the engine from ending, and the engine itself. */
+    public void interrupt() {
+        relay.interruptDelivery();
+        thread.interrupt();
+    }
+
+    private void completed(String message, @Nullable Throwable error) {
+        if (!relay.isOpen()) {
+            failed.accept(new EngineException(message, error));
+        }
+    }
+
+    private final class ToRoute implements ChangeConsumer<RecordChangeEvent<SourceRecord>> {
+        @Override
+        public void handleBatch(
+                List<RecordChangeEvent<SourceRecord>> records,
+                RecordCommitter<RecordChangeEvent<SourceRecord>> committer)
+                throws InterruptedException {
+            for (var event : records) {
+                var item = event.record().value();
+                if (relay.isOpen() || item.equals(Relay.END)) {
+                    throw new StopEngineException("stopped");
+                }
+                try {
+                    relay.deliver(item);
+                } catch (RuntimeException e) {
+                    failed.accept(e);
+                    throw new StopEngineException("the receiver failed");
+                }
+            }
+        }
+    }
+}
