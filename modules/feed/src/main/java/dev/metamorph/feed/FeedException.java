@@ -1,7 +1,10 @@
 package dev.metamorph.feed;
 
-/** The feed can take nothing more from this leader: the epoch has ended. */
-public final class FeedException extends RuntimeException {
+/**
+ * The feed can take nothing more from this leader, or did not answer: the epoch has ended, and the
+ * leader starts again from its slot.
+ */
+public sealed class FeedException extends RuntimeException permits FeedMisconfiguredException {
     private static final long serialVersionUID = 1L;
 
     /** With what was being done and the reason. */

@@ -94,10 +94,9 @@ public final class FeedPieces {
         return WireReader.getLong(value, FeedCodec.SEQUENCE_AT);
     }
 
-    /** The same value with another sequence number. */
-    static byte[] renumbered(byte[] value, long sequence) {
-        var copy = value.clone();
-        WireWriter.putLong(copy, FeedCodec.SEQUENCE_AT, sequence);
-        return copy;
+    /** The same value, in the same array, with another sequence number. */
+    static byte[] renumber(byte[] value, long sequence) {
+        WireWriter.putLong(value, FeedCodec.SEQUENCE_AT, sequence);
+        return value;
     }
 }
