@@ -1,0 +1,184 @@
+package dev.metamorph.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+
+/**
+ * One connection: its requests are answered one after the other, in order. Those that come while
+ * one is being answered wait here, few of them; then nothing more is read.
+ *
+ * <p>Reading goes on while a request waits, because that is how it shows that its reader has gone.
+ * Runs on the channel's event loop but for the methods that say otherwise.
+ */
+final class Connection implements ReplyWriter.Sending {
+    private static final int PAUSE_AT_PENDING = 16;
+    private static final int MOST_PENDING = 1000;
+    private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final Duration NEVER = Duration.ofDays(1000);
+
+    private final Channel channel;
+    private final Connections all;
+    private final ReplyWriter writer;
+    private final RequestReader reader;
+    private final ArrayDeque<Turn> pending = new ArrayDeque<>();
+
+    private @Nullable Exchange current;
+    private boolean pumping;
+    private boolean last;
+    private boolean inputEnded;
+
+    /** By {@link System#nanoTime}; the sweep closes what is open for longer. */
+    private volatile long deadlineNanos;
+
+    private volatile boolean idle = true;
+
+    Connection(Channel channel, Connections all) {
+        this.channel = channel;
+        this.all = all;
+        writer = new ReplyWriter(channel, this);
+        reader = new RequestReader(this, all.requestIds(), all.router());
+        within(all.settings().idle());
+    }
+
+    RequestReader reader() {
+        return reader;
+    }
+
+    /** A whole request has come. */
+    void take(Turn turn) {
+        pending.add(turn);
+        if (pending.size() > MOST_PENDING) {
+            close();
+            return;
+        }
+        pump();
+        channel.config().setAutoRead(pending.size() < PAUSE_AT_PENDING);
+    }
+
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        while (current == null && !pending.isEmpty() && channel.isActive()) {
+            begin(pending.remove());
+        }
+        pumping = false;
+    }
+
+    private void begin(Turn turn) {
+        var request = turn.request();
+        var exchange = new Exchange(request, reply -> send(request, reply));
+        current = exchange;
+        last = turn.last();
+        idle = false;
+        within(NEVER);
+        turn.answerer().accept(exchange);
+    }
+
+    /** On any thread. */
+    private void send(Request request, Reply reply) {
+        if (channel.eventLoop().inEventLoop()) {
+            write(request, reply);
+        } else {
+            channel.eventLoop().execute(() -> write(request, reply));
+        }
+    }
+
+    private void write(Request request, Reply reply) {
+        if (!channel.isActive()) {
+            return;
+        }
+        last |= !request.keepAlive() || all.isDraining() || (inputEnded && pending.isEmpty());
+        var head = all.head().of(request, reply, last);
+        writer.write(head, request.isHead() ? Body.EMPTY : reply.body());
+    }
+
+    @Override
+    public void blocked() {
+        within(all.settings().send());
+    }
+
+    @Override
+    public void sent() {
+        current = null;
+        if (last) {
+            end();
+            return;
+        }
+        idle = pending.isEmpty();
+        within(all.settings().idle());
+        pump();
+        if (pending.isEmpty()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /**
+     * Says that nothing more comes, and waits for the reader to hang up: to close at once would
+     * make the system throw away what the reader has not read yet if there is input left.
+     */
+    private void end() {
+        reader.end();
+        pending.clear();
+        if (inputEnded || !(channel instanceof DuplexChannel duplex)) {
+            close();
+            return;
+        }
+        within(LINGER);
+        channel.config().setAutoRead(true);
+        var _ = duplex.shutdownOutput();
+    }
+
+    /**
+     * The reader sends no more. It may still read the answers to what it sent, but not wait for
+     * news: most often it has gone.
+     */
+    void inputEnded() {
+        inputEnded = true;
+        var exchange = current;
+        if (exchange == null || exchange.isWaiting()) {
+            close();
+        } else {
+            within(LINGER);
+        }
+    }
+
+    /** The connection is no more. */
+    void lost() {
+        pending.clear();
+        writer.abandon();
+        var exchange = current;
+        if (exchange != null) {
+            exchange.cancel();
+        }
+    }
+
+    /** On any thread. */
+    void closeIfLate(long nowNanos) {
+        if (nowNanos - deadlineNanos > 0) {
+            close();
+        }
+    }
+
+    /** On any thread. */
+    void closeIfIdle() {
+        if (idle) {
+            close();
+        }
+    }
+
+    /** On any thread. */
+    void close() {
+        var _ = channel.close();
+    }
+
+    private void within(Duration time) {
+        deadlineNanos = System.nanoTime() + time.toNanos();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.metamorph.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** All open connections, and what they share. */
+final class Connections {
+    private static final int LONGEST_TARGET = 128 * 1024;
+    private static final int LARGEST_HEADERS = 32 * 1024;
+    private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
+
+    private final HttpSettings settings;
+    private final Router router;
+    private final RequestIds requestIds;
+    private final ResponseHead head;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+
+    Connections(HttpSettings settings, Router router, RequestIds requestIds, InstantSource clock) {
+        this.settings = settings;
+        this.router = router;
+        this.requestIds = requestIds;
+        head = new ResponseHead(settings.version(), clock);
+    }
+
+    /** A new connection. */
+    void open(Channel channel) {
+        var config =
+                new HttpDecoderConfig()
+                        .setMaxInitialLineLength(LONGEST_TARGET)
+                        .setMaxHeaderSize(LARGEST_HEADERS);
+        var connection = new Connection(channel, this);
+        open.add(connection);
+        channel.closeFuture().addListener(_ -> open.remove(connection));
+        channel.pipeline().addLast(new StrictRequestDecoder(config), connection.reader());
+    }
+
+    HttpSettings settings() {
+        return settings;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    RequestIds requestIds() {
+        return requestIds;
+    }
+
+    ResponseHead head() {
+        return head;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    /** Closes connections that are idle, or whose reader does not take what is sent, for good. */
+    void watch(EventLoopGroup loops) {
+        var shortest = shorter(settings.idle(), settings.send()).dividedBy(4);
+        var nanos = shorter(shortest, LONGEST_SWEEP).toNanos();
+        var _ = loops.next().scheduleAtFixedRate(this::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep() {
+        var now = System.nanoTime();
+        open.forEach(connection -> connection.closeIfLate(now));
+    }
+
+    /** From here on every connection closes after the answer that it is at. */
+    void drain() {
+        draining = true;
+        open.forEach(Connection::closeIfIdle);
+    }
+
+    void awaitNone(Duration patience) {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
+    }
+
+    void closeAll() {
+        open.forEach(Connection::close);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,217 @@
+package dev.metamorph.http;
+
+import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.StackStatus;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The HTTP server: shape logs to readers, by Electric's shape protocol. A few event loops do all
+ * sockets; a few threads of ours read what is not in memory; a reader that waits holds no thread.
+ */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+
+    private static final int READER_THREADS = 4;
+    private static final long KEPT_PAGES_BYTES = 64L << 20;
+    private static final int BACKLOG = 4096;
+    private static final Duration TICK = Duration.ofMillis(10);
+    private static final Duration DRAIN = Duration.ofMillis(1200);
+    private static final Duration LOOPS_END = Duration.ofMillis(300);
+
+    private final Connections connections;
+    private final Waits waits;
+    private final ThreadPoolExecutor readers;
+    private final HashedWheelTimer timer;
+    private final EventLoopGroup loops;
+    private final Channel listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private HttpServer(
+            Connections connections,
+            Waits waits,
+            ThreadPoolExecutor readers,
+            HashedWheelTimer timer,
+            EventLoopGroup loops,
+            Channel listener) {
+        this.connections = connections;
+        this.waits = waits;
+        this.readers = readers;
+        this.timer = timer;
+        this.loops = loops;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws IOException if the address cannot be had; the message names it
+     */
+    public static HttpServer start(
+            HttpSettings settings, ShapeDirectory directory, ShapeLogs logs, StackStatus status)
+            throws IOException {
+        var readers = readerThreads();
+        var timer =
+                new HashedWheelTimer(
+                        new DefaultThreadFactory("metamorph-http-timer", true),
+                        TICK.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        var pages = new Pages(logs, readers, KEPT_PAGES_BYTES);
+        var waits = new Waits(logs, pages, readers, timer);
+        var random = new SecureRandom();
+        var serving =
+                new ShapeServing(
+                        settings.longPoll(),
+                        directory,
+                        logs,
+                        status,
+                        pages,
+                        waits,
+                        new LogReplies(settings, InstantSource.system(), random),
+                        System::nanoTime);
+        var router =
+                new Router(
+                        new ShapeEndpoint(settings, status, serving), new HealthEndpoint(status));
+        var connections =
+                new Connections(settings, router, new RequestIds(random), InstantSource.system());
+        var loops = eventLoops();
+        try {
+            var listener = listen(settings.address(), loops, connections);
+            connections.watch(loops);
+            var server = new HttpServer(connections, waits, readers, timer, loops, listener);
+            log.info("HTTP started address={} port={}", settings.address(), server.port());
+            return server;
+        } catch (IOException e) {
+            var _ = loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+            timer.stop();
+            readers.shutdown();
+            throw e;
+        }
+    }
+
+    private static ThreadPoolExecutor readerThreads() {
+        var readers =
+                new ThreadPoolExecutor(
+                        READER_THREADS,
+                        READER_THREADS,
+                        10,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        new DefaultThreadFactory("metamorph-http-reader", true),
+                        // After close, when nobody waits for it any more.
+                        new ThreadPoolExecutor.DiscardPolicy());
+        readers.allowCoreThreadTimeOut(true);
+        return readers;
+    }
+
+    private static EventLoopGroup eventLoops() {
+        var threads = new DefaultThreadFactory("metamorph-http", true);
+        var count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
+        return new MultiThreadIoEventLoopGroup(
+                count,
+                threads,
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    private static Channel listen(
+            InetSocketAddress address, EventLoopGroup loops, Connections connections)
+            throws IOException {
+        Class<? extends ServerChannel> kind =
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        var bound =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(kind)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        connections.open(channel);
+                                    }
+                                })
+                        .bind(address)
+                        .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on %s:%d: %s; take another port, or stop what listens there"
+                            .formatted(
+                                    address.getHostString(),
+                                    address.getPort(),
+                                    bound.cause().getMessage()),
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** How many readers wait for a log to go on. */
+    public int waitingReaders() {
+        return waits.size();
+    }
+
+    /** How many connections are open. */
+    public int openConnections() {
+        return connections.size();
+    }
+
+    /** At how many places of logs readers wait: one registration each. */
+    int waitingPlaces() {
+        return waits.places();
+    }
+
+    /**
+     * Takes no more connections, answers those who wait as if their time were over, lets what is
+     * being sent go out, and closes. Takes less than 2 s. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        listener.close().awaitUninterruptibly(LOOPS_END.toMillis());
+        connections.drain();
+        waits.release();
+        connections.awaitNone(DRAIN);
+        connections.closeAll();
+        timer.stop();
+        readers.shutdownNow();
+        loops.shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(LOOPS_END.toMillis());
+        log.info("HTTP stopped");
+    }
+}

@@ -1,0 +1,96 @@
+package dev.metamorph.http;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.log.Items;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.ShapeLogs.Answer.Page;
+
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** Makes log pages into responses, with the headers of PROTOCOL 11.5. */
+final class LogReplies {
+    private final CacheControl cacheControl;
+    private final HttpSettings settings;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final AtomicLong unchanged;
+
+    LogReplies(HttpSettings settings, InstantSource clock, RandomGenerator random) {
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+        cacheControl = new CacheControl(settings.cacheMaxAge(), settings.cacheStaleAge());
+        // Differs from those of a run before, too.
+        unchanged = new AtomicLong(clock.millis() * 1000);
+    }
+
+    /** A page with what is after the requested offset. */
+    Reply page(Request request, ShapeQuery query, Shape shape, Page page) {
+        var upToDate = page.upToDate() && !query.isInitial();
+        var tag = tag(query, shape, page.next());
+        var headers = headers(query, shape, page.next(), tag, upToDate, true);
+        if (Etags.match(request.ifNoneMatch(), tag)) {
+            return new Reply(304, headers, Body.EMPTY);
+        }
+        var body =
+                upToDate
+                        ? Body.array(page.items(), upToDate(reached(query, page)))
+                        : Body.array(page.items());
+        return ok(query, shape, headers, body);
+    }
+
+    /** Nothing new: after a wait, or for a reader who starts at the end. Never revalidated. */
+    Reply unchanged(ShapeQuery query, Shape shape, Page end) {
+        var tag = tag(query, shape, end.next()) + ":" + unchanged.incrementAndGet();
+        var headers = headers(query, shape, end.next(), tag, true, false);
+        return ok(query, shape, headers, Body.array(List.of(), upToDate(end.reached())));
+    }
+
+    private Reply ok(ShapeQuery query, Shape shape, String headers, Body body) {
+        var reply = new Reply(200, headers, body);
+        return query.live() ? reply : reply.with("electric-schema", SchemaHeader.of(shape));
+    }
+
+    private static ByteBuffer upToDate(Lsn reached) {
+        return ByteBuffer.wrap(Items.upToDate(reached));
+    }
+
+    /** A live page says no more than that it was sent; others what the log knows. */
+    private static Lsn reached(ShapeQuery query, Page page) {
+        var end = new Lsn(page.next().transaction());
+        return query.live() && !page.next().isSnapshot() ? end : end.max(page.reached());
+    }
+
+    private static String tag(ShapeQuery query, Shape shape, LogOffset next) {
+        return "%s:%s:%s".formatted(shape.ref().handle(), query.from(), next);
+    }
+
+    private String headers(
+            ShapeQuery query,
+            Shape shape,
+            LogOffset next,
+            String tag,
+            boolean upToDate,
+            boolean hasData) {
+        var headers = new StringBuilder(512);
+        headers.append("content-type: application/json; charset=utf-8\r\n");
+        headers.append("cache-control: ").append(cacheControl.of(query)).append("\r\n");
+        headers.append("etag: \"").append(tag).append("\"\r\n");
+        headers.append("electric-handle: ").append(shape.ref().handle()).append("\r\n");
+        headers.append("electric-offset: ").append(next).append("\r\n");
+        headers.append("electric-has-data: ").append(hasData).append("\r\n");
+        if (upToDate) {
+            headers.append("electric-up-to-date: \r\n");
+        }
+        if (query.live()) {
+            var cursor = Cursor.next(clock.instant(), settings.longPoll(), query.cursor(), random);
+            headers.append("electric-cursor: ").append(cursor).append("\r\n");
+        }
+        return headers.toString();
+    }
+}

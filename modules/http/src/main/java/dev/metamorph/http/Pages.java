@@ -1,0 +1,142 @@
+package dev.metamorph.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.port.ShapeRef;
+
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Reads pages of shape logs, each as seldom as can be: requests for one page that arrive before its
+ * read has begun share that read, and pages read lately are kept.
+ *
+ * <p>A page that ends before the log does is a whole chunk and never changes. One that reaches the
+ * end is kept too, and is good for as long as the log's end is where it ends: that is asked of the
+ * log, in memory, each time. Empty pages are not kept.
+ */
+final class Pages {
+    private final ShapeLogs logs;
+    private final Executor readers;
+    private final long capacityBytes;
+    private final ConcurrentHashMap<PageKey, Load> loads = new ConcurrentHashMap<>();
+
+    @GuardedBy("this")
+    private final LinkedHashMap<PageKey, Kept> kept = new LinkedHashMap<>(64, 0.75f, true);
+
+    @GuardedBy("this")
+    private long keptBytes;
+
+    /**
+     * All pages of these logs.
+     *
+     * @param readers where reads may block
+     * @param capacityBytes how much of what was read is kept
+     */
+    Pages(ShapeLogs logs, Executor readers, long capacityBytes) {
+        this.logs = logs;
+        this.readers = readers;
+        this.capacityBytes = capacityBytes;
+    }
+
+    /** A page that was kept; never blocks. */
+    Optional<Answer> kept(ShapeRef shape, LogOffset after) {
+        var key = new PageKey(shape, after);
+        var found = find(key);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var page = found.get();
+        if (!page.upToDate()) {
+            return Optional.of(page);
+        }
+        if (logs.end(shape) instanceof Answer.Page end && end.next().equals(page.next())) {
+            return Optional.of(new Answer.Page(page.items(), page.next(), true, end.reached()));
+        }
+        forget(key);
+        return Optional.empty();
+    }
+
+    /** A page, read on another thread. */
+    CompletableFuture<Answer> read(ShapeRef shape, LogOffset after) {
+        var mine = new Load(new PageKey(shape, after));
+        var other = loads.putIfAbsent(mine.key, mine);
+        if (other != null) {
+            return other.answer;
+        }
+        readers.execute(mine);
+        return mine.answer;
+    }
+
+    /** A page, read on this thread, which may block. */
+    Answer readHere(ShapeRef shape, LogOffset after) {
+        var answer = logs.read(shape, after);
+        if (!(answer instanceof Answer.Page page) || page.items().isEmpty()) {
+            return answer;
+        }
+        var compact =
+                new Answer.Page(
+                        Pieces.joined(page.items()), page.next(), page.upToDate(), page.reached());
+        keep(new PageKey(shape, after), compact);
+        return compact;
+    }
+
+    private synchronized Optional<Answer.Page> find(PageKey key) {
+        var found = kept.get(key);
+        return found == null ? Optional.empty() : Optional.of(found.page);
+    }
+
+    private synchronized void forget(PageKey key) {
+        var old = kept.remove(key);
+        if (old != null) {
+            keptBytes -= old.sizeBytes;
+        }
+    }
+
+    private synchronized void keep(PageKey key, Answer.Page page) {
+        var sizeBytes = Pieces.size(page.items());
+        if (sizeBytes > capacityBytes / 4) {
+            return;
+        }
+        forget(key);
+        kept.put(key, new Kept(page, sizeBytes));
+        keptBytes += sizeBytes;
+        var eldest = kept.entrySet().iterator();
+        while (keptBytes > capacityBytes && eldest.hasNext()) {
+            keptBytes -= eldest.next().getValue().sizeBytes;
+            eldest.remove();
+        }
+    }
+
+    private record PageKey(ShapeRef shape, LogOffset after) {}
+
+    private record Kept(Answer.Page page, long sizeBytes) {}
+
+    /**
+     * A read that others may join until it begins: what it finds is then no older than they are.
+     */
+    private final class Load implements Runnable {
+        private final PageKey key;
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+        Load(PageKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public void run() {
+            loads.remove(key, this);
+            try {
+                answer.complete(readHere(key.shape, key.after));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        }
+    }
+}

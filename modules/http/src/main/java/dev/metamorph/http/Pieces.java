@@ -1,0 +1,58 @@
+package dev.metamorph.http;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bytes in pieces, as they come from a log: many small ones, or a few large ones. */
+final class Pieces {
+    /** From here on a piece is sent as it lies. */
+    private static final int LARGE_BYTES = 16 * 1024;
+
+    private static final int JOINED_BYTES = 64 * 1024;
+
+    private Pieces() {}
+
+    static long size(List<ByteBuffer> pieces) {
+        var size = 0L;
+        for (var piece : pieces) {
+            size += piece.remaining();
+        }
+        return size;
+    }
+
+    /** The same bytes, runs of small pieces copied together. */
+    static List<ByteBuffer> joined(List<ByteBuffer> pieces) {
+        if (pieces.size() == 1) {
+            return pieces;
+        }
+        var joined = new ArrayList<ByteBuffer>();
+        var run = new ArrayList<ByteBuffer>();
+        var runBytes = 0;
+        for (var piece : pieces) {
+            var size = piece.remaining();
+            if (size >= LARGE_BYTES || runBytes + size > JOINED_BYTES) {
+                flush(run, runBytes, joined);
+                runBytes = 0;
+            }
+            if (size >= LARGE_BYTES) {
+                joined.add(piece);
+            } else {
+                run.add(piece);
+                runBytes += size;
+            }
+        }
+        flush(run, runBytes, joined);
+        return joined;
+    }
+
+    private static void flush(List<ByteBuffer> run, int bytes, List<ByteBuffer> to) {
+        if (bytes == 0) {
+            return;
+        }
+        var copy = ByteBuffer.allocate(bytes);
+        run.forEach(piece -> copy.put(piece.duplicate()));
+        to.add(copy.flip());
+        run.clear();
+    }
+}

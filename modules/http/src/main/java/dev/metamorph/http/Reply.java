@@ -1,0 +1,27 @@
+package dev.metamorph.http;
+
+/**
+ * A response but for what belongs to the one request: its id, its origin, the date, the connection.
+ * The same reply may go to many readers.
+ *
+ * @param status the status code
+ * @param headers lines as they are sent, each {@code name: value} and CR LF
+ * @param body what follows
+ */
+record Reply(int status, String headers, Body body) {
+    /** A reply with a JSON body. */
+    static Reply json(int status, String cacheControl, String json) {
+        return json(status, cacheControl, Body.of(json));
+    }
+
+    /** A reply with a JSON body. */
+    static Reply json(int status, String cacheControl, Body json) {
+        return new Reply(status, "content-type: application/json; charset=utf-8\r\n", json)
+                .with("cache-control", cacheControl);
+    }
+
+    /** This with a header more. */
+    Reply with(String name, String value) {
+        return new Reply(status, headers + name + ": " + value + "\r\n", body);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.metamorph.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+
+/**
+ * Sends replies on one connection, one at a time. Small ones go out in one piece with their head;
+ * of large ones no more than a few hundred kilobytes are handed to the socket before it has taken
+ * what it had. Runs on the channel's event loop.
+ */
+final class ReplyWriter {
+    private static final int FIRST_BYTES = 64 * 1024;
+    private static final int BATCH_BYTES = 256 * 1024;
+
+    private final Channel channel;
+    private final Sending listener;
+    private final ArrayDeque<ByteBuffer> left = new ArrayDeque<>();
+
+    ReplyWriter(Channel channel, Sending listener) {
+        this.channel = channel;
+        this.listener = listener;
+    }
+
+    /** Told how sending goes. */
+    interface Sending {
+        /** The reader has not yet taken what was sent; the rest waits. */
+        void blocked();
+
+        /** All of it is with the socket. */
+        void sent();
+    }
+
+    void write(String head, Body body) {
+        var firstBytes = head.length() + (int) Math.min(body.sizeBytes(), FIRST_BYTES);
+        var first = channel.alloc().directBuffer(firstBytes);
+        ByteBufUtil.writeAscii(first, head);
+        body.pieces().forEach(piece -> left.add(piece.duplicate()));
+        fill(first);
+        goOn(channel.writeAndFlush(first));
+    }
+
+    /** Tells a reader that holds its body back to send it. */
+    static void writeContinue(Channel channel) {
+        var line = "HTTP/1.1 100 Continue\r\n\r\n";
+        var _ = channel.writeAndFlush(Unpooled.copiedBuffer(line, StandardCharsets.US_ASCII));
+    }
+
+    /** Drops what is not with the socket yet. */
+    void abandon() {
+        left.clear();
+    }
+
+    private void fill(ByteBuf first) {
+        for (var next = left.peek(); next != null && fits(next, first); next = left.peek()) {
+            first.writeBytes(left.remove());
+        }
+    }
+
+    private static boolean fits(ByteBuffer piece, ByteBuf into) {
+        return piece.remaining() <= into.writableBytes();
+    }
+
+    private void goOn(ChannelFuture written) {
+        for (var last = written; ; last = writeBatch()) {
+            if (!last.isDone()) {
+                listener.blocked();
+                var _ = last.addListener(this::unblocked);
+                return;
+            }
+            if (!last.isSuccess()) {
+                var _ = channel.close();
+                return;
+            }
+            if (left.isEmpty()) {
+                listener.sent();
+                return;
+            }
+        }
+    }
+
+    private void unblocked(Future<?> written) {
+        if (!written.isSuccess()) {
+            var _ = channel.close();
+        } else if (left.isEmpty()) {
+            listener.sent();
+        } else {
+            goOn(writeBatch());
+        }
+    }
+
+    private ChannelFuture writeBatch() {
+        var room = BATCH_BYTES;
+        while (true) {
+            var piece = take(room);
+            room -= piece.remaining();
+            var buffer = Unpooled.wrappedBuffer(piece);
+            if (room <= 0 || left.isEmpty()) {
+                return channel.writeAndFlush(buffer);
+            }
+            var _ = channel.write(buffer);
+        }
+    }
+
+    /** The next bytes, at most so many. */
+    private ByteBuffer take(int mostBytes) {
+        var next = left.remove();
+        if (next.remaining() <= mostBytes) {
+            return next;
+        }
+        var part = next.slice(next.position(), mostBytes);
+        left.addFirst(next.position(next.position() + mostBytes));
+        return part;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.metamorph.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+
+/**
+ * Makes whole requests of what the decoder gives, and hands them to the connection. The first one
+ * that it cannot understand ends its work. Runs on the channel's event loop.
+ */
+final class RequestReader extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
+
+    private static final long LARGEST_BODY = 8_000_000;
+
+    private final Connection connection;
+    private final RequestIds ids;
+    private final Router router;
+
+    private @Nullable Request incoming;
+    private long bodyBytes;
+    private boolean ended;
+
+    RequestReader(Connection connection, RequestIds ids, Router router) {
+        this.connection = connection;
+        this.ids = ids;
+        this.router = router;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (!ended && message instanceof HttpRequest request) {
+                begin(context.channel(), request);
+            }
+            if (!ended && message instanceof HttpContent content) {
+                body(content);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(Channel channel, HttpRequest head) {
+        var request = Request.of(head, ids);
+        if (head.decoderResult().isFailure()) {
+            refuse(request, malformed(head.decoderResult().cause()));
+        } else if (head.protocolVersion().majorVersion() != 1) {
+            refuse(request, Replies.WRONG_VERSION);
+        } else {
+            incoming = request;
+            bodyBytes = 0;
+            if (HttpUtil.is100ContinueExpected(head)) {
+                ReplyWriter.writeContinue(channel);
+            }
+        }
+    }
+
+    private static Reply malformed(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ -> Replies.TARGET_TOO_LONG;
+            case TooLongHttpHeaderException _ -> Replies.HEADERS_TOO_LARGE;
+            default -> Replies.MALFORMED;
+        };
+    }
+
+    /** Bodies are read over: no request that is served has one that matters. */
+    private void body(HttpContent content) {
+        var request = incoming;
+        if (request == null) {
+            return;
+        }
+        bodyBytes += content.content().readableBytes();
+        if (bodyBytes > LARGEST_BODY) {
+            refuse(request, Replies.BODY_TOO_LARGE);
+        } else if (content.decoderResult().isFailure()) {
+            refuse(request, Replies.MALFORMED);
+        } else if (content instanceof LastHttpContent) {
+            incoming = null;
+            connection.take(new Turn(request, router::handle, false));
+        }
+    }
+
+    private void refuse(Request request, Reply reply) {
+        end();
+        connection.take(Turn.refused(request, reply));
+    }
+
+    /** Takes no more requests; what still comes is read over. */
+    void end() {
+        ended = true;
+        incoming = null;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            connection.inputEnded();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        connection.lost();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            log.error("A connection failed remote={}", context.channel().remoteAddress(), cause);
+        }
+        connection.close();
+    }
+}

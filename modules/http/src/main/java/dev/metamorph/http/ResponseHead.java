@@ -1,0 +1,58 @@
+package dev.metamorph.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Writes the head of a response: the reply's own headers and those of the one request. */
+final class ResponseHead {
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    private final String server;
+    private final InstantSource clock;
+    private volatile Date date = new Date(Long.MIN_VALUE, "");
+
+    ResponseHead(String version, InstantSource clock) {
+        server = "electric-server: Metamorph/" + version + "\r\n";
+        this.clock = clock;
+    }
+
+    /** The whole head, the empty line at its end included. */
+    String of(Request request, Reply reply, boolean close) {
+        var status = reply.status();
+        var head = new StringBuilder(1024);
+        head.append("HTTP/1.1 ").append(HttpResponseStatus.valueOf(status)).append("\r\n");
+        head.append("date: ").append(date()).append("\r\n");
+        head.append(server);
+        head.append(RequestIds.HEADER).append(": ").append(request.id()).append("\r\n");
+        Cors.append(head, request);
+        head.append(reply.headers());
+        if (status != 204 && status != 304) {
+            head.append("content-length: ").append(reply.body().sizeBytes()).append("\r\n");
+        }
+        if (close) {
+            head.append("connection: close\r\n");
+        } else if (request.oldVersion() || request.method().equals("OPTIONS")) {
+            head.append("connection: keep-alive\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    private String date() {
+        var now = clock.millis() / 1000;
+        var known = date;
+        if (known.second != now) {
+            known = new Date(now, HTTP_DATE.format(Instant.ofEpochSecond(now)));
+            date = known;
+        }
+        return known.text;
+    }
+
+    private record Date(long second, String text) {}
+}

@@ -1,0 +1,56 @@
+package dev.metamorph.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The places that requests can ask for. */
+enum Route {
+    ROOT("GET, HEAD"),
+    SHAPE("GET, POST, HEAD, DELETE, OPTIONS"),
+    HEALTH("GET, HEAD"),
+    UNKNOWN("GET, HEAD");
+
+    private static final List<String> SHAPE_PATH = List.of("v1", "shape");
+    private static final List<String> HEALTH_PATH = List.of("v1", "health");
+
+    private final String methods;
+
+    Route(String methods) {
+        this.methods = methods;
+    }
+
+    /** What {@code access-control-allow-methods} says there. */
+    String methods() {
+        return methods;
+    }
+
+    /**
+     * The place of a path as it came: doubled and trailing slashes do not count, and escaped
+     * characters are what they stand for, so that no spelling of a path goes round the check of the
+     * secret.
+     */
+    static Route of(String rawPath) {
+        if (rawPath.equals("/v1/shape")) {
+            return SHAPE;
+        }
+        var segments = new ArrayList<String>();
+        for (var raw : rawPath.split("/", -1)) {
+            if (raw.isEmpty()) {
+                continue;
+            }
+            Optional<String> segment = PercentText.decodePath(raw);
+            if (segment.isEmpty()) {
+                return UNKNOWN;
+            }
+            segments.add(segment.get());
+        }
+        if (segments.isEmpty()) {
+            return ROOT;
+        }
+        if (segments.equals(SHAPE_PATH)) {
+            return SHAPE;
+        }
+        return segments.equals(HEALTH_PATH) ? HEALTH : UNKNOWN;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.metamorph.http;
+
+/** Gives each request to the place that it asks for. */
+final class Router {
+    private final ShapeEndpoint shape;
+    private final HealthEndpoint health;
+
+    Router(ShapeEndpoint shape, HealthEndpoint health) {
+        this.shape = shape;
+        this.health = health;
+    }
+
+    void handle(Exchange exchange) {
+        exchange.guard(() -> route(exchange));
+    }
+
+    private void route(Exchange exchange) {
+        var request = exchange.request();
+        switch (request.route()) {
+            case SHAPE -> shape.handle(exchange);
+            case HEALTH -> {
+                if (request.isRead()) {
+                    health.handle(exchange);
+                } else {
+                    exchange.answer(Replies.NOT_FOUND);
+                }
+            }
+            case ROOT -> exchange.answer(request.isRead() ? Replies.EMPTY : Replies.NOT_FOUND);
+            case UNKNOWN -> exchange.answer(Replies.NOT_FOUND);
+        }
+    }
+}

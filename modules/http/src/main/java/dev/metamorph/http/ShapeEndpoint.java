@@ -1,0 +1,121 @@
+package dev.metamorph.http;
+
+import dev.metamorph.http.ShapeParameters.Parsed;
+import dev.metamorph.shape.port.StackStatus;
+import dev.metamorph.shape.port.StackStatus.Level;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * {@code /v1/shape}: who may, which method, whether the stack is up, what is asked; in that order
+ * (PROTOCOL 11.2). What follows is {@link ShapeRead}'s and {@link ShapeRemoval}'s.
+ */
+final class ShapeEndpoint {
+    private static final Duration STACK_PATIENCE = Duration.ofSeconds(5);
+
+    private final HttpSettings settings;
+    private final StackStatus status;
+    private final ShapeServing serving;
+
+    ShapeEndpoint(HttpSettings settings, StackStatus status, ShapeServing serving) {
+        this.settings = settings;
+        this.status = status;
+        this.serving = serving;
+    }
+
+    void handle(Exchange exchange) {
+        var request = exchange.request();
+        if (request.method().equals("OPTIONS")) {
+            exchange.answer(preflight(request));
+            return;
+        }
+        var query = QueryString.parse(request.query());
+        if (!admits(request, query)) {
+            exchange.answer(Replies.UNAUTHORIZED);
+            return;
+        }
+        switch (request.method()) {
+            case "GET", "HEAD" -> whenUp(exchange, Level.WAITING, () -> read(exchange, query));
+            case "DELETE" -> delete(exchange, query);
+            case "POST" ->
+                    exchange.answer(
+                            Replies.refused(405, "POST asks for subsets, which are not served yet")
+                                    .with("allow", "GET, HEAD, DELETE, OPTIONS"));
+            default -> exchange.answer(Replies.NOT_FOUND);
+        }
+    }
+
+    private boolean admits(Request request, Optional<QueryString> query) {
+        var access = settings.access();
+        if (access instanceof Access.Open) {
+            return true;
+        }
+        var authorization = request.authorization();
+        var bearer =
+                authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                        ? authorization.substring(7).strip()
+                        : "";
+        var given = query.orElse(QueryString.EMPTY);
+        return Stream.of(bearer, given.text("secret"), given.text("api_secret"))
+                .anyMatch(access::admits);
+    }
+
+    private Reply preflight(Request request) {
+        var reply = new Reply(204, "access-control-max-age: 86400\r\n", Body.EMPTY);
+        var allowed = Cors.allowedHeaders(request);
+        return allowed.isEmpty() ? reply : reply.with("access-control-allow-headers", allowed);
+    }
+
+    private void whenUp(Exchange exchange, Level level, Runnable step) {
+        if (status.now().level().compareTo(level) >= 0) {
+            step.run();
+            return;
+        }
+        exchange.then(
+                status.atLeast(level, STACK_PATIENCE),
+                state -> {
+                    if (state.level().compareTo(level) >= 0) {
+                        step.run();
+                    } else {
+                        exchange.answer(serving.notUp(state));
+                    }
+                });
+    }
+
+    private void read(Exchange exchange, Optional<QueryString> query) {
+        withParameters(
+                exchange,
+                query.map(ShapeParameters::ofRead),
+                asked -> new ShapeRead(exchange, asked, serving).start());
+    }
+
+    private void delete(Exchange exchange, Optional<QueryString> query) {
+        if (!settings.deletes()) {
+            exchange.answer(Replies.refused(405, "DELETE not allowed"));
+            return;
+        }
+        whenUp(
+                exchange,
+                Level.ACTIVE,
+                () ->
+                        new ShapeRemoval(exchange, serving.directory())
+                                .start(query.orElse(QueryString.EMPTY)));
+    }
+
+    private static void withParameters(
+            Exchange exchange, Optional<Parsed> parsed, Consumer<ShapeQuery> step) {
+        switch (parsed.orElseGet(ShapeEndpoint::malformedQuery)) {
+            case Parsed.Valid(var asked) -> step.accept(asked);
+            case Parsed.Invalid(var problems) -> exchange.answer(Replies.invalid(problems));
+        }
+    }
+
+    private static Parsed malformedQuery() {
+        var problems = new Problems();
+        problems.add("query", "is not percent-encoded UTF-8");
+        return new Parsed.Invalid(problems);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.metamorph.http;
+
+import dev.metamorph.http.ShapeQuery.From;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeRequest;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the parameters of a shape request, and collects all that is wrong with them. Parameters
+ * that it does not know are left aside: readers add their own to vary the URL.
+ */
+final class ShapeParameters {
+    private static final String BLANK = "can't be blank";
+
+    private final QueryString query;
+    private final Problems problems = new Problems();
+
+    private ShapeParameters(QueryString query) {
+        this.query = query;
+    }
+
+    /** What came of it. */
+    sealed interface Parsed {
+        record Valid(ShapeQuery query) implements Parsed {}
+
+        record Invalid(Problems problems) implements Parsed {}
+    }
+
+    /** A request to read. */
+    static Parsed ofRead(QueryString query) {
+        return new ShapeParameters(query).read();
+    }
+
+    /** The shape of a request to delete by definition. */
+    static Parsed ofDelete(QueryString query) {
+        var parameters = new ShapeParameters(query);
+        var shape = parameters.shape();
+        var live = query.text("live");
+        if (!List.of("", "true", "false", "1", "0").contains(live)) {
+            parameters.problems.add("live", "is invalid");
+        }
+        return parameters.result(shape, new From.Now(), query.text("handle"), false);
+    }
+
+    private Parsed read() {
+        var shape = shape();
+        var from = from();
+        var live = query.flag("live");
+        from.ifPresent(given -> checkLive(given, live));
+        checkStreaming(live);
+        checkSubset();
+        return result(shape, from.orElse(new From.Now()), handle(from), live);
+    }
+
+    private Parsed result(ShapeRequest shape, From from, String handle, boolean live) {
+        if (!problems.isEmpty()) {
+            return new Parsed.Invalid(problems);
+        }
+        return new Parsed.Valid(new ShapeQuery(shape, from, handle, live, cursor()));
+    }
+
+    private ShapeRequest shape() {
+        var table = query.text("table");
+        if (table.isBlank()) {
+            problems.add("table", BLANK);
+        }
+        return new ShapeRequest(
+                table, query.text("where"), params(), columns(), replica(), logMode());
+    }
+
+    private Optional<From> from() {
+        var text = query.text("offset");
+        if (text.isBlank()) {
+            problems.add("offset", BLANK);
+            return Optional.empty();
+        }
+        if (text.equals("now")) {
+            return Optional.of(new From.Now());
+        }
+        var offset = LogOffset.parse(text);
+        if (offset.isEmpty()) {
+            problems.add("offset", "has invalid format");
+        }
+        return offset.map(From.After::new);
+    }
+
+    /** The handle counts only with an offset inside the log. */
+    private String handle(Optional<From> from) {
+        var inside =
+                from.filter(given ->
+                        given instanceof From.After(var offset)
+                                && !offset.equals(LogOffset.BEFORE_ALL));
+        if (inside.isEmpty()) {
+            return "";
+        }
+        var handle = query.text("handle");
+        if (handle.isBlank()) {
+            problems.add("handle", "can't be blank when offset != -1");
+        }
+        return handle;
+    }
+
+    private void checkLive(From from, boolean live) {
+        if (!live) {
+            return;
+        }
+        if (from instanceof From.Now) {
+            problems.add("live", "can't be true when offset is 'now'");
+        } else if (from instanceof From.After(var offset) && offset.equals(LogOffset.BEFORE_ALL)) {
+            problems.add("live", "can't be true when offset == -1");
+        }
+    }
+
+    private void checkStreaming(boolean live) {
+        if (!query.flag("live_sse") && !query.flag("experimental_live_sse")) {
+            return;
+        }
+        problems.add(
+                "live_sse",
+                live
+                        ? "is not served yet; leave it out to get the same by long polling"
+                        : "can't be true unless live is also true");
+    }
+
+    private void checkSubset() {
+        var asked = query.values().keySet().stream().anyMatch(ShapeParameters::isSubset);
+        if (asked) {
+            problems.add("subset", "subset snapshots are not served yet");
+        }
+    }
+
+    private static boolean isSubset(String name) {
+        return name.equals("subset") || name.startsWith("subset__") || name.startsWith("subset[");
+    }
+
+    private Map<String, String> params() {
+        var params = new HashMap<String, String>();
+        query.values().forEach((name, value) -> addParam(name, value, params));
+        return params;
+    }
+
+    private void addParam(String name, String value, Map<String, String> params) {
+        if (name.equals("params") && !value.isEmpty()) {
+            problems.add("params", "is invalid");
+            return;
+        }
+        if (!name.startsWith("params[")) {
+            return;
+        }
+        var close = name.indexOf(']');
+        if (close != name.length() - 1 || close == "params[".length()) {
+            problems.add("params", "is invalid");
+            return;
+        }
+        params.put(name.substring("params[".length(), close), value);
+    }
+
+    private List<String> columns() {
+        var columns = query.text("columns");
+        var queryable = query.text("queryable_columns");
+        if (queryable.isBlank()) {
+            return columns.isBlank() ? List.of() : List.of(columns);
+        }
+        if (columns.isBlank()) {
+            return List.of(queryable);
+        }
+        var hidden = ColumnNames.parse(columns).without(ColumnNames.parse(queryable));
+        if (!hidden.isEmpty()) {
+            problems.add(
+                    "columns",
+                    "The following columns are not found on the table: "
+                            + String.join(", ", hidden));
+        }
+        return List.of(columns);
+    }
+
+    private Replica replica() {
+        var text = query.text("replica");
+        for (var replica : Replica.values()) {
+            if (replica.text().equals(text)) {
+                return replica;
+            }
+        }
+        refuseUnlessEmpty("replica", text);
+        return Replica.DEFAULT;
+    }
+
+    private LogMode logMode() {
+        var text = query.text("log");
+        for (var mode : LogMode.values()) {
+            if (mode.text().equals(text)) {
+                return mode;
+            }
+        }
+        refuseUnlessEmpty("log", text);
+        return LogMode.FULL;
+    }
+
+    private void refuseUnlessEmpty(String name, String text) {
+        if (!text.isEmpty()) {
+            problems.add(name, "is invalid");
+        }
+    }
+
+    /** It only shapes the next cursor, so a wrong one is no error. */
+    private long cursor() {
+        var text = query.text("cursor");
+        var isNumber = !text.isEmpty() && text.length() < 19;
+        return isNumber && text.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? Long.parseLong(text)
+                : -1;
+    }
+}

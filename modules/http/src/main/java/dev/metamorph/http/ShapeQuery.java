@@ -1,0 +1,39 @@
+package dev.metamorph.http;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.definition.ShapeRequest;
+
+/**
+ * What a reader asks of a shape's log.
+ *
+ * @param shape the shape, not yet checked
+ * @param from where to read
+ * @param handle the handle that the reader holds; empty if none, or if it starts anew
+ * @param live whether to wait if there is nothing new
+ * @param cursor the cursor of the answer before, -1 for none
+ */
+record ShapeQuery(ShapeRequest shape, From from, String handle, boolean live, long cursor) {
+    /** Where a reader is. */
+    sealed interface From {
+        /** After an offset. */
+        record After(LogOffset offset) implements From {
+            @Override
+            public String toString() {
+                return offset.toString();
+            }
+        }
+
+        /** At the end of the log, whatever it is. */
+        record Now() implements From {
+            @Override
+            public String toString() {
+                return "now";
+            }
+        }
+    }
+
+    /** Whether it is the first request for a shape: the one that never says {@code up-to-date}. */
+    boolean isInitial() {
+        return from instanceof From.After(var offset) && offset.equals(LogOffset.BEFORE_ALL);
+    }
+}

@@ -1,0 +1,269 @@
+package dev.metamorph.http;
+
+import dev.metamorph.http.ShapeQuery.From;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.port.StackStatus.Level;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One reader's request from its parameters to its answer: find the shape, read its log, wait where
+ * there is nothing to say yet, and answer.
+ *
+ * <pre>
+ * resolve ─ Found ──► read ─ Page ─────────────► answer
+ *    │  ▲              │ ▲ └ empty, live, Ahead, NotYet ─► wait ─┐
+ *    │  └─ Gone, -1 ───┤ └──────────── woken, out of time ───────┘
+ *    └─ else: answer   └─ Gone, else: 409
+ * </pre>
+ *
+ * <p>Its steps run one after the other, on whatever thread the last one ended on.
+ */
+final class ShapeRead implements Waits.Reader {
+    private static final Duration CREATION_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration STACK_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration ROTATION_PATIENCE = Duration.ofMillis(500);
+    private static final int MOST_LIVES = 3;
+
+    private static final ShapeDirectory.Answer TOO_LATE =
+            new ShapeDirectory.Answer.Unavailable(
+                    "Failed to create shape, please retry", Duration.ofSeconds(1));
+
+    private final Exchange exchange;
+    private final ShapeQuery query;
+    private final ShapeServing serving;
+
+    private @Nullable Shape shape;
+    private int lives;
+    private boolean stackAwaited;
+    private @Nullable Cause waitingFor;
+    private long deadlineNanos;
+    private boolean lastLook;
+
+    ShapeRead(Exchange exchange, ShapeQuery query, ShapeServing serving) {
+        this.exchange = exchange;
+        this.query = query;
+        this.serving = serving;
+    }
+
+    /** Why a reader waits. */
+    private enum Cause {
+        /** For something new. */
+        NEWS,
+        /** For the log to come to the offset. */
+        LOG_BEHIND,
+        /** For the store to open. */
+        STORE,
+        /** For a chunk of the initial snapshot. */
+        SNAPSHOT
+    }
+
+    void start() {
+        var found = serving.directory().findOrCreate(query.shape());
+        exchange.then(within(found, CREATION_PATIENCE, TOO_LATE), this::resolved);
+    }
+
+    private void resolved(ShapeDirectory.Answer answer) {
+        switch (answer) {
+            case ShapeDirectory.Answer.Found(var found) -> found(found);
+            case ShapeDirectory.Answer.None() -> resolved(TOO_LATE);
+            case ShapeDirectory.Answer.Invalid(var field, var problems) ->
+                    exchange.answer(Replies.invalid(Problems.of(field, problems)));
+            case ShapeDirectory.Answer.Unavailable unavailable -> unavailable(unavailable);
+            case ShapeDirectory.Answer.Elsewhere(var instance) ->
+                    Forwarding.forward(exchange, instance);
+        }
+    }
+
+    private void found(Shape found) {
+        var handle = found.ref().handle();
+        if (!query.handle().isEmpty() && !query.handle().equals(handle.text())) {
+            exchange.answer(Replies.mustRefetch(handle));
+            return;
+        }
+        shape = found;
+        read(found);
+    }
+
+    /** A stack that does not create shapes now may do so in a moment. */
+    private void unavailable(ShapeDirectory.Answer.Unavailable answer) {
+        var level = serving.status().now().level();
+        if (stackAwaited || level == Level.ACTIVE) {
+            exchange.answer(Replies.busy(answer.message(), answer.retryAfter()));
+            return;
+        }
+        stackAwaited = true;
+        exchange.then(
+                serving.status().atLeast(Level.ACTIVE, STACK_PATIENCE),
+                state -> {
+                    if (state.level() == Level.ACTIVE) {
+                        start();
+                    } else {
+                        exchange.answer(serving.notUp(state));
+                    }
+                });
+    }
+
+    private void read(Shape from) {
+        switch (query.from()) {
+            case From.Now() -> answered(from, serving.logs().end(from.ref()));
+            case From.After(var offset) -> {
+                var kept = serving.pages().kept(from.ref(), offset);
+                if (kept.isPresent()) {
+                    answered(from, kept.get());
+                } else {
+                    exchange.then(
+                            serving.pages().read(from.ref(), offset),
+                            answer -> answered(from, answer));
+                }
+            }
+        }
+    }
+
+    private void answered(Shape from, Answer answer) {
+        switch (answer) {
+            case Answer.Page page -> page(from, page);
+            case Answer.Gone() -> gone(from);
+            case Answer.Ahead(var end) -> await(from, end, Cause.LOG_BEHIND);
+            case Answer.NotYet _ -> await(from, place(), missing(from));
+            case Answer.Elsewhere(var instance) -> Forwarding.forward(exchange, instance);
+        }
+    }
+
+    private void page(Shape from, Answer.Page page) {
+        var nothingNew = page.items().isEmpty() && page.upToDate();
+        if (query.from() instanceof From.Now) {
+            exchange.answer(serving.replies().unchanged(query, from, page));
+        } else if (!query.live() || !nothingNew) {
+            exchange.answer(serving.replies().page(exchange.request(), query, from, page));
+        } else if (lastLook) {
+            exchange.answer(serving.replies().unchanged(query, from, page));
+        } else {
+            await(from, page.next(), Cause.NEWS);
+        }
+    }
+
+    /** The log has ended. Who starts anew gets the next one, others are told its handle. */
+    private void gone(Shape from) {
+        serving.directory().gone(from.ref().handle());
+        if (query.handle().isEmpty()) {
+            lives++;
+            if (lives < MOST_LIVES) {
+                start();
+            } else {
+                resolved(TOO_LATE);
+            }
+            return;
+        }
+        var next = serving.directory().findOrCreate(query.shape());
+        exchange.then(
+                within(next, ROTATION_PATIENCE, TOO_LATE),
+                answer -> exchange.answer(moved(from, answer)));
+    }
+
+    private static Reply moved(Shape from, ShapeDirectory.Answer answer) {
+        var other =
+                answer instanceof ShapeDirectory.Answer.Found(var next)
+                        && !next.ref().equals(from.ref());
+        return other && answer instanceof ShapeDirectory.Answer.Found(var next)
+                ? Replies.mustRefetch(next.ref().handle())
+                : Replies.mustRefetch();
+    }
+
+    private LogOffset place() {
+        return query.from() instanceof From.After(var offset) ? offset : LogOffset.BEFORE_ALL;
+    }
+
+    private Cause missing(Shape from) {
+        return serving.logs().end(from.ref()) instanceof Answer.Page ? Cause.SNAPSHOT : Cause.STORE;
+    }
+
+    private void await(Shape from, LogOffset after, Cause cause) {
+        if (lastLook) {
+            exchange.answer(outOfTime(cause));
+            return;
+        }
+        var now = serving.nanoTime().getAsLong();
+        if (cause != waitingFor) {
+            waitingFor = cause;
+            deadlineNanos = now + patience(cause).toNanos();
+        }
+        var left = Duration.ofNanos(Math.max(0, deadlineNanos - now));
+        var wait = serving.waits().park(from.ref(), after, left, this);
+        exchange.onGone(wait::giveUp);
+    }
+
+    private Duration patience(Cause cause) {
+        return switch (cause) {
+            case NEWS -> serving.longPoll();
+            case LOG_BEHIND -> serving.longPoll().dividedBy(2);
+            case STORE -> Duration.ofSeconds(5);
+            case SNAPSHOT -> Duration.ofSeconds(60);
+        };
+    }
+
+    private Reply outOfTime(Cause cause) {
+        return switch (cause) {
+            case NEWS, STORE ->
+                    Replies.unavailable(
+                            "The shape's log is being opened, please retry",
+                            Duration.ofSeconds(query.live() ? 10 : 5));
+            case LOG_BEHIND ->
+                    Replies.invalid(Problems.of("offset", List.of("out of bounds for this shape")));
+            case SNAPSHOT ->
+                    Replies.busy(
+                            "The snapshot of the shape is still being written, please retry",
+                            Duration.ofSeconds(10));
+        };
+    }
+
+    /** Something changed where it waited, which need not be where it reads. */
+    @Override
+    public void woken(Answer there) {
+        exchange.guard(() -> {
+            var from = shape();
+            if (waitingFor == Cause.LOG_BEHIND) {
+                read(from);
+            } else {
+                answered(from, there);
+            }
+        });
+    }
+
+    @Override
+    public void failed(RuntimeException failure) {
+        exchange.guard(() -> {
+            throw failure;
+        });
+    }
+
+    @Override
+    public void timedOut() {
+        lastLook = true;
+        exchange.guard(() -> read(shape()));
+    }
+
+    private Shape shape() {
+        if (shape == null) {
+            throw new IllegalStateException("a reader waits for a shape that was not found");
+        }
+        return shape;
+    }
+
+    private static <T> CompletionStage<T> within(
+            CompletionStage<T> stage, Duration patience, T otherwise) {
+        var future = stage.toCompletableFuture();
+        return future.isDone()
+                ? future
+                : future.copy()
+                        .completeOnTimeout(otherwise, patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.metamorph.http;
+
+import dev.metamorph.http.ShapeParameters.Parsed;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeDirectory;
+
+import java.util.List;
+
+/** {@code DELETE /v1/shape}: by definition, by handle, or by both if they fit (PROTOCOL 11.9). */
+final class ShapeRemoval {
+    private static final String MISMATCH =
+            "The specified shape definition and handle do not match. Please ensure the shape"
+                    + " definition is correct or omit the shape handle from the request to obtain a"
+                    + " new one.";
+
+    private final Exchange exchange;
+    private final ShapeDirectory directory;
+
+    ShapeRemoval(Exchange exchange, ShapeDirectory directory) {
+        this.exchange = exchange;
+        this.directory = directory;
+    }
+
+    void start(QueryString query) {
+        var handle = query.text("handle");
+        if (!query.text("table").isBlank()) {
+            byDefinition(query);
+        } else if (!handle.isBlank()) {
+            remove(new ShapeHandle(handle));
+        } else {
+            answerInvalid(
+                    Problems.of(
+                            "handle", List.of("can't be blank when shape definition is missing")));
+        }
+    }
+
+    private void byDefinition(QueryString query) {
+        switch (ShapeParameters.ofDelete(query)) {
+            case Parsed.Invalid(var problems) -> answerInvalid(problems);
+            case Parsed.Valid(var asked) ->
+                    exchange.then(directory.find(asked.shape()), answer -> found(asked, answer));
+        }
+    }
+
+    private void found(ShapeQuery asked, ShapeDirectory.Answer answer) {
+        switch (answer) {
+            case ShapeDirectory.Answer.Found(var shape) -> {
+                var handle = shape.ref().handle();
+                if (asked.handle().isEmpty() || asked.handle().equals(handle.text())) {
+                    remove(handle);
+                } else {
+                    exchange.answer(Replies.refused(400, MISMATCH));
+                }
+            }
+            case ShapeDirectory.Answer.None() -> answerNone();
+            case ShapeDirectory.Answer.Invalid(var field, var problems) ->
+                    answerInvalid(Problems.of(field, problems));
+            case ShapeDirectory.Answer.Unavailable(var message, var retryAfter) ->
+                    exchange.answer(Replies.unavailable(message, retryAfter));
+            case ShapeDirectory.Answer.Elsewhere(var instance) ->
+                    Forwarding.forward(exchange, instance);
+        }
+    }
+
+    private void remove(ShapeHandle handle) {
+        exchange.then(
+                directory.remove(handle),
+                removal -> {
+                    switch (removal) {
+                        case ShapeDirectory.Removal.Removed() -> exchange.answer(Replies.ACCEPTED);
+                        case ShapeDirectory.Removal.None() -> answerNone();
+                        case ShapeDirectory.Removal.Unavailable(var message, var retryAfter) ->
+                                exchange.answer(Replies.unavailable(message, retryAfter));
+                    }
+                });
+    }
+
+    private void answerNone() {
+        exchange.answer(Replies.refused(404, "No existing shape found"));
+    }
+
+    private void answerInvalid(Problems problems) {
+        exchange.answer(Reply.json(400, CacheControl.REVALIDATE, problems.toJson()));
+    }
+}

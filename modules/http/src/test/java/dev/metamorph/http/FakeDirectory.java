@@ -1,0 +1,143 @@
+package dev.metamorph.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.ReplicaIdentity;
+import dev.metamorph.shape.relation.TableName;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Knows every table, each as {@code items(id int4 primary key, value text not null)}. */
+final class FakeDirectory implements ShapeDirectory {
+    private final FakeLogs logs;
+
+    @GuardedBy("this")
+    private final Map<ShapeRequest, Shape> shapes = new LinkedHashMap<>();
+
+    @GuardedBy("this")
+    private int created;
+
+    @GuardedBy("this")
+    private String[] rows = {};
+
+    @GuardedBy("this")
+    private @Nullable Answer override;
+
+    FakeDirectory(FakeLogs logs) {
+        this.logs = logs;
+    }
+
+    /** The rows of the snapshots of new shapes. */
+    synchronized void newShapesHave(String... snapshotRows) {
+        rows = snapshotRows;
+    }
+
+    /** From now on every look-up answers this. */
+    synchronized void answer(Answer answer) {
+        override = answer;
+    }
+
+    synchronized void answerAsUsual() {
+        override = null;
+    }
+
+    synchronized int created() {
+        return created;
+    }
+
+    synchronized ShapeRequest lastRequest() {
+        return List.copyOf(shapes.keySet()).getLast();
+    }
+
+    @Override
+    public synchronized CompletionStage<Answer> findOrCreate(ShapeRequest request) {
+        if (override != null) {
+            return CompletableFuture.completedStage(override);
+        }
+        var shape = shapes.computeIfAbsent(request, this::create);
+        return CompletableFuture.completedStage(new Answer.Found(shape));
+    }
+
+    @Override
+    public synchronized CompletionStage<Answer> find(ShapeRequest request) {
+        if (override != null) {
+            return CompletableFuture.completedStage(override);
+        }
+        var shape = shapes.get(request);
+        return CompletableFuture.completedStage(
+                shape == null ? new Answer.None() : new Answer.Found(shape));
+    }
+
+    @Override
+    public synchronized void gone(ShapeHandle handle) {
+        shapes.values().removeIf(shape -> shape.ref().handle().equals(handle));
+    }
+
+    @Override
+    public synchronized CompletionStage<Removal> remove(ShapeHandle handle) {
+        var known = shapes.values().removeIf(shape -> shape.ref().handle().equals(handle));
+        if (!known) {
+            return CompletableFuture.completedStage(new Removal.None());
+        }
+        logs.end(handle);
+        return CompletableFuture.completedStage(new Removal.Removed());
+    }
+
+    @Override
+    public synchronized CompletionStage<Answer> byHandle(ShapeHandle handle) {
+        return CompletableFuture.completedStage(
+                shapes.values().stream()
+                        .filter(shape -> shape.ref().handle().equals(handle))
+                        .<Answer>map(Answer.Found::new)
+                        .findAny()
+                        .orElse(new Answer.None()));
+    }
+
+    @GuardedBy("this")
+    private Shape create(ShapeRequest request) {
+        created++;
+        var handle = new ShapeHandle("7-" + created);
+        logs.create(handle, rows);
+        return new Shape(new ShapeRef(handle, 0), definition(request), RELATION);
+    }
+
+    private static ShapeDefinition definition(ShapeRequest request) {
+        return new ShapeDefinition(
+                RELATION.id(),
+                RELATION.name(),
+                List.of("id"),
+                request.where(),
+                List.of("id", "value"),
+                true,
+                request.replica(),
+                request.logMode());
+    }
+
+    private static final Relation RELATION =
+            new Relation(
+                    new RelationId(16384),
+                    new TableName("public", "items"),
+                    Relation.Kind.TABLE,
+                    ReplicaIdentity.FULL,
+                    List.of(
+                            new Column("id", PgType.base(23, "int4"), true, false, ""),
+                            new Column("value", PgType.base(25, "text"), true, false, "default")),
+                    List.of(0),
+                    false,
+                    List.of());
+}

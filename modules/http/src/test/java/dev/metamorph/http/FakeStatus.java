@@ -1,0 +1,40 @@
+package dev.metamorph.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.shape.port.StackStatus;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A stack whose status the test sets. Who waits for a level that is not there waits no time. */
+final class FakeStatus implements StackStatus {
+    @GuardedBy("this")
+    private State state = new State(Level.ACTIVE, "");
+
+    @GuardedBy("this")
+    private final Map<Level, State> soon = new HashMap<>();
+
+    synchronized void set(Level level, String reason) {
+        state = new State(level, reason);
+    }
+
+    /** Who waits for that level gets it. */
+    synchronized void willReach(Level level) {
+        soon.put(level, new State(level, ""));
+    }
+
+    @Override
+    public synchronized State now() {
+        return state;
+    }
+
+    @Override
+    public synchronized CompletionStage<State> atLeast(Level level, Duration patience) {
+        state = soon.getOrDefault(level, state);
+        return CompletableFuture.completedStage(state);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.metamorph.http;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** A running server over fakes, and readers of it. */
+final class TestServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    final FakeLogs logs = new FakeLogs();
+    final FakeDirectory directory = new FakeDirectory(logs);
+    final FakeStatus status = new FakeStatus();
+    final HttpServer server;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    TestServer() {
+        this(settings -> settings);
+    }
+
+    TestServer(UnaryOperator<HttpSettings> change) {
+        try {
+            server = HttpServer.start(change.apply(settings()), directory, logs, status);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static HttpSettings settings() {
+        var loopback = InetAddress.getLoopbackAddress();
+        return HttpSettings.defaults(new InetSocketAddress(loopback, 0), new Access.Open(), "1.2.3")
+                .withLongPoll(Duration.ofSeconds(5))
+                .withDeletes(true);
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) {
+        return sendAsync(method, path, headers).join();
+    }
+
+    CompletableFuture<HttpResponse<String>> getAsync(String path) {
+        return sendAsync("GET", path);
+    }
+
+    private CompletableFuture<HttpResponse<String>> sendAsync(
+            String method, String path, String... headers) {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .timeout(PATIENCE);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A live request, once it waits. */
+    CompletableFuture<HttpResponse<String>> live(String path) {
+        var before = server.waitingReaders();
+        var response = getAsync(path);
+        until("the reader waits", () -> server.waitingReaders() > before || response.isDone());
+        return response;
+    }
+
+    /** Makes the shape of {@code table=items} and gives its handle. */
+    ShapeHandle shape() {
+        return handle(get("/v1/shape?table=items&offset=-1"));
+    }
+
+    static ShapeHandle handle(HttpResponse<?> response) {
+        return new ShapeHandle(header(response, "electric-handle").orElseThrow());
+    }
+
+    void append(ShapeHandle handle, long lsn, long operation, String item) {
+        logs.append(handle, new LogOffset(lsn, operation), item);
+    }
+
+    Socket connect() throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    static Optional<String> header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name);
+    }
+
+    static void until(String what, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("waited in vain until " + what);
+            }
+            LockSupport.parkNanos(500_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        client.close();
+    }
+}
