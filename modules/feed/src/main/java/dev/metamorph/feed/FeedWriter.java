@@ -212,7 +212,9 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
         snapshots.processedElsewhere(partition);
     }
 
-    /** Ends the epoch within a second. What was not sent is not sent; nobody is told of a failure. */
+    /**
+     * Ends the epoch within a second. What was not sent is not sent; nobody is told of a failure.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
