@@ -3,7 +3,6 @@ package dev.metamorph.shape.where;
 import dev.metamorph.shape.relation.PgType;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A value in a form in which two values of one column are equal exactly if Postgres's {@code =}
@@ -14,10 +13,10 @@ public sealed interface EqualityKey {
     /** Integers, booleans, dates and times; a float by its order among the floats. */
     record Whole(long value) implements EqualityKey {}
 
-    /** A finite numeric without trailing zeros. */
+    /** A numeric without trailing zeros. */
     record Exact(BigDecimal value) implements EqualityKey {}
 
-    /** Anything that is equal if its text is. */
+    /** Anything that is equal if its text is; numerics that are no numbers too. */
     record Text(String value) implements EqualityKey {}
 
     /**
@@ -27,6 +26,11 @@ public sealed interface EqualityKey {
      * @throws EvaluationException if it is not a value of that type
      */
     static EqualityKey of(PgType type, byte[] utf8, int start, int length) {
-        return new Text(new String(utf8, start, length, StandardCharsets.UTF_8));
+        try {
+            return EqualityKeys.ofValue(Type.ofColumn(type), utf8, start, length);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new EvaluationException(
+                    "a value of type %s cannot be evaluated".formatted(type.name()));
+        }
     }
 }

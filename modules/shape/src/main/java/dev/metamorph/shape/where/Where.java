@@ -3,15 +3,32 @@ package dev.metamorph.shape.where;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.relation.Relation;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** A where clause over one table, understood. Immutable. */
 public final class Where {
-    private static final Where ALL = new Where();
+    /** A clause of so many bytes is answered in milliseconds. */
+    private static final int MAX_BYTES = 65_536;
 
-    private Where() {}
+    /** Far below what a thread's stack holds. */
+    private static final int MAX_DEPTH = 200;
+
+    /** Canonical SQL has parentheses where a reader may do without. */
+    private static final int MAX_CANONICAL_DEPTH = 3 * MAX_DEPTH;
+
+    private static final Where ALL = new Where(Expression.TRUE);
+
+    private final Expression expression;
+    private final Set<Integer> columns;
+
+    private Where(Expression expression) {
+        this.expression = expression;
+        this.columns = Collections.unmodifiableSet(Columns.of(expression));
+    }
 
     /** The clause that every row matches: none. */
     public static Where all() {
@@ -25,10 +42,10 @@ public final class Where {
      * @throws WhereException if it is refused
      */
     public static Where parse(String text, Map<Integer, String> params, Relation relation) {
-        if (text.isBlank()) {
-            return ALL;
-        }
-        throw new WhereException("where clauses are not supported yet");
+        refuseLarge(text);
+        refuseBroken(text);
+        params.values().forEach(Where::refuseBroken);
+        return read(text, params, relation, MAX_DEPTH);
     }
 
     /**
@@ -38,12 +55,38 @@ public final class Where {
      * @throws WhereException if the relation is another one now
      */
     public static Where ofCanonical(String sql, Relation relation) {
-        return sql.isEmpty() ? ALL : parse(sql, Map.of(), relation);
+        return sql.isEmpty() ? ALL : read(sql, Map.of(), relation, MAX_CANONICAL_DEPTH);
     }
 
-    /** Whether there is no clause. */
+    private static Where read(
+            String text, Map<Integer, String> params, Relation relation, int maxDepth) {
+        var expression = Checker.check(Parser.parse(text, params, maxDepth), relation);
+        return expression.equals(Expression.TRUE) ? ALL : new Where(expression);
+    }
+
+    private static void refuseLarge(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_BYTES) {
+            throw new WhereException(
+                    "WHERE clause of %d bytes is bigger than maximum size of %d bytes"
+                            .formatted(bytes, MAX_BYTES));
+        }
+    }
+
+    /** What is no text to Postgres. */
+    private static void refuseBroken(String text) {
+        if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(Where::isSurrogate)) {
+            throw new WhereException("WHERE clause holds a character that is not valid in UTF-8");
+        }
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    /** Whether every row matches. */
     public boolean isAll() {
-        return true;
+        return expression.equals(Expression.TRUE);
     }
 
     /**
@@ -52,12 +95,12 @@ public final class Where {
      * for no clause.
      */
     public String sql() {
-        return "";
+        return isAll() ? "" : Printer.print(expression);
     }
 
     /** The positions in the relation of the columns that it reads. */
     public Set<Integer> columns() {
-        return Set.of();
+        return columns;
     }
 
     /**
@@ -68,7 +111,7 @@ public final class Where {
      * @throws IllegalArgumentException if a column that the clause reads is not in the rows
      */
     public Predicate compile(int[] positions) {
-        return _ -> true;
+        return isAll() ? _ -> true : Compiler.compile(expression, positions);
     }
 
     /**
@@ -76,7 +119,22 @@ public final class Where {
      * clause itself remains to be tested. Empty if there is no such list.
      */
     public List<Equality> equalities() {
-        return List.of();
+        return Equalities.of(expression);
+    }
+
+    @Override
+    public boolean equals(Object object) {
+        return object instanceof Where other && expression.equals(other.expression);
+    }
+
+    @Override
+    public int hashCode() {
+        return expression.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return isAll() ? "Where[]" : "Where[%s]".formatted(sql());
     }
 
     /** The test of one row. */

@@ -1,0 +1,110 @@
+package dev.metamorph.shape.where;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Map;
+
+final class CanonicalSqlTest {
+    private static final Map<Integer, String> PARAMS = Map.of(1, "1", 2, "01", 3, "a'b\\c");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    id = 1 | "id" = '1'::integer
+                    ID=1 | "id" = '1'::integer
+                    "id" /* c /* d */ */ = 1 -- x | "id" = '1'::integer
+                    ((id) = (1)) | "id" = '1'::integer
+                    id = '1' | "id" = '1'::integer
+                    id = $1 | "id" = '1'::integer
+                    id = $2 | "id" = '1'::integer
+                    id = 1.0 | "id" = '1'::integer
+                    id = 1::int8 | "id" = '1'::integer
+                    id = CAST('1' AS smallint) | "id" = '1'::integer
+                    id = +1 | "id" = '1'::integer
+                    id = 3000000000 | "id" = '3000000000'::bigint
+                    id = 1.5 | "id" = '1.5'::numeric
+                    id != 1 | "id" <> '1'::integer
+                    id<-1 | "id" < '-1'::integer
+                    1 = id | '1'::integer = "id"
+                    n = 1.50 | "n" = '1.5'::numeric
+                    n = 1e5 | "n" = '1E+5'::numeric
+                    n = .5 and n > 5. | "n" = '0.5'::numeric AND "n" > '5'::numeric
+                    n = 'nan' | "n" = 'NaN'::numeric
+                    n < 99999999999999999999 | "n" < '99999999999999999999'::numeric
+                    f8 = 1 | "f8" = '1.0'::double precision
+                    f4 = 1.1 | "f4" = '1.1'::double precision
+                    f4 in (1.1, 2) | "f4" IN ('1.1'::real, '2.0'::real)
+                    id in (1) | "id" = '1'::integer
+                    id in (1, '02', null) | "id" IN ('1'::integer, '2'::integer, NULL::integer)
+                    id not in (1,2) | NOT ("id" IN ('1'::integer, '2'::integer))
+                    id in (1, 2.5) | "id" IN ('1'::numeric, '2.5'::numeric)
+                    id in (1, 2, id2) | "id" IN ('1'::integer, '2'::integer) OR "id" = "id2"
+                    id between 1 and 2 and flag | "id" >= '1'::integer AND "id" <= '2'::integer AND "flag"
+                    id not between 1 and 2 | "id" < '1'::integer OR "id" > '2'::integer
+                    id between symmetric 2 and 1 | ("id" >= '2'::integer AND "id" <= '1'::integer) OR ("id" >= '1'::integer AND "id" <= '2'::integer)
+                    t = $3 | "t" = E'a''b\\\\c'::text
+                    v = 'x' | "v" = 'x'::text
+                    b = 'x ' | "b" = 'x'::bpchar
+                    b = 'x '::text | "b" = 'x '::text
+                    v = 'x '::bpchar | "v" = 'x'::bpchar
+                    t = '' | "t" = ''::text
+                    mood = 'sad' | "mood" = 'sad'
+                    mood in ('ok', 'sad') | "mood" IN ('ok', 'sad')
+                    mood > 'ok' | "mood" > 'ok'
+                    positive = '007' | "positive" = '7'::integer
+                    flag | "flag"
+                    not flag | NOT ("flag")
+                    flag = 'yes' | "flag" = true
+                    flag is true | "flag" IS TRUE
+                    id = 1 is not unknown | ("id" = '1'::integer) IS NOT UNKNOWN
+                    id isnull | "id" IS NULL
+                    j is not null | "j" IS NOT NULL
+                    id is distinct from 1 | "id" IS DISTINCT FROM '1'::integer
+                    id is not distinct from null | "id" IS NULL
+                    flag or flag and not b2 or id=1 | "flag" OR ("flag" AND NOT ("b2")) OR "id" = '1'::integer
+                    flag and (b2 and id=1) | "flag" AND "b2" AND "id" = '1'::integer
+                    (flag or b2) and id=1 | ("flag" OR "b2") AND "id" = '1'::integer
+                    (id = 1) = flag | ("id" = '1'::integer) = "flag"
+                    flag = not b2 | "flag" = (NOT ("b2"))
+                    id = null | NULL::boolean
+                    id = 1 and null | "id" = '1'::integer AND NULL::boolean
+                    1 = 2 | false
+                    'a' = 'a' and flag | "flag"
+                    "order" = 1 | "order" = '1'::integer
+                    "Mixed ""Case\""" = 1 | "Mixed ""Case\""" = '1'::integer
+                    d = '2024-1-5' | "d" = '2024-01-05'::date
+                    d = date '0044-03-15 BC' | "d" = '0044-03-15 BC'::date
+                    d < 'infinity' | "d" < 'infinity'::date
+                    d = '2024-01-05 00:00'::timestamp | "d" = '2024-01-05 00:00:00'::timestamp without time zone
+                    ti = '24:00' | "ti" = '24:00:00'::time without time zone
+                    ti = '01:02:03.50' | "ti" = '01:02:03.5'::time without time zone
+                    ts = '2024-01-05T01:02:03.000001' | "ts" = '2024-01-05 01:02:03.000001'::timestamp without time zone
+                    tz = '2024-01-05' | "tz" = '2024-01-05 00:00:00+00'::timestamp with time zone
+                    tz = '2024-01-05 01:00+02:30' | "tz" = '2024-01-04 22:30:00+00'::timestamp with time zone
+                    u = '{A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11}' | "u" = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid
+                    by = '\\xDEAD' | "by" = E'\\\\xdead'::bytea
+                    c < 'b' | "c" < 'b'::text
+                    na > 'b' | "na" > 'b'::text
+                    """)
+    void a_clause_has_one_text_that_reads_as_itself(String clause, String sql) {
+        var where = Where.parse(clause, PARAMS, Tables.ALL_TYPES);
+
+        assertThat(where.sql()).isEqualTo(sql);
+        assertThat(Where.ofCanonical(sql, Tables.ALL_TYPES)).isEqualTo(where);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"true", "1 = 1", "'t'", "NULL IS NULL", "flag or true", "not false"})
+    void what_is_true_of_every_row_is_no_clause(String clause) {
+        assertThat(Where.parse(clause, Map.of(), Tables.ALL_TYPES)).isEqualTo(Where.all());
+    }
+}

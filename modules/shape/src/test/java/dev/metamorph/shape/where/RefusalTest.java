@@ -1,0 +1,159 @@
+package dev.metamorph.shape.where;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Map;
+
+final class RefusalTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    1 x 1 | At location 17: syntax error at or near "x"
+                    id = | At location 19: syntax error at end of input
+                    -- nothing | At location 25: syntax error at end of input
+                    id = 1) | At location 21: syntax error at or near ")"
+                    (id = 1 | At location 22: syntax error at end of input
+                    id = 'a | At location 20: unterminated quoted string at or near "'a"
+                    id = "a | At location 20: unterminated quoted identifier at or near ""a"
+                    "" = 1 | At location 15: zero-length delimited identifier at or near "\"""
+                    id = 1 /* /* */ | At location 22: unterminated /* comment at or near "/* /* */"
+                    id = 1a | At location 20: trailing junk after numeric literal at or near "1a"
+                    id = $1a | At location 20: trailing junk after parameter at or near "$1a"
+                    id = $2 | At location 5: parameter $2 was not provided
+                    id = id2 = 1 | At location 24: syntax error at or near "="
+                    id < 1 < 2 | At location 22: syntax error at or near "<"
+                    order = 1 | At location 15: syntax error at or near "order"
+                    id is 1 | At location 21: syntax error at or near "1"
+                    id ; drop table t | unescaped ";" causing statement split
+                    id = 1; | unescaped ";" causing statement split
+                    flag limit 1 | malformed query ending with SQL clauses
+                    flag union select 1 | malformed query ending with SQL clauses
+                    nosuch = 1 | At location 0: unknown reference nosuch
+                    "ID" = 1 | At location 0: unknown reference ID
+                    t.id = 1 | At location 0: unknown reference t.id
+                    'ä𝄞' = nosuch | At location 7: unknown reference nosuch
+                    id | WHERE clause must return a boolean
+                    1 | WHERE clause must return a boolean
+                    'x' | At location 0: invalid syntax for type bool: x
+                    id and flag | At location 0: argument of AND must be bool, not int4
+                    not 1 | At location 4: argument of NOT must be bool, not int4
+                    id is true | At location 0: argument of IS TRUE must be bool, not int4
+                    id = 'abc' | At location 3: invalid syntax for type int4: abc
+                    id = '' | At location 3: invalid syntax for type int4:
+                    small = '40000' | At location 6: invalid syntax for type int2: 40000
+                    id = true | At location 3: Could not select an operator overload for int4 = bool
+                    id = t | At location 3: Could not select an operator overload for int4 = text
+                    flag = 1 | At location 5: Could not select an operator overload for bool = int4
+                    mood = 'sick' | At location 5: invalid syntax for type mood: sick
+                    mood = 'sad'::text | At location 5: Could not select an operator overload for mood = text
+                    t < 'a' | At location 2: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"
+                    de > 'a' | At location 3: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"
+                    ci = 'a' | At location 3: columns of collation case_insensitive cannot be compared in a where clause, because it may take different texts for equal
+                    c = de | At location 2: could not determine which collation to use
+                    d = tz | At location 2: date = timestamptz depends on the session's time zone and is not supported
+                    ts < tz | At location 3: timestamp < timestamptz depends on the session's time zone and is not supported
+                    d = ti | At location 2: Could not select an operator overload for date = time
+                    j = '{}' | At location 2: columns of type jsonb cannot be compared in a where clause
+                    pair is null | At location 5: columns of type pair cannot be used in a where clause
+                    d = 'today' | At location 2: invalid syntax for type date: today
+                    d = '2024-02-30' | At location 2: invalid syntax for type date: 2024-02-30
+                    tz > 'now' | At location 3: invalid syntax for type timestamptz: now
+                    tz > '2024-01-01 10:00 Europe/Berlin' | At location 3: invalid syntax for type timestamptz: 2024-01-01 10:00 Europe/Berlin
+                    id = 1 + 1 | At location 7: unknown binary operator "+"
+                    t LIKE 'a%' | At location 2: LIKE is not supported
+                    t not ilike 'a%' | At location 6: ILIKE is not supported
+                    t ~ 'a' | At location 2: unknown binary operator "~"
+                    lower(t) = 'a' | At location 0: unknown or unsupported function lower
+                    pg_sleep(1) is null | At location 0: unknown or unsupported function pg_sleep
+                    current_user = 'a' | At location 0: CURRENT_USER is not supported in this context
+                    case when flag then true end | At location 0: CASE is not supported in this context
+                    id in (select 1) | At location 7: subqueries are not supported
+                    (select true) | At location 1: subqueries are not supported
+                    exists (select 1) | At location 0: EXISTS is not supported in this context
+                    (id, id2) = (1, 2) | At location 3: ROW is not supported in this context
+                    - id = 1 | At location 0: unknown unary operator "-" for int4
+                    @ id = 1 | At location 0: unknown unary operator "@"
+                    id = '1'::mood | At location 10: unsupported type mood
+                    t = 'a'::varchar(3) | At location 9: unsupported type varchar(
+                    t = 'a'::char | At location 9: unsupported type char
+                    id::text = '1' | At location 2: unknown cast from type int4 to type text
+                    id = B'1' | At location 5: BitString values are not supported
+                    t = $$a$$ | At location 4: strings in $$ are not supported
+                    t = U&'a' | At location 4: U& strings and names are not supported
+                    n = '1'::int4::bool | At location 13: unknown cast from type int4 to type bool
+                    id = '300'::int4::int2 or small = 70000::int2 | At location 39: could not cast value 70000 from int4 to int2
+                    n < 1e999999999 | At location 4: invalid syntax for type numeric: 1e999999999
+                    n < 1e200000 | At location 4: invalid syntax for type numeric: 1e200000
+                    """)
+    void what_is_wrong_or_not_known_is_refused_where_it_stands(String clause, String message) {
+        assertThatThrownBy(() -> Where.parse(clause, Map.of(1, "1"), Tables.ALL_TYPES))
+                .isInstanceOf(WhereException.class)
+                .hasMessage(message.endsWith(":") ? message + " " : message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(", "not ", "-", "flag = (", "id in (", "flag and (flag or "})
+    @Timeout(5)
+    void deep_nesting_is_refused(String opening) {
+        var clause = opening.repeat(65_536 / opening.length() - 10) + "flag";
+
+        assertThatThrownBy(() -> parse(clause)).isInstanceOf(WhereException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " is null",
+                "::bool",
+                " is true",
+                " is distinct from flag",
+                " between '0' and '1'",
+                " in (true)"
+            })
+    @Timeout(5)
+    void high_towers_of_operators_are_refused(String operator) {
+        var clause = "flag" + operator.repeat(60_000 / operator.length());
+
+        assertThatThrownBy(() -> parse(clause)).isInstanceOf(WhereException.class);
+    }
+
+    @Test
+    @Timeout(5)
+    void long_but_flat_clauses_are_answered() {
+        var clause = "id = 1 or ".repeat(6_000) + "flag";
+
+        assertThat(parse(clause).equalities()).hasSize(2);
+    }
+
+    @Test
+    void ten_thousand_parentheses_have_a_clear_answer() {
+        assertThatThrownBy(() -> parse("(".repeat(10_000) + "flag" + ")".repeat(10_000)))
+                .hasMessageContaining("nested more than");
+    }
+
+    @Test
+    void more_than_64_kib_are_refused() {
+        assertThatThrownBy(() -> parse("id = 1 or ".repeat(7_000) + "flag"))
+                .hasMessageContaining("bigger than maximum size");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t = 'a\0'", "t = '\uD800'", "id\u00A0= 1", "id = １", "ıd = 1"})
+    void what_is_no_text_or_only_looks_like_sql_is_refused(String clause) {
+        assertThatThrownBy(() -> parse(clause)).isInstanceOf(WhereException.class);
+    }
+
+    private static Where parse(String clause) {
+        return Where.parse(clause, Map.of(), Tables.ALL_TYPES);
+    }
+}
