@@ -1,18 +1,12 @@
 package dev.metamorph.feed;
 
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The two topics of a stack: {@code <stack>.feed}, kept until every application is past it, and
@@ -64,68 +58,45 @@ public record FeedTopics(String stack, int partitions) {
      */
     public static FeedTopics ready(FeedSettings settings) {
         var topics = of(settings);
-        var patience = settings.limits().answerWithin();
-        try (var admin = Admin.create(settings.adminProperties())) {
-            topics.ready(admin, topics.feed(), settings.partitions(), FEED, settings, patience);
-            topics.ready(admin, topics.shapes(), 1, SHAPES, settings, patience);
-        } catch (KafkaException e) {
-            throw KafkaErrors.translate("looking at topic %s".formatted(topics.feed()), e);
+        try (var admin = FeedAdmin.connect(settings)) {
+            var replication = replication(settings);
+            var feed = new NewTopic(topics.feed(), Optional.of(topics.partitions), replication);
+            ready(admin, feed.configs(FEED));
+            var shapes = new NewTopic(topics.shapes(), Optional.of(1), replication);
+            ready(admin, shapes.configs(SHAPES));
         }
         return topics;
     }
 
-    private void ready(
-            Admin admin,
-            String topic,
-            int wanted,
-            Map<String, String> config,
-            FeedSettings settings,
-            Duration patience) {
-        var replication =
-                settings.replication() < 0
-                        ? Optional.<Short>empty()
-                        : Optional.of((short) settings.replication());
-        var creation = new NewTopic(topic, Optional.of(wanted), replication).configs(config);
+    private static Optional<Short> replication(FeedSettings settings) {
+        return settings.replication() < 0
+                ? Optional.empty()
+                : Optional.of((short) settings.replication());
+    }
+
+    private static void ready(FeedAdmin admin, NewTopic topic) {
         try {
-            admin.createTopics(List.of(creation))
-                    .all()
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
+            var creation = admin.kafka().createTopics(List.of(topic)).all();
+            admin.await("creating topic %s".formatted(topic.name()), creation);
+        } catch (FeedException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
-                throw KafkaErrors.translate("creating topic %s".formatted(topic), e);
+                throw e;
             }
-            check(admin, topic, wanted, patience);
-        } catch (TimeoutException e) {
-            throw KafkaErrors.translate(
-                    "creating topic %s: no answer within %s".formatted(topic, patience), e);
-        } catch (InterruptedException e) {
-            throw KafkaErrors.interrupted("creating topic %s".formatted(topic), e);
+            check(admin, topic);
         }
     }
 
-    private static void check(Admin admin, String topic, int wanted, Duration patience) {
-        var doing = "looking at topic %s".formatted(topic);
-        try {
-            var found =
-                    admin.describeTopics(List.of(topic))
-                            .allTopicNames()
-                            .get(patience.toMillis(), TimeUnit.MILLISECONDS)
-                            .values()
-                            .iterator()
-                            .next()
-                            .partitions()
-                            .size();
-            if (found != wanted) {
+    private static void check(FeedAdmin admin, NewTopic topic) {
+        var name = topic.name();
+        var description = admin.kafka().describeTopics(List.of(name)).allTopicNames();
+        var all = admin.await("looking at topic %s".formatted(name), description);
+        for (var found : all.values()) {
+            var partitions = found.partitions().size();
+            if (partitions != topic.numPartitions()) {
                 throw new FeedMisconfiguredException(
                         "topic %s has %d partitions, not %d: configure %d, or use another stack id"
-                                .formatted(topic, found, wanted, found));
+                                .formatted(name, partitions, topic.numPartitions(), partitions));
             }
-        } catch (ExecutionException e) {
-            throw KafkaErrors.translate(doing, e);
-        } catch (TimeoutException e) {
-            throw KafkaErrors.translate("%s: no answer within %s".formatted(doing, patience), e);
-        } catch (InterruptedException e) {
-            throw KafkaErrors.interrupted(doing, e);
         }
     }
 }

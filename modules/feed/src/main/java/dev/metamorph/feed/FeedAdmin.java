@@ -1,0 +1,57 @@
+package dev.metamorph.feed;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Kafka's admin client with bounded patience: closed as it comes, it would wait a minute for a
+ * broker that does not answer.
+ */
+final class FeedAdmin implements AutoCloseable {
+    private static final Duration CLOSE_WITHIN = Duration.ofMillis(100);
+
+    private final Admin admin;
+    private final Duration patience;
+
+    private FeedAdmin(Admin admin, Duration patience) {
+        this.admin = admin;
+        this.patience = patience;
+    }
+
+    static FeedAdmin connect(FeedSettings settings) {
+        try {
+            var admin = Admin.create(settings.adminProperties());
+            return new FeedAdmin(admin, settings.limits().answerWithin());
+        } catch (KafkaException e) {
+            throw KafkaErrors.translate("connecting to Kafka", e);
+        }
+    }
+
+    Admin kafka() {
+        return admin;
+    }
+
+    /** The answer, or what went wrong while doing that. */
+    <T> T await(String doing, KafkaFuture<T> answer) {
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw KafkaErrors.translate(doing, e);
+        } catch (TimeoutException e) {
+            throw new FeedException("%s: no answer within %s".formatted(doing, patience), e);
+        } catch (InterruptedException e) {
+            throw KafkaErrors.interrupted(doing, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(CLOSE_WITHIN);
+    }
+}
