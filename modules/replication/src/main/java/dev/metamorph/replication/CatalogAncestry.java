@@ -5,14 +5,12 @@ import dev.metamorph.replication.pgoutput.Ancestry;
 import dev.metamorph.shape.relation.RelationId;
 
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 
 /**
  * Asks the catalog, on a connection of its own that is opened when it is first needed, and once
@@ -75,15 +73,11 @@ final class CatalogAncestry implements Ancestry, AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        var properties = new Properties();
-        PGProperty.APPLICATION_NAME.set(properties, "metamorph catalog");
-        PGProperty.CONNECT_TIMEOUT.set(properties, 10);
-        PGProperty.SOCKET_TIMEOUT.set(properties, 10);
-        properties.putAll(settings.properties());
-        var opened = new Driver().connect(settings.jdbcUrl(), properties);
-        if (opened == null) {
-            throw new SQLException("no driver for %s".formatted(settings.jdbcUrl()), "08001");
-        }
+        var login = settings.login();
+        login.putIfAbsent(PGProperty.APPLICATION_NAME.getName(), "metamorph catalog");
+        login.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), "10");
+        login.putIfAbsent(PGProperty.SOCKET_TIMEOUT.getName(), "10");
+        var opened = ReplicationSettings.connect(login);
         connection = opened;
         if (closed) {
             disconnect();

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The replication client: a connection of ours, opened before the embedded Debezium engine and
- * handed to it. The connection holds the lock and the slot for as long as it lives.
+ * The replication client: a connection of ours that holds the lock and the slot for as long as it
+ * lives, a thread that reads it, and an embedded Debezium engine that carries what was read to the
+ * sink. They end in that order: gate, stream, connection, engine.
  */
 public final class DebeziumReplicationClient implements ReplicationClient {
     private static final Duration CLOSE = Duration.ofMillis(1_800);
@@ -20,7 +21,8 @@ public final class DebeziumReplicationClient implements ReplicationClient {
     private final ReplicationSettings settings;
     private final WalConnection connection;
     private final FailureReport failures;
-    private @Nullable Streaming streaming;
+    private volatile @Nullable Carrier carrier;
+    private volatile @Nullable Streaming streaming;
     private boolean closed;
 
     private DebeziumReplicationClient(
@@ -41,9 +43,14 @@ public final class DebeziumReplicationClient implements ReplicationClient {
         return connection.server();
     }
 
+    /** Also starts the engine once the lock is held, so that it is there when it is needed. */
     @Override
     public boolean tryLock() {
-        return connection.tryLock();
+        var locked = connection.tryLock();
+        if (locked && carrier == null) {
+            carrier = Carrier.start(settings, this::failed);
+        }
+        return locked;
     }
 
     @Override
@@ -58,10 +65,12 @@ public final class DebeziumReplicationClient implements ReplicationClient {
 
     @Override
     public void stream(TransactionSink sink) {
-        if (streaming != null) {
-            throw new IllegalStateException("the client streams already");
+        var ready = carrier;
+        if (ready == null || streaming != null) {
+            throw new IllegalStateException("stream once, and after the lock was taken");
         }
-        streaming = Streaming.start(connection, settings, sink, failures::tell);
+        ready.deliverTo(sink);
+        streaming = Streaming.start(connection, settings, ready.queue(), sink, this::failed);
     }
 
     @Override
@@ -71,18 +80,41 @@ public final class DebeziumReplicationClient implements ReplicationClient {
         }
         closed = true;
         failures.silence();
+        stop();
         var deadline = Deadline.in(CLOSE);
         try {
-            if (streaming != null) {
-                streaming.close(deadline);
-                return;
+            var reading = streaming;
+            if (reading != null) {
+                reading.close(deadline);
             }
             var farewell = Thread.ofVirtual().name("metamorph-farewell").start(connection::close);
-            deadline.join(farewell, CLOSE);
+            deadline.join(farewell, Duration.ofMillis(300));
+            connection.abort();
+            var carrying = carrier;
+            if (carrying != null) {
+                carrying.close(deadline);
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
             connection.abort();
+        }
+    }
+
+    /** When one part has failed, the others have nothing left to do. Any thread. */
+    private void failed(Throwable failure) {
+        stop();
+        failures.tell(failure);
+    }
+
+    private void stop() {
+        var carrying = carrier;
+        if (carrying != null) {
+            carrying.stop();
+        }
+        var reading = streaming;
+        if (reading != null) {
+            reading.stop();
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.metamorph.feed.ReplicationClient.Slot;
 import dev.metamorph.feed.SessionText;
 import dev.metamorph.shape.Lsn;
 
-import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 
@@ -56,12 +55,9 @@ final class WalConnection {
     static WalConnection open(ReplicationSettings settings) {
         var order = ReplicationSocketFactory.order();
         try {
-            var connection = new Driver().connect(settings.jdbcUrl(), properties(settings, order));
-            var socket = ReplicationSocketFactory.collect(order);
-            if (connection == null || socket.isEmpty()) {
-                throw new SQLException("no driver for %s".formatted(settings.jdbcUrl()), "08001");
-            }
-            return open(settings, connection, socket.get());
+            var connection = ReplicationSettings.connect(login(settings, order));
+            var socket = ReplicationSocketFactory.collect(order).orElseThrow();
+            return open(settings, connection, socket);
         } catch (SQLException e) {
             throw new ReplicationException("connecting to the database failed", e);
         } finally {
@@ -129,7 +125,7 @@ final class WalConnection {
                                     .copyDual(
                                             "START_REPLICATION SLOT %s LOGICAL 0/0 (proto_version '1', publication_names %s)"
                                                     .formatted(Sql.name(slotName()), names));
-                    return new WalStream(copy, socket);
+                    return new WalStream(connection, copy, socket);
                 });
     }
 
@@ -251,19 +247,18 @@ final class WalConnection {
         return statements;
     }
 
-    private static Properties properties(ReplicationSettings settings, String order) {
-        var properties = new Properties();
-        PGProperty.APPLICATION_NAME.set(properties, "metamorph replication");
-        PGProperty.CONNECT_TIMEOUT.set(properties, 10);
-        PGProperty.SOCKET_TIMEOUT.set(properties, 30);
-        properties.putAll(settings.properties());
-        PGProperty.REPLICATION.set(properties, "database");
-        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
-        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
-        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.SOCKET_FACTORY.set(properties, ReplicationSocketFactory.class.getName());
-        PGProperty.SOCKET_FACTORY_ARG.set(properties, order);
-        return properties;
+    private static Properties login(ReplicationSettings settings, String order) {
+        var login = settings.login();
+        login.putIfAbsent(PGProperty.APPLICATION_NAME.getName(), "metamorph replication");
+        login.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), "10");
+        login.putIfAbsent(PGProperty.SOCKET_TIMEOUT.getName(), "30");
+        PGProperty.REPLICATION.set(login, "database");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(login, "10");
+        PGProperty.PREFER_QUERY_MODE.set(login, "simple");
+        PGProperty.TCP_KEEP_ALIVE.set(login, true);
+        PGProperty.SOCKET_FACTORY.set(login, ReplicationSocketFactory.class.getName());
+        PGProperty.SOCKET_FACTORY_ARG.set(login, order);
+        return login;
     }
 
     private void execute(String sql) throws SQLException {

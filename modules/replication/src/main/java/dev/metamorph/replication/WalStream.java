@@ -7,6 +7,7 @@ import org.postgresql.copy.CopyDual;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,10 +21,14 @@ import java.time.Instant;
  * </pre>
  */
 final class WalStream {
+    private static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
+
+    private final Connection connection;
     private final CopyDual copy;
     private final ReplicationSocket socket;
 
-    WalStream(CopyDual copy, ReplicationSocket socket) {
+    WalStream(Connection connection, CopyDual copy, ReplicationSocket socket) {
+        this.connection = connection;
         this.copy = copy;
         this.socket = socket;
     }
@@ -48,6 +53,7 @@ final class WalStream {
         if (bytes == null) {
             throw new EOFException("the server has ended the stream");
         }
+        requirePublication();
         var buffer = ByteBuffer.wrap(bytes);
         var kind = buffer.get();
         return switch (kind) {
@@ -63,6 +69,20 @@ final class WalStream {
                     throw new IOException(
                             "the server sent a message of kind %d in the stream".formatted(kind));
         };
+    }
+
+    /**
+     * From 18 on Postgres only warns when the publication is missing, and leaves the changes out.
+     * The warning comes before whatever would make us confirm them.
+     */
+    private void requirePublication() throws SQLException {
+        var warning = connection.getWarnings();
+        if (warning != null && OBJECT_NOT_IN_PREREQUISITE_STATE.equals(warning.getSQLState())) {
+            throw new SQLException(
+                    "changes are missing from the stream: %s".formatted(warning.getMessage()),
+                    "42704",
+                    warning);
+        }
     }
 
     /** Tells the server how far we are, if the stream still runs. */

@@ -70,10 +70,9 @@ public final class Engine {
         relay.openGate();
     }
 
-    /** Interrupts a delivery that keeps the engine from ending, and the engine itself. */
-    public void interrupt() {
+    /** Interrupts a delivery that keeps the engine from ending. */
+    public void interruptDelivery() {
         relay.interruptDelivery();
-        thread.interrupt();
     }
 
     private void completed(String message, @Nullable Throwable error) {

@@ -1,66 +1,51 @@
 package dev.metamorph.replication.engine;
 
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
-
-import java.util.Map;
 import java.util.Properties;
 
 /**
  * How the engine reaches the database that we stream from.
  *
- * @param jdbcUrl the database
- * @param properties pgjdbc's
+ * @param login pgjdbc's properties, host and database among them; not changed any more
  * @param slot the slot, which exists
  * @param publication the publication, which exists
  */
-public record EngineSettings(
-        String jdbcUrl, Map<String, String> properties, String slot, String publication) {
-    /** Copies the map. */
-    public EngineSettings {
-        properties = Map.copyOf(properties);
-    }
-
-    /** Without the properties: they hold secrets. */
+public record EngineSettings(Properties login, String slot, String publication) {
+    /** Without the login: it holds secrets. */
     @Override
     public String toString() {
-        return "EngineSettings[%s, slot=%s]".formatted(jdbcUrl, slot);
+        return "EngineSettings[slot=%s, publication=%s]".formatted(slot, publication);
     }
 
     /** Debezium's own form of it. */
     Properties toDebezium(String relay) {
-        var parts = Driver.parseURL(jdbcUrl, new Properties());
-        if (parts == null) {
-            throw new IllegalArgumentException("%s is no URL of a database".formatted(jdbcUrl));
-        }
         var engine = new Properties();
         engine.setProperty("name", "metamorph");
         engine.setProperty("connector.class", RelayConnector.class.getName());
         engine.setProperty(RelayTask.RELAY, relay);
         engine.setProperty("topic.prefix", "metamorph");
-        database(parts, engine);
+        database(engine);
         stream(engine);
         lifecycle(engine);
         return engine;
     }
 
-    private void database(Properties parts, Properties engine) {
-        var host = parts.getProperty(PGProperty.PG_HOST.getName(), "localhost");
-        engine.setProperty(
-                "database.hostname",
-                host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host);
-        engine.setProperty(
-                "database.port", parts.getProperty(PGProperty.PG_PORT.getName(), "5432"));
-        engine.setProperty(
-                "database.dbname", parts.getProperty(PGProperty.PG_DBNAME.getName(), ""));
+    private void database(Properties engine) {
         engine.setProperty("driver.connectTimeout", "10");
         engine.setProperty("driver.socketTimeout", "30");
-        properties.forEach((name, value) -> {
+        for (var name : login.stringPropertyNames()) {
+            var value = login.getProperty(name);
             switch (name) {
+                case "PGHOST" -> engine.setProperty("database.hostname", inUrl(value));
+                case "PGPORT" -> engine.setProperty("database.port", value);
+                case "PGDBNAME" -> engine.setProperty("database.dbname", value);
                 case "user", "password", "sslmode" -> engine.setProperty("database." + name, value);
                 default -> engine.setProperty("driver." + name, value);
             }
-        });
+        }
+    }
+
+    private static String inUrl(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     private void stream(Properties engine) {
@@ -68,7 +53,9 @@ public record EngineSettings(
         engine.setProperty("slot.name", slot);
         engine.setProperty("publication.name", publication);
         engine.setProperty("publication.autocreate.mode", "disabled");
-        engine.setProperty("snapshot.mode", "never");
+        // No snapshot at all, not even of schemas.
+        engine.setProperty("snapshot.mode", "configuration_based");
+        engine.setProperty("snapshot.mode.configuration.based.start.stream", "true");
         // Matches nothing: Debezium neither looks at tables at its start nor builds their schemas.
         engine.setProperty("table.include.list", "none[.]none");
         // No stored offset: the slot's confirmed position is the only one.
