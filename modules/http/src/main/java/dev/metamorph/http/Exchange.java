@@ -75,7 +75,7 @@ final class Exchange {
     void guard(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             fail(e);
         }
     }
@@ -92,7 +92,8 @@ final class Exchange {
                 });
     }
 
-    private void fail(Throwable failure) {
+    /** Gives the reader a 500, and the log the reason. */
+    void fail(Throwable failure) {
         if (!isOver()) {
             log.error("Answering a request failed request={}", request, failure);
         }

@@ -134,7 +134,7 @@ final class Pages {
             loads.remove(key, this);
             try {
                 answer.complete(readHere(key.shape, key.after));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             }
         }

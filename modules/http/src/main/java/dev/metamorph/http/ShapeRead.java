@@ -197,8 +197,9 @@ final class ShapeRead implements Waits.Reader {
             deadlineNanos = now + patience(cause).toNanos();
         }
         var left = Duration.ofNanos(Math.max(0, deadlineNanos - now));
-        var wait = serving.waits().park(from.ref(), after, left, this);
+        var wait = serving.waits().prepare(this);
         exchange.onGone(wait::giveUp);
+        wait.park(from.ref(), after, left);
     }
 
     private Duration patience(Cause cause) {
@@ -229,20 +230,18 @@ final class ShapeRead implements Waits.Reader {
     @Override
     public void woken(Answer there) {
         exchange.guard(() -> {
-            var from = shape();
-            if (waitingFor == Cause.LOG_BEHIND) {
-                read(from);
+            var elsewhere = waitingFor == Cause.LOG_BEHIND || query.from() instanceof From.Now;
+            if (elsewhere) {
+                read(shape());
             } else {
-                answered(from, there);
+                answered(shape(), there);
             }
         });
     }
 
     @Override
-    public void failed(RuntimeException failure) {
-        exchange.guard(() -> {
-            throw failure;
-        });
+    public void failed(Throwable failure) {
+        exchange.fail(failure);
     }
 
     @Override

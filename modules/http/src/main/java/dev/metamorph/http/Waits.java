@@ -35,6 +35,7 @@ final class Waits {
     private final HashedWheelTimer timer;
     private final ConcurrentHashMap<Place, Group> groups = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean released;
 
     Waits(ShapeLogs logs, Pages pages, Executor readers, HashedWheelTimer timer) {
         this.logs = logs;
@@ -49,7 +50,7 @@ final class Waits {
         void woken(Answer there);
 
         /** The log could not be read. */
-        void failed(RuntimeException failure);
+        void failed(Throwable failure);
 
         /** The time is over, or the server closes. */
         void timedOut();
@@ -65,26 +66,15 @@ final class Waits {
         return groups.size();
     }
 
-    /**
-     * Waits.
-     *
-     * @return the wait, to be given up if the reader goes away
-     */
-    Wait park(ShapeRef shape, LogOffset after, Duration patience, Reader reader) {
-        var wait = new Wait(reader);
+    /** A wait that has yet to begin; it can be given up already. */
+    Wait prepare(Reader reader) {
         waiting.incrementAndGet();
-        var place = new Place(shape, after);
-        while (true) {
-            var group = groups.computeIfAbsent(place, Group::new);
-            if (group.add(wait)) {
-                wait.startTimer(patience);
-                return wait;
-            }
-        }
+        return new Wait(reader);
     }
 
-    /** Ends all waits as if their time were over. */
+    /** Ends all waits, those to come too, as if their time were over. */
     void release() {
+        released = true;
         for (var group : List.copyOf(groups.values())) {
             group.close().forEach(Wait::expire);
         }
@@ -149,7 +139,7 @@ final class Waits {
             try {
                 var answer = pages.readHere(place.shape, place.after);
                 woken.forEach(wait -> wait.end(reader -> reader.woken(answer)));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 woken.forEach(wait -> wait.end(reader -> reader.failed(e)));
             }
         }
@@ -194,9 +184,21 @@ final class Waits {
             this.reader = reader;
         }
 
-        private void startTimer(Duration patience) {
+        /** Begins. */
+        void park(ShapeRef shape, LogOffset after, Duration patience) {
+            var place = new Place(shape, after);
+            while (!groups.computeIfAbsent(place, Group::new).add(this)) {
+                // That group has just closed.
+                Thread.onSpinWait();
+            }
+            if (released) {
+                leave();
+                expire();
+                return;
+            }
             timeout = timer.newTimeout(this, patience.toNanos(), TimeUnit.NANOSECONDS);
             if (over.get()) {
+                leave();
                 stopTimer();
             }
         }

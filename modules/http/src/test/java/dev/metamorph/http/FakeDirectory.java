@@ -38,6 +38,9 @@ final class FakeDirectory implements ShapeDirectory {
     @GuardedBy("this")
     private @Nullable Answer override;
 
+    @GuardedBy("this")
+    private @Nullable Answer afterGone;
+
     FakeDirectory(FakeLogs logs) {
         this.logs = logs;
     }
@@ -52,8 +55,9 @@ final class FakeDirectory implements ShapeDirectory {
         override = answer;
     }
 
-    synchronized void answerAsUsual() {
-        override = null;
+    /** Once a shape has gone every look-up answers this. */
+    synchronized void answerAfterGone(Answer answer) {
+        afterGone = answer;
     }
 
     synchronized int created() {
@@ -85,6 +89,7 @@ final class FakeDirectory implements ShapeDirectory {
 
     @Override
     public synchronized void gone(ShapeHandle handle) {
+        override = afterGone;
         shapes.values().removeIf(shape -> shape.ref().handle().equals(handle));
     }
 

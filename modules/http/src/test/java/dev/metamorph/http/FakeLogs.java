@@ -40,6 +40,9 @@ final class FakeLogs implements ShapeLogs {
     @GuardedBy("this")
     private @Nullable Answer override;
 
+    @GuardedBy("this")
+    private @Nullable RuntimeException failure;
+
     /** A log with a finished snapshot of one chunk. */
     synchronized void create(ShapeHandle handle, String... rows) {
         var log = new Log();
@@ -92,6 +95,11 @@ final class FakeLogs implements ShapeLogs {
         wake(_ -> true);
     }
 
+    /** From now on reading fails. */
+    synchronized void fail(RuntimeException with) {
+        failure = with;
+    }
+
     synchronized int waiting() {
         return waiters.size();
     }
@@ -119,6 +127,9 @@ final class FakeLogs implements ShapeLogs {
     @Override
     public synchronized Answer read(ShapeRef shape, LogOffset after) {
         reads.incrementAndGet();
+        if (failure != null) {
+            throw failure;
+        }
         if (override != null) {
             return override;
         }
