@@ -43,7 +43,7 @@ public final class HttpServer implements AutoCloseable {
     private static final long KEPT_PAGES_BYTES = 64L << 20;
     private static final int BACKLOG = 4096;
     private static final Duration TICK = Duration.ofMillis(10);
-    private static final Duration DRAIN = Duration.ofMillis(1200);
+    private static final Duration DRAIN = Duration.ofSeconds(1);
     private static final Duration LOOPS_END = Duration.ofMillis(300);
 
     private final Connections connections;

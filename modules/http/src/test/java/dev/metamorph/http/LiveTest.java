@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
 
 /** Readers that wait. */
 final class LiveTest {
-    private final TestServer server = new TestServer();
+    private final TestServer server =
+            new TestServer(settings -> settings.withLongPoll(Duration.ofMinutes(1)));
 
     @AfterEach
     void close() {

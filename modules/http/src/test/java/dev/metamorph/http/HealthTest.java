@@ -1,0 +1,37 @@
+package dev.metamorph.http;
+
+import static dev.metamorph.http.TestServer.header;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.shape.port.StackStatus.Level;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What load balancers ask. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class HealthTest {
+    private final TestServer server = new TestServer();
+
+    @AfterAll
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ACTIVE, 200, active", "WAITING, 202, waiting", "STARTING, 202, starting"})
+    void it_says_how_far_the_stack_is(Level level, int status, String word) {
+        server.status.set(level, "");
+
+        var response = server.get("/v1/health");
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).isEqualTo("{\"status\":\"" + word + "\"}");
+        assertThat(header(response, "cache-control"))
+                .contains("no-cache, no-store, must-revalidate");
+        assertThat(header(response, "access-control-allow-methods")).contains("GET, HEAD");
+    }
+}
