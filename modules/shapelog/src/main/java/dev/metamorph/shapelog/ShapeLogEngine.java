@@ -3,38 +3,157 @@ package dev.metamorph.shapelog;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shapelog.task.PartitionLogs;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The shape logs of one stack, as far as this instance has them: a Kafka Streams application that
  * reads the feed and writes one store per partition, and the readers' way into those stores.
  */
 public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
-    private ShapeLogEngine() {}
+    private static final Logger log = LoggerFactory.getLogger(ShapeLogEngine.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofMillis(1_500);
+
+    private final ShapeLogSettings settings;
+    private final ShapeLogListener listener;
+    private final LocalPartitions partitions;
+    private final FeedEnds feedEnds;
+    private final KafkaStreams streams;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private ShapeLogEngine(ShapeLogSettings settings, ShapeLogListener listener) {
+        this.settings = settings;
+        this.listener = listener;
+        partitions = new LocalPartitions();
+        feedEnds = FeedEnds.of(settings);
+        streams =
+                new KafkaStreams(
+                        FeedTopology.of(settings.stack(), partitions, feedEnds::of, listener),
+                        StreamsSettings.of(settings));
+    }
 
     /**
      * Starts to read the feed; returns before the stores are restored. The feed's topic and the
      * catalogue's must exist.
      */
     public static ShapeLogEngine start(ShapeLogSettings settings, ShapeLogListener listener) {
-        return new ShapeLogEngine();
+        var engine = new ShapeLogEngine(settings, listener);
+        engine.streams.setUncaughtExceptionHandler(engine::failed);
+        engine.streams.setStateListener((now, _) -> engine.turned(now));
+        engine.streams.start();
+        return engine;
+    }
+
+    private StreamThreadExceptionResponse failed(Throwable cause) {
+        tell(cause);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private void turned(KafkaStreams.State now) {
+        log.debug("Shape logs turned stack={} state={}", settings.stack(), now);
+        if (now == KafkaStreams.State.ERROR) {
+            tell(new IllegalStateException("Kafka Streams has stopped; see the log"));
+        }
+        if (now == KafkaStreams.State.RUNNING) {
+            partitions.moved();
+        }
+    }
+
+    private void tell(Throwable cause) {
+        if (over.compareAndSet(false, true)) {
+            listener.failed(cause);
+        }
     }
 
     @Override
     public Answer read(ShapeRef shape, LogOffset after) {
-        return new Answer.NotYet("starting");
+        return partitions
+                .find(shape.partition())
+                .map(logs -> read(logs, shape, after))
+                .orElseGet(() -> elsewhere(shape.partition()));
+    }
+
+    private static Answer read(PartitionLogs logs, ShapeRef shape, LogOffset after) {
+        try {
+            return logs.read(shape.handle(), after);
+        } catch (InvalidStateStoreException _) {
+            return new Answer.NotYet("the log is moving");
+        }
     }
 
     @Override
     public Answer end(ShapeRef shape) {
-        return new Answer.NotYet("starting");
+        return partitions
+                .find(shape.partition())
+                .map(logs -> logs.end(shape.handle()))
+                .orElseGet(() -> elsewhere(shape.partition()));
     }
 
     @Override
     public Waiting await(ShapeRef shape, LogOffset after, Runnable wake) {
-        return () -> {};
+        var here = partitions.find(shape.partition());
+        if (here.isPresent()) {
+            return here.get().await(shape.handle(), after, wake);
+        }
+        var waiter = partitions.await(shape.partition(), wake);
+        if (owner(shape.partition()).isPresent()) {
+            waiter.wake();
+        }
+        return waiter;
+    }
+
+    private Answer elsewhere(int partition) {
+        return owner(partition)
+                .<Answer>map(Answer.Elsewhere::new)
+                .orElseGet(() -> new Answer.NotYet("the log is being restored"));
+    }
+
+    /** Another instance that has the partition, as far as the group's last word says. */
+    private Optional<URI> owner(int partition) {
+        if (!streams.state().isRunningOrRebalancing()) {
+            return Optional.empty();
+        }
+        var wanted = new TopicPartition(Topics.feed(settings.stack()), partition);
+        return streams.metadataForAllStreamsClients().stream()
+                .filter(instance -> instance.topicPartitions().contains(wanted))
+                .filter(instance -> !isThis(instance))
+                .findFirst()
+                .map(instance ->
+                        URI.create("http://%s:%d".formatted(instance.host(), instance.port())));
+    }
+
+    private boolean isThis(StreamsMetadata instance) {
+        return instance.host().equals(settings.address().getHost())
+                && instance.port() == settings.address().getPort();
     }
 
     /** Stops within 2 s; the state stays for the next start. Idempotent. */
     @Override
-    public void close() {}
+    public void close() {
+        over.set(true);
+        var left =
+                CloseOptions.timeout(CLOSE_WITHIN)
+                        .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+        if (!streams.close(left)) {
+            log.warn(
+                    "Shape logs not stopped in time stack={} after={}",
+                    settings.stack(),
+                    CLOSE_WITHIN);
+        }
+        feedEnds.close();
+    }
 }

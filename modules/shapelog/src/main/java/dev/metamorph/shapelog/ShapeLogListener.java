@@ -17,6 +17,13 @@ public interface ShapeLogListener {
     void processed(int partition, long epoch, long sequence);
 
     /**
+     * A partition is no longer here: nothing more of it will be told, unless it comes back.
+     *
+     * @param partition of the feed
+     */
+    void left(int partition);
+
+    /**
      * A shape has ended, or was not let in because there is one of its definition already.
      *
      * @param reason for people

@@ -1,0 +1,70 @@
+package dev.metamorph.shapelog;
+
+import static org.apache.kafka.streams.StreamsConfig.consumerPrefix;
+import static org.apache.kafka.streams.StreamsConfig.mainConsumerPrefix;
+import static org.apache.kafka.streams.StreamsConfig.producerPrefix;
+import static org.apache.kafka.streams.StreamsConfig.restoreConsumerPrefix;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What Kafka Streams is told: memory bounded, latency short, and guarantees that no setting from
+ * outside can change.
+ */
+final class StreamsSettings {
+    private static final String FETCH_BYTES = Integer.toString(8 << 20);
+
+    /** May be replaced from outside. */
+    private static final Map<String, String> DEFAULTS =
+            Map.ofEntries(
+                    Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "1000"),
+                    Map.entry(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1"),
+                    Map.entry(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, "16"),
+                    Map.entry(mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "16"),
+                    Map.entry(consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), FETCH_BYTES),
+                    Map.entry(
+                            consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+                            FETCH_BYTES),
+                    // A crashed instance's tasks move after this; its own restart does not wait.
+                    Map.entry(
+                            mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "15000"),
+                    Map.entry(
+                            mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                            "3000"),
+                    Map.entry(
+                            restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "1000"),
+                    Map.entry(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), "20"),
+                    Map.entry(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), "262144"),
+                    Map.entry(producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), "33554432"),
+                    // Longer than any one record may take, shorter than a reader's patience.
+                    Map.entry(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), "30000"));
+
+    private StreamsSettings() {}
+
+    static Properties of(ShapeLogSettings settings) {
+        var all = new HashMap<String, Object>(DEFAULTS);
+        all.putAll(settings.kafka());
+        all.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.stack() + "-shapelog");
+        all.put(StreamsConfig.STATE_DIR_CONFIG, settings.folder().toString());
+        all.put(
+                StreamsConfig.APPLICATION_SERVER_CONFIG,
+                settings.address().getHost() + ":" + settings.address().getPort());
+        all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
+        all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocks.class);
+        all.put(BoundedRocks.MEMORY_BYTES, Long.toString(settings.memoryBytes()));
+        all.put(
+                mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                InstanceName.keptIn(settings.folder()).text());
+        all.put(consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        var properties = new Properties();
+        properties.putAll(all);
+        return properties;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.metamorph.shapelog;
+
+import dev.metamorph.shapelog.task.Store;
+
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A task's store in Kafka Streams: RocksDB with a changelog. */
+final class StreamsStore implements Store {
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    StreamsStore(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    @Override
+    public Optional<byte[]> get(Bytes key) {
+        return Optional.ofNullable(store.get(key));
+    }
+
+    @Override
+    public void scan(Range range, Visitor visitor) {
+        try (var entries = store.range(range.from(), range.to())) {
+            while (entries.hasNext()) {
+                var entry = entries.next();
+                if (!visitor.entry(entry.key, entry.value)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    @Override
+    public Optional<KeyValue<Bytes, byte[]>> last(Range range) {
+        try (var entries = store.reverseRange(range.from(), range.to())) {
+            return entries.hasNext() ? Optional.of(entries.next()) : Optional.empty();
+        }
+    }
+
+    @Override
+    public void write(List<KeyValue<Bytes, byte[]>> entries) {
+        store.putAll(entries);
+    }
+}

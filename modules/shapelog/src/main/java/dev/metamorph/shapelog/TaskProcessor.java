@@ -1,0 +1,95 @@
+package dev.metamorph.shapelog;
+
+import dev.metamorph.feed.CatalogueCodec;
+import dev.metamorph.shapelog.task.FeedEnd;
+import dev.metamorph.shapelog.task.PartitionTask;
+import dev.metamorph.shapelog.task.Step;
+
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.IntFunction;
+
+/** A task in Kafka Streams: takes records to it, and what it tells to where it belongs. */
+final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    static final String STORE = "log";
+
+    private static final Duration COMMIT_PACE = Duration.ofMillis(100);
+
+    private final LocalPartitions partitions;
+    private final IntFunction<FeedEnd> feedEnds;
+    private final ShapeLogListener listener;
+    private final CommitPace pace = new CommitPace(COMMIT_PACE.toNanos(), System.nanoTime());
+    private @Nullable ProcessorContext<byte[], byte[]> context;
+    private @Nullable PartitionTask task;
+    private int partition;
+
+    TaskProcessor(
+            LocalPartitions partitions, IntFunction<FeedEnd> feedEnds, ShapeLogListener listener) {
+        this.partitions = partitions;
+        this.feedEnds = feedEnds;
+        this.listener = listener;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> streams) {
+        context = streams;
+        partition = streams.taskId().partition();
+        KeyValueStore<Bytes, byte[]> store = streams.getStateStore(STORE);
+        var loaded =
+                PartitionTask.load(partition, new StreamsStore(store), feedEnds.apply(partition));
+        task = loaded;
+        streams.schedule(
+                COMMIT_PACE,
+                PunctuationType.WALL_CLOCK_TIME,
+                _ -> commitIf(pace.elapsed(System.nanoTime())));
+        partitions.arrived(partition, loaded.logs());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        var offset = context().recordMetadata().orElseThrow().offset();
+        var step = Objects.requireNonNull(task).process(offset, record.value());
+        step.catalogue().forEach(change -> forward(change, record.timestamp()));
+        step.ended().forEach(end -> listener.ended(end.shape(), end.reason()));
+        step.accepted().ifPresent(at -> listener.processed(partition, at.epoch(), at.sequence()));
+        if (!step.catalogue().isEmpty()) {
+            commitIf(pace.changed(System.nanoTime()));
+        }
+    }
+
+    private void forward(Step.Catalogued change, long timestamp) {
+        var key = CatalogueCodec.encode(change.key());
+        var value = change.record().map(CatalogueCodec::encode).orElse(null);
+        context().forward(new Record<>(key, value, timestamp));
+    }
+
+    private void commitIf(boolean now) {
+        if (now) {
+            context().commit();
+        }
+    }
+
+    private ProcessorContext<byte[], byte[]> context() {
+        return Objects.requireNonNull(context);
+    }
+
+    /** Before the store is closed. */
+    @Override
+    public void close() {
+        var closing = task;
+        if (closing != null) {
+            task = null;
+            partitions.left(partition, closing.logs());
+            closing.close();
+            listener.left(partition);
+        }
+    }
+}

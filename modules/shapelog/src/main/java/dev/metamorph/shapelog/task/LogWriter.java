@@ -1,0 +1,142 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.log.ItemBuffer;
+import dev.metamorph.shape.log.Items;
+
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Appends what one feed record brings to one shape's log. The last item waits until it is known
+ * whether it is the last one of its transaction; if the record ends before, it waits in the store.
+ */
+final class LogWriter {
+    /** A block that has so many bytes of items is closed; leaves room for its index. */
+    private static final int BLOCK_BYTES = 600_000;
+
+    private static final int NONE = -1;
+
+    private final Shape shape;
+    private final Batch batch;
+    private final BooleanSupplier partial;
+    private final DataBuffer data = new DataBuffer(512);
+    private final DataBuffer index = new DataBuffer(32);
+    private int items;
+    private LogOffset before = LogOffset.SNAPSHOT_END;
+    private int waitingFrom = NONE;
+    private LogOffset waiting = LogOffset.SNAPSHOT_END;
+
+    /**
+     * For one record.
+     *
+     * @param partial whether the transaction whose items are appended goes on in another record
+     */
+    LogWriter(Shape shape, Batch batch, BooleanSupplier partial) {
+        this.shape = shape;
+        this.batch = batch;
+        this.partial = partial;
+        if (shape.holds()) {
+            takeUp();
+        }
+    }
+
+    private void takeUp() {
+        var held = batch.getLarge(Keys.held(shape.number())).orElseThrow();
+        waiting = new LogOffset(held.fixed64(), held.fixed64());
+        waitingFrom = 0;
+        data.put(held.bytes(held.left()));
+    }
+
+    /** Appends an item. */
+    void append(LogOffset offset, ItemBuffer json) {
+        settle(false);
+        if (items > 0 && mustPart(offset, json.length())) {
+            close(0);
+        }
+        waitingFrom = data.length();
+        waiting = offset;
+        data.put(',').put(json.array(), 0, json.length());
+    }
+
+    /** A block is seen whole or not at all. */
+    private boolean mustPart(LogOffset offset, int sizeBytes) {
+        return data.length() + sizeBytes > BLOCK_BYTES
+                || (before.transaction() != offset.transaction() && partial.getAsBoolean());
+    }
+
+    /** The transaction is complete; what was appended becomes visible. */
+    void commit() {
+        settle(true);
+        shape.commit();
+    }
+
+    private void settle(boolean last) {
+        if (waitingFrom == NONE) {
+            return;
+        }
+        if (last) {
+            var marked =
+                    Items.markLast(
+                            Arrays.copyOfRange(data.array(), waitingFrom + 1, data.length()));
+            data.cut(waitingFrom + 1);
+            data.put(marked);
+        }
+        var length = data.length() - waitingFrom;
+        waitingFrom = NONE;
+        enter(length);
+        if (shape.append(waiting, length - 1)) {
+            close(LogBlock.CLOSES_CHUNK);
+        } else if (data.length() >= BLOCK_BYTES) {
+            close(0);
+        }
+    }
+
+    private void enter(int length) {
+        var sameTransaction = items > 0 && waiting.transaction() == before.transaction();
+        index.varint(
+                items > 0 ? waiting.transaction() - before.transaction() : waiting.transaction());
+        index.varint(
+                sameTransaction ? waiting.operation() - before.operation() : waiting.operation());
+        index.varint(length);
+        before = waiting;
+        items++;
+    }
+
+    /** Writes the items that are settled; one that waits stays. */
+    private void close(int flags) {
+        var end = waitingFrom == NONE ? data.length() : waitingFrom;
+        var block = new DataBuffer(index.length() + end + 16);
+        block.put(flags).varint(shape.chunkBytes()).varint(index.length());
+        block.put(index.array(), 0, index.length()).put(data.array(), 0, end);
+        batch.putBlock(Keys.log(shape.number(), before), block);
+        var rest = Arrays.copyOfRange(data.array(), end, data.length());
+        data.cut(0);
+        data.put(rest);
+        index.cut(0);
+        items = 0;
+        waitingFrom = waitingFrom == NONE ? NONE : 0;
+    }
+
+    /** Writes blocks ahead of the record's end. */
+    void flush() {
+        if (items > 0) {
+            close(0);
+        }
+    }
+
+    /** The record has ended. */
+    void finish() {
+        flush();
+        var key = Keys.held(shape.number());
+        if (waitingFrom != NONE) {
+            var held = new DataBuffer(data.length() + 16);
+            held.fixed64(waiting.transaction()).fixed64(waiting.operation());
+            batch.putLarge(key, held.put(data.array(), 0, data.length()));
+            shape.hold(true);
+        } else if (shape.holds()) {
+            batch.deleteLarge(key);
+            shape.hold(false);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shapelog.task.Questions.Question;
+import dev.metamorph.shapelog.task.ShapeView.Next;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The shape logs of one partition, for readers on any thread: straight from the task's store, up to
+ * the visible ends that the task has told.
+ */
+public final class PartitionLogs implements AutoCloseable {
+    private final Store store;
+    private final Questions questions;
+    private final Map<ShapeHandle, ShapeView> views = new ConcurrentHashMap<>();
+
+    /** Held by readers; to write is to close, so that the store is not closed under a reader. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    private volatile Lsn reached = Lsn.ZERO;
+    private volatile boolean closed;
+
+    PartitionLogs(Store store, FeedEnd feed) {
+        this.store = store;
+        questions = new Questions(feed);
+    }
+
+    /** See {@link dev.metamorph.shape.port.ShapeLogs#read}. */
+    public Answer read(ShapeHandle handle, LogOffset after) {
+        lock.readLock().lock();
+        try {
+            if (closed) {
+                return moving();
+            }
+            var view = views.get(handle);
+            return view == null ? unknown(handle) : read(view, after);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private Answer unknown(ShapeHandle handle) {
+        return questions.isDenied(Question.shape(handle))
+                ? new Answer.Gone()
+                : new Answer.NotYet("the shape is not known here yet");
+    }
+
+    private Answer read(ShapeView view, LogOffset after) {
+        // Before the end, which may move on: what is said to be reached must be in the page.
+        var now = reached;
+        var visible = view.visible();
+        return switch (visible.after(after)) {
+            case Next.Chunk(var chunk) -> chunk(view, chunk, now);
+            case Next.Log(var from) -> log(view, from, visible.end(), now);
+            case Next.Nothing _ ->
+                    new Answer.Page(new PageItems().done(), visible.end(), true, now);
+            case Next.Awaited _ -> new Answer.NotYet("the initial snapshot is being written");
+            case Next.Beyond _ ->
+                    questions.isDenied(new Question(view.handle(), after))
+                            ? new Answer.Ahead(visible.end())
+                            : new Answer.NotYet("the log is not that far here yet");
+        };
+    }
+
+    private Answer chunk(ShapeView view, int chunk, Lsn now) {
+        var items = new PageItems();
+        store.scan(
+                Keys.chunk(view.number(), chunk),
+                (_, rows) -> {
+                    items.add(rows, 0);
+                    return true;
+                });
+        return new Answer.Page(items.done(), new LogOffset(0, chunk), false, now);
+    }
+
+    private Answer log(ShapeView view, LogOffset after, LogOffset end, Lsn now) {
+        var page = new LogPage(after);
+        store.scan(Keys.logAfter(view.number(), after, end), page);
+        return new Answer.Page(page.items().done(), page.next(), page.next().equals(end), now);
+    }
+
+    /** See {@link dev.metamorph.shape.port.ShapeLogs#end}. */
+    public Answer end(ShapeHandle handle) {
+        if (closed) {
+            return moving();
+        }
+        var now = reached;
+        var view = views.get(handle);
+        if (view == null) {
+            return unknown(handle);
+        }
+        return new Answer.Page(new PageItems().done(), view.visible().end(), true, now);
+    }
+
+    /** See {@link dev.metamorph.shape.port.ShapeLogs#await}. */
+    public Waiter await(ShapeHandle handle, LogOffset after, Runnable wake) {
+        var view = views.get(handle);
+        var waiter =
+                view == null
+                        ? questions.await(Question.shape(handle), wake)
+                        : await(view, after, wake);
+        if (closed || (view == null && views.containsKey(handle))) {
+            waiter.wake();
+        }
+        return waiter;
+    }
+
+    private Waiter await(ShapeView view, LogOffset after, Runnable wake) {
+        var waiter = view.waiters().add(wake);
+        switch (view.visible().after(after)) {
+            case Next.Chunk _, Next.Log _ -> waiter.wake();
+            case Next.Beyond _ -> questions.await(new Question(view.handle(), after), waiter::wake);
+            case Next.Nothing _, Next.Awaited _ -> {}
+        }
+        if (view.ended()) {
+            waiter.wake();
+        }
+        return waiter;
+    }
+
+    private static Answer moving() {
+        return new Answer.NotYet("the log is moving");
+    }
+
+    void add(ShapeView view) {
+        views.put(view.handle(), view);
+        questions.found(view.handle());
+    }
+
+    void end(ShapeView view) {
+        views.remove(view.handle());
+        questions.ended(view.handle());
+        view.end();
+    }
+
+    /** All that came before that record offset, and up to that LSN, is in the logs. */
+    void taken(long nextRecordOffset, Lsn lsn) {
+        reached = lsn;
+        questions.taken(nextRecordOffset);
+    }
+
+    /** The store closes or moves: waits for those who read and calls those who wait. */
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+        views.values().forEach(view -> view.waiters().wakeAll());
+        questions.wakeAll();
+    }
+}

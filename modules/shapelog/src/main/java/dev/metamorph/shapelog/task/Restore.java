@@ -1,0 +1,81 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.feed.FeedRecord.ShapeCreated;
+import dev.metamorph.shape.LogOffset;
+
+import java.util.ArrayList;
+
+/** Makes again from the store what a task has on the heap. */
+final class Restore {
+    private final Store store;
+    private final Batch reading;
+    private final TaskPosition position;
+
+    Restore(Store store, TaskPosition position) {
+        this.store = store;
+        this.position = position;
+        reading = new Batch(store);
+    }
+
+    void into(Shapes shapes) {
+        Batch.scanLarge(
+                store,
+                Keys.relations(),
+                (_, relation) -> {
+                    shapes.describe(StoredRecord.relation(relation));
+                    return true;
+                });
+        // Not while the store is being looked through: a shape looks up more of it.
+        var found = new ArrayList<Stored>();
+        Batch.scanLarge(
+                store,
+                Keys.definitions(),
+                (key, created) ->
+                        found.add(new Stored(Keys.number(key), StoredRecord.shape(created))));
+        found.forEach(stored -> shapes.add(shape(stored, shapes)));
+    }
+
+    private record Stored(int number, ShapeCreated created) {}
+
+    private Shape shape(Stored stored, Shapes shapes) {
+        var number = stored.number();
+        var created = stored.created();
+        var shared =
+                new ShapeCreated(
+                        created.handle(),
+                        created.definition(),
+                        shapes.shared(created.relation()),
+                        created.format());
+        var progress =
+                SnapshotProgress.decode(reading.getLarge(Keys.snapshot(number)).orElseThrow());
+        var shape = new Shape(number, shared, progress.passed(position.commit()));
+        log(shape);
+        shape.hold(position.open() && reading.getLarge(Keys.held(number)).isPresent());
+        store.last(Keys.allAside(number))
+                .ifPresent(last -> shape.nextAside(Keys.asideNumber(last.key) + 1));
+        return shape;
+    }
+
+    private void log(Shape shape) {
+        var last = store.last(Keys.log(shape.number()));
+        if (last.isEmpty()) {
+            return;
+        }
+        var end = Keys.offset(last.get().key);
+        var head = store.get(LargeValue.key(Keys.log(shape.number(), end), 0)).orElseThrow();
+        var in = new DataReader(head);
+        in.number();
+        shape.restore(end, visible(shape, end), LogBlock.read(in).chunkBytes());
+    }
+
+    /** The last offset outside the transaction that is under way. */
+    private LogOffset visible(Shape shape, LogOffset end) {
+        var commit = position.commit().bytes();
+        if (!position.open() || end.transaction() != commit) {
+            return end;
+        }
+        return store.last(Keys.logBefore(shape.number(), commit))
+                .map(entry -> Keys.offset(entry.key))
+                .orElse(LogOffset.SNAPSHOT_END);
+    }
+}

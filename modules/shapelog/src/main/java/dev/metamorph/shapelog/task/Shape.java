@@ -1,0 +1,148 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.feed.FeedRecord.ShapeCreated;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.BoundItems;
+import dev.metamorph.shape.log.ShapeItems;
+import dev.metamorph.shape.relation.RelationId;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a task has on the heap of one shape: what it is, and where its log ends. All of it can be
+ * made again from the store. Belongs to the task's thread.
+ */
+final class Shape {
+    private final int number;
+    private final ShapeCreated created;
+    private final ShapeItems items;
+    private final ShapeView view;
+    private final Map<RelationId, BoundItems> bindings = HashMap.newHashMap(1);
+
+    private SnapshotProgress snapshot;
+    private LogOffset end = LogOffset.SNAPSHOT_END;
+    private LogOffset visible = LogOffset.SNAPSHOT_END;
+    private long chunkBytes;
+    private long nextAside;
+    private boolean holds;
+    private boolean ended;
+
+    Shape(int number, ShapeCreated created, SnapshotProgress snapshot) {
+        this.number = number;
+        this.created = created;
+        this.snapshot = snapshot;
+        items = ShapeItems.of(created.definition(), created.relation());
+        view = new ShapeView(number, created.handle());
+    }
+
+    int number() {
+        return number;
+    }
+
+    ShapeCreated created() {
+        return created;
+    }
+
+    ShapeHandle handle() {
+        return created.handle();
+    }
+
+    ShapeItems items() {
+        return items;
+    }
+
+    ShapeView view() {
+        return view;
+    }
+
+    /** By table: what the stream's last description of it makes of the shape. */
+    Map<RelationId, BoundItems> bindings() {
+        return bindings;
+    }
+
+    SnapshotProgress snapshot() {
+        return snapshot;
+    }
+
+    void snapshot(SnapshotProgress progress) {
+        snapshot = progress;
+    }
+
+    /** Whether keys stand for several rows, so that changes wait for all rows to be counted. */
+    boolean counts() {
+        return created.relation().needsCounting();
+    }
+
+    /** Whether changes must wait in the store. */
+    boolean keepsAside() {
+        return snapshot.phase() == SnapshotProgress.Phase.AWAITED
+                || (counts() && !snapshot.isFinished());
+    }
+
+    long nextAside() {
+        return nextAside;
+    }
+
+    void nextAside(long number) {
+        nextAside = number;
+    }
+
+    /**
+     * An item is in the log.
+     *
+     * @return whether it closes its chunk
+     */
+    boolean append(LogOffset offset, int sizeBytes) {
+        end = offset;
+        chunkBytes += sizeBytes;
+        if (chunkBytes < created.format().chunkBytes()) {
+            return false;
+        }
+        chunkBytes = 0;
+        return true;
+    }
+
+    /** All that was appended may be seen. */
+    void commit() {
+        visible = end;
+    }
+
+    /** The log as the store has it. */
+    void restore(LogOffset end, LogOffset visible, long chunkBytes) {
+        this.end = end;
+        this.visible = visible;
+        this.chunkBytes = chunkBytes;
+    }
+
+    LogOffset end() {
+        return end;
+    }
+
+    long chunkBytes() {
+        return chunkBytes;
+    }
+
+    /** Whether the last item of a transaction that is not complete waits in the store. */
+    boolean holds() {
+        return holds;
+    }
+
+    void hold(boolean holds) {
+        this.holds = holds;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    void markEnded() {
+        ended = true;
+    }
+
+    /** What readers may see from now on. */
+    ShapeView.Visible visible() {
+        return new ShapeView.Visible(snapshot.chunks(), snapshot.isFinished(), visible);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
+
+/**
+ * What readers know of a shape, and who waits for more. Written by the task, read by any thread.
+ */
+final class ShapeView {
+    private final int number;
+    private final ShapeHandle handle;
+    private final Waiters waiters = new Waiters();
+    private volatile Visible visible = new Visible(0, false, LogOffset.SNAPSHOT_END);
+    private volatile boolean ended;
+
+    ShapeView(int number, ShapeHandle handle) {
+        this.number = number;
+        this.handle = handle;
+    }
+
+    int number() {
+        return number;
+    }
+
+    ShapeHandle handle() {
+        return handle;
+    }
+
+    Waiters waiters() {
+        return waiters;
+    }
+
+    Visible visible() {
+        return visible;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** More can be seen. */
+    void publish(Visible now) {
+        if (!now.equals(visible)) {
+            visible = now;
+            waiters.wakeAll();
+        }
+    }
+
+    /** Nothing more will come. */
+    void end() {
+        ended = true;
+        waiters.wakeAll();
+    }
+
+    /**
+     * How far readers can see.
+     *
+     * @param chunks of the initial snapshot that are complete
+     * @param finished whether they are all, so that the log behind them can be seen
+     * @param end the offset of the last item of the log, {@code 0_inf} for none
+     */
+    record Visible(int chunks, boolean finished, LogOffset end) {
+        /** What comes after an offset. */
+        Next after(LogOffset after) {
+            if (!after.isSnapshot() || after.operation() == LogOffset.INFINITE) {
+                return finished ? log(after) : new Next.Awaited();
+            }
+            var chunk = after.equals(LogOffset.BEFORE_ALL) ? 0 : after.operation() + 1;
+            if (chunk >= 0 && chunk < chunks) {
+                return new Next.Chunk((int) chunk);
+            }
+            return finished ? log(LogOffset.SNAPSHOT_END) : new Next.Awaited();
+        }
+
+        private Next log(LogOffset after) {
+            var order = after.compareTo(end);
+            if (order > 0) {
+                return new Next.Beyond();
+            }
+            return order == 0 ? new Next.Nothing() : new Next.Log(after);
+        }
+    }
+
+    /** What comes after an offset. */
+    sealed interface Next {
+        /** A chunk of the initial snapshot. */
+        record Chunk(int number) implements Next {}
+
+        /** Items of the log. */
+        record Log(LogOffset after) implements Next {}
+
+        /** Nothing: it is the end. */
+        record Nothing() implements Next {}
+
+        /** The initial snapshot is not that far. */
+        record Awaited() implements Next {}
+
+        /** The offset lies behind the end. */
+        record Beyond() implements Next {}
+    }
+}

@@ -1,0 +1,150 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.feed.CatalogueRecord.State;
+import dev.metamorph.feed.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.FeedRecord.SnapshotFailed;
+import dev.metamorph.feed.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.FeedRecord.SnapshotStarted;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** A shape's way from its creation through its initial snapshot to its end. */
+final class ShapeWork {
+    private final Shapes shapes;
+    private final TransactionWork transactions;
+
+    /** Those whose initial snapshot may still have what transactions do. */
+    private final Set<Shape> young = new LinkedHashSet<>();
+
+    ShapeWork(Shapes shapes, TransactionWork transactions) {
+        this.shapes = shapes;
+        this.transactions = transactions;
+        shapes.all().stream()
+                .filter(shape -> shape.snapshot().started().isPresent())
+                .forEach(young::add);
+    }
+
+    /** A new shape, unless there is one like it. Tells whether its number is used. */
+    boolean create(int number, ShapeCreated created, Work work) {
+        if (shapes.find(created.definition()).isPresent()) {
+            work.denied(created.handle(), "there is a shape of its definition already");
+            return false;
+        }
+        if (shapes.find(created.handle()).isPresent()) {
+            return false;
+        }
+        var straddled = transactions.isOpen() ? transactions.commit() : Lsn.ZERO;
+        var shared =
+                new ShapeCreated(
+                        created.handle(),
+                        created.definition(),
+                        shapes.shared(created.relation()),
+                        created.format());
+        try {
+            work.add(new Shape(number, shared, SnapshotProgress.awaited(straddled)));
+            return true;
+        } catch (IllegalArgumentException e) {
+            work.denied(created.handle(), "it cannot be: " + e.getMessage());
+            return false;
+        }
+    }
+
+    void drop(ShapeDropped record, Work work) {
+        shapes.find(record.handle()).ifPresent(shape -> end(shape, record.reason(), work));
+    }
+
+    void start(SnapshotStarted record, Work work) {
+        var found = shapes.find(record.handle());
+        if (found.isEmpty()) {
+            return;
+        }
+        var shape = found.get();
+        if (shape.snapshot().phase() != SnapshotProgress.Phase.AWAITED) {
+            end(shape, "its initial snapshot was begun again", work);
+            return;
+        }
+        shape.snapshot(shape.snapshot().start(record));
+        young.add(shape);
+        work.store(shape);
+        if (!shape.counts()) {
+            transactions.replay(shape, work);
+        }
+    }
+
+    void rows(SnapshotRows record, Work work) {
+        var found = expecting(record.handle(), record.attempt());
+        if (found.isEmpty()) {
+            return;
+        }
+        var shape = found.get();
+        try {
+            new SnapshotWriter(shape, work.batch())
+                    .rows(record, new StoredCounts(shape.number(), work.batch()));
+            work.store(shape);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            end(shape, "rows of its initial snapshot could not be read: " + e.getMessage(), work);
+        }
+    }
+
+    void finish(SnapshotFinished record, Work work) {
+        var found = expecting(record.handle(), record.attempt());
+        if (found.isEmpty()) {
+            return;
+        }
+        var shape = found.get();
+        if (shape.snapshot().rows() != record.rows()) {
+            end(shape, "its initial snapshot lacks rows", work);
+            return;
+        }
+        new SnapshotWriter(shape, work.batch()).finish();
+        work.store(shape);
+        if (shape.counts()) {
+            transactions.replay(shape, work);
+        }
+        if (!shape.ended()) {
+            work.catalogue(shape, State.ACTIVE);
+        }
+    }
+
+    void fail(SnapshotFailed record, Work work) {
+        shapes.find(record.handle())
+                .filter(shape -> !shape.snapshot().isFinished())
+                .ifPresent(shape -> end(shape, record.reason(), work));
+    }
+
+    private Optional<Shape> expecting(ShapeHandle handle, int attempt) {
+        return shapes.find(handle).filter(shape -> shape.snapshot().expects(attempt));
+    }
+
+    /** A new leader does not know what the former one's snapshots had read. */
+    void endUnfinished(Work work) {
+        for (var shape : shapes.all()) {
+            if (!shape.snapshot().isFinished()) {
+                end(shape, "its initial snapshot was broken off", work);
+            }
+        }
+    }
+
+    void endAll(String reason, Work work) {
+        shapes.all().forEach(shape -> end(shape, reason, work));
+    }
+
+    private void end(Shape shape, String reason, Work work) {
+        transactions.forget(shape);
+        work.end(shape, reason);
+    }
+
+    /** The stream has come that far; forgets what no later transaction will ask. */
+    void passed(Lsn commit) {
+        young.removeIf(shape -> {
+            shape.snapshot(shape.snapshot().passed(commit));
+            return shape.ended() || shape.snapshot().started().isEmpty();
+        });
+    }
+}

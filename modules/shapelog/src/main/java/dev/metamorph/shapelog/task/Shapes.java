@@ -1,0 +1,109 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shapelog.filter.FilterIndex;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The shapes of a partition and the tables that the stream has described. */
+final class Shapes {
+    private final Map<Integer, Shape> byNumber = new TreeMap<>();
+    private final Map<ShapeHandle, Shape> byHandle = new HashMap<>();
+    private final Map<ShapeDefinition, Shape> byDefinition = new HashMap<>();
+    private final Map<RelationId, WalRelation> described = new HashMap<>();
+    private final Map<Relation, Uses> relations = new HashMap<>();
+    private FilterIndex index = new FilterIndex();
+
+    /** One object for all shapes whose tables are described alike, and how many they are. */
+    private static final class Uses {
+        private final Relation relation;
+        private int count;
+
+        private Uses(Relation relation) {
+            this.relation = relation;
+        }
+    }
+
+    /** The same relation; if it is known already, the object that is. */
+    Relation shared(Relation relation) {
+        var uses = relations.get(relation);
+        return uses == null ? relation : uses.relation;
+    }
+
+    void add(Shape shape) {
+        byNumber.put(shape.number(), shape);
+        byHandle.put(shape.handle(), shape);
+        byDefinition.put(shape.created().definition(), shape);
+        relations.computeIfAbsent(shape.created().relation(), Uses::new).count++;
+        index.add(shape.number(), shape.created().relation(), shape.items().where());
+    }
+
+    void remove(Shape shape) {
+        byNumber.remove(shape.number());
+        byHandle.remove(shape.handle());
+        byDefinition.remove(shape.created().definition());
+        index.remove(shape.number());
+        relations.computeIfPresent(
+                shape.created().relation(), (_, uses) -> --uses.count == 0 ? null : uses);
+    }
+
+    Optional<Shape> find(ShapeHandle handle) {
+        return Optional.ofNullable(byHandle.get(handle));
+    }
+
+    Optional<Shape> find(ShapeDefinition definition) {
+        return Optional.ofNullable(byDefinition.get(definition));
+    }
+
+    /** By number; shapes may be removed while it is looked through. */
+    Collection<Shape> all() {
+        return List.copyOf(byNumber.values());
+    }
+
+    /** What the stream said last of a table. */
+    Optional<WalRelation> described(RelationId table) {
+        return Optional.ofNullable(described.get(table));
+    }
+
+    void describe(WalRelation relation) {
+        described.put(relation.id(), relation);
+        index.describe(relation);
+    }
+
+    /** The tables of another history are others. */
+    void forgetTables() {
+        described.clear();
+        var fresh = new FilterIndex();
+        byNumber.forEach((number, shape) ->
+                fresh.add(number, shape.created().relation(), shape.items().where()));
+        index = fresh;
+    }
+
+    /** The shapes to which a description matters. */
+    void concerned(WalRelation relation, Consumer<Shape> consumer) {
+        index.concerned(relation, number -> tell(number, consumer));
+    }
+
+    /** The shapes that a change of a described table can touch. */
+    void candidates(Change change, Consumer<Shape> consumer) {
+        index.candidates(change, number -> tell(number, consumer));
+    }
+
+    private void tell(int number, Consumer<Shape> consumer) {
+        var shape = byNumber.get(number);
+        if (shape != null) {
+            consumer.accept(shape);
+        }
+    }
+}

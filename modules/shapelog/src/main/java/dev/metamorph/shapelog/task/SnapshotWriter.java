@@ -1,0 +1,94 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.feed.FeedRecord.SnapshotRows;
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.log.ItemBuffer;
+import dev.metamorph.shape.log.Items;
+import dev.metamorph.shape.log.KeyCounts;
+
+import java.util.Arrays;
+
+/**
+ * Appends rows to a shape's initial snapshot. A chunk is closed by the row that makes it long
+ * enough; the last one ends with the control message that tells what the snapshot sees, and may
+ * have nothing else.
+ */
+final class SnapshotWriter {
+    private static final int BLOCK_BYTES = 600_000;
+
+    private final Shape shape;
+    private final Batch batch;
+    private final ItemBuffer item = new ItemBuffer(512);
+    private final DataBuffer data = new DataBuffer(4096);
+    private int chunk;
+    private long chunkBytes;
+    private int block;
+    private long rows;
+
+    SnapshotWriter(Shape shape, Batch batch) {
+        this.shape = shape;
+        this.batch = batch;
+        var progress = shape.snapshot();
+        chunk = progress.chunks();
+        chunkBytes = progress.chunkBytes();
+        block = progress.blocks();
+        rows = progress.rows();
+    }
+
+    /** Some rows. */
+    void rows(SnapshotRows record, KeyCounts counts) {
+        for (var row : record.rows()) {
+            row(row, counts);
+        }
+        flush();
+        shape.snapshot(shape.snapshot().with(chunk, chunkBytes, block, rows));
+    }
+
+    private void row(Row row, KeyCounts counts) {
+        rows++;
+        if (!shape.items().countSnapshotRow(row, counts)) {
+            return;
+        }
+        item.reset();
+        shape.items().snapshotItem(row, item);
+        append();
+        if (chunkBytes >= shape.created().format().chunkBytes()) {
+            closeChunk();
+        }
+    }
+
+    /** The end of it. */
+    void finish() {
+        item.reset();
+        Items.snapshotEnd(shape.snapshot().started().orElseThrow().snapshot(), item);
+        append();
+        closeChunk();
+        shape.snapshot(shape.snapshot().finish(chunk));
+    }
+
+    private void append() {
+        data.put(',').put(item.array(), 0, item.length());
+        chunkBytes += item.length() + 1L;
+        if (data.length() >= BLOCK_BYTES) {
+            flush();
+        }
+    }
+
+    private void closeChunk() {
+        flush();
+        chunk++;
+        chunkBytes = 0;
+        block = 0;
+    }
+
+    private void flush() {
+        for (var from = 0; from < data.length(); from += LargeValue.MAX_BYTES) {
+            var to = Math.min(data.length(), from + LargeValue.MAX_BYTES);
+            batch.putBlock(
+                    Keys.rows(shape.number(), chunk, block),
+                    Arrays.copyOfRange(data.array(), from, to));
+            block++;
+        }
+        data.cut(0);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.log.KeyCounts;
+
+/** One shape's key counts, in the task's store. */
+final class StoredCounts implements KeyCounts {
+    private static final byte[] NOTHING = {};
+
+    private final int shape;
+    private final Batch batch;
+
+    StoredCounts(int shape, Batch batch) {
+        this.shape = shape;
+        this.batch = batch;
+    }
+
+    @Override
+    public byte[] get(byte[] key) {
+        return batch.getLarge(Keys.count(shape, key))
+                .map(state -> state.bytes(state.left()))
+                .orElse(NOTHING);
+    }
+
+    @Override
+    public void put(byte[] key, byte[] state) {
+        if (state.length == 0) {
+            batch.deleteLarge(Keys.count(shape, key));
+        } else {
+            batch.putLarge(Keys.count(shape, key), new DataBuffer(state.length).put(state));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.feed.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.LogFormat;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.ReplicaIdentity;
+import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shape.relation.WalRelation.WalColumn;
+
+import java.util.List;
+
+/** The table {@code items (id int4 primary key, value text)}, its shapes and its changes. */
+public final class Items {
+    /** The table's OID. */
+    public static final RelationId ID = new RelationId(16_384);
+
+    /** Its name. */
+    public static final TableName NAME = new TableName("public", "items");
+
+    /** The table as the stream describes it. */
+    public static final WalRelation DESCRIBED =
+            new WalRelation(
+                    ID,
+                    NAME,
+                    ReplicaIdentity.FULL,
+                    List.of(new WalColumn("id", 23, -1), new WalColumn("value", 25, -1)),
+                    List.of());
+
+    private static final int CHUNK_BYTES = 10 << 20;
+
+    private Items() {}
+
+    /** The table with its key, or without one. */
+    public static Relation relation(List<Integer> key) {
+        return new Relation(
+                ID,
+                NAME,
+                Relation.Kind.TABLE,
+                ReplicaIdentity.FULL,
+                List.of(
+                        new Column("id", PgType.base(23, "int4"), true, false, ""),
+                        new Column("value", PgType.base(25, "text"), false, false, "default")),
+                key,
+                false,
+                List.of());
+    }
+
+    /** A shape of all rows. */
+    public static ShapeCreated all(String handle) {
+        return created(handle, "", List.of(0), CHUNK_BYTES);
+    }
+
+    /** A shape of all rows with small pages. */
+    public static ShapeCreated all(String handle, int chunkBytes) {
+        return created(handle, "", List.of(0), chunkBytes);
+    }
+
+    /** A shape of the rows that match. */
+    public static ShapeCreated where(String handle, String where) {
+        return created(handle, where, List.of(0), CHUNK_BYTES);
+    }
+
+    /** A shape of all rows of the table without a key. */
+    public static ShapeCreated keyless(String handle) {
+        return created(handle, "", List.of(), CHUNK_BYTES);
+    }
+
+    private static ShapeCreated created(
+            String handle, String where, List<Integer> key, int chunkBytes) {
+        var definition =
+                new ShapeDefinition(
+                        ID,
+                        NAME,
+                        key.isEmpty() ? List.of() : List.of("id"),
+                        where,
+                        List.of("id", "value"),
+                        true,
+                        Replica.DEFAULT,
+                        LogMode.FULL);
+        return new ShapeCreated(
+                new ShapeHandle(handle), definition, relation(key), new LogFormat(1, chunkBytes));
+    }
+
+    /** A row. */
+    public static Row row(int id, String value) {
+        return Row.ofTexts(Integer.toString(id), value);
+    }
+
+    /** A new row. */
+    public static Change insert(int id, String value) {
+        return new Change.Insert(ID, row(id, value));
+    }
+
+    /** A changed row. */
+    public static Change update(int id, String from, String to) {
+        return new Change.Update(ID, row(id, from), row(id, to));
+    }
+
+    /** A removed row. */
+    public static Change delete(int id, String value) {
+        return new Change.Delete(ID, row(id, value));
+    }
+
+    /** The emptied table. */
+    public static Change truncate() {
+        return new Change.Truncate(ID);
+    }
+}

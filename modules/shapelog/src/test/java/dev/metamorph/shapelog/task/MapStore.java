@@ -1,0 +1,91 @@
+package dev.metamorph.shapelog.task;
+
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** A store on the heap that knows how large its entries and batches were. */
+public final class MapStore implements Store {
+    private final NavigableMap<Bytes, byte[]> entries = new ConcurrentSkipListMap<>();
+    private int largestEntry;
+    private long largestBatch;
+    private int writes;
+
+    @Override
+    public Optional<byte[]> get(Bytes key) {
+        return Optional.ofNullable(entries.get(key));
+    }
+
+    @Override
+    public void scan(Range range, Visitor visitor) {
+        for (var entry : entries.subMap(range.from(), true, range.to(), true).entrySet()) {
+            if (!visitor.entry(entry.getKey(), entry.getValue())) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public Optional<KeyValue<Bytes, byte[]>> last(Range range) {
+        return Optional.ofNullable(entries.subMap(range.from(), true, range.to(), true).lastEntry())
+                .map(entry -> KeyValue.pair(entry.getKey(), entry.getValue()));
+    }
+
+    @Override
+    public void write(List<KeyValue<Bytes, byte[]>> batch) {
+        var bytes = 0L;
+        for (var entry : batch) {
+            if (entry.value == null) {
+                entries.remove(entry.key);
+                continue;
+            }
+            entries.put(entry.key, entry.value);
+            bytes += entry.value.length;
+            largestEntry = Math.max(largestEntry, entry.value.length);
+        }
+        largestBatch = Math.max(largestBatch, bytes);
+        writes++;
+    }
+
+    /** Everything, to be compared. */
+    public Map<String, String> contents() {
+        var contents = new TreeMap<String, String>();
+        var hex = HexFormat.of();
+        entries.forEach(
+                (key, value) -> contents.put(hex.formatHex(key.get()), hex.formatHex(value)));
+        return contents;
+    }
+
+    /** How many entries begin with those bytes. */
+    public int count(byte... prefix) {
+        return (int) entries.keySet().stream().filter(key -> startsWith(key.get(), prefix)).count();
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        for (var i = 0; i < prefix.length; i++) {
+            if (i >= key.length || key[i] != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    int largestEntryBytes() {
+        return largestEntry;
+    }
+
+    long largestBatchBytes() {
+        return largestBatch;
+    }
+
+    int writes() {
+        return writes;
+    }
+}

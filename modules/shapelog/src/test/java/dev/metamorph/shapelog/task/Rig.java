@@ -1,0 +1,121 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/** A task over a store on the heap, fed by hand and read as readers do. */
+public final class Rig {
+    private final MapStore store = new MapStore();
+    private final List<Step> steps = new ArrayList<>();
+    private final Feeding feed = new Feeding(this::take);
+    private PartitionTask task = load();
+    private long nextOffset;
+
+    private PartitionTask load() {
+        return PartitionTask.load(0, store, this::end);
+    }
+
+    private void end(LongConsumer then) {
+        then.accept(nextOffset);
+    }
+
+    /** The feed, with a leader. */
+    public static Rig led() {
+        var rig = new Rig();
+        rig.feed.leader(0);
+        return rig;
+    }
+
+    /** One that has read the same. */
+    public Rig replay() {
+        var rig = new Rig();
+        feed.values().forEach(rig::take);
+        return rig;
+    }
+
+    /** A task that knows only what the store has. */
+    public Rig restart() {
+        task.close();
+        task = load();
+        return this;
+    }
+
+    /** The next record of the partition. */
+    public void take(byte[] value) {
+        steps.add(task.process(nextOffset++, value));
+    }
+
+    /** Where the leader writes. */
+    public Feeding feed() {
+        return feed;
+    }
+
+    /** The store. */
+    public MapStore store() {
+        return store;
+    }
+
+    /** What readers use. */
+    public PartitionLogs logs() {
+        return task.logs();
+    }
+
+    /** What was told of the last record. */
+    Step lastStep() {
+        return steps.getLast();
+    }
+
+    /** Why a shape ended. */
+    String reason(String handle) {
+        return steps.stream()
+                .flatMap(step -> step.ended().stream())
+                .filter(end -> end.shape().text().equals(handle))
+                .map(Step.Ended::reason)
+                .findFirst()
+                .orElse("not ended");
+    }
+
+    /** The answer to a reader. */
+    public Answer read(String handle, LogOffset after) {
+        return logs().read(new ShapeHandle(handle), after);
+    }
+
+    /** The page after an offset. */
+    public Page page(String handle, LogOffset after) {
+        if (read(handle, after)
+                instanceof Answer.Page(var items, var next, var upToDate, var reached)) {
+            return new Page(text(items), next.toString(), upToDate, reached.bytes());
+        }
+        throw new AssertionError("no page but " + read(handle, after));
+    }
+
+    /** All pages of a log, each on a line: what comes, and the offset after it. */
+    public String log(String handle) {
+        var log = new StringBuilder();
+        var after = LogOffset.BEFORE_ALL;
+        while (true) {
+            var page = page(handle, after);
+            log.append(page.items()).append(" -> ").append(page.next()).append('\n');
+            if (page.upToDate()) {
+                return log.toString();
+            }
+            after = LogOffset.parse(page.next()).orElseThrow();
+        }
+    }
+
+    static String text(List<ByteBuffer> items) {
+        var text = new StringBuilder();
+        items.forEach(part -> text.append(StandardCharsets.UTF_8.decode(part.duplicate())));
+        return text.toString();
+    }
+
+    /** A page in text. */
+    public record Page(String items, String next, boolean upToDate, long reached) {}
+}
