@@ -21,6 +21,7 @@ final class Casts {
         if (constant.type().equals(to)) {
             return constant;
         }
+        refuseZone(constant.type(), to, location);
         try {
             return new Constant(to, implicit(constant.value(), to.family()));
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -78,7 +79,6 @@ final class Casts {
     static Constant explicit(Constant constant, Type to, int location) {
         var from = constant.type().family();
         if (constant.isNull() || from.castsImplicitlyTo(to.family())) {
-            refuseZone(constant.type(), to, location);
             return implicit(constant, to, location);
         }
         if (from == Family.UNKNOWN || from.isString()) {
@@ -97,7 +97,10 @@ final class Casts {
     /** A cast that asks for the session's time zone means one thing here and another there. */
     private static void refuseZone(Type from, Type to, int location) {
         if (to.is(Family.TIMESTAMPTZ) && (from.is(Family.DATE) || from.is(Family.TIMESTAMP))) {
-            throw unknownCast(from, to, location);
+            throw WhereException.at(
+                    location,
+                    "a cast from %s to %s depends on the session's time zone and is not supported"
+                            .formatted(from.name(), to.name()));
         }
     }
 

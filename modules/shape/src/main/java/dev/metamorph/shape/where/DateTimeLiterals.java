@@ -19,7 +19,6 @@ final class DateTimeLiterals {
             "(?<zone>z|utc|(?<sign>[+-])(?<zh>[0-9]{2})(?::?(?<zm>[0-9]{2})(?::?(?<zs>[0-9]{2}))?)?)?";
     private static final String ERA = "(?<era>\\s+(?:bc|ad))?";
 
-    private static final Pattern DATE_ONLY = Pattern.compile(DATE + ERA);
     private static final Pattern TIME_ONLY = Pattern.compile(TIME);
     private static final Pattern DATE_AND_TIME =
             Pattern.compile(DATE + "(?:(?:\\s+|t)" + TIME + "\\s*" + ZONE + ")?" + ERA);
@@ -29,11 +28,20 @@ final class DateTimeLiterals {
     /** Days since 2000-01-01; {@link IllegalArgumentException} if it is none, as for the others. */
     static long date(String text) {
         var word = text.toLowerCase(Locale.ROOT);
-        var day = isSpecial(word) ? special(word, 1) : day(matched(DATE_ONLY, word));
+        var day = isSpecial(word) ? special(word, 1) : dayOf(matched(DATE_AND_TIME, word));
         if (CalendarDays.isFinite(day) && !CalendarDays.isDate(day)) {
             throw new IllegalArgumentException("out of range");
         }
         return day;
+    }
+
+    /** Postgres drops the time, but it must be one. */
+    private static long dayOf(Matcher matcher) {
+        if (matcher.group("h") != null) {
+            clock(matcher);
+            offset(matcher);
+        }
+        return day(matcher);
     }
 
     /** Microseconds since midnight. */

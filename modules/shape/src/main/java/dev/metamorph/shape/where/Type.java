@@ -43,16 +43,17 @@ record Type(Family family, int oid, String name, List<String> labels) {
         return known == null ? new Type(Family.OTHER, oid, name, List.of()) : known;
     }
 
+    /**
+     * A domain has its base type's comparisons, but for one over an enum, which has none. Its base
+     * type may be a row.
+     */
     private static Type domain(PgType type) {
         var base = base(type.element(), type.elementName());
-        if (base.family() != Family.OTHER) {
-            return base;
-        }
-        // The labels are also those of an array's elements; arrays' names begin with _.
-        if (!type.enumLabels().isEmpty() && !type.elementName().startsWith("_")) {
-            return new Type(Family.ENUM, type.element(), type.elementName(), type.enumLabels());
-        }
-        return other(Family.OPAQUE, type);
+        return base.is(Family.OTHER) ? other(domainFamily(type), type) : base;
+    }
+
+    private static Family domainFamily(PgType type) {
+        return type.enumLabels().isEmpty() ? Family.OPAQUE : Family.OTHER;
     }
 
     private static Type other(Family family, PgType type) {

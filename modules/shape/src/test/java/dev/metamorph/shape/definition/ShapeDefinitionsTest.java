@@ -1,0 +1,154 @@
+package dev.metamorph.shape.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.ReplicaIdentity;
+import dev.metamorph.shape.relation.TableName;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Map;
+
+final class ShapeDefinitionsTest {
+    private static final Relation ITEMS =
+            new Relation(
+                    new RelationId(16400),
+                    new TableName("public", "items"),
+                    Relation.Kind.TABLE,
+                    ReplicaIdentity.FULL,
+                    List.of(
+                            column("value", false),
+                            column("Odd, \"name\"", false),
+                            column("sum", true),
+                            column("b", false),
+                            column("a", false)),
+                    List.of(4, 3),
+                    false,
+                    List.of());
+
+    @Test
+    void a_definition_has_the_key_in_its_order_and_the_columns_by_name() {
+        var resolution = resolve(Map.of(), "", List.of("\"Odd, \"\"name\"\"\", B, a,a"), true);
+
+        assertThat(resolution)
+                .isEqualTo(
+                        new Resolution.Valid(
+                                new ShapeDefinition(
+                                        ITEMS.id(),
+                                        ITEMS.name(),
+                                        List.of("a", "b"),
+                                        "",
+                                        List.of("Odd, \"name\"", "a", "b"),
+                                        false,
+                                        Replica.DEFAULT,
+                                        LogMode.FULL)));
+    }
+
+    @Test
+    void without_columns_all_are_selected() {
+        var definition = valid(resolve(Map.of(), " ", List.of(), true));
+
+        assertThat(definition.allColumns()).isTrue();
+        assertThat(definition.columns()).containsExactly("Odd, \"name\"", "a", "b", "sum", "value");
+    }
+
+    @Test
+    void spellings_of_one_clause_are_one_definition() {
+        var one = valid(resolve(Map.of("1", "01"), "a=$1 and not (B<>2)", List.of(), true));
+        var other =
+                valid(resolve(Map.of(), "((\"a\" = '1')) AND NOT b != 2 -- same", List.of(), true));
+
+        assertThat(one).isEqualTo(other);
+        assertThat(one.canonical()).isEqualTo(other.canonical());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    value | The list of columns must include all primary key columns, missing: a, b
+                    a,value,nosuch | The list of columns must include all primary key columns, missing: b
+                    a,b,x,"Y" | The following columns are not found on the table: x, Y
+                    a,b,sum | The following columns are generated and cannot be included in the shape: sum
+                    `` | The list of columns must not be empty
+                    a,,b | Invalid zero-length delimited identifier
+                    a,b, | Invalid zero-length delimited identifier
+                    a;b | Invalid unquoted identifier contains special characters: a;b
+                    """)
+    void wrong_columns_are_refused(String columns, String problem) {
+        assertThat(resolve(Map.of(), "", List.of(columns), false))
+                .isEqualTo(Resolution.Invalid.of("columns", problem));
+    }
+
+    @Test
+    void generated_columns_that_are_not_published_are_neither_selected_nor_read() {
+        assertThat(resolve(Map.of(), "", List.of(), false))
+                .isEqualTo(
+                        Resolution.Invalid.of(
+                                "columns",
+                                "The following columns are generated and cannot be included in the shape: sum. You can exclude them from the shape by explicitly listing which columns to fetch in the 'columns' query param"));
+        assertThat(resolve(Map.of(), "sum = 1", List.of("a,b"), false))
+                .isInstanceOfSatisfying(
+                        Resolution.Invalid.class,
+                        invalid -> assertThat(invalid.field()).isEqualTo("where"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    x | params | Parameters can only use numbers as keys
+                    -1 | params | Parameters can only use numbers as keys
+                    0 | params | Parameters must be numbered sequentially, starting from 1
+                    2 | params | Parameters must be numbered sequentially, starting from 1
+                    1 | where | At location 4: parameter $2 was not provided
+                    """)
+    void wrong_parameters_are_refused(String key, String field, String problem) {
+        assertThat(resolve(Map.of(key, "1"), "a = $2", List.of(), true))
+                .isEqualTo(Resolution.Invalid.of(field, problem));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    1 x 1 | At location 17: syntax error at or near "x"
+                    a | WHERE clause must return a boolean
+                    """)
+    void a_wrong_clause_is_refused(String where, String problem) {
+        assertThat(resolve(Map.of(), where, List.of(), true))
+                .isEqualTo(Resolution.Invalid.of("where", problem));
+    }
+
+    private static Resolution resolve(
+            Map<String, String> params,
+            String where,
+            List<String> columns,
+            boolean generatedPublished) {
+        return ShapeDefinitions.resolve(
+                new ShapeRequest("items", where, params, columns, Replica.DEFAULT, LogMode.FULL),
+                ITEMS,
+                generatedPublished);
+    }
+
+    private static ShapeDefinition valid(Resolution resolution) {
+        return ((Resolution.Valid) resolution).definition();
+    }
+
+    private static Column column(String name, boolean generated) {
+        return new Column(name, PgType.base(23, "int4"), false, generated, "");
+    }
+}

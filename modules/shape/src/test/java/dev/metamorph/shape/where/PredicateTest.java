@@ -1,0 +1,165 @@
+package dev.metamorph.shape.where;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.metamorph.shape.change.PgValue;
+import dev.metamorph.shape.change.Row;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+
+final class PredicateTest {
+    @ParameterizedTest
+    @CsvSource({
+        "TRUE,TRUE,TRUE,TRUE",
+        "TRUE,FALSE,FALSE,TRUE",
+        "TRUE,NULL,NULL,TRUE",
+        "FALSE,TRUE,FALSE,TRUE",
+        "FALSE,FALSE,FALSE,FALSE",
+        "FALSE,NULL,FALSE,NULL",
+        "NULL,TRUE,NULL,TRUE",
+        "NULL,FALSE,FALSE,NULL",
+        "NULL,NULL,NULL,NULL",
+    })
+    void and_or_have_three_values(String left, String right, String and, String or) {
+        var row = row("flag", bool(left), "b2", bool(right));
+
+        assertThat(truth("flag AND b2", row)).isEqualTo(and);
+        assertThat(truth("flag OR b2", row)).isEqualTo(or);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    id | 5 | id = 5 | TRUE
+                    id | 5 | id <> 5 | FALSE
+                    id | NULL | id = 5 | NULL
+                    id | NULL | NOT id = 5 | NULL
+                    id | NULL | id IS NULL | TRUE
+                    id | NULL | id IN (1, 2) | NULL
+                    id | 3 | id IN (1, NULL) | NULL
+                    id | 1 | id IN (1, NULL) | TRUE
+                    id | 3 | id NOT IN (1, 2) | TRUE
+                    id | 3 | id NOT IN (1, NULL) | NULL
+                    id | NULL | id IS DISTINCT FROM 1 | TRUE
+                    id | 1 | id IS NOT DISTINCT FROM 1 | TRUE
+                    id | -2147483648 | id = -2147483648 | TRUE
+                    id | 2 | id > 1.5 | TRUE
+                    id | 2 | id BETWEEN SYMMETRIC 3 AND 1 | TRUE
+                    big | 9223372036854775807 | big < 9223372036854775808 | TRUE
+                    big | 9007199254740993 | big = 9007199254740992::float8 | TRUE
+                    n | 1.500 | n = 1.5 | TRUE
+                    n | 0.1 | n = 0.1::float8 | TRUE
+                    n | 1.50000000000000000000001 | n = 1.5 | FALSE
+                    n | NaN | n > 'Infinity' | TRUE
+                    n | NaN | n = 'nan' | TRUE
+                    f4 | 1.1 | f4 = 1.1 | FALSE
+                    f4 | 1.1 | f4 = '1.1' | TRUE
+                    f4 | 1.1 | f4 IN (1.1, 2.2) | TRUE
+                    f8 | -0 | f8 = 0 | TRUE
+                    f8 | NaN | f8 = 'NaN' | TRUE
+                    f8 | Infinity | f8 < 'NaN' | TRUE
+                    t | a  | t = 'a' | TRUE
+                    t | A | t = 'a' | FALSE
+                    b | `a    ` | b = 'a' | TRUE
+                    b | `a    ` | b = 'a ' | TRUE
+                    b | `a    ` | b = 'a '::text | FALSE
+                    c | ä | c > 'z' | TRUE
+                    d | 0044-03-15 BC | d < '0001-01-01' | TRUE
+                    d | infinity | d > '5874897-12-31' | TRUE
+                    d | 2024-01-01 | d < '2024-01-01 00:00:01'::timestamp | TRUE
+                    ts | 2024-01-01 00:00:00.5 | ts = '2024-01-01T00:00:00.500' | TRUE
+                    tz | 2024-01-01 00:00:00+00 | tz = '2024-01-01 02:00+02' | TRUE
+                    ti | 24:00:00 | ti > '23:59:59.999999' | TRUE
+                    u | a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11 | u = 'A0EEBC999C0B4EF8BB6D6BB9BD380A11' | TRUE
+                    by | `\\x00ff` | by = '\\x00FF' | TRUE
+                    mood | sad | mood < 'happy' | TRUE
+                    mood | happy | mood > 'ok' | TRUE
+                    flag | t | flag > false | TRUE
+                    flag | true | flag | TRUE
+                    positive | 7 | positive = '07' | TRUE
+                    """)
+    void a_comparison_is_postgres_s(String column, String value, String clause, String truth) {
+        assertThat(truth(clause, row(column, value))).isEqualTo(truth);
+    }
+
+    @Test
+    void columns_are_found_where_the_rows_have_them() {
+        var positions = new int[Tables.ALL_TYPES.columns().size()];
+        Arrays.fill(positions, -1);
+        positions[0] = 1;
+
+        var where = parse("id = 7");
+
+        assertThat(where.columns()).containsExactly(0);
+        assertThat(where.compile(positions).test(Row.ofTexts("x", "7"))).isTrue();
+        assertThatThrownBy(() -> parse("flag").compile(positions))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"flag\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"id = 1,id,x", "mood < 'ok',mood,new", "d > '2024-01-01',d,soon", "n = 1,n,1.2.3"})
+    void a_value_that_cannot_be_evaluated_is_an_error_that_does_not_tell_it(
+            String clause, String column, String value) {
+        var predicate = parse(clause).compile(Tables.positions());
+
+        assertThatThrownBy(() -> predicate.test(row(column, value)))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessageContaining('"' + column + '"')
+                .hasMessageNotContaining("'" + value + "'");
+    }
+
+    @Test
+    void one_row_does_not_leak_into_the_next() {
+        var predicate = parse("id > 1 AND id < 5 OR t = 'x'").compile(Tables.positions());
+
+        assertThat(predicate.test(row("id", "3"))).isTrue();
+        assertThat(predicate.test(row("id", "7"))).isFalse();
+        assertThat(predicate.test(row("t", "x"))).isTrue();
+        assertThat(predicate.test(row("id", "NULL"))).isFalse();
+    }
+
+    private static Where parse(String clause) {
+        return Where.parse(clause, Map.of(), Tables.ALL_TYPES);
+    }
+
+    private static String truth(String clause, Row row) {
+        if (parse(clause).compile(Tables.positions()).test(row)) {
+            return "TRUE";
+        }
+        var unknown = parse("(%s) IS UNKNOWN".formatted(clause));
+        return unknown.compile(Tables.positions()).test(row) ? "NULL" : "FALSE";
+    }
+
+    private static String bool(String truth) {
+        return switch (truth) {
+            case "TRUE" -> "t";
+            case "FALSE" -> "f";
+            default -> "NULL";
+        };
+    }
+
+    /** A row of NULLs but for the columns named, each followed by its value. */
+    private static Row row(String... namesAndValues) {
+        var columns = Tables.ALL_TYPES.columns().size();
+        var values = new ArrayList<PgValue>(Collections.nCopies(columns, PgValue.none()));
+        for (var i = 0; i < namesAndValues.length; i += 2) {
+            var value = namesAndValues[i + 1];
+            values.set(
+                    Tables.ALL_TYPES.position(namesAndValues[i]).orElseThrow(),
+                    value.equals("NULL") ? PgValue.none() : PgValue.text(value));
+        }
+        return Row.of(values);
+    }
+}
