@@ -277,11 +277,12 @@ final class Lexer {
         }
         return WhereException.syntax(
                 locationOf(start),
-                "%s at or near \"%s\"".formatted(what, text.substring(start, at)));
+                "%s at or near \"%s\""
+                        .formatted(what, WhereException.quoted(text.substring(start, at))));
     }
 
     private String from(int start) {
-        return text.substring(start);
+        return WhereException.quoted(text.substring(start));
     }
 
     /** Characters before a place; asked with growing places, but for the start of a bad word. */

@@ -18,6 +18,9 @@ final class Literals {
     private static final Pattern UUID =
             Pattern.compile("(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}|\\{(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}}");
 
+    /** Longer numbers take long to read. */
+    private static final int MAX_NUMBER_LENGTH = 1_000;
+
     private static final int NAME_BYTES = 63;
     private static final int MAX_INTEGER_DIGITS = 131_072;
     private static final int MAX_FRACTION_DIGITS = 16_383;
@@ -34,7 +37,9 @@ final class Literals {
             return new Expression.Constant(type, value(text, type));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw WhereException.at(
-                    location, "invalid syntax for type %s: %s".formatted(type.name(), text));
+                    location,
+                    "invalid syntax for type %s: %s"
+                            .formatted(type.name(), WhereException.quoted(text)));
         }
     }
 
@@ -101,7 +106,7 @@ final class Literals {
     }
 
     private static Decimal finite(String text) {
-        if (!NUMBER.matcher(text).matches()) {
+        if (text.length() > MAX_NUMBER_LENGTH || !NUMBER.matcher(text).matches()) {
             throw new IllegalArgumentException("not a number");
         }
         var number = new BigDecimal(text);
@@ -124,7 +129,7 @@ final class Literals {
     }
 
     private static double finite(String text, boolean single) {
-        if (!NUMBER.matcher(text).matches()) {
+        if (text.length() > MAX_NUMBER_LENGTH || !NUMBER.matcher(text).matches()) {
             throw new IllegalArgumentException("not a number");
         }
         var value = single ? (double) Float.parseFloat(text) : Double.parseDouble(text);

@@ -6,9 +6,13 @@ import java.util.function.IntFunction;
 
 /** Reads what operators stand between: names, literals, parameters, casts, parentheses. */
 final class Operands {
+    /** A parameter may stand in many places, and each of them repeats it in the canonical SQL. */
+    private static final int MAX_PARAMETER_LENGTH = 65_536;
+
     private final Words words;
     private final Map<Integer, String> params;
     private final IntFunction<Syntax> expression;
+    private int parameterLength;
 
     Operands(Words words, Map<Integer, String> params, IntFunction<Syntax> expression) {
         this.words = words;
@@ -62,6 +66,13 @@ final class Operands {
         if (value == null) {
             throw WhereException.at(
                     token.location(), "parameter $%s was not provided".formatted(token.text()));
+        }
+        parameterLength += value.length();
+        if (parameterLength > MAX_PARAMETER_LENGTH) {
+            throw WhereException.at(
+                    token.location(),
+                    "the parameters make the clause bigger than maximum size of %d characters"
+                            .formatted(MAX_PARAMETER_LENGTH));
         }
         return new Syntax.Text(value, token.location());
     }

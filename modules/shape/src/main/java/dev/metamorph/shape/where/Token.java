@@ -47,6 +47,7 @@ record Token(Kind kind, String text, String source, int location) {
                 location,
                 kind == Kind.END
                         ? "syntax error at end of input"
-                        : "syntax error at or near \"%s\"".formatted(source));
+                        : "syntax error at or near \"%s\""
+                                .formatted(WhereException.quoted(source)));
     }
 }

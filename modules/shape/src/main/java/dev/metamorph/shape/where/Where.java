@@ -14,6 +14,9 @@ public final class Where {
     /** A clause of so many bytes is answered in milliseconds. */
     private static final int MAX_BYTES = 65_536;
 
+    /** Canonical SQL, with its types, is longer, and must fit a record of the feed. */
+    private static final int MAX_CANONICAL_LENGTH = 400_000;
+
     /** Far below what a thread's stack holds. */
     private static final int MAX_DEPTH = 200;
 
@@ -45,7 +48,13 @@ public final class Where {
         refuseLarge(text);
         refuseBroken(text);
         params.values().forEach(Where::refuseBroken);
-        return read(text, params, relation, MAX_DEPTH);
+        var where = read(text, params, relation, MAX_DEPTH);
+        if (where.sql().length() > MAX_CANONICAL_LENGTH) {
+            throw new WhereException(
+                    "WHERE clause, spelled out, is bigger than maximum size of %d characters"
+                            .formatted(MAX_CANONICAL_LENGTH));
+        }
+        return where;
     }
 
     /**

@@ -147,6 +147,33 @@ final class RefusalTest {
                 .hasMessageContaining("bigger than maximum size");
     }
 
+    @Test
+    @Timeout(5)
+    void a_parameter_in_many_places_does_not_swell_the_clause() {
+        var clause = "t in (" + "$1,".repeat(20_000) + "'x')";
+
+        assertThatThrownBy(
+                        () -> Where.parse(clause, Map.of(1, "x".repeat(8_000)), Tables.ALL_TYPES))
+                .hasMessageContaining("bigger than maximum size");
+    }
+
+    @Test
+    @Timeout(5)
+    void types_do_not_swell_the_clause_beyond_a_record() {
+        assertThatThrownBy(() -> parse("f8 in (" + "1,".repeat(30_000) + "1)"))
+                .hasMessageContaining("bigger than maximum size");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"n = 9", "id < 1", "n = 0.1", "f8 > 1"})
+    @Timeout(5)
+    void numbers_of_absurd_length_are_refused_in_few_words(String start) {
+        assertThatThrownBy(() -> parse(start + "7".repeat(60_000)))
+                .hasMessageStartingWith("At location ")
+                .message()
+                .hasSizeLessThan(300);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"t = 'a\0'", "t = '\uD800'", "id\u00A0= 1", "id = １", "ıd = 1"})
     void what_is_no_text_or_only_looks_like_sql_is_refused(String clause) {
