@@ -1,0 +1,65 @@
+package dev.metamorph.shapelog;
+
+import dev.metamorph.embedded.EmbeddedKafka;
+import dev.metamorph.feed.FeedSettings;
+import dev.metamorph.feed.FeedTopics;
+import dev.metamorph.shapelog.task.Feeding;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** A stack on a real broker: its topics, and a feed of one partition written by hand. */
+final class EngineRig implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String stack;
+    private final String bootstrap;
+    private final Path folder;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Feeding feed;
+
+    EngineRig(EmbeddedKafka kafka, String stack, Path folder) {
+        this.stack = stack;
+        this.folder = folder;
+        bootstrap = kafka.bootstrap();
+        var topics = FeedTopics.ready(FeedSettings.of(stack, bootstrap).withPartitions(1));
+        producer =
+                new KafkaProducer<>(
+                        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+        feed =
+                new Feeding(value -> {
+                    var _ = producer.send(new ProducerRecord<>(topics.feed(), 0, null, value));
+                });
+        feed.leader(0);
+    }
+
+    Feeding feed() {
+        return feed;
+    }
+
+    ShapeLogSettings settings() {
+        return ShapeLogSettings.of(stack, bootstrap, folder, URI.create("http://127.0.0.1:1"));
+    }
+
+    ShapeLogEngine start(ShapeLogListener listener) {
+        return ShapeLogEngine.start(settings(), listener);
+    }
+
+    LogReader reader(ShapeLogEngine engine, String handle) {
+        return new LogReader(engine, handle, 0, PATIENCE);
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+    }
+}
