@@ -150,13 +150,22 @@ final class Work {
 
     /** Writes everything in one go, the position last. */
     void write(TaskPosition position) {
-        writers.values().forEach(LogWriter::finish);
+        finishWriters();
         asides.forEach((shape, aside) -> {
             batch.putLarge(Keys.aside(shape.number(), shape.nextAside()), aside.encode());
             shape.nextAside(shape.nextAside() + 1);
         });
         batch.put(Keys.position(), position.encode());
         batch.write();
+    }
+
+    private void finishWriters() {
+        for (var each = writers.values().iterator(); each.hasNext(); each.remove()) {
+            each.next().finish();
+            if (batch.blockBytes() >= AHEAD_BYTES) {
+                batch.writeBlocks();
+            }
+        }
     }
 
     /** Shows readers what was written. */

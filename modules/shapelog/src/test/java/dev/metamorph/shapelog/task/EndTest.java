@@ -1,0 +1,200 @@
+package dev.metamorph.shapelog.task;
+
+import static dev.metamorph.shapelog.task.Items.all;
+import static dev.metamorph.shapelog.task.Items.insert;
+import static dev.metamorph.shapelog.task.Items.row;
+import static dev.metamorph.shapelog.task.Items.truncate;
+import static dev.metamorph.shapelog.task.Items.where;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.feed.CatalogueKey;
+import dev.metamorph.feed.CatalogueRecord;
+import dev.metamorph.feed.CatalogueRecord.State;
+import dev.metamorph.feed.FeedRecord.Progress;
+import dev.metamorph.feed.FeedRecord.Purged;
+import dev.metamorph.feed.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.FeedRecord.Transactions;
+import dev.metamorph.feed.Fragment.RelationAt;
+import dev.metamorph.feed.Incarnation;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shape.relation.WalRelation.WalColumn;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** How shapes end. */
+final class EndTest {
+    private static final ShapeHandle H = new ShapeHandle("h");
+
+    private final Rig rig = Rig.led();
+
+    private void assertGone(String handle) {
+        assertThat(rig.read(handle, LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
+        assertThat(rig.restart().read(handle, LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
+    }
+
+    @Test
+    void a_dropped_shape_is_gone_and_the_catalogue_forgets_it() {
+        rig.feed().shape(all("h")).send(new ShapeDropped(H, "asked"));
+
+        assertThat(rig.lastStep().ended()).containsExactly(new Step.Ended(H, "asked"));
+        assertThat(rig.lastStep().catalogue().getFirst().key())
+                .isEqualTo(new CatalogueKey.Shape(H));
+        assertThat(rig.lastStep().catalogue().getFirst().record()).isEmpty();
+        assertGone("h");
+    }
+
+    @Test
+    void the_catalogue_follows_a_shape() {
+        var created = all("h");
+        rig.feed().send(created);
+        assertThat(rig.lastStep().catalogue().getFirst().record())
+                .hasValue(
+                        new CatalogueRecord.Shape(
+                                H, 0, State.SNAPSHOT, created.definition(), created.relation()));
+
+        rig.feed().shape(where("g", "id = 1"));
+        assertThat(rig.lastStep().catalogue().getFirst().record())
+                .get()
+                .extracting(record -> ((CatalogueRecord.Shape) record).state())
+                .isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void a_truncate_ends_every_shape_of_the_table() {
+        rig.feed()
+                .shape(all("h"), row(1, "a"))
+                .shape(where("g", "id = 1"))
+                .part(2000, 0, false, insert(1, "b"))
+                .part(2000, 1, true, truncate(), insert(2, "c"));
+
+        assertGone("h");
+        assertGone("g");
+    }
+
+    @Test
+    void a_change_without_its_old_row_ends_the_shape() {
+        rig.feed().shape(all("h")).transaction(2000, new Change.Unidentified(Items.ID));
+
+        assertThat(rig.reason("h")).contains("replica identity");
+    }
+
+    @Test
+    void a_row_that_cannot_be_read_ends_the_shape_and_not_the_task() {
+        var broken = new Change.Insert(Items.ID, Row.ofTexts("1"));
+        rig.feed()
+                .shape(all("h"))
+                .shape(where("g", "id = 2"))
+                .transaction(2000, broken)
+                .transaction(3000, insert(2, "b"));
+
+        assertThat(rig.reason("h")).contains("could not be converted");
+        assertThat(rig.log("g")).endsWith(" -> 3000_0\n");
+    }
+
+    @Test
+    void a_changed_table_ends_the_shape_and_the_same_description_does_not() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
+        rig.feed().leader(10).transaction(3000, insert(2, "b"));
+        assertThat(rig.reason("h")).isEqualTo("not ended");
+
+        var changed =
+                new WalRelation(
+                        Items.ID,
+                        Items.NAME,
+                        Items.DESCRIBED.identity(),
+                        List.of(new WalColumn("id", 20, -1), new WalColumn("value", 25, -1)),
+                        List.of());
+        var described = List.of(new RelationAt(0, changed));
+        rig.feed()
+                .send(
+                        new Transactions(
+                                List.of(
+                                        Feeding.fragment(
+                                                4000,
+                                                new Xid(4000),
+                                                0,
+                                                true,
+                                                described,
+                                                insert(3, "c")))));
+        assertGone("h");
+    }
+
+    @Test
+    void the_first_shape_of_a_definition_wins() {
+        rig.feed().shape(all("h"), row(1, "a")).send(all("late"));
+
+        assertThat(rig.reason("late")).contains("already");
+        assertThat(rig.read("late", LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
+        assertThat(rig.reason("h")).isEqualTo("not ended");
+    }
+
+    @Test
+    void a_definition_can_live_again() {
+        rig.feed().shape(all("h"), row(1, "a")).send(new ShapeDropped(H, "asked"));
+        rig.feed().shape(all("again"), row(2, "b"));
+
+        assertThat(rig.log("again")).contains("\"b\"").doesNotContain("\"a\"");
+    }
+
+    @Test
+    void a_purge_ends_every_shape_and_positions_begin_anew() {
+        rig.feed()
+                .shape(all("h"))
+                .transaction(900_000, insert(1, "a"))
+                .send(new Purged(new Incarnation("7", 2, new Lsn(500))))
+                .shape(all("g"))
+                .transaction(1000, insert(2, "b"));
+
+        assertGone("h");
+        assertThat(rig.log("g")).endsWith(" -> 1000_0\n");
+        assertThat(rig.page("g", LogOffset.SNAPSHOT_END).reached()).isEqualTo(1000);
+    }
+
+    @Test
+    void the_entries_of_a_dropped_shape_go_bit_by_bit() {
+        rig.feed().shape(all("h")).shape(where("g", "id = 1"));
+        IntStream.range(0, 1000).forEach(i -> rig.feed().transaction(2000 + i, insert(i, "x")));
+        var entries = rig.store().count(LOG_OF_FIRST);
+        rig.feed().send(new ShapeDropped(H, "asked"));
+        assertThat(rig.store().count(LOG_OF_FIRST)).isEqualTo(entries);
+
+        rig.feed().send(new Progress(new Lsn(4000)));
+        assertThat(rig.store().count(LOG_OF_FIRST)).isBetween(entries - 257, entries - 200);
+        rig.restart();
+        IntStream.range(0, 5).forEach(i -> rig.feed().send(new Progress(new Lsn(4001 + i))));
+
+        assertThat(rig.store().count(LOG_OF_FIRST)).isZero();
+        assertThat(rig.store().count((byte) 5)).isZero();
+        assertThat(rig.log("g")).contains("\"id\":\"1\"");
+    }
+
+    private static final byte[] LOG_OF_FIRST = {0x10, 0, 0, 0, 1};
+
+    @Test
+    void a_lost_end_of_a_transaction_ends_the_shapes() {
+        rig.feed()
+                .shape(all("h"))
+                .part(2000, 0, false, insert(1, "a"))
+                .transaction(3000, insert(2, "b"));
+
+        assertThat(rig.reason("h")).contains("lacks");
+    }
+
+    @Test
+    void a_lost_part_of_a_transaction_ends_the_shapes() {
+        rig.feed().shape(all("h")).part(2000, 5, true, insert(1, "a"));
+
+        assertThat(rig.reason("h")).contains("lacks");
+    }
+}

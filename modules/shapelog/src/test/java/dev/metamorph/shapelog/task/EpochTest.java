@@ -1,0 +1,97 @@
+package dev.metamorph.shapelog.task;
+
+import static dev.metamorph.shapelog.task.Feeding.fragment;
+import static dev.metamorph.shapelog.task.Items.all;
+import static dev.metamorph.shapelog.task.Items.insert;
+import static dev.metamorph.shapelog.task.Items.row;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.feed.CatalogueKey;
+import dev.metamorph.feed.CatalogueRecord;
+import dev.metamorph.feed.FeedRecord.Claim;
+import dev.metamorph.feed.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.FeedRecord.Transactions;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+
+import org.junit.jupiter.api.Test;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One leader at a time. */
+final class EpochTest {
+    private final Rig rig = Rig.led();
+
+    @Test
+    void what_a_former_leader_sends_late_is_ignored() {
+        rig.feed().shape(all("h")).leader(10).transaction(2000, insert(1, "a"));
+        var late = new Transactions(List.of(fragment(3000, 0, true, insert(2, "b"))));
+        rig.feed().send(0, 5, late);
+
+        assertThat(rig.lastStep().accepted()).isEmpty();
+        assertThat(rig.log("h")).endsWith(" -> 2000_0\n");
+    }
+
+    @Test
+    void nothing_is_accepted_after_a_gap_until_the_next_leader() {
+        var next = new Transactions(List.of(fragment(2000, 0, true, insert(1, "a"))));
+        rig.feed().shape(all("h")).send(0, 9, next).send(0, 10, next);
+        assertThat(rig.log("h")).endsWith(" -> 0_inf\n");
+
+        rig.feed().leader(11).transaction(2000, insert(1, "a"));
+        assertThat(rig.log("h")).endsWith(" -> 2000_0\n");
+    }
+
+    @Test
+    void a_restart_remembers_whom_it_follows() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
+        rig.restart();
+        rig.feed().transaction(3000, insert(2, "b"));
+
+        assertThat(rig.log("h")).endsWith(" -> 3000_0\n");
+    }
+
+    @Test
+    void the_catalogue_hears_of_a_leader() {
+        rig.feed().leader(10);
+
+        assertThat(rig.lastStep().catalogue())
+                .containsExactly(
+                        new Step.Catalogued(
+                                new CatalogueKey.Leader(0),
+                                Optional.of(
+                                        new CatalogueRecord.Leader(
+                                                0,
+                                                10,
+                                                new UUID(0, 10),
+                                                URI.create("http://a:1")))));
+    }
+
+    @Test
+    void a_new_leader_ends_shapes_whose_snapshot_was_under_way() {
+        var young = new ShapeHandle("young");
+        rig.feed()
+                .shape(all("old"))
+                .send(Items.where("young", "id = 1"))
+                .send(new SnapshotStarted(young, 1, Feeding.BEFORE_1000, Lsn.ZERO))
+                .rows(young, row(1, "a"))
+                .leader(10);
+
+        assertThat(rig.read("young", LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
+        assertThat(rig.read("old", LogOffset.BEFORE_ALL)).isInstanceOf(Answer.Page.class);
+        assertThat(rig.reason("young")).isEqualTo("its initial snapshot was broken off");
+    }
+
+    @Test
+    void the_end_of_the_feed_is_reached_though_its_last_record_was_ignored() {
+        rig.feed().shape(all("h")).send(-1, 0, new Claim(new UUID(0, 7)));
+
+        assertThat(rig.restart().read("g", LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
+    }
+}
