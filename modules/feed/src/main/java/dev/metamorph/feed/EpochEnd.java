@@ -1,6 +1,7 @@
 package dev.metamorph.feed;
 
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,8 +79,17 @@ final class EpochEnd {
         var reason = new FeedException("the feed's writer was closed");
         if (comes(reason)) {
             tell(reason);
-            producer.close(Epoch.CLOSE_WITHIN);
+            close(Epoch.CLOSE_WITHIN);
             log.info("Feed closed epoch={}", epoch);
+        }
+    }
+
+    private void close(Duration within) {
+        try {
+            producer.close(within);
+        } catch (KafkaException e) {
+            // Closed it is, but not in good order; the epoch is over either way.
+            log.debug("Feed producer closed badly epoch={}", epoch, e);
         }
     }
 

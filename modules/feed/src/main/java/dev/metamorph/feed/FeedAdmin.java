@@ -17,17 +17,19 @@ final class FeedAdmin implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(100);
 
     private final Admin admin;
+    private final String brokers;
     private final Duration patience;
 
-    private FeedAdmin(Admin admin, Duration patience) {
+    private FeedAdmin(Admin admin, String brokers, Duration patience) {
         this.admin = admin;
+        this.brokers = brokers;
         this.patience = patience;
     }
 
     static FeedAdmin connect(FeedSettings settings) {
         try {
             var admin = Admin.create(settings.adminProperties());
-            return new FeedAdmin(admin, settings.limits().answerWithin());
+            return new FeedAdmin(admin, settings.brokers(), settings.limits().answerWithin());
         } catch (KafkaException e) {
             throw KafkaErrors.translate("connecting to Kafka", e);
         }
@@ -44,7 +46,10 @@ final class FeedAdmin implements AutoCloseable {
         } catch (ExecutionException e) {
             throw KafkaErrors.translate(doing, e);
         } catch (TimeoutException e) {
-            throw new FeedException("%s: no answer within %s".formatted(doing, patience), e);
+            throw new FeedException(
+                    "%s: Kafka at %s did not answer within %d ms"
+                            .formatted(doing, brokers, patience.toMillis()),
+                    e);
         } catch (InterruptedException e) {
             throw KafkaErrors.interrupted(doing, e);
         }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
  * How much of the feed may be under way in this process, and how it is put together.
  *
  * @param recordBytes small fragments that wait together become one record of about this size
- * @param recordsInFlight while so many records are not acknowledged, fragments wait and so become
- *     larger records
+ * @param recordsInFlight while so many records a partition are not acknowledged, fragments wait,
+ *     and so share the next record
  * @param inFlightBytes not acknowledged by Kafka, over all partitions
  * @param queueBytes appended, and not yet handed to Kafka; then {@code append} blocks
  * @param snapshotBytes rows of initial snapshots that no task has processed yet; then {@code

@@ -77,6 +77,11 @@ public record FeedSettings(
         return new FeedSettings(stack, partitions, replication, client, producer, others);
     }
 
+    /** Where Kafka is, for people. */
+    String brokers() {
+        return client.getOrDefault(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "?");
+    }
+
     /** Everything the producer is made with. */
     Map<String, Object> producerProperties() {
         var all = new HashMap<String, Object>();

@@ -23,6 +23,7 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FeedWriter.class);
 
     private final Leadership leadership;
+    private final int recordBytes;
     private final Epoch epoch;
     private final SendQueue queue;
     private final SnapshotBudget snapshots;
@@ -32,12 +33,14 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
 
     private FeedWriter(
             Leadership leadership,
+            int recordBytes,
             Epoch epoch,
             SendQueue queue,
             SnapshotBudget snapshots,
             Answers answers,
             Thread sender) {
         this.leadership = leadership;
+        this.recordBytes = recordBytes;
         this.epoch = epoch;
         this.queue = queue;
         this.snapshots = snapshots;
@@ -98,7 +101,14 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
                 settings.stack(),
                 epoch.number(),
                 leadership.resume());
-        return new FeedWriter(leadership, epoch, queue, snapshots, answers, sender);
+        return new FeedWriter(
+                leadership,
+                settings.limits().recordBytes(),
+                epoch,
+                queue,
+                snapshots,
+                answers,
+                sender);
     }
 
     /** The number that every record of this writer carries. */
@@ -113,11 +123,10 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
 
     @Override
     public void append(List<Fragment> fragments) {
-        if (fragments.isEmpty()) {
-            return;
-        }
         try {
-            queue.put(Outgoing.Fragments.of(List.copyOf(fragments)));
+            for (var part : Outgoing.Fragments.cut(fragments, recordBytes)) {
+                queue.put(part);
+            }
         } catch (InterruptedException e) {
             throw KafkaErrors.interrupted("appending changes to the feed", e);
         }

@@ -2,6 +2,7 @@ package dev.metamorph.feed;
 
 import dev.metamorph.shape.Lsn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -9,12 +10,25 @@ import java.util.concurrent.CompletableFuture;
 sealed interface Outgoing {
     /** Fragments for all partitions, to become one record. */
     record Fragments(List<Fragment> fragments, long bytes) implements Outgoing {
-        static Fragments of(List<Fragment> fragments) {
+        /** Cut between fragments into parts of about that size. */
+        static List<Fragments> cut(List<Fragment> fragments, int sizeBytes) {
+            var parts = new ArrayList<Fragments>(1);
+            var from = 0;
             var bytes = 0L;
-            for (var fragment : fragments) {
-                bytes += RecordCodec.estimateBytes(fragment);
+            for (var to = 0; to < fragments.size(); to++) {
+                var size = RecordCodec.estimateBytes(fragments.get(to));
+                if (bytes > 0 && bytes + size > sizeBytes) {
+                    parts.add(new Fragments(List.copyOf(fragments.subList(from, to)), bytes));
+                    from = to;
+                    bytes = 0;
+                }
+                bytes += size;
             }
-            return new Fragments(fragments, bytes);
+            if (from < fragments.size()) {
+                var rest = fragments.subList(from, fragments.size());
+                parts.add(new Fragments(List.copyOf(rest), bytes));
+            }
+            return parts;
         }
     }
 

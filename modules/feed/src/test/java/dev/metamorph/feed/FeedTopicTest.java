@@ -110,7 +110,8 @@ final class FeedTopicTest {
 
         assertThatThrownBy(() -> FeedTopics.ready(nowhere))
                 .isInstanceOf(FeedException.class)
-                .hasMessage("creating topic s.feed: no answer within PT0.3S");
+                .hasMessage(
+                        "creating topic s.feed: Kafka at 127.0.0.1:1 did not answer within 300 ms");
         assertThatThrownBy(() -> FeedTails.read(nowhere))
                 .isInstanceOf(FeedException.class)
                 .hasMessageContaining("reading the end of topic s.feed");

@@ -21,7 +21,11 @@ final class SendQueueTest {
     private final SendQueue queue = new SendQueue(limits, new Lsn(50), nanos::get);
 
     private static Outgoing.Fragments transactions(long... lsns) {
-        return Outgoing.Fragments.of(LongStream.of(lsns).mapToObj(Samples::transaction).toList());
+        return one(LongStream.of(lsns).mapToObj(Samples::transaction).toList());
+    }
+
+    private static Outgoing.Fragments one(List<Fragment> fragments) {
+        return Outgoing.Fragments.cut(fragments, Integer.MAX_VALUE).getFirst();
     }
 
     private static Outgoing.Rows rows() {
@@ -52,6 +56,20 @@ final class SendQueueTest {
     }
 
     @Test
+    void fragments_that_come_together_are_cut_into_records_between_each_other() {
+        var fragments = LongStream.range(100, 110).mapToObj(Samples::transaction).toList();
+
+        var parts = Outgoing.Fragments.cut(fragments, 300);
+
+        assertThat(parts)
+                .containsExactly(
+                        transactions(100, 101, 102, 103, 104),
+                        transactions(105, 106, 107, 108, 109));
+        assertThat(Outgoing.Fragments.cut(fragments, 1)).hasSize(10);
+        assertThat(Outgoing.Fragments.cut(List.of(), 300)).isEmpty();
+    }
+
+    @Test
     void the_life_of_a_shape_keeps_its_place_between_transactions() throws Exception {
         var dropped = dropped();
         queue.put(transactions(100));
@@ -78,7 +96,7 @@ final class SendQueueTest {
         var rows = rows();
         queue.put(rows);
         var large = Samples.fragment(100, 0, true, Samples.insertOf(5 << 20));
-        queue.put(Outgoing.Fragments.of(List.of(large)));
+        queue.put(one(List.of(large)));
         assertThat(queue.take()).isInstanceOf(Outgoing.Fragments.class);
         queue.put(transactions(101));
 
