@@ -36,7 +36,11 @@ final class JsonText {
 
     /** The same JSON in ASCII alone, for a header: readers disagree on other bytes there. */
     static String toAscii(String json) {
-        if (json.chars().allMatch(c -> c < 0x7F)) {
+        var plain = 0;
+        while (plain < json.length() && json.charAt(plain) < 0x7F) {
+            plain++;
+        }
+        if (plain == json.length()) {
             return json;
         }
         var ascii = new StringBuilder(json.length() + 16);

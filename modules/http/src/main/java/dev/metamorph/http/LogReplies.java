@@ -67,7 +67,7 @@ final class LogReplies {
     }
 
     private static String tag(ShapeQuery query, Shape shape, LogOffset next) {
-        return "%s:%s:%s".formatted(shape.ref().handle(), query.from(), next);
+        return shape.ref().handle() + ":" + query.from() + ":" + next;
     }
 
     private String headers(

@@ -8,6 +8,7 @@ import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.port.ShapeRef;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +20,12 @@ import java.util.concurrent.Executor;
  *
  * <p>A page that ends before the log does is a whole chunk and never changes. One that reaches the
  * end is kept too, and is good for as long as the log's end is where it ends: that is asked of the
- * log, in memory, each time. Empty pages are not kept.
+ * log, in memory, each time.
  */
 final class Pages {
+    /** What a page costs beside its items. */
+    private static final int ENTRY_BYTES = 512;
+
     private final ShapeLogs logs;
     private final Executor readers;
     private final long capacityBytes;
@@ -45,22 +49,25 @@ final class Pages {
         this.capacityBytes = capacityBytes;
     }
 
-    /** A page that was kept; never blocks. */
-    Optional<Answer> kept(ShapeRef shape, LogOffset after) {
+    /** A page that need not be read: it was kept, or the log says no more. Never blocks. */
+    Optional<Answer> known(ShapeRef shape, LogOffset after) {
         var key = new PageKey(shape, after);
         var found = find(key);
-        if (found.isEmpty()) {
+        if (found.isPresent() && !found.get().upToDate()) {
+            return Optional.of(found.get());
+        }
+        if (!(logs.end(shape) instanceof Answer.Page end)) {
             return Optional.empty();
         }
-        var page = found.get();
-        if (!page.upToDate()) {
-            return Optional.of(page);
+        if (end.next().equals(after)) {
+            return Optional.of(new Answer.Page(List.of(), after, true, end.reached()));
         }
-        if (logs.end(shape) instanceof Answer.Page end && end.next().equals(page.next())) {
-            return Optional.of(new Answer.Page(page.items(), page.next(), true, end.reached()));
+        var stillWhole = found.filter(page -> page.next().equals(end.next()));
+        if (stillWhole.isEmpty()) {
+            forget(key);
         }
-        forget(key);
-        return Optional.empty();
+        return stillWhole.map(
+                page -> new Answer.Page(page.items(), page.next(), true, end.reached()));
     }
 
     /** A page, read on another thread. */
@@ -77,13 +84,16 @@ final class Pages {
     /** A page, read on this thread, which may block. */
     Answer readHere(ShapeRef shape, LogOffset after) {
         var answer = logs.read(shape, after);
-        if (!(answer instanceof Answer.Page page) || page.items().isEmpty()) {
+        if (!(answer instanceof Answer.Page page)) {
             return answer;
         }
         var compact =
                 new Answer.Page(
                         Pieces.joined(page.items()), page.next(), page.upToDate(), page.reached());
-        keep(new PageKey(shape, after), compact);
+        // A page with nothing in it may be a whole chunk only for the moment.
+        if (page.upToDate() || !page.items().isEmpty()) {
+            keep(new PageKey(shape, after), compact);
+        }
         return compact;
     }
 
@@ -100,7 +110,7 @@ final class Pages {
     }
 
     private synchronized void keep(PageKey key, Answer.Page page) {
-        var sizeBytes = Pieces.size(page.items());
+        var sizeBytes = ENTRY_BYTES + Pieces.size(page.items());
         if (sizeBytes > capacityBytes / 4) {
             return;
         }

@@ -23,7 +23,7 @@ final class Pieces {
 
     /** The same bytes, runs of small pieces copied together. */
     static List<ByteBuffer> joined(List<ByteBuffer> pieces) {
-        if (pieces.size() == 1) {
+        if (pieces.size() < 2) {
             return pieces;
         }
         var joined = new ArrayList<ByteBuffer>();

@@ -116,9 +116,9 @@ final class ShapeRead implements Waits.Reader {
         switch (query.from()) {
             case From.Now() -> answered(from, serving.logs().end(from.ref()));
             case From.After(var offset) -> {
-                var kept = serving.pages().kept(from.ref(), offset);
-                if (kept.isPresent()) {
-                    answered(from, kept.get());
+                var known = serving.pages().known(from.ref(), offset);
+                if (known.isPresent()) {
+                    answered(from, known.get());
                 } else {
                     exchange.then(
                             serving.pages().read(from.ref(), offset),

@@ -155,13 +155,13 @@ final class Waits {
             close();
         }
 
-        private Set<Wait> close() {
+        private List<Wait> close() {
             groups.remove(place, this);
-            Set<Wait> left;
+            List<Wait> left;
             ShapeLogs.@Nullable Waiting given;
             synchronized (this) {
                 closed = true;
-                left = Set.copyOf(members);
+                left = List.copyOf(members);
                 members.clear();
                 given = registration;
                 registration = null;

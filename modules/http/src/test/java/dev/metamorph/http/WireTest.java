@@ -129,7 +129,7 @@ final class WireTest {
         socket.shutdownOutput();
 
         assertThat(reader.isAtEnd()).isTrue();
-        assertThat(server.server.waitingReaders()).isZero();
+        until("it is forgotten", () -> server.server.waitingReaders() == 0);
     }
 
     @Test
