@@ -120,8 +120,14 @@ final class Waits {
         }
 
         private void register() {
-            // May call at once; not under our lock.
-            var given = logs.await(place.shape, place.after, () -> readers.execute(this::wake));
+            ShapeLogs.Waiting given;
+            try {
+                // May call at once; not under our lock.
+                given = logs.await(place.shape, place.after, () -> readers.execute(this::wake));
+            } catch (RuntimeException e) {
+                fail(close(), e);
+                return;
+            }
             synchronized (this) {
                 if (!closed) {
                     registration = given;
@@ -140,8 +146,12 @@ final class Waits {
                 var answer = pages.readHere(place.shape, place.after);
                 woken.forEach(wait -> wait.end(reader -> reader.woken(answer)));
             } catch (RuntimeException | Error e) {
-                woken.forEach(wait -> wait.end(reader -> reader.failed(e)));
+                fail(woken, e);
             }
+        }
+
+        private void fail(List<Wait> waits, Throwable cause) {
+            waits.forEach(wait -> wait.end(reader -> reader.failed(cause)));
         }
 
         void remove(Wait wait) {

@@ -43,6 +43,9 @@ final class FakeLogs implements ShapeLogs {
     @GuardedBy("this")
     private @Nullable RuntimeException failure;
 
+    @GuardedBy("this")
+    private @Nullable RuntimeException awaitFailure;
+
     /** A log with a finished snapshot of one chunk. */
     synchronized void create(ShapeHandle handle, String... rows) {
         var log = new Log();
@@ -100,6 +103,11 @@ final class FakeLogs implements ShapeLogs {
         failure = with;
     }
 
+    /** From now on nobody can wait. */
+    synchronized void failWaits(RuntimeException with) {
+        awaitFailure = with;
+    }
+
     synchronized int waiting() {
         return waiters.size();
     }
@@ -150,6 +158,9 @@ final class FakeLogs implements ShapeLogs {
 
     @Override
     public synchronized Waiting await(ShapeRef shape, LogOffset after, Runnable wake) {
+        if (awaitFailure != null) {
+            throw awaitFailure;
+        }
         var log = logs.get(shape.handle());
         if (log == null || (override == null && log.end().compareTo(after) > 0 && log.complete)) {
             wake.run();

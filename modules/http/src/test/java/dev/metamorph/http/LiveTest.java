@@ -97,6 +97,16 @@ final class LiveTest {
     }
 
     @Test
+    void a_log_that_lets_nobody_wait_is_an_internal_error() {
+        var handle = server.shape();
+        server.logs.failWaits(new IllegalStateException("closed"));
+
+        assertThat(server.get(liveAt(handle, "0_inf")).statusCode()).isEqualTo(500);
+        assertThat(server.server.waitingReaders()).isZero();
+        assertThat(server.server.waitingPlaces()).isZero();
+    }
+
+    @Test
     void a_rotated_shape_answers_all_who_wait() {
         var handle = server.shape();
         var one = server.live(liveAt(handle, "0_inf"));

@@ -416,6 +416,19 @@ final class ShapePageTest {
     }
 
     @Test
+    void a_follower_that_may_not_create_says_what_it_waits_for() {
+        server.status.set(Level.WAITING, "Another instance leads");
+        server.directory.answer(
+                new ShapeDirectory.Answer.Unavailable("no leader", Duration.ofSeconds(1)));
+
+        var response = server.get("/v1/shape?table=items&offset=-1");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).isEqualTo("{\"message\":\"Another instance leads\"}");
+        assertThat(header(response, "retry-after")).contains("5");
+    }
+
+    @Test
     void a_failure_inside_is_an_internal_error_without_details() {
         var handle = server.shape();
         server.logs.fail(new IllegalStateException("secret row value"));
