@@ -21,7 +21,7 @@ public interface Feed {
      * @param history where the replication stream comes from and from where it goes on
      * @param failed told once, on any thread, when a send has failed and the epoch has ended
      */
-    Leadership claim(Incarnation history, Consumer<Throwable> failed);
+    FeedEpoch claim(Incarnation history, Consumer<Throwable> failed);
 
     /**
      * Reads the catalogue topic from its beginning and then goes on reading, on a thread of its

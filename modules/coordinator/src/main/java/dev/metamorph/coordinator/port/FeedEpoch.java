@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  * The right to write the feed, for one epoch. Its methods may be called on any thread; those of
  * {@link TransactionSink} only by the replication client.
  */
-public interface Leadership extends AutoCloseable {
+public interface FeedEpoch extends AutoCloseable {
     /** The epoch: the record offset of the claim. */
     long epoch();
 
@@ -22,7 +22,7 @@ public interface Leadership extends AutoCloseable {
      * Sends a record of a shape's life. The stage completes when Kafka has acknowledged it, and
      * exceptionally with a {@link dev.metamorph.feed.FeedException} if the epoch has ended.
      */
-    CompletableFuture<Void> append(int partition, FeedRecord record);
+    CompletableFuture<?> append(int partition, FeedRecord record);
 
     /**
      * Sends rows of an initial snapshot; blocks while too many bytes of such rows wait to be
@@ -34,8 +34,11 @@ public interface Leadership extends AutoCloseable {
     void appendSnapshotRows(int partition, FeedRecord.SnapshotRows rows)
             throws InterruptedException;
 
-    /** Ends every shape in every partition: the history that the feed followed is over. */
-    void purge(Incarnation incarnation);
+    /**
+     * Ends every shape in every partition: the history that the feed followed is over. Completes
+     * when Kafka has acknowledged it.
+     */
+    CompletableFuture<?> purge(Incarnation incarnation);
 
     /** The transactions that were sent in this epoch. */
     Sent sent();
