@@ -1,0 +1,203 @@
+package dev.metamorph.coordinator.failure;
+
+import dev.metamorph.coordinator.failure.Failure.Misconfigured;
+import dev.metamorph.coordinator.failure.Failure.Rebuild;
+import dev.metamorph.coordinator.failure.Failure.Retryable;
+import dev.metamorph.feed.FeedMisconfiguredException;
+
+import org.postgresql.util.PSQLException;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
+
+import javax.net.ssl.SSLException;
+
+/**
+ * Sorts exceptions by what can be done about them. Pure: the same exception always means the same.
+ * What is not known is worth another try.
+ *
+ * @see "PROTOCOL, section 1.3"
+ * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE codes</a>
+ */
+public final class FailureClassifier {
+    private FailureClassifier() {}
+
+    /** What can be done about that exception. */
+    public static Failure classify(Throwable thrown) {
+        var known = find(thrown, FailureException.class);
+        if (known.isPresent()) {
+            return known.get().failure();
+        }
+        var feed = find(thrown, FeedMisconfiguredException.class);
+        if (feed.isPresent()) {
+            return new Misconfigured(oneLine(feed.get()));
+        }
+        var sql = find(thrown, SQLException.class);
+        if (sql.isPresent()) {
+            return ofSql(ServerError.of(deepest(sql.get())), thrown);
+        }
+        return ofNetwork(thrown).orElseGet(() -> new Retryable(oneLine(thrown)));
+    }
+
+    private static Failure ofSql(ServerError error, Throwable thrown) {
+        var message = error.message();
+        return switch (error.state()) {
+            case "28P01" -> new Misconfigured(message);
+            case "28000" -> ofRejected(message);
+            case "3D000" -> new Misconfigured(message);
+            case "42501" -> ofPrivilege(message);
+            case "42601" -> new Misconfigured(message);
+            case "42704" -> ofMissing(message);
+            case "55000" -> ofState(error);
+            case "55006" ->
+                    new Retryable(
+                            "the replication slot is in use by another connection: " + message);
+            case "58P01" ->
+                    message.contains("requested WAL segment")
+                            ? new Rebuild(slotLost(message))
+                            : new Retryable(message);
+            case "XX000" -> ofInternal(message);
+            default ->
+                    error.state().startsWith("08") || error.state().isEmpty()
+                            ? ofConnection(message, thrown)
+                            : new Retryable(message);
+        };
+    }
+
+    private static Failure ofRejected(String message) {
+        if (message.contains("no encryption")) {
+            return new Misconfigured(
+                    "the server wants TLS, and the connection was made without; set sslmode");
+        }
+        return message.contains("branch")
+                ? new Retryable(message)
+                : new Misconfigured("the connection was rejected: " + message);
+    }
+
+    private static Failure ofPrivilege(String message) {
+        return message.contains("REPLICATION")
+                        || message.contains("must be superuser or replication role")
+                ? new Misconfigured(
+                        "the user lacks the REPLICATION attribute; run ALTER ROLE ... REPLICATION")
+                : new Misconfigured(message);
+    }
+
+    private static Failure ofMissing(String message) {
+        return message.startsWith("publication")
+                ? new Retryable(message + "; it is made anew at the next start")
+                : new Retryable(message);
+    }
+
+    private static Failure ofState(ServerError error) {
+        if (error.message().contains("wal_level")) {
+            return new Misconfigured(
+                    "wal_level is not logical; run ALTER SYSTEM SET wal_level = logical and restart"
+                            + " the database");
+        }
+        return error.saysThatTheSlotIsLost()
+                ? new Rebuild(slotLost(error.both()))
+                : new Retryable(error.message());
+    }
+
+    private static Failure ofInternal(String message) {
+        var misconfigured =
+                message.contains("password authentication failed")
+                        || (message.contains("database") && message.contains("does not exist"))
+                        || message.contains("endpoint could not be found")
+                        || message.contains("quota");
+        return misconfigured ? new Misconfigured(message) : new Retryable(message);
+    }
+
+    private static Failure ofConnection(String message, Throwable thrown) {
+        if (message.contains("no password was provided")) {
+            return new Misconfigured("the server wants a password, and none was given");
+        }
+        if (message.contains("does not support SSL")) {
+            return new Misconfigured("the server does not accept TLS connections; see sslmode");
+        }
+        return ofNetwork(thrown).orElseGet(() -> new Retryable(message));
+    }
+
+    private static Optional<Failure> ofNetwork(Throwable thrown) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            switch (at) {
+                case UnknownHostException e -> {
+                    return Optional.of(
+                            new Misconfigured("the host does not exist: " + e.getMessage()));
+                }
+                case ConnectException _ -> {
+                    return Optional.of(new Retryable("connection refused while trying to connect"));
+                }
+                case SocketTimeoutException _ -> {
+                    return Optional.of(new Retryable("the connection timed out"));
+                }
+                case SSLException e -> {
+                    return Optional.of(
+                            new Misconfigured("the TLS connection failed: " + e.getMessage()));
+                }
+                default -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String slotLost(String why) {
+        return ("the replication slot was lost (%s): it is dropped, and all shapes begin anew; see"
+                        + " max_slot_wal_keep_size")
+                .formatted(why);
+    }
+
+    private static <T extends Throwable> Optional<T> find(Throwable thrown, Class<T> type) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return Optional.of(type.cast(at));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A pool's exception wraps the server's, which says more. */
+    private static SQLException deepest(SQLException outer) {
+        var found = outer;
+        for (Throwable at = outer; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql) {
+                found = sql;
+            }
+        }
+        return found;
+    }
+
+    private static String oneLine(Throwable thrown) {
+        return Objects.requireNonNullElse(thrown.getMessage(), thrown.toString())
+                .replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** What the server said, without the severity that pgjdbc puts before it. */
+    private record ServerError(String state, String message, String detail) {
+        static ServerError of(SQLException e) {
+            var state = Objects.requireNonNullElse(e.getSQLState(), "");
+            if (e instanceof PSQLException postgres && postgres.getServerErrorMessage() != null) {
+                var said = postgres.getServerErrorMessage();
+                return new ServerError(
+                        state,
+                        Objects.requireNonNullElse(said.getMessage(), oneLine(e)),
+                        Objects.requireNonNullElse(said.getDetail(), ""));
+            }
+            return new ServerError(state, oneLine(e), "");
+        }
+
+        boolean saysThatTheSlotIsLost() {
+            return both().contains("invalidated")
+                    || both().contains("exceeded the maximum reserved size")
+                    || message.contains("can no longer");
+        }
+
+        String both() {
+            return detail.isEmpty() ? message : message + ": " + detail;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.metamorph.coordinator.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.metamorph.coordinator.failure.Failure.Misconfigured;
+import dev.metamorph.coordinator.failure.Failure.Rebuild;
+import dev.metamorph.coordinator.failure.Failure.Retryable;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
+
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+
+import javax.net.ssl.SSLHandshakeException;
+
+final class FailureClassifierTest {
+    static List<Arguments> serverErrors() {
+        return List.of(
+                error(
+                        "28P01",
+                        "password authentication failed for user \"u\"",
+                        Misconfigured.class),
+                error("28000", "no pg_hba.conf entry for host, no encryption", Misconfigured.class),
+                error("28000", "no pg_hba.conf entry for host", Misconfigured.class),
+                error("28000", "branch is not there", Retryable.class),
+                error("3D000", "database \"x\" does not exist", Misconfigured.class),
+                error("42501", "must be superuser or replication role", Misconfigured.class),
+                error("42501", "permission denied to start WAL sender", Misconfigured.class),
+                error("42601", "syntax error at or near \"x\"", Misconfigured.class),
+                error("42704", "publication \"p\" does not exist", Retryable.class),
+                error("42704", "replication slot \"s\" does not exist", Retryable.class),
+                error("53100", "could not extend file", Retryable.class),
+                error("53300", "sorry, too many clients already", Retryable.class),
+                error(
+                        "55000",
+                        "logical decoding requires wal_level >= logical",
+                        Misconfigured.class),
+                error("55000", "recovery is in progress", Retryable.class),
+                error("55006", "replication slot \"s\" is active for PID 7", Retryable.class),
+                error("57014", "canceling statement due to user request", Retryable.class),
+                error("57P01", "terminating connection", Retryable.class),
+                error("57P03", "the database system is starting up", Retryable.class),
+                error("58P01", "requested WAL segment 00 has already been removed", Rebuild.class),
+                error("58P02", "could not create file", Retryable.class),
+                error("XX000", "password authentication failed for user 'u'", Misconfigured.class),
+                error("XX000", "Couldn't connect to compute node", Retryable.class));
+    }
+
+    private static Arguments error(String state, String message, Class<? extends Failure> kind) {
+        return arguments(state, message, kind);
+    }
+
+    @ParameterizedTest
+    @MethodSource("serverErrors")
+    void what_the_server_says_decides(String state, String message, Class<? extends Failure> kind) {
+        assertThat(FailureClassifier.classify(server(state, message, ""))).isInstanceOf(kind);
+    }
+
+    @Test
+    void a_slot_that_grew_too_large_is_rebuilt() {
+        var error =
+                server(
+                        "55000",
+                        "cannot read from logical replication slot \"s\"",
+                        "This slot has been invalidated because it exceeded the maximum reserved"
+                                + " size.");
+
+        assertThat(FailureClassifier.classify(error)).isInstanceOf(Rebuild.class);
+    }
+
+    @Test
+    void a_slot_that_was_invalidated_since_18_is_rebuilt() {
+        var error =
+                server(
+                        "55000",
+                        "can no longer access replication slot \"s\"",
+                        "This replication slot has been invalidated due to \"wal_removed\".");
+
+        assertThat(FailureClassifier.classify(error))
+                .isEqualTo(
+                        new Rebuild(
+                                "the replication slot was lost (can no longer access replication"
+                                        + " slot \"s\": This replication slot has been invalidated due"
+                                        + " to \"wal_removed\".): it is dropped, and all shapes begin"
+                                        + " anew; see max_slot_wal_keep_size"));
+    }
+
+    @Test
+    void an_unknown_host_is_a_wrong_setting() {
+        assertThat(FailureClassifier.classify(driver(new UnknownHostException("db.example"))))
+                .isEqualTo(new Misconfigured("the host does not exist: db.example"));
+    }
+
+    @Test
+    void a_refused_connection_is_tried_again() {
+        assertThat(FailureClassifier.classify(driver(new ConnectException("refused"))))
+                .isEqualTo(new Retryable("connection refused while trying to connect"));
+    }
+
+    @Test
+    void a_connection_that_times_out_is_tried_again() {
+        assertThat(FailureClassifier.classify(driver(new SocketTimeoutException("timed out"))))
+                .isEqualTo(new Retryable("the connection timed out"));
+    }
+
+    @Test
+    void a_certificate_that_does_not_verify_is_a_wrong_setting() {
+        assertThat(FailureClassifier.classify(driver(new SSLHandshakeException("bad certificate"))))
+                .isEqualTo(new Misconfigured("the TLS connection failed: bad certificate"));
+    }
+
+    @Test
+    void the_cause_within_a_pools_exception_decides() {
+        var pool = new SQLTransientConnectionException("timed out", server("28P01", "no", ""));
+
+        assertThat(FailureClassifier.classify(new IllegalStateException(pool)))
+                .isEqualTo(new Misconfigured("no"));
+    }
+
+    @Test
+    void what_was_recognised_before_stays_so() {
+        var failure = new Rebuild("the slot was lost");
+
+        assertThat(FailureClassifier.classify(new RuntimeException(new FailureException(failure))))
+                .isEqualTo(failure);
+    }
+
+    @Test
+    void anything_else_is_tried_again_and_told_in_one_line() {
+        assertThat(FailureClassifier.classify(new IllegalStateException("first\n  second")))
+                .isEqualTo(new Retryable("first second"));
+    }
+
+    private static PSQLException server(String state, String message, String detail) {
+        var text = "SERROR\0VERROR\0C%s\0M%s\0D%s\0".formatted(state, message, detail);
+        return new PSQLException(new ServerErrorMessage(text));
+    }
+
+    private static PSQLException driver(Exception cause) {
+        return new PSQLException(
+                "The connection attempt failed.", PSQLState.CONNECTION_UNABLE_TO_CONNECT, cause);
+    }
+}
