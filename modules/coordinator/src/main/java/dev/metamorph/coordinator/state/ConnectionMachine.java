@@ -1,0 +1,206 @@
+package dev.metamorph.coordinator.state;
+
+import static dev.metamorph.coordinator.state.Step.to;
+
+import dev.metamorph.coordinator.failure.Failure;
+import dev.metamorph.coordinator.state.ConnectionState.AwaitingShapes;
+import dev.metamorph.coordinator.state.ConnectionState.Checking;
+import dev.metamorph.coordinator.state.ConnectionState.Claiming;
+import dev.metamorph.coordinator.state.ConnectionState.ConfiguringSlot;
+import dev.metamorph.coordinator.state.ConnectionState.Connecting;
+import dev.metamorph.coordinator.state.ConnectionState.Locking;
+import dev.metamorph.coordinator.state.ConnectionState.OpeningAdminPool;
+import dev.metamorph.coordinator.state.ConnectionState.OpeningSnapshotPool;
+import dev.metamorph.coordinator.state.ConnectionState.StartingShapes;
+import dev.metamorph.coordinator.state.ConnectionState.StartingStream;
+import dev.metamorph.coordinator.state.ConnectionState.Stopped;
+import dev.metamorph.coordinator.state.ConnectionState.Streaming;
+import dev.metamorph.coordinator.state.ConnectionState.TearingDown;
+import dev.metamorph.coordinator.state.ConnectionState.Waiting;
+import dev.metamorph.shape.port.StackStatus;
+import dev.metamorph.shape.port.StackStatus.Level;
+
+import java.time.Duration;
+
+/**
+ * The order in which a stack comes up, and what follows when something fails (DESIGN, section 5).
+ * Pure: the loop performs the effects.
+ *
+ * <pre>
+ * OpeningAdminPool → Connecting → Locking → ConfiguringSlot → OpeningSnapshotPool → Checking
+ *      ↑                          ↻ held                                                ↓
+ *      |                            elsewhere                                        Claiming
+ *   Waiting ← TearingDown ← any of these, when it fails                                 ↓
+ *                  ↓          Streaming ← StartingStream ← AwaitingShapes ← StartingShapes
+ *               Stopped (a wrong setting, before anything was ever served)
+ * </pre>
+ *
+ * <p>An event that does not belong to a state changes nothing: it comes from a step that is over.
+ */
+public final class ConnectionMachine {
+    private final ConnectionTimings timings;
+    private final int refusalsPerBreak;
+
+    /** With those waits. */
+    public ConnectionMachine(ConnectionTimings timings) {
+        this.timings = timings;
+        refusalsPerBreak = (int) Math.max(1, timings.lockBreak().dividedBy(timings.lockRetry()));
+    }
+
+    /** Where it begins; {@link Event.Started} sets it going. */
+    public static ConnectionState initial() {
+        return new OpeningAdminPool(History.NONE);
+    }
+
+    /** What to become, and what to do. */
+    public Step next(ConnectionState state, Event event) {
+        return switch (event) {
+            case Event.Started _ -> open(state);
+            case Event.AdminPoolOpened _ ->
+                    state instanceof OpeningAdminPool(var history)
+                            ? to(new Connecting(history), new Effect.Connect())
+                            : to(state);
+            case Event.Connected _ ->
+                    state instanceof Connecting(var history)
+                            ? to(new Locking(history, 0), new Effect.TryLock())
+                            : to(state);
+            case Event.LockRefused _ -> refused(state);
+            case Event.LockTaken _ ->
+                    state instanceof Locking(var history, _)
+                            ? to(
+                                    new ConfiguringSlot(history),
+                                    starting("the replication slot is being set up"),
+                                    new Effect.ConfigureSlot())
+                            : to(state);
+            case Event.SlotConfigured(var slot) ->
+                    state instanceof ConfiguringSlot(var history)
+                            ? to(
+                                    new OpeningSnapshotPool(history, slot),
+                                    new Effect.OpenSnapshotPool())
+                            : to(state);
+            case Event.SnapshotPoolOpened _ ->
+                    state instanceof OpeningSnapshotPool(var history, var slot)
+                            ? to(new Checking(history, slot), new Effect.Check(slot))
+                            : to(state);
+            case Event.Checked(var continuity) ->
+                    state instanceof Checking(var history, _)
+                            ? to(new Claiming(history), new Effect.Claim(continuity))
+                            : to(state);
+            case Event.Claimed _ ->
+                    state instanceof Claiming(var history)
+                            ? to(
+                                    new StartingShapes(history),
+                                    starting("the shape logs are being opened"),
+                                    new Effect.StartShapes(Duration.ZERO))
+                            : to(state);
+            case Event.ShapesStarted _ ->
+                    state instanceof StartingShapes(var history)
+                            ? to(new AwaitingShapes(history), new Effect.AwaitShapes())
+                            : to(state);
+            case Event.ShapesFollow _ ->
+                    state instanceof AwaitingShapes(var history)
+                            ? to(new StartingStream(history), new Effect.StartStream())
+                            : to(state);
+            case Event.StreamStarted _ -> streams(state);
+            case Event.Settled _ ->
+                    state instanceof Streaming(var history)
+                            ? to(new Streaming(history.settled()))
+                            : to(state);
+            case Event.DelayElapsed _ -> elapsed(state);
+            case Event.TornDown _ -> tornDown(state);
+            case Event.ShapesLost(var message) -> shapesLost(state, message);
+            case Event.Failed(var failure) -> failed(state, failure);
+        };
+    }
+
+    private static Step open(ConnectionState state) {
+        return state instanceof OpeningAdminPool
+                ? to(state, starting("connecting to the database"), new Effect.OpenAdminPool())
+                : to(state);
+    }
+
+    /** Who does not lead serves what there is. */
+    private Step refused(ConnectionState state) {
+        if (!(state instanceof Locking(var history, var refusals))) {
+            return to(state);
+        }
+        var next = new Locking(history, refusals + 1);
+        var wake = new Effect.WakeAfter(timings.lockRetry());
+        if (refusals == 0) {
+            return to(
+                    next,
+                    waiting("another instance holds the database's advisory lock"),
+                    new Effect.StartShapes(Duration.ZERO),
+                    wake);
+        }
+        return (refusals + 1) % refusalsPerBreak == 0
+                ? to(next, new Effect.BreakLock(), wake)
+                : to(next, wake);
+    }
+
+    private Step streams(ConnectionState state) {
+        return state instanceof StartingStream(var history)
+                ? to(
+                        new Streaming(history.led()),
+                        new Effect.Lead(),
+                        new Effect.Report(new StackStatus.State(Level.ACTIVE, "")),
+                        new Effect.SettleAfter(timings.settled()))
+                : to(state);
+    }
+
+    private static Step elapsed(ConnectionState state) {
+        return switch (state) {
+            case Locking _ -> to(state, new Effect.TryLock());
+            case Waiting(var history, _) ->
+                    to(new OpeningAdminPool(history), new Effect.OpenAdminPool());
+            default -> to(state);
+        };
+    }
+
+    private Step tornDown(ConnectionState state) {
+        return state instanceof TearingDown(var history, var failure)
+                ? to(
+                        new Waiting(history, failure),
+                        new Effect.WakeAfter(timings.backoff(history.failures())))
+                : to(state);
+    }
+
+    /** Whoever waits for the shape side begins again; for the others it is started again. */
+    private Step shapesLost(ConnectionState state, String message) {
+        return switch (state) {
+            case StartingShapes _, AwaitingShapes _, StartingStream _ ->
+                    failed(state, new Failure.Retryable("the shape logs failed: " + message));
+            case Stopped _ -> to(state);
+            default -> to(state, new Effect.StartShapes(timings.backoffFirst()));
+        };
+    }
+
+    private static Step failed(ConnectionState state, Failure failure) {
+        return state instanceof ConnectionState.Working working
+                ? fail(working.history(), failure)
+                : to(state);
+    }
+
+    private static Step fail(History history, Failure failure) {
+        if (failure instanceof Failure.Misconfigured && !history.served()) {
+            return to(
+                    new Stopped(),
+                    starting(failure.message()),
+                    new Effect.TearDown(false),
+                    new Effect.GiveUp(failure.message()));
+        }
+        return to(
+                new TearingDown(history.failed(), failure),
+                waiting(failure.message()),
+                new Effect.TearDown(failure instanceof Failure.Rebuild),
+                new Effect.StartShapes(Duration.ZERO));
+    }
+
+    private static Effect starting(String reason) {
+        return new Effect.Report(new StackStatus.State(Level.STARTING, reason));
+    }
+
+    private static Effect waiting(String reason) {
+        return new Effect.Report(new StackStatus.State(Level.WAITING, reason));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.metamorph.coordinator.state;
+
+import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.state.Continuity.Broken;
+import dev.metamorph.coordinator.state.Continuity.Continuous;
+import dev.metamorph.coordinator.state.Continuity.Fresh;
+import dev.metamorph.feed.Incarnation;
+import dev.metamorph.shape.Lsn;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rule that joins feed and slot (DESIGN, section 2). Continuous is only this:
+ *
+ * <pre>
+ *            slot confirmed ≤ last LSN of every partition ≤ end of the server's flushed WAL,
+ *            same system id, same timeline, same slot as before
+ * </pre>
+ */
+public final class FeedContinuity {
+    private FeedContinuity() {}
+
+    /**
+     * The server as it is after the feed's tails were read.
+     *
+     * @param systemId of the cluster
+     * @param timeline its history's number
+     * @param flushed the end of its flushed WAL
+     */
+    public record Server(String systemId, int timeline, Lsn flushed) {}
+
+    /**
+     * Compares.
+     *
+     * @param partitions how many the feed has
+     * @param tails the ends of those that are not empty
+     */
+    public static Continuity of(
+            int partitions, List<Feed.Tail> tails, SlotPosition slot, Server server) {
+        var history = new Incarnation(server.systemId(), server.timeline(), slot.position());
+        if (tails.isEmpty()) {
+            return new Fresh(history);
+        }
+        var broken =
+                slot.created()
+                        ? Optional.of("the replication slot is new")
+                        : reason(partitions, tails, slot, server);
+        return broken.<Continuity>map(reason -> new Broken(history, reason))
+                .orElseGet(() -> new Continuous(history));
+    }
+
+    private static Optional<String> reason(
+            int partitions, List<Feed.Tail> tails, SlotPosition slot, Server server) {
+        if (tails.size() < partitions) {
+            return Optional.of(
+                    "%d of the feed's %d partitions are empty"
+                            .formatted(partitions - tails.size(), partitions));
+        }
+        return tails.stream().flatMap(tail -> reason(tail, slot, server).stream()).findFirst();
+    }
+
+    private static Optional<String> reason(Feed.Tail tail, SlotPosition slot, Server server) {
+        if (!tail.systemId().equals(server.systemId())) {
+            return Optional.of(
+                    "the feed followed the server with system id %s, this is %s"
+                            .formatted(tail.systemId(), server.systemId()));
+        }
+        if (tail.timeline() != server.timeline()) {
+            return Optional.of(
+                    "the feed followed timeline %d, this is %d"
+                            .formatted(tail.timeline(), server.timeline()));
+        }
+        if (!tail.last().isAtOrBefore(server.flushed())) {
+            return Optional.of(
+                    "partition %d of the feed is at %s, beyond the end of the WAL at %s"
+                            .formatted(tail.partition(), tail.last(), server.flushed()));
+        }
+        if (!slot.position().isAtOrBefore(tail.last())) {
+            return Optional.of(
+                    "partition %d of the feed ends at %s, before the replication slot at %s"
+                            .formatted(tail.partition(), tail.last(), slot.position()));
+        }
+        return Optional.empty();
+    }
+}

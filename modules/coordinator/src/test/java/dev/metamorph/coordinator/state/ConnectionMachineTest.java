@@ -1,0 +1,334 @@
+package dev.metamorph.coordinator.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.coordinator.failure.Failure.Misconfigured;
+import dev.metamorph.coordinator.failure.Failure.Rebuild;
+import dev.metamorph.coordinator.failure.Failure.Retryable;
+import dev.metamorph.coordinator.state.ConnectionState.AwaitingShapes;
+import dev.metamorph.coordinator.state.ConnectionState.Checking;
+import dev.metamorph.coordinator.state.ConnectionState.Claiming;
+import dev.metamorph.coordinator.state.ConnectionState.ConfiguringSlot;
+import dev.metamorph.coordinator.state.ConnectionState.Connecting;
+import dev.metamorph.coordinator.state.ConnectionState.Locking;
+import dev.metamorph.coordinator.state.ConnectionState.OpeningAdminPool;
+import dev.metamorph.coordinator.state.ConnectionState.OpeningSnapshotPool;
+import dev.metamorph.coordinator.state.ConnectionState.StartingShapes;
+import dev.metamorph.coordinator.state.ConnectionState.StartingStream;
+import dev.metamorph.coordinator.state.ConnectionState.Stopped;
+import dev.metamorph.coordinator.state.ConnectionState.Streaming;
+import dev.metamorph.coordinator.state.ConnectionState.TearingDown;
+import dev.metamorph.coordinator.state.ConnectionState.Waiting;
+import dev.metamorph.feed.Incarnation;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.port.StackStatus;
+import dev.metamorph.shape.port.StackStatus.Level;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The diagram of {@link ConnectionMachine}, arrow by arrow. */
+final class ConnectionMachineTest {
+    private static final ConnectionTimings TIMINGS =
+            new ConnectionTimings(
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10),
+                    Duration.ofMillis(500),
+                    Duration.ofMillis(1500),
+                    Duration.ofSeconds(5));
+
+    private static final ConnectionMachine MACHINE = new ConnectionMachine(TIMINGS);
+    private static final History NEW = History.NONE;
+    private static final History SERVED = new History(0, true);
+    private static final SlotPosition SLOT = new SlotPosition(new Lsn(7), false);
+    private static final Continuity CONTINUOUS =
+            new Continuity.Continuous(new Incarnation("1", 1, new Lsn(7)));
+    private static final Effect.StartShapes START_SHAPES = new Effect.StartShapes(Duration.ZERO);
+    private static final Retryable REFUSED = new Retryable("connection refused");
+    private static final Misconfigured WRONG = new Misconfigured("wal_level is not logical");
+    private static final Rebuild LOST = new Rebuild("the slot was lost");
+
+    static List<ConnectionState.Working> working() {
+        return List.of(
+                new OpeningAdminPool(SERVED),
+                new Connecting(SERVED),
+                new Locking(SERVED, 3),
+                new ConfiguringSlot(SERVED),
+                new OpeningSnapshotPool(SERVED, SLOT),
+                new Checking(SERVED, SLOT),
+                new Claiming(SERVED),
+                new StartingShapes(SERVED),
+                new AwaitingShapes(SERVED),
+                new StartingStream(SERVED),
+                new Streaming(SERVED));
+    }
+
+    static Stream<ConnectionState> all() {
+        return Stream.concat(
+                working().stream(),
+                Stream.of(
+                        new TearingDown(SERVED, REFUSED),
+                        new Waiting(SERVED, REFUSED),
+                        new Stopped()));
+    }
+
+    @Test
+    void the_start_opens_the_admin_pool_first() {
+        var step = MACHINE.next(ConnectionMachine.initial(), new Event.Started());
+
+        assertThat(step)
+                .isEqualTo(
+                        Step.to(
+                                new OpeningAdminPool(NEW),
+                                starting("connecting to the database"),
+                                new Effect.OpenAdminPool()));
+    }
+
+    @Test
+    void the_replication_connection_follows_the_admin_pool() {
+        assertNext(
+                new OpeningAdminPool(NEW),
+                new Event.AdminPoolOpened(),
+                new Connecting(NEW),
+                new Effect.Connect());
+    }
+
+    @Test
+    void the_lock_is_asked_for_as_soon_as_there_is_a_connection() {
+        assertNext(
+                new Connecting(NEW),
+                new Event.Connected(),
+                new Locking(NEW, 0),
+                new Effect.TryLock());
+    }
+
+    @Test
+    void who_does_not_get_the_lock_serves_what_there_is_and_asks_again() {
+        assertNext(
+                new Locking(NEW, 0),
+                new Event.LockRefused(),
+                new Locking(NEW, 1),
+                waiting("another instance holds the database's advisory lock"),
+                START_SHAPES,
+                new Effect.WakeAfter(Duration.ofMillis(500)));
+    }
+
+    @Test
+    void a_refused_lock_is_asked_for_again_when_the_delay_is_over() {
+        assertNext(
+                new Locking(NEW, 1),
+                new Event.DelayElapsed(),
+                new Locking(NEW, 1),
+                new Effect.TryLock());
+    }
+
+    @Test
+    void at_every_third_refusal_here_the_lock_breaker_looks_at_the_holder() {
+        assertNext(
+                new Locking(NEW, 2),
+                new Event.LockRefused(),
+                new Locking(NEW, 3),
+                new Effect.BreakLock(),
+                new Effect.WakeAfter(Duration.ofMillis(500)));
+    }
+
+    @Test
+    void publication_and_slot_are_touched_only_by_who_holds_the_lock() {
+        assertNext(
+                new Locking(NEW, 1),
+                new Event.LockTaken(),
+                new ConfiguringSlot(NEW),
+                starting("the replication slot is being set up"),
+                new Effect.ConfigureSlot());
+    }
+
+    @Test
+    void the_snapshot_pool_follows_the_slot() {
+        assertNext(
+                new ConfiguringSlot(NEW),
+                new Event.SlotConfigured(SLOT),
+                new OpeningSnapshotPool(NEW, SLOT),
+                new Effect.OpenSnapshotPool());
+    }
+
+    @Test
+    void the_checks_follow_the_snapshot_pool() {
+        assertNext(
+                new OpeningSnapshotPool(NEW, SLOT),
+                new Event.SnapshotPoolOpened(),
+                new Checking(NEW, SLOT),
+                new Effect.Check(SLOT));
+    }
+
+    @Test
+    void the_feed_is_claimed_with_what_the_checks_found() {
+        assertNext(
+                new Checking(NEW, SLOT),
+                new Event.Checked(CONTINUOUS),
+                new Claiming(NEW),
+                new Effect.Claim(CONTINUOUS));
+    }
+
+    @Test
+    void the_shape_side_starts_when_the_feed_is_claimed() {
+        assertNext(
+                new Claiming(NEW),
+                new Event.Claimed(),
+                new StartingShapes(NEW),
+                starting("the shape logs are being opened"),
+                START_SHAPES);
+    }
+
+    @Test
+    void the_tasks_are_waited_for() {
+        assertNext(
+                new StartingShapes(NEW),
+                new Event.ShapesStarted(),
+                new AwaitingShapes(NEW),
+                new Effect.AwaitShapes());
+    }
+
+    @Test
+    void streaming_starts_last() {
+        assertNext(
+                new AwaitingShapes(NEW),
+                new Event.ShapesFollow(),
+                new StartingStream(NEW),
+                new Effect.StartStream());
+    }
+
+    @Test
+    void shapes_can_be_created_once_changes_flow() {
+        assertNext(
+                new StartingStream(NEW),
+                new Event.StreamStarted(),
+                new Streaming(SERVED),
+                new Effect.Lead(),
+                new Effect.Report(new StackStatus.State(Level.ACTIVE, "")),
+                new Effect.SettleAfter(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void the_back_off_begins_anew_when_streaming_has_lasted() {
+        assertNext(
+                new Streaming(new History(4, true)),
+                new Event.Settled(),
+                new Streaming(new History(0, true)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void a_failure_closes_everything_and_keeps_the_shape_side(ConnectionState.Working state) {
+        assertNext(
+                state,
+                new Event.Failed(REFUSED),
+                new TearingDown(new History(1, true), REFUSED),
+                waiting("connection refused"),
+                new Effect.TearDown(false),
+                START_SHAPES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void a_lost_slot_is_dropped_while_everything_closes(ConnectionState.Working state) {
+        var step = MACHINE.next(state, new Event.Failed(LOST));
+
+        assertThat(step.effects()).contains(new Effect.TearDown(true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void who_has_served_once_does_not_stop_for_a_wrong_setting(ConnectionState.Working state) {
+        var step = MACHINE.next(state, new Event.Failed(WRONG));
+
+        assertThat(step.state()).isEqualTo(new TearingDown(new History(1, true), WRONG));
+    }
+
+    @Test
+    void a_wrong_setting_before_the_first_service_is_told_to_the_owner() {
+        assertNext(
+                new ConfiguringSlot(NEW),
+                new Event.Failed(WRONG),
+                new Stopped(),
+                starting("wal_level is not logical"),
+                new Effect.TearDown(false),
+                new Effect.GiveUp("wal_level is not logical"));
+    }
+
+    @Test
+    void the_back_off_begins_when_everything_is_closed() {
+        assertNext(
+                new TearingDown(new History(3, true), REFUSED),
+                new Event.TornDown(),
+                new Waiting(new History(3, true), REFUSED),
+                new Effect.WakeAfter(Duration.ofSeconds(4)));
+    }
+
+    @Test
+    void after_the_back_off_it_begins_with_the_first_step() {
+        assertNext(
+                new Waiting(new History(3, true), REFUSED),
+                new Event.DelayElapsed(),
+                new OpeningAdminPool(new History(3, true)),
+                new Effect.OpenAdminPool());
+    }
+
+    @Test
+    void the_wait_doubles_to_ten_seconds() {
+        assertThat(Stream.of(1, 2, 3, 4, 5, 60).map(TIMINGS::backoff).map(Duration::toSeconds))
+                .containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
+    }
+
+    @Test
+    void a_shape_side_that_dies_while_changes_flow_is_started_again_alone() {
+        assertNext(
+                new Streaming(SERVED),
+                new Event.ShapesLost("out of memory"),
+                new Streaming(SERVED),
+                new Effect.StartShapes(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void a_shape_side_that_does_not_start_sends_the_leader_back_to_the_first_step() {
+        var step = MACHINE.next(new StartingShapes(NEW), new Event.ShapesLost("no disk"));
+
+        assertThat(step.state())
+                .isEqualTo(
+                        new TearingDown(
+                                new History(1, false),
+                                new Retryable("the shape logs failed: no disk")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void what_comes_from_a_step_that_is_over_changes_nothing(ConnectionState state) {
+        var late = state instanceof Claiming ? new Event.Connected() : new Event.Claimed();
+
+        assertThat(MACHINE.next(state, late)).isEqualTo(Step.to(state));
+    }
+
+    @Test
+    void a_second_failure_while_everything_closes_changes_nothing() {
+        var state = new TearingDown(SERVED, REFUSED);
+
+        assertThat(MACHINE.next(state, new Event.Failed(LOST))).isEqualTo(Step.to(state));
+    }
+
+    private static void assertNext(
+            ConnectionState from, Event event, ConnectionState to, Effect... effects) {
+        assertThat(MACHINE.next(from, event)).isEqualTo(Step.to(to, effects));
+    }
+
+    private static Effect starting(String reason) {
+        return new Effect.Report(new StackStatus.State(Level.STARTING, reason));
+    }
+
+    private static Effect waiting(String reason) {
+        return new Effect.Report(new StackStatus.State(Level.WAITING, reason));
+    }
+}
