@@ -1,0 +1,31 @@
+package dev.metamorph.coordinator.inspect;
+
+/**
+ * A text that changes with whatever a shape log's bytes depend on and a table's change can break:
+ * its name, its columns and its primary key. Enum labels and partitions are left out; they are told
+ * by the stream and found by the reconciler.
+ */
+public final class TableFingerprint {
+    private TableFingerprint() {}
+
+    /**
+     * An SQL expression for the text, NULL if there is no such table.
+     *
+     * @param oid an SQL expression for the table's OID
+     */
+    public static String sql(String oid) {
+        return """
+        (SELECT concat_ws(' ', f.relnamespace, quote_ident(f.relname), f.relkind, f.relpersistence,
+                (SELECT string_agg(concat_ws(' ', x.attnum, quote_ident(x.attname), x.atttypid,
+                                x.atttypmod, x.attcollation, x.attnotnull, x.attgenerated),
+                            ';' ORDER BY x.attnum)
+                   FROM pg_catalog.pg_attribute x
+                  WHERE x.attrelid = f.oid AND x.attnum > 0 AND NOT x.attisdropped),
+                (SELECT concat_ws(' ', y.indkey, y.indimmediate)
+                   FROM pg_catalog.pg_index y
+                  WHERE y.indrelid = f.oid AND y.indisprimary))
+           FROM pg_catalog.pg_class f WHERE f.oid = %s)\
+        """
+                .formatted(oid);
+    }
+}
