@@ -1,0 +1,109 @@
+package dev.metamorph.coordinator.publication;
+
+import dev.metamorph.coordinator.failure.Failure;
+import dev.metamorph.coordinator.failure.FailureException;
+import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.coordinator.postgres.SqlText;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * The stack's publication as a whole. It publishes all operations, and generated columns where
+ * Postgres can.
+ *
+ * @param name as the catalog spells it
+ * @param version {@code server_version_num}
+ */
+public record Publication(String name, int version) {
+    private static final int GENERATED_COLUMNS = 180_000;
+
+    /**
+     * What was found.
+     *
+     * @param created whether it was made just now: then an existing slot has missed what it would
+     *     have published
+     * @param publishesGenerated whether generated columns are in the stream
+     */
+    public record Found(boolean created, boolean publishesGenerated) {}
+
+    /**
+     * Creates it where it is missing, without a table, and checks it.
+     *
+     * @throws FailureException if it is not as it must be
+     * @throws PostgresException if the database cannot be asked
+     */
+    public Found prepare(ConnectionPool admin) {
+        return admin.ask(
+                "looking at publication \"%s\"".formatted(name),
+                connection -> {
+                    var found = check(connection);
+                    if (found.isPresent()) {
+                        return found.get();
+                    }
+                    create(connection);
+                    return new Found(true, version >= GENERATED_COLUMNS);
+                });
+    }
+
+    /**
+     * Checks it; empty if there is none.
+     *
+     * @throws FailureException if it is not as it must be
+     */
+    public Optional<Found> find(ConnectionPool admin) {
+        return admin.ask("looking at publication \"%s\"".formatted(name), this::check);
+    }
+
+    private Optional<Found> check(Connection connection) throws SQLException {
+        var generated = version >= GENERATED_COLUMNS ? "pubgencols = 's'" : "false";
+        var sql =
+                """
+                SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AS operations,
+                       pubviaroot, %s AS generated
+                  FROM pg_catalog.pg_publication WHERE pubname = ?\
+                """
+                        .formatted(generated);
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (var row = statement.executeQuery()) {
+                return row.next() ? Optional.of(checked(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private Found checked(ResultSet row) throws SQLException {
+        if (!row.getBoolean("operations")) {
+            throw misconfigured(
+                    "Publication \"%s\" does not publish all required operations: INSERT, UPDATE, DELETE, TRUNCATE; run ALTER PUBLICATION %s SET (publish = 'insert, update, delete, truncate')");
+        }
+        if (row.getBoolean("pubviaroot")) {
+            throw misconfigured(
+                    "Publication \"%s\" publishes partitions under the name of their root; run ALTER PUBLICATION %s SET (publish_via_partition_root = false)");
+        }
+        return new Found(false, row.getBoolean("generated"));
+    }
+
+    private void create(Connection connection) throws SQLException {
+        var options =
+                version >= GENERATED_COLUMNS ? " WITH (publish_generated_columns = stored)" : "";
+        try (var statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE PUBLICATION %s%s".formatted(SqlText.identifier(name), options));
+        } catch (SQLException e) {
+            if ("42501".equals(e.getSQLState())) {
+                throw misconfigured(
+                        "Publication \"%s\" not found in the database, and there is no privilege to create it; run CREATE PUBLICATION %s");
+            }
+            throw e;
+        }
+    }
+
+    private FailureException misconfigured(String text) {
+        return new FailureException(
+                new Failure.Misconfigured(text.formatted(name, SqlText.identifier(name))));
+    }
+}

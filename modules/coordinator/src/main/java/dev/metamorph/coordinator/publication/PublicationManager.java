@@ -1,0 +1,187 @@
+package dev.metamorph.coordinator.publication;
+
+import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Sees to it that a table's changes are in the stream before a shape of it is created. Tables are
+ * altered by one thread, those that are wanted at the same time in the order of their OIDs, so that
+ * locks are always taken in one order. May be asked on any thread, and waits.
+ */
+public final class PublicationManager implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PublicationManager.class);
+
+    private final ConnectionPool admin;
+    private final Publication publication;
+    private final Patience patience;
+    private final TableQueue queue;
+    private final Map<RelationId, List<RelationId>> ready = new ConcurrentHashMap<>();
+    private final Map<RelationId, CompletableFuture<Outcome>> asked = new HashMap<>();
+
+    /**
+     * How long to wait, and whether anything may be changed.
+     *
+     * @param manual whether tables are published by someone else
+     * @param tableLock for the lock that altering a table needs
+     * @param writers for transactions that wrote to a table before it was published
+     */
+    public record Patience(boolean manual, Duration tableLock, Duration writers) {}
+
+    /** What came of it. */
+    public sealed interface Outcome {
+        /**
+         * The changes of every transaction that has not ended by now are in the stream.
+         *
+         * @param added whether the table was put into the publication just now, so that what the
+         *     stream told of it before has gaps
+         */
+        record Ready(boolean added) implements Outcome {}
+
+        /** It cannot be published; the message is for the reader. */
+        record Refused(String message) implements Outcome {}
+    }
+
+    private PublicationManager(
+            ConnectionPool admin, Publication publication, Patience patience, TableQueue queue) {
+        this.admin = admin;
+        this.publication = publication;
+        this.patience = patience;
+        this.queue = queue;
+    }
+
+    /** Starts its thread. */
+    public static PublicationManager start(
+            ConnectionPool admin, Publication publication, Patience patience) {
+        var queue = TableQueue.start(admin, publication, patience);
+        return new PublicationManager(admin, publication, patience, queue);
+    }
+
+    /**
+     * Publishes a table where it is not, and waits for those who wrote to it before.
+     *
+     * @throws PostgresException if the database cannot be asked
+     * @throws InterruptedException if this thread was interrupted while it waited
+     */
+    public Outcome ensure(Relation table) throws InterruptedException {
+        if (table.partitions().equals(ready.get(table.id()))) {
+            return new Outcome.Ready(false);
+        }
+        return await(shared(table));
+    }
+
+    /** The table's place in the publication is to be looked at again. */
+    public void forget(RelationId table) {
+        ready.remove(table);
+    }
+
+    /** Those who want the same table at the same time share one look. */
+    private CompletableFuture<Outcome> shared(Relation table) {
+        synchronized (asked) {
+            return asked.computeIfAbsent(table.id(), _ -> start(table));
+        }
+    }
+
+    private CompletableFuture<Outcome> start(Relation table) {
+        var answer = new CompletableFuture<Outcome>();
+        Thread.ofVirtual()
+                .name("metamorph-publish-" + table.id())
+                .start(() -> {
+                    try {
+                        var outcome = publish(table);
+                        done(table.id());
+                        answer.complete(outcome);
+                    } catch (RuntimeException | InterruptedException e) {
+                        done(table.id());
+                        answer.completeExceptionally(e);
+                    }
+                });
+        return answer;
+    }
+
+    private void done(RelationId table) {
+        synchronized (asked) {
+            asked.remove(table);
+        }
+    }
+
+    private Outcome publish(Relation table) throws InterruptedException {
+        var outcome = await(queue.configure(table));
+        if (outcome instanceof Outcome.Refused) {
+            return outcome;
+        }
+        var writers = awaitWriters(table);
+        if (!writers.isEmpty()) {
+            return new Outcome.Refused(PublicationTexts.writers(table.name(), writers));
+        }
+        ready.put(table.id(), table.partitions());
+        log.info("Table published table={} outcome={}", table.name(), outcome);
+        return outcome;
+    }
+
+    /** Those of the writers there are now that have not ended when the patience has. */
+    private List<String> awaitWriters(Relation table) throws InterruptedException {
+        var tables = new ArrayList<>(table.partitions());
+        tables.add(table.id());
+        var deadline = System.nanoTime() + patience.writers().toNanos();
+        var pause = Pause.growing(Duration.ofMillis(2), Duration.ofMillis(100));
+        var awaited = writers(tables);
+        while (!awaited.isEmpty() && System.nanoTime() - deadline < 0) {
+            pause.once();
+            awaited.keySet().retainAll(writers(tables).keySet());
+        }
+        return List.copyOf(awaited.values());
+    }
+
+    private Map<String, String> writers(List<RelationId> tables) {
+        return admin.ask(
+                "looking for writers", connection -> TableWriters.read(connection, tables));
+    }
+
+    private static Outcome await(CompletableFuture<Outcome> outcome) throws InterruptedException {
+        try {
+            return outcome.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case PostgresException postgres -> throw postgres;
+                case InterruptedException interrupted -> throw interrupted;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    /** Which of the tables are not in the publication, or only in part. */
+    public List<RelationId> missing(List<RelationId> tables) {
+        return admin.ask(
+                "looking at publication \"%s\"".formatted(publication.name()),
+                connection -> {
+                    var missing = new ArrayList<RelationId>();
+                    for (var table : tables) {
+                        var status = TableStatus.read(connection, publication, table);
+                        if (!status.published() || status.partial()) {
+                            missing.add(table);
+                        }
+                    }
+                    return missing;
+                });
+    }
+
+    /** Who still waits is told that there is no database. */
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

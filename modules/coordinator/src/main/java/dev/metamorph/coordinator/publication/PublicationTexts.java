@@ -1,0 +1,45 @@
+package dev.metamorph.coordinator.publication;
+
+import dev.metamorph.shape.relation.TableName;
+
+import java.util.Collection;
+
+/** What readers are told when a table cannot be published. */
+final class PublicationTexts {
+    static final String LOCK = "Snapshot timed out while waiting for a table lock";
+
+    private PublicationTexts() {}
+
+    static String missing(TableName table, String publication, boolean manual) {
+        return "Database table \"%s\" is missing from the publication \"%s\" and %s"
+                .formatted(
+                        plain(table),
+                        publication,
+                        manual
+                                ? "manual table publishing prevents Metamorph from adding it"
+                                : "Metamorph lacks privileges to add it");
+    }
+
+    static String partial(TableName table, String publication) {
+        return "Publication \"%s\" leaves out columns or rows of the database table \"%s\""
+                .formatted(publication, plain(table));
+    }
+
+    static String identity(TableName table) {
+        return "Database table \"%s\" does not have its replica identity set to FULL"
+                .formatted(plain(table));
+    }
+
+    static String gone(TableName table) {
+        return "Database table \"%s\" has been dropped or renamed".formatted(plain(table));
+    }
+
+    static String writers(TableName table, Collection<String> writers) {
+        return "Transactions that wrote to the database table \"%s\" before it was published have to end first: %s"
+                .formatted(plain(table), String.join(", ", writers));
+    }
+
+    private static String plain(TableName table) {
+        return table.schema() + "." + table.table();
+    }
+}
