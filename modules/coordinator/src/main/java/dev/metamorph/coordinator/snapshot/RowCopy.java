@@ -1,0 +1,100 @@
+package dev.metamorph.coordinator.snapshot;
+
+import dev.metamorph.coordinator.postgres.SqlText;
+import dev.metamorph.feed.FeedRecord.SnapshotRows;
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.log.SnapshotLayout;
+
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.stream.Collectors;
+
+/** The rows of a snapshot, as Postgres sends them, in batches of some hundred kilobytes. */
+final class RowCopy implements AutoCloseable {
+    private static final int BATCH_BYTES = 256 << 10;
+    private static final int ATTEMPT = 1;
+
+    private final CopyOut copy;
+    private final SnapshotOrder order;
+    private final int columns;
+    private final FirstRowWatch watch;
+    private long count;
+
+    private RowCopy(CopyOut copy, SnapshotOrder order, int columns, FirstRowWatch watch) {
+        this.copy = copy;
+        this.order = order;
+        this.columns = columns;
+        this.watch = watch;
+    }
+
+    static RowCopy open(Connection connection, SnapshotOrder order, Duration patience)
+            throws SQLException {
+        var layout = SnapshotLayout.of(order.definition(), order.relation());
+        var postgres = connection.unwrap(PGConnection.class);
+        var watch = FirstRowWatch.start(postgres, patience);
+        try {
+            var copy = postgres.getCopyAPI().copyOut(sql(order, layout));
+            return new RowCopy(copy, order, layout.columns().size(), watch);
+        } catch (SQLException e) {
+            watch.close();
+            throw watch.explain(e);
+        }
+    }
+
+    private static String sql(SnapshotOrder order, SnapshotLayout layout) {
+        var columns =
+                layout.columns().stream()
+                        .map(SqlText::identifier)
+                        .collect(Collectors.joining(", "));
+        var where = order.definition().where();
+        return "COPY (SELECT %s FROM %s%s) TO STDOUT"
+                .formatted(
+                        columns,
+                        SnapshotTransaction.from(order.relation()),
+                        where.isEmpty() ? "" : " WHERE " + where);
+    }
+
+    /** The next rows; none at the end. */
+    SnapshotRows next() throws SQLException {
+        var rows = new ArrayList<Row>();
+        var bytes = 0;
+        while (bytes < BATCH_BYTES) {
+            var message = read();
+            if (message.length == 0) {
+                break;
+            }
+            bytes += message.length;
+            rows.add(CopyText.row(message, columns));
+        }
+        count += rows.size();
+        return new SnapshotRows(order.handle(), ATTEMPT, rows);
+    }
+
+    /** One row's message, an empty one at the end. */
+    private byte[] read() throws SQLException {
+        try {
+            var message = copy.isActive() ? copy.readFromCopy() : null;
+            watch.close();
+            return message == null ? new byte[0] : message;
+        } catch (SQLException e) {
+            throw watch.explain(e);
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        watch.close();
+        if (copy.isActive()) {
+            copy.cancelCopy();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.metamorph.coordinator.snapshot;
+
+import dev.metamorph.coordinator.inspect.TableFingerprint;
+import dev.metamorph.coordinator.postgres.SqlText;
+import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
+import dev.metamorph.feed.SessionText;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.PgSnapshot;
+import dev.metamorph.shape.relation.Relation;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+
+/**
+ * Opens the transaction of an initial snapshot, in one message to the server. The table is locked
+ * before the snapshot is taken: a rewrite that came between would leave it empty for the snapshot.
+ */
+final class SnapshotTransaction {
+    private static final int TRANSACTION_TIMEOUT = 170_000;
+
+    private SnapshotTransaction() {}
+
+    /**
+     * What the transaction sees.
+     *
+     * @param snapshot which transactions
+     * @param insertPosition of the WAL, read after the snapshot was taken
+     */
+    record Taken(PgSnapshot snapshot, Lsn insertPosition) {}
+
+    /**
+     * Opens it; it is the caller's to end, also if this throws.
+     *
+     * @throws SnapshotException if server or table are not those that were expected
+     */
+    static Taken open(Connection connection, SnapshotOrder order, Source source)
+            throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var result = statement.execute(begin(order.relation(), source));
+            while (!result) {
+                if (statement.getUpdateCount() == -1) {
+                    throw new SQLException("the snapshot's transaction gave no answer");
+                }
+                result = statement.getMoreResults(Statement.CLOSE_CURRENT_RESULT);
+            }
+            try (var row = statement.getResultSet()) {
+                row.next();
+                return taken(row, order, source);
+            }
+        }
+    }
+
+    private static Taken taken(ResultSet row, SnapshotOrder order, Source source)
+            throws SQLException {
+        if (row.getBoolean("recovering")) {
+            throw new SnapshotException(
+                    Reason.FAILED, "Unable to create initial snapshot: the server is a standby");
+        }
+        if (!source.systemId().equals(row.getString("system_id"))) {
+            throw new SnapshotException(
+                    Reason.FAILED,
+                    "Unable to create initial snapshot: connections for snapshots lead to another server");
+        }
+        if (!order.fingerprint().equals(row.getString("fingerprint"))) {
+            throw new SnapshotException(
+                    Reason.TABLE_CHANGED,
+                    "Table %s has changed".formatted(order.relation().name()));
+        }
+        if (!row.getBoolean("followed")) {
+            throw new SnapshotException(
+                    Reason.NOT_PUBLISHED,
+                    "Table %s is not published with its whole old rows any more"
+                            .formatted(order.relation().name()));
+        }
+        return new Taken(
+                PgSnapshot.parse(Objects.requireNonNull(row.getString("snapshot"))),
+                Lsn.parse(Objects.requireNonNull(row.getString("position"))));
+    }
+
+    private static String begin(Relation table, Source source) {
+        var sql = new StringBuilder(2_000);
+        sql.append("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;");
+        for (var setting : SessionText.statements()) {
+            sql.append(setting.replaceFirst("^SET ", "SET LOCAL ")).append(';');
+        }
+        sql.append("SET LOCAL client_encoding = 'UTF8';SET LOCAL row_security = off;");
+        sql.append("SET LOCAL standard_conforming_strings = on;");
+        sql.append("SET LOCAL statement_timeout = 0;");
+        sql.append("SET LOCAL idle_in_transaction_session_timeout = 0;");
+        if (source.version() >= TRANSACTION_TIMEOUT) {
+            sql.append("SET LOCAL transaction_timeout = 0;");
+        }
+        sql.append("SET LOCAL lock_timeout = ").append(source.tableLock().toMillis()).append(';');
+        sql.append("LOCK TABLE ").append(from(table)).append(" IN ACCESS SHARE MODE;");
+        sql.append(look(table, source));
+        return sql.toString();
+    }
+
+    /** The snapshot is taken before the first column is computed, the position after it. */
+    private static String look(Relation table, Source source) {
+        return """
+        SELECT pg_current_snapshot()::text AS snapshot,
+               CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn()::text END AS position,
+               pg_is_in_recovery() AS recovering,
+               (SELECT system_identifier::text FROM pg_control_system()) AS system_id,
+               %s AS fingerprint,
+               (SELECT relreplident = 'f' FROM pg_class WHERE oid = %s)
+               AND EXISTS (SELECT FROM pg_publication p WHERE p.pubname = %s AND (%s)) AS followed
+        """
+                .formatted(
+                        TableFingerprint.sql(table.id().toString()),
+                        table.id(),
+                        SqlText.literal(source.publication()),
+                        published(table, source.version()));
+    }
+
+    private static String published(Relation table, int version) {
+        var schemas =
+                """
+                 OR EXISTS (SELECT FROM pg_publication_namespace s JOIN pg_class c ON c.relnamespace = s.pnnspid
+                            WHERE s.pnpubid = p.oid AND c.oid = %1$s)
+                """;
+        var text =
+                """
+                p.puballtables
+                 OR EXISTS (SELECT FROM pg_publication_rel m WHERE m.prpubid = p.oid AND m.prrelid = %1$s)
+                 OR EXISTS (SELECT FROM pg_partition_ancestors(%1$s) a
+                             JOIN pg_publication_rel m ON m.prrelid = a.relid WHERE m.prpubid = p.oid)
+                """
+                        + (version >= 150_000 ? schemas : "");
+        return text.formatted(table.id());
+    }
+
+    /** The table alone; a partitioned one with its partitions. */
+    static String from(Relation table) {
+        return table.kind() == Relation.Kind.PARTITIONED
+                ? table.name().toSql()
+                : "ONLY " + table.name().toSql();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.metamorph.coordinator.snapshot;
+
+import dev.metamorph.coordinator.port.FeedEpoch;
+import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
+import dev.metamorph.coordinator.snapshot.SnapshotTransaction.Taken;
+import dev.metamorph.feed.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.FeedRecord.SnapshotStarted;
+import dev.metamorph.shape.definition.LogMode;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes the initial snapshot of a shape that has been created, and sends its rows. Used by any
+ * number of threads, each with a connection of its own.
+ */
+public final class Snapshotter {
+    private static final int ATTEMPT = 1;
+    private static final long RETAKE_MILLIS = 5;
+
+    private final Source source;
+    private final FeedEpoch feed;
+    private final Seam seam;
+
+    /** For one epoch. */
+    public Snapshotter(Source source, FeedEpoch feed, Seam seam) {
+        this.source = source;
+        this.feed = feed;
+        this.seam = seam;
+    }
+
+    /**
+     * Takes it; returns when the last row is on its way.
+     *
+     * @param connection in autocommit; in the same state afterwards
+     * @param mark of the feed when it had acknowledged the shape's creation
+     * @param started told when Kafka has the beginning: readers can follow from there
+     * @throws SnapshotException if it cannot be taken
+     * @throws InterruptedException if this thread was interrupted while it waited
+     */
+    public void take(Connection connection, SnapshotOrder order, long mark, Runnable started)
+            throws InterruptedException {
+        try {
+            var taken = open(connection, order, mark);
+            var rows = send(connection, order, taken, started);
+            var _ =
+                    feed.append(
+                            order.partition(), new SnapshotFinished(order.handle(), ATTEMPT, rows));
+        } catch (SQLException e) {
+            throw SnapshotErrors.translate(e);
+        } finally {
+            rollback(connection);
+        }
+    }
+
+    /** The order of commits in the WAL is not the order in which they become visible. */
+    private Taken open(Connection connection, SnapshotOrder order, long mark)
+            throws SQLException, InterruptedException {
+        var deadline = System.nanoTime() + source.patience().toNanos();
+        while (true) {
+            var taken = SnapshotTransaction.open(connection, order, source);
+            if (seam.isClosedBy(taken.snapshot(), mark)) {
+                return taken;
+            }
+            rollback(connection);
+            if (System.nanoTime() - deadline > 0) {
+                throw new SnapshotException(
+                        Reason.FAILED,
+                        "Snapshot creation failed because committed transactions stay invisible; they may be waiting for a synchronous standby");
+            }
+            if (new CountDownLatch(1).await(RETAKE_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("nobody counts this latch down");
+            }
+        }
+    }
+
+    private long send(Connection connection, SnapshotOrder order, Taken taken, Runnable started)
+            throws SQLException, InterruptedException {
+        var start =
+                new SnapshotStarted(
+                        order.handle(), ATTEMPT, taken.snapshot(), taken.insertPosition());
+        if (order.definition().logMode() == LogMode.CHANGES_ONLY) {
+            FeedAnswers.await(feed.append(order.partition(), start));
+            started.run();
+            return 0;
+        }
+        try (var rows = RowCopy.open(connection, order, source.patience())) {
+            var batch = rows.next();
+            FeedAnswers.await(feed.append(order.partition(), start));
+            started.run();
+            for (; !batch.rows().isEmpty(); batch = rows.next()) {
+                feed.appendSnapshotRows(order.partition(), batch);
+            }
+            return rows.count();
+        }
+    }
+
+    private static void rollback(Connection connection) {
+        try (var statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            // The pool throws away a connection that is broken.
+        }
+    }
+}

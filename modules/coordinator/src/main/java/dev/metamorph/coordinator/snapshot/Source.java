@@ -1,0 +1,15 @@
+package dev.metamorph.coordinator.snapshot;
+
+import java.time.Duration;
+
+/**
+ * The database that snapshots are taken of.
+ *
+ * @param systemId of the server that the stream comes from
+ * @param version {@code server_version_num}
+ * @param publication that its tables are in
+ * @param tableLock how long to wait for a table's lock
+ * @param patience how long to wait for a snapshot that sees all it must, and for its first row
+ */
+public record Source(
+        String systemId, int version, String publication, Duration tableLock, Duration patience) {}
