@@ -1,0 +1,143 @@
+package dev.metamorph.coordinator.kafka;
+
+import dev.metamorph.coordinator.port.CatalogueListener;
+import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.port.FeedEpoch;
+import dev.metamorph.feed.CatalogueRecord;
+import dev.metamorph.feed.FeedSettings;
+import dev.metamorph.feed.FeedTail;
+import dev.metamorph.feed.FeedTails;
+import dev.metamorph.feed.FeedTrimmer;
+import dev.metamorph.feed.FeedWriter;
+import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.Leadership;
+import dev.metamorph.feed.SentTransactions;
+import dev.metamorph.shape.ShapeHandle;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** The feed of a stack on Kafka. Its topics must exist. */
+public final class KafkaFeed implements Feed {
+    private final FeedSettings settings;
+    private final URI address;
+    private final Set<String> readers;
+    private final SentTransactions sent = new SentTransactions();
+    private final AtomicLong newestEpoch = new AtomicLong(-1);
+    private volatile List<FeedTail> tails = List.of();
+    private volatile Optional<FeedWriter> writer = Optional.empty();
+
+    private KafkaFeed(FeedSettings settings, URI address, Set<String> readers) {
+        this.settings = settings;
+        this.address = address;
+        this.readers = readers;
+    }
+
+    /**
+     * The feed of those settings, which is never trimmed.
+     *
+     * @param address where other instances reach this one, should it lead
+     */
+    public static KafkaFeed of(FeedSettings settings, URI address) {
+        return new KafkaFeed(settings, address, Set.of());
+    }
+
+    /**
+     * The same feed, trimmed behind what all of them have read.
+     *
+     * @param groups the consumer groups of all applications that read the feed: the application ids
+     *     of Kafka Streams
+     */
+    public KafkaFeed trimmedBehind(Set<String> groups) {
+        return new KafkaFeed(settings, address, Set.copyOf(groups));
+    }
+
+    @Override
+    public int partitions() {
+        return settings.partitions();
+    }
+
+    @Override
+    public List<Tail> tails() {
+        tails = FeedTails.read(settings);
+        return tails.stream()
+                .filter(tail -> !tail.mark().isNone())
+                .map(tail ->
+                        new Tail(
+                                tail.partition(),
+                                tail.mark().lsn(),
+                                tail.mark().systemId(),
+                                tail.mark().timeline()))
+                .toList();
+    }
+
+    @Override
+    public FeedEpoch claim(Incarnation history, Consumer<Throwable> failed) {
+        var leadership =
+                new Leadership(
+                        UUID.randomUUID(), address, history.start(), tails, newestEpoch.get());
+        var claimed = FeedWriter.claim(settings, leadership, sent, failed::accept);
+        writer = Optional.of(claimed);
+        return new WriterEpoch(claimed, sent);
+    }
+
+    @Override
+    public Following follow(CatalogueListener listener) {
+        return CatalogueFollower.start(settings, new Epochs(listener));
+    }
+
+    /**
+     * The task of this process that owns the partition has processed the feed up to there: what
+     * bounds the snapshot rows under way. Cheap; any thread.
+     */
+    public void processed(int partition, long epoch, long sequence) {
+        writer.ifPresent(current -> current.processed(partition, epoch, sequence));
+    }
+
+    /** The partition has no task in this process any more. */
+    public void processedElsewhere(int partition) {
+        writer.ifPresent(current -> current.processedElsewhere(partition));
+    }
+
+    @Override
+    public void trim() {
+        if (!readers.isEmpty()) {
+            FeedTrimmer.trim(settings, readers);
+        }
+    }
+
+    /** Notes the newest epoch on the way. */
+    private final class Epochs implements CatalogueListener {
+        private final CatalogueListener next;
+
+        private Epochs(CatalogueListener next) {
+            this.next = next;
+        }
+
+        @Override
+        public void shape(CatalogueRecord.Shape shape) {
+            next.shape(shape);
+        }
+
+        @Override
+        public void removed(ShapeHandle handle) {
+            next.removed(handle);
+        }
+
+        @Override
+        public void leader(CatalogueRecord.Leader leader) {
+            newestEpoch.accumulateAndGet(leader.epoch(), Math::max);
+            next.leader(leader);
+        }
+
+        @Override
+        public void caughtUp() {
+            next.caughtUp();
+        }
+    }
+}

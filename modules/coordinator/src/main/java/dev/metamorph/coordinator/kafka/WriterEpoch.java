@@ -1,0 +1,67 @@
+package dev.metamorph.coordinator.kafka;
+
+import dev.metamorph.coordinator.port.FeedEpoch;
+import dev.metamorph.feed.FeedRecord;
+import dev.metamorph.feed.FeedWriter;
+import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.SentTransactions;
+import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.shape.PgSnapshot;
+
+import java.util.concurrent.CompletableFuture;
+
+/** An epoch of the feed's one writer. */
+record WriterEpoch(FeedWriter writer, SentTransactions transactionsSent) implements FeedEpoch {
+    @Override
+    public long epoch() {
+        return writer.epoch();
+    }
+
+    @Override
+    public TransactionSink transactions() {
+        return writer;
+    }
+
+    @Override
+    public CompletableFuture<?> append(int partition, FeedRecord record) {
+        return writer.append(partition, record);
+    }
+
+    @Override
+    public void appendSnapshotRows(int partition, FeedRecord.SnapshotRows rows) {
+        var sent = writer.appendSnapshotRows(partition, rows);
+        if (sent.isCompletedExceptionally()) {
+            sent.join();
+        }
+    }
+
+    @Override
+    public CompletableFuture<?> purge(Incarnation incarnation) {
+        return writer.purge(incarnation);
+    }
+
+    @Override
+    public Sent sent() {
+        return new Sent() {
+            @Override
+            public long mark() {
+                return transactionsSent.mark();
+            }
+
+            @Override
+            public boolean allSeenBy(PgSnapshot snapshot, long mark) {
+                return transactionsSent.allSeenBy(snapshot, mark);
+            }
+
+            @Override
+            public void prune(PgSnapshot snapshot) {
+                transactionsSent.prune(snapshot);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}
