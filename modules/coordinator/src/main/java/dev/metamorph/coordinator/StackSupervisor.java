@@ -1,29 +1,83 @@
 package dev.metamorph.coordinator;
 
+import dev.metamorph.coordinator.catalogue.ShapeCatalog;
+import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.state.ConnectionMachine;
+import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.StackStatus;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One stack while it runs: connection side, shape side, catalogue and status. It starts them in
  * their order, and stops them in reverse.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class StackSupervisor implements AutoCloseable {
-    private StackSupervisor() {}
+    private final ShapeCatalog catalog;
+    private final StatusMonitor status;
+    private final Feed.Following following;
+    private final ConnectionManager connections;
 
-    /** Starts a stack; returns at once, and what goes wrong afterwards is told by its status. */
+    private StackSupervisor(
+            ShapeCatalog catalog,
+            StatusMonitor status,
+            Feed.Following following,
+            ConnectionManager connections) {
+        this.catalog = catalog;
+        this.status = status;
+        this.following = following;
+        this.connections = connections;
+    }
+
+    /**
+     * Starts a stack, whose topics exist. Returns at once; what goes wrong afterwards is told by
+     * its status.
+     */
     public static StackSupervisor start(StackSettings settings, StackPorts ports) {
-        throw new UnsupportedOperationException(settings + " " + ports);
+        var adminPool = new AtomicReference<>(Optional.<ConnectionPool>empty());
+        var inspector =
+                new Inspector(
+                        adminPool::get,
+                        settings.creating().relationAge(),
+                        InstantSource.system(),
+                        task -> Thread.ofVirtual().name("metamorph-inspect").start(task));
+        var status = new StatusMonitor();
+        var catalog =
+                new ShapeCatalog(
+                        inspector,
+                        settings.address(),
+                        InstantSource.system(),
+                        () -> status.now().reason());
+        var shared = new ConnectionSession.Shared(catalog, inspector, adminPool);
+        var following = ports.feed().follow(catalog);
+        var connections =
+                ConnectionManager.start(
+                        settings.stack(),
+                        new ConnectionMachine(settings.connecting()),
+                        ports,
+                        status,
+                        failed -> new ConnectionSession(settings, ports, shared, failed));
+        return new StackSupervisor(catalog, status, following, connections);
     }
 
     /** Where readers' requests find their shapes. */
     public ShapeDirectory directory() {
-        throw new UnsupportedOperationException();
+        return catalog;
     }
 
     /** How far the stack is. */
     public StackStatus status() {
-        throw new UnsupportedOperationException();
+        return status;
+    }
+
+    /** A task of this process has ended that shape: told before the topic says so. */
+    public void ended(ShapeHandle shape) {
+        catalog.gone(shape);
     }
 
     /**
@@ -31,5 +85,8 @@ public final class StackSupervisor implements AutoCloseable {
      * to stop. Idempotent.
      */
     @Override
-    public void close() {}
+    public void close() {
+        connections.close();
+        following.close();
+    }
 }
