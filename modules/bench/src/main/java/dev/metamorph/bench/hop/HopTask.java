@@ -53,5 +53,6 @@ final class HopTask implements AutoCloseable {
     @Override
     public void close() {
         streams.close(Duration.ofSeconds(10));
+        streams.cleanUp();
     }
 }
