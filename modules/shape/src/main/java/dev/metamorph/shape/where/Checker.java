@@ -3,9 +3,9 @@ package dev.metamorph.shape.where;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.Expression.Constant;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks up names, finds types and refuses what has none: from syntax to an expression. */
 final class Checker {
@@ -73,17 +73,15 @@ final class Checker {
 
     /** Whole numbers take the smallest of integer, bigint and numeric. */
     private static Constant number(Syntax.Numeral number) {
-        var digits = number.digits();
-        var isWhole = digits.chars().allMatch(c -> Characters.isDigit((char) c));
-        var exact = Literals.read(digits, Type.of(Family.NUMERIC), number.location());
+        var exact = Literals.read(number.digits(), Type.of(Family.NUMERIC), number.location());
+        var isWhole = number.digits().matches("-?[0-9]+");
         if (!isWhole || !(exact.value() instanceof Value.Exact(var decimal))) {
             return exact;
         }
+        var whole = decimal.number().toBigInteger();
         for (var family : List.of(Family.INT4, Family.INT8)) {
-            if (decimal.number().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0
-                    && family.holds(decimal.number().longValueExact())) {
-                return new Constant(
-                        Type.of(family), new Value.Whole(decimal.number().longValueExact()));
+            if (whole.bitLength() < Long.SIZE && family.holds(whole.longValue())) {
+                return new Constant(Type.of(family), new Value.Whole(whole.longValue()));
             }
         }
         return exact;
@@ -99,6 +97,10 @@ final class Checker {
     }
 
     private Expression sign(Syntax.Sign sign) {
+        var numeral = negativeNumeral(sign);
+        if (numeral.isPresent()) {
+            return number(numeral.get());
+        }
         var operand = check(sign.operand());
         if (!(operand instanceof Constant constant) || !operand.type().family().isNumber()) {
             throw WhereException.at(
@@ -107,6 +109,25 @@ final class Checker {
                             .formatted(sign.negative() ? "-" : "+", operand.type().name()));
         }
         return sign.negative() ? negated(constant, sign.location()) : constant;
+    }
+
+    /** To Postgres a minus belongs to the number, which matters for the type of the smallest. */
+    private static Optional<Syntax.Numeral> negativeNumeral(Syntax.Sign sign) {
+        if (!sign.negative()) {
+            return Optional.empty();
+        }
+        var numeral =
+                switch (sign.operand()) {
+                    case Syntax.Numeral positive -> Optional.of(positive);
+                    case Syntax.Sign inner -> negativeNumeral(inner);
+                    default -> Optional.<Syntax.Numeral>empty();
+                };
+        return numeral.map(
+                number -> new Syntax.Numeral(negated(number.digits()), number.location()));
+    }
+
+    private static String negated(String digits) {
+        return digits.startsWith("-") ? digits.substring(1) : "-" + digits;
     }
 
     private static Constant negated(Constant constant, int location) {

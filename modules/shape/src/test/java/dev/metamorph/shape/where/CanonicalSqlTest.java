@@ -30,6 +30,8 @@ final class CanonicalSqlTest {
                     id = 3000000000 | "id" = '3000000000'::bigint
                     id = 1.5 | "id" = '1.5'::numeric
                     id != 1 | "id" <> '1'::integer
+                    id=- -(-(1)) | "id" = '-1'::integer
+                    big=-9223372036854775808 | "big" = '-9223372036854775808'::bigint
                     id<-1 | "id" < '-1'::integer
                     1 = id | '1'::integer = "id"
                     n = 1.50 | "n" = '1.5'::numeric

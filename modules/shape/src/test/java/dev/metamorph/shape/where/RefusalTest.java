@@ -50,6 +50,7 @@ final class RefusalTest {
                     id is true | At location 0: argument of IS TRUE must be bool, not int4
                     id = 'abc' | At location 3: invalid syntax for type int4: abc
                     id = '' | At location 3: invalid syntax for type int4:
+                    '1.5' = -9223372036854775808 | At location 6: invalid syntax for type int8: 1.5
                     small = '40000' | At location 6: invalid syntax for type int2: 40000
                     id = true | At location 3: Could not select an operator overload for int4 = bool
                     id = t | At location 3: Could not select an operator overload for int4 = text
