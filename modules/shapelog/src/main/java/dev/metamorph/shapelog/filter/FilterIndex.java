@@ -6,8 +6,10 @@ import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.where.Where;
+import dev.metamorph.shape.where.Where.Equality;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
@@ -29,7 +31,7 @@ public final class FilterIndex {
     private final Map<RelationId, Route> routes = new HashMap<>();
     private final IntSet found = new IntSet();
 
-    private record Entry(Relation relation, Where where) {}
+    private record Entry(Relation relation, List<Equality> equalities) {}
 
     /** How many shapes. */
     public int size() {
@@ -44,12 +46,13 @@ public final class FilterIndex {
      * @param where its clause over that table
      */
     public void add(int shape, Relation relation, Where where) {
-        if (shapes.putIfAbsent(shape, new Entry(relation, where)) != null) {
+        var equalities = where.equalities();
+        if (shapes.putIfAbsent(shape, new Entry(relation, equalities)) != null) {
             throw new IllegalArgumentException("shape %d is here already".formatted(shape));
         }
         var isNew = !tables.containsKey(relation.id());
         var table = tables.computeIfAbsent(relation.id(), _ -> new TableIndex());
-        if (table.add(shape, relation, where) || isNew) {
+        if (table.add(shape, relation, equalities) || isNew) {
             routes.values().forEach(Route::forget);
         }
         byName.computeIfAbsent(relation.name(), _ -> new IntSet()).add(shape);
@@ -66,7 +69,7 @@ public final class FilterIndex {
         }
         var relation = entry.relation();
         var table = tables.get(relation.id());
-        if (table != null && table.remove(shape, relation, entry.where())) {
+        if (table != null && table.remove(shape, relation, entry.equalities())) {
             routes.values().forEach(Route::forget);
         }
         if (table != null && table.all().isEmpty()) {

@@ -2,10 +2,11 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
-import dev.metamorph.shape.where.Where;
+import dev.metamorph.shape.where.Where.Equality;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The shapes of one table: by the value of a column where their clause allows, and the rest. */
@@ -28,24 +29,24 @@ final class TableIndex {
     }
 
     /** Adds a shape; tells whether a column is looked at that was not before. */
-    boolean add(int shape, Relation relation, Where where) {
+    boolean add(int shape, Relation relation, List<Equality> equalities) {
         all.add(shape);
         var before = columns.size();
-        for (var equality : where.equalities()) {
+        for (var equality : equalities) {
             columns.computeIfAbsent(relation.columns().get(equality.column()), ColumnIndex::new)
                     .add(equality.key(), shape);
         }
-        if (where.equalities().isEmpty()) {
+        if (equalities.isEmpty()) {
             rest.add(shape);
         }
         return columns.size() > before;
     }
 
     /** Removes a shape that was added like that; tells whether a column is no longer looked at. */
-    boolean remove(int shape, Relation relation, Where where) {
+    boolean remove(int shape, Relation relation, List<Equality> equalities) {
         all.remove(shape);
         rest.remove(shape);
-        for (var equality : where.equalities()) {
+        for (var equality : equalities) {
             var column = relation.columns().get(equality.column());
             var index = columns.get(column);
             if (index != null) {
