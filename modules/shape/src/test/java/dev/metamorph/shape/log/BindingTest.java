@@ -55,6 +55,16 @@ final class BindingTest {
     }
 
     @Test
+    void a_column_that_only_the_clause_reads_counts_too() {
+        var shape = TABLE.definition("\"b\" IS NULL", List.of("a", "id"), false, Replica.DEFAULT);
+
+        assertThat(bind(TABLE, shape, columns(B, ID, A))).isInstanceOf(Binding.Bound.class);
+        assertThat(bind(TABLE, shape, columns(ID, A))).isInstanceOf(Binding.Changed.class);
+        assertThat(bind(TABLE, shape, columns(ID, A, new WalColumn("b", 23, -1))))
+                .isInstanceOf(Binding.Changed.class);
+    }
+
+    @Test
     void another_type_ends_the_shape() {
         assertThat(bind(TABLE, SOME, columns(ID, new WalColumn("a", 1043, -1), B)))
                 .isEqualTo(

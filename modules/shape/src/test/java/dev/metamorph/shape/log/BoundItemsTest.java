@@ -10,12 +10,14 @@ import dev.metamorph.shape.change.PgValue;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.where.Where;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** The items of changes, as text: the order of members is no promise, all else is. */
 final class BoundItemsTest {
@@ -178,6 +180,41 @@ final class BoundItemsTest {
     }
 
     @Test
+    void a_row_that_comes_to_match_is_an_insert() {
+        var items = clause("value = 'b'").take(update(row("1", "a"), row("1", "b")));
+
+        assertThat(member("value", items)).isEqualTo("{'id':'1','value':'b'}");
+        assertThat(items).singleElement().asString().contains("\"operation\":\"insert\"");
+    }
+
+    @Test
+    void a_row_that_no_longer_matches_is_a_delete() {
+        var items = clause("value = 'a'").take(update(row("1", "a"), row("1", null)));
+
+        assertThat(member("value", items)).isEqualTo("{'id':'1'}");
+        assertThat(items).singleElement().asString().contains("\"operation\":\"delete\"");
+    }
+
+    @Test
+    void a_row_that_comes_or_goes_with_another_key_is_one_item_of_the_key_that_matches() {
+        var log = clause("id > 5");
+
+        assertThat(member("key", log.take(update(row("1", "a"), row("7", "a")))))
+                .isEqualTo("'%s'".formatted("'public'.'items'/'7'"));
+        assertThat(member("key", log.take(update(row("7", "a"), row("1", "a")))))
+                .isEqualTo("'%s'".formatted("'public'.'items'/'7'"));
+    }
+
+    @Test
+    void rows_that_never_match_are_no_items() {
+        var log = clause("value = 'x'");
+
+        assertThat(log.take(insert("1", "a"))).isEmpty();
+        assertThat(log.take(delete("1", "a"))).isEmpty();
+        assertThat(log.take(update(row("1", "a"), row("2", null)))).isEmpty();
+    }
+
+    @Test
     void a_truncated_table_ends_the_shape() {
         var log = new ItemLog(ITEMS.bound(ITEMS.shape()));
 
@@ -190,6 +227,12 @@ final class BoundItemsTest {
         var log = new ItemLog(ITEMS.bound(ITEMS.shape()));
 
         assertThat(log.convert(new Change.Unidentified(ID))).isInstanceOf(Conversion.Ended.class);
+    }
+
+    private static ItemLog clause(String where) {
+        var sql = Where.parse(where, Map.of(), ITEMS.relation()).sql();
+        return new ItemLog(
+                ITEMS.bound(ITEMS.definition(sql, List.of("id", "value"), true, Replica.DEFAULT)));
     }
 
     private static String member(String name, List<String> items) {
