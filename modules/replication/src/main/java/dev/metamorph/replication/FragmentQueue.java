@@ -8,6 +8,7 @@ import dev.metamorph.shape.Lsn;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,29 +45,37 @@ final class FragmentQueue {
         this.maxBytes = maxBytes;
     }
 
-    /** Adds a fragment, unless there is no room for that long. */
-    boolean offer(Fragment fragment, Duration patience) throws InterruptedException {
-        var size = size(fragment);
+    /**
+     * Takes fragments out of {@code more}, in order, until it is empty or there was no room for
+     * that long.
+     */
+    void offer(Deque<Fragment> more, Duration patience) throws InterruptedException {
         var left = patience.toNanos();
         lock.lockInterruptibly();
         try {
-            while (bytes > 0 && bytes + size > maxBytes && !closed) {
-                if (left <= 0) {
-                    return false;
+            while (!more.isEmpty()) {
+                if (closed) {
+                    more.clear();
+                } else if (bytes == 0 || bytes + size(more.getFirst()) <= maxBytes) {
+                    add(more.removeFirst());
+                } else if (left <= 0) {
+                    return;
+                } else {
+                    left = room.awaitNanos(left);
                 }
-                left = room.awaitNanos(left);
             }
-            if (!closed) {
-                fragments.add(fragment);
-                bytes += size;
-                // a position that a transaction follows is no news any more
-                reached = Lsn.ZERO;
-                news.signal();
-            }
-            return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    @GuardedBy("lock")
+    private void add(Fragment fragment) {
+        fragments.add(fragment);
+        bytes += size(fragment);
+        // a position that a transaction follows is no news any more
+        reached = Lsn.ZERO;
+        news.signal();
     }
 
     /** Adds a position after all fragments so far. */

@@ -17,10 +17,18 @@ import java.time.Duration;
  * <p>It lies below TLS, so a wait never breaks off inside a message.
  */
 final class ReplicationSocket extends Socket {
-    private volatile @Nullable Idle idle;
+    private volatile @Nullable Watch watch;
 
-    /** What to do while there is nothing to read. Called by the reading thread. */
-    interface Idle {
+    /** Told when there is nothing to decode. Called by the reading thread. */
+    interface Watch {
+        /**
+         * All that was received has been used, but for the beginning of a message; the next read
+         * may take long.
+         *
+         * @throws IOException to end the read
+         */
+        void beforeRead() throws IOException;
+
         /**
          * Called over and over while nothing comes.
          *
@@ -30,8 +38,8 @@ final class ReplicationSocket extends Socket {
     }
 
     /** From now on reads wait for ever, and say so every so often. */
-    void whileIdle(Duration every, Idle action) throws IOException {
-        idle = action;
+    void watch(Duration every, Watch watcher) throws IOException {
+        watch = watcher;
         setSoTimeout(Math.toIntExact(every.toMillis()));
     }
 
@@ -53,15 +61,16 @@ final class ReplicationSocket extends Socket {
 
         @Override
         public int read(byte[] bytes, int start, int length) throws IOException {
+            var watcher = watch;
+            if (watcher == null) {
+                return super.read(bytes, start, length);
+            }
+            watcher.beforeRead();
             while (true) {
                 try {
                     return super.read(bytes, start, length);
-                } catch (SocketTimeoutException e) {
-                    var action = idle;
-                    if (action == null) {
-                        throw e;
-                    }
-                    action.waiting();
+                } catch (SocketTimeoutException _) {
+                    watcher.waiting();
                 }
             }
         }

@@ -20,9 +20,14 @@ import java.util.function.Consumer;
  * the one thread that touches the stream. While the queue is full or nothing comes, it goes on
  * telling the server that it lives.
  */
-final class WalReader implements Runnable {
+final class WalReader implements Runnable, ReplicationSocket.Watch {
     /** How often the sink is asked what it has acknowledged. */
     private static final Duration TICK = Duration.ofMillis(50);
+
+    /** How many fragments are handed on at once, at most; small transactions come in crowds. */
+    private static final int CROWD = 64;
+
+    private static final int CROWD_BYTES = 128 << 10;
 
     /** A server that says nothing for that long, though asked to, is gone. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
@@ -39,7 +44,7 @@ final class WalReader implements Runnable {
     private Lsn received = Lsn.ZERO;
     private long beatNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
-    private long heardNanos = System.nanoTime();
+    private long listeningNanos = System.nanoTime();
     private boolean asked;
     private volatile boolean stopping;
 
@@ -77,7 +82,7 @@ final class WalReader implements Runnable {
     @Override
     public void run() {
         try {
-            stream.whileIdle(shorter(TICK, statusInterval), this::waiting);
+            stream.watch(shorter(TICK, statusInterval), this);
             while (!stopping) {
                 take(stream.next());
             }
@@ -100,17 +105,17 @@ final class WalReader implements Runnable {
 
     private void take(WalStream.Message message)
             throws SQLException, IOException, InterruptedException {
-        var now = System.nanoTime();
-        heardNanos = now;
-        asked = false;
         switch (message) {
             case WalStream.Message.Data(var start, var payload) -> {
                 received = received.max(start);
                 decoder.decode(payload);
-                handOn();
+                if (decoded.fragments.size() >= CROWD || decoded.bytes >= CROWD_BYTES) {
+                    handOn();
+                }
             }
             case WalStream.Message.Keepalive(var walEnd, var replyWanted) -> {
                 received = received.max(walEnd);
+                handOn();
                 if (!decoder.inTransaction()) {
                     reached(Confirmation.covered(walEnd));
                 }
@@ -120,22 +125,19 @@ final class WalReader implements Runnable {
                 }
             }
         }
-        if (now - beatNanos >= TICK.toNanos()) {
+        if (System.nanoTime() - beatNanos >= TICK.toNanos()) {
             beat();
         }
     }
 
     private void handOn() throws SQLException, InterruptedException {
-        for (var fragment = decoded.fragments.poll();
-                fragment != null;
-                fragment = decoded.fragments.poll()) {
-            while (!queue.offer(fragment, shorter(TICK, statusInterval)) && !stopping) {
-                beat();
-            }
-            if (fragment.last()) {
-                confirmation.handedOn(fragment.commit());
-            }
+        queue.offer(decoded.fragments, shorter(TICK, statusInterval));
+        while (!decoded.fragments.isEmpty() && !stopping) {
+            beat();
+            queue.offer(decoded.fragments, shorter(TICK, statusInterval));
         }
+        decoded.bytes = 0;
+        confirmation.handedOn(decoded.whole);
         if (!decoded.nothing.equals(Lsn.ZERO)) {
             reached(decoded.nothing);
             decoded.nothing = Lsn.ZERO;
@@ -149,8 +151,23 @@ final class WalReader implements Runnable {
         }
     }
 
-    /** Called while there is nothing to read. */
-    private void waiting() throws IOException {
+    /** What has been decoded must not wait for what has not come. */
+    @Override
+    public void beforeRead() throws IOException {
+        try {
+            handOn();
+            listeningNanos = System.nanoTime();
+            asked = false;
+        } catch (SQLException e) {
+            throw new IOException("the stream could not be answered", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("reading the stream was interrupted", e);
+        }
+    }
+
+    @Override
+    public void waiting() throws IOException {
         try {
             if (stopping) {
                 confirmation.acknowledged(sink.acknowledged());
@@ -158,7 +175,7 @@ final class WalReader implements Runnable {
                 throw new IOException("reading has been stopped");
             }
             beat();
-            listen(System.nanoTime() - heardNanos);
+            listen(System.nanoTime() - listeningNanos);
         } catch (SQLException e) {
             throw new IOException("the stream could not be answered", e);
         }
@@ -193,14 +210,21 @@ final class WalReader implements Runnable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** What the decoder made of one message. */
+    /** What was decoded and not yet handed on: fragments, and then a position. */
     private static final class Decoded implements TransactionOutput {
         private final ArrayDeque<Fragment> fragments = new ArrayDeque<>();
+        private long bytes;
+        private Lsn whole = Lsn.ZERO;
         private Lsn nothing = Lsn.ZERO;
 
         @Override
         public void fragment(Fragment fragment) {
             fragments.add(fragment);
+            bytes += fragment.changes().sizeBytes();
+            nothing = Lsn.ZERO;
+            if (fragment.last()) {
+                whole = fragment.commit();
+            }
         }
 
         @Override

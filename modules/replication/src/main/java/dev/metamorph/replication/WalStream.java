@@ -42,9 +42,9 @@ final class WalStream {
         record Keepalive(Lsn walEnd, boolean replyWanted) implements Message {}
     }
 
-    /** While {@link #next} waits, that is called every so often, by the same thread. */
-    void whileIdle(Duration every, ReplicationSocket.Idle action) throws IOException {
-        socket.whileIdle(every, action);
+    /** Told by {@link #next}, on the same thread, that it waits, and every so often after that. */
+    void watch(Duration every, ReplicationSocket.Watch watcher) throws IOException {
+        socket.watch(every, watcher);
     }
 
     /** The next message; waits for it. */

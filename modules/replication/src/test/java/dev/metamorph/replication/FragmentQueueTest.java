@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +28,7 @@ final class FragmentQueueTest {
 
     @Test
     void fragments_come_in_order_and_then_the_position() throws Exception {
-        queue.offer(fragment(1, 10), NOW);
-        queue.offer(fragment(2, 10), NOW);
+        offer(fragment(1, 10), fragment(2, 10));
         queue.reached(new Lsn(7));
 
         assertThat(queue.poll(NOW))
@@ -38,41 +39,46 @@ final class FragmentQueueTest {
     @Test
     void a_position_that_a_transaction_follows_is_forgotten() throws Exception {
         queue.reached(new Lsn(7));
-        queue.offer(fragment(9, 10), NOW);
+        offer(fragment(9, 10));
 
         assertThat(queue.poll(NOW)).contains(new Delivery(List.of(fragment(9, 10)), Lsn.ZERO));
     }
 
     @Test
     void what_is_too_much_is_refused_until_there_is_room() throws Exception {
-        assertThat(queue.offer(fragment(1, 9_000), NOW)).isTrue();
-        assertThat(queue.offer(fragment(2, 1_000), NOW)).isFalse();
+        assertThat(offer(fragment(1, 9_000), fragment(2, 1_000))).hasSize(1);
 
         queue.poll(NOW);
 
-        assertThat(queue.offer(fragment(2, 1_000), NOW)).isTrue();
+        assertThat(offer(fragment(2, 1_000))).isEmpty();
     }
 
     @Test
     void a_fragment_that_is_larger_than_all_room_passes_alone() throws Exception {
-        assertThat(queue.offer(fragment(1, 50_000), NOW)).isTrue();
-        assertThat(queue.offer(fragment(2, 1), NOW)).isFalse();
+        assertThat(offer(fragment(1, 50_000), fragment(2, 1))).hasSize(1);
     }
 
     @Test
     void closing_ends_all_waiting() throws Exception {
-        queue.offer(fragment(1, 9_900), NOW);
-        var offer = CompletableFuture.supplyAsync(() -> offer(fragment(2, 9_900)));
+        offer(fragment(1, 9_900));
+        var offer = CompletableFuture.supplyAsync(() -> offer(LONG, fragment(2, 9_900)));
 
         queue.close();
 
-        assertThat(offer.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(offer.get(10, TimeUnit.SECONDS)).isEmpty();
         assertThat(queue.poll(LONG)).isEmpty();
     }
 
-    private boolean offer(Fragment fragment) {
+    private Collection<Fragment> offer(Fragment... fragments) {
+        return offer(NOW, fragments);
+    }
+
+    /** What there was no room for. */
+    private Collection<Fragment> offer(Duration patience, Fragment... fragments) {
+        var rest = new ArrayDeque<>(List.of(fragments));
         try {
-            return queue.offer(fragment, LONG);
+            queue.offer(rest, patience);
+            return rest;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
