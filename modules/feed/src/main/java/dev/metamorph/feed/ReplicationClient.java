@@ -28,7 +28,8 @@ public interface ReplicationClient extends AutoCloseable {
      * Creates the slot.
      *
      * @param patience how long to wait for transactions that must end first
-     * @return its consistent point
+     * @return up to where nothing will come, as {@link Slot#confirmed}: one less than its
+     *     consistent point
      */
     Lsn createSlot(Duration patience);
 
@@ -74,7 +75,8 @@ public interface ReplicationClient extends AutoCloseable {
     /**
      * A replication slot.
      *
-     * @param confirmed up to where it was acknowledged ({@code confirmed_flush_lsn})
+     * @param confirmed up to where it was acknowledged, as {@link TransactionSink} means it: one
+     *     less than {@code confirmed_flush_lsn}
      * @param plugin its output plugin
      * @param activePid the backend that uses it, 0 for none
      * @param invalidation why it can be used no more ({@code wal_status} lost or {@code

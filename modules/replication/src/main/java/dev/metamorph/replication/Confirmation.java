@@ -24,9 +24,9 @@ final class Confirmation {
         before = acknowledged.bytes();
     }
 
-    /** The last transaction that a keepalive's position covers. */
-    static Lsn covered(Lsn walEnd) {
-        return walEnd.equals(Lsn.ZERO) ? walEnd : new Lsn(walEnd.bytes() - 1);
+    /** What a position of Postgres's covers: that of a keepalive or of a slot. */
+    static Lsn covered(Lsn position) {
+        return position.equals(Lsn.ZERO) ? position : new Lsn(position.bytes() - 1);
     }
 
     /** All transactions up to that one were handed to the sink. */

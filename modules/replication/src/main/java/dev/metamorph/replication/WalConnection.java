@@ -98,7 +98,7 @@ final class WalConnection {
     /**
      * Creates the slot; one that follows a failover where the server knows such.
      *
-     * @return its consistent point
+     * @return up to where nothing will come
      */
     Lsn createSlot(Duration patience) {
         return asked(
@@ -195,7 +195,7 @@ final class WalConnection {
         }
         var confirmed = row.getString(1);
         return new Slot(
-                confirmed == null ? Lsn.ZERO : Lsn.parse(confirmed),
+                confirmed == null ? Lsn.ZERO : Confirmation.covered(Lsn.parse(confirmed)),
                 row.getString(2),
                 row.getInt(3),
                 row.getString(4));
@@ -211,7 +211,7 @@ final class WalConnection {
             statement.setQueryTimeout(Math.toIntExact(Math.max(1, patience.toSeconds())));
             try (var rows = statement.executeQuery(command)) {
                 rows.next();
-                return Lsn.parse(rows.getString("consistent_point"));
+                return Confirmation.covered(Lsn.parse(rows.getString("consistent_point")));
             }
         } finally {
             if (!connection.isClosed()) {

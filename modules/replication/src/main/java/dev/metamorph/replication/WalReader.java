@@ -70,8 +70,8 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
         if (senderTimeout.isZero()) {
             return longest;
         }
-        var third = senderTimeout.dividedBy(3);
-        return third.compareTo(longest) < 0 ? third : longest;
+        var third = Duration.ofMillis(Math.max(1, senderTimeout.toMillis() / 3));
+        return shorter(third, longest);
     }
 
     /** Ends the thread soon. Called by any thread; the queue must be closed too. */

@@ -48,6 +48,23 @@ final class AcknowledgementTest {
     }
 
     @Test
+    void a_slots_position_is_told_in_the_sinks_terms() {
+        try (var db = Replicated.with(T)) {
+            var client = db.stream();
+            db.execute("INSERT INTO t VALUES (1, 'a')");
+            var commit = db.sink.awaitTransactions(1).getFirst().commit();
+            client.close();
+
+            var next = db.connect();
+            Replicated.await("the lock", next::tryLock);
+
+            assertThat(next.slot().orElseThrow().confirmed())
+                    .isGreaterThanOrEqualTo(commit)
+                    .isLessThanOrEqualTo(db.sink.acknowledged());
+        }
+    }
+
+    @Test
     void an_idle_slot_follows_the_servers_keepalives() {
         try (var db = Replicated.with(T)) {
             db.stream();
