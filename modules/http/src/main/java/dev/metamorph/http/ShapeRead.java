@@ -60,7 +60,7 @@ final class ShapeRead implements Waits.Reader {
         NEWS,
         /** For the log to come to the offset. */
         LOG_BEHIND,
-        /** For the store to open. */
+        /** For the store to open, or to take in what the feed has. */
         STORE,
         /** For a chunk of the initial snapshot. */
         SNAPSHOT
@@ -215,7 +215,7 @@ final class ShapeRead implements Waits.Reader {
         return switch (cause) {
             case NEWS, STORE ->
                     Replies.unavailable(
-                            "The shape's log is being opened, please retry",
+                            "The shape's log is not ready here yet, please retry",
                             Duration.ofSeconds(query.live() ? 10 : 5));
             case LOG_BEHIND ->
                     Replies.invalid(Problems.of("offset", List.of("out of bounds for this shape")));

@@ -61,6 +61,19 @@ final class PagesTest {
     }
 
     @Test
+    void the_end_of_a_snapshot_is_known_only_from_a_read() {
+        var handle = new ShapeHandle("7-2");
+        var shape = new ShapeRef(handle, 0);
+        logs.create(handle, "{}");
+        assertThat(pages.known(shape, LogOffset.SNAPSHOT_END)).isEmpty();
+
+        pages.readHere(shape, LogOffset.SNAPSHOT_END);
+
+        assertThat(pages.known(shape, LogOffset.SNAPSHOT_END).map(PagesTest::next))
+                .contains(LogOffset.SNAPSHOT_END);
+    }
+
+    @Test
     void a_page_of_a_log_that_has_ended_is_not_known_any_more() {
         pages.readHere(SHAPE, LogOffset.FIRST);
         assertThat(pages.known(SHAPE, LogOffset.FIRST)).isPresent();
