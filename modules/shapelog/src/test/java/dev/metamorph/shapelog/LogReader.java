@@ -8,8 +8,10 @@ import dev.metamorph.shape.port.ShapeRef;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Reads as HTTP does: asks, and waits when there is nothing yet. */
 final class LogReader {
@@ -47,22 +49,46 @@ final class LogReader {
 
     /** All pages until one reaches that offset, each on a line. */
     String until(LogOffset end) throws InterruptedException {
-        var deadline = System.nanoTime() + patience.toNanos();
         var log = new StringBuilder();
+        pages(
+                end,
+                page -> {
+                    page.items()
+                            .forEach(part ->
+                                    log.append(StandardCharsets.UTF_8.decode(part.duplicate())));
+                    log.append('\n');
+                });
+        return log.toString();
+    }
+
+    /** A digest of all items; a page that ended at the log's end of then does not show. */
+    String digest(LogOffset end) throws InterruptedException {
+        var digest = Digests.sha256();
+        pages(
+                end,
+                page -> {
+                    if (!page.items().isEmpty()) {
+                        page.items().forEach(part -> digest.update(part.duplicate()));
+                        digest.update((byte) ',');
+                    }
+                });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private void pages(LogOffset end, Consumer<Answer.Page> reader) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
         var after = LogOffset.BEFORE_ALL;
         while (after.compareTo(end) < 0) {
-            if (!(read(after) instanceof Answer.Page page)) {
-                throw new AssertionError("no page but " + read(after));
+            var answer = read(after);
+            if (!(answer instanceof Answer.Page page)) {
+                throw new AssertionError("no page but " + answer);
             }
             if (page.next().equals(after)) {
                 await(after, deadline, page.toString());
                 continue;
             }
-            page.items()
-                    .forEach(part -> log.append(StandardCharsets.UTF_8.decode(part.duplicate())));
-            log.append('\n');
+            reader.accept(page);
             after = page.next();
         }
-        return log.toString();
     }
 }

@@ -18,6 +18,9 @@ public final class Rig {
     private PartitionTask task = load();
     private long nextOffset;
 
+    /** A fresh one. */
+    public Rig() {}
+
     private PartitionTask load() {
         return PartitionTask.load(0, store, this::end);
     }

@@ -1,0 +1,143 @@
+package dev.metamorph.shapelog;
+
+import static dev.metamorph.shapelog.task.Items.all;
+import static dev.metamorph.shapelog.task.Items.insert;
+import static dev.metamorph.shapelog.task.Items.row;
+import static dev.metamorph.shapelog.task.Items.where;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.feed.CatalogueCodec;
+import dev.metamorph.feed.FeedRecord.ShapeDropped;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shapelog.task.Feeding;
+import dev.metamorph.shapelog.task.MapStore;
+import dev.metamorph.shapelog.task.Rig;
+
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Feed in, log out, through Kafka Streams and RocksDB without a broker. */
+final class TopologyTest {
+    private static final String STACK = "s";
+
+    private final LocalPartitions partitions = new LocalPartitions();
+    private final Heard heard = new Heard();
+    private TopologyTestDriver driver;
+    private Feeding feed;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        var settings =
+                ShapeLogSettings.of(STACK, "none:1", folder, URI.create("http://127.0.0.1:1"));
+        var topology = FeedTopology.of(STACK, partitions, _ -> then -> then.accept(0), heard);
+        driver = new TopologyTestDriver(topology, StreamsSettings.of(settings));
+        TestInputTopic<byte[], byte[]> topic =
+                driver.createInputTopic(
+                        Topics.feed(STACK), new ByteArraySerializer(), new ByteArraySerializer());
+        feed = new Feeding(topic::pipeInput);
+        feed.leader(0);
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private void someFeed() {
+        feed.shape(all("h", 300), row(1, "a"))
+                .shape(where("g", "id = 2"))
+                .part(2000, 0, false, insert(1, "a"), insert(2, "b"))
+                .part(2000, 2, true, insert(3, "c".repeat(2_000_000)))
+                .transaction(3000, insert(2, "d"));
+    }
+
+    private Rig replayed() {
+        var rig = new Rig();
+        feed.values().forEach(rig::take);
+        return rig;
+    }
+
+    /** What the state's changelog makes of an empty store. */
+    private MapStore restored() {
+        var store = new MapStore();
+        var changelog =
+                driver.createOutputTopic(
+                        STACK + "-shapelog-" + TaskProcessor.STORE + "-changelog",
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        for (var entry : changelog.readKeyValuesToList()) {
+            store.write(List.of(KeyValue.pair(Bytes.wrap(entry.key), entry.value)));
+        }
+        return store;
+    }
+
+    @Test
+    void readers_see_the_log_that_a_task_without_kafka_makes() {
+        someFeed();
+        var logs = partitions.find(0).orElseThrow();
+        var h = new ShapeHandle("h");
+
+        assertThat(logs.read(h, LogOffset.SNAPSHOT_END))
+                .isEqualTo(replayed().read("h", LogOffset.SNAPSHOT_END));
+        assertThat(heard.lastProcessed()).isGreaterThan(8);
+    }
+
+    @Test
+    void store_changelog_and_replay_are_the_same_to_the_byte() {
+        someFeed();
+        var inStreams = new MapStore();
+        try (var all = driver.<Bytes, byte[]>getKeyValueStore(TaskProcessor.STORE).all()) {
+            all.forEachRemaining(entry -> inStreams.write(List.of(entry)));
+        }
+
+        assertThat(inStreams.contents()).isEqualTo(replayed().store().contents());
+        assertThat(restored().contents()).isEqualTo(replayed().store().contents());
+    }
+
+    @Test
+    void the_catalogue_is_written() {
+        feed.shape(all("h")).send(new ShapeDropped(new ShapeHandle("h"), "asked"));
+        var catalogue =
+                driver.createOutputTopic(
+                        Topics.shapes(STACK),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+
+        assertThat(catalogue.readKeyValuesToList())
+                .extracting(entry ->
+                        CatalogueCodec.decodeKey(entry.key) + (entry.value == null ? " gone" : ""))
+                .containsExactly(
+                        "Leader[partition=0]",
+                        "Shape[handle=h]",
+                        "Shape[handle=h]",
+                        "Shape[handle=h] gone");
+        assertThat(heard.ended()).containsExactly("h: asked");
+    }
+
+    @Test
+    void a_task_that_leaves_takes_its_logs_along() {
+        feed.shape(all("h"));
+        var logs = partitions.find(0).orElseThrow();
+        partitions.left(0, logs);
+        logs.close();
+
+        assertThat(partitions.find(0)).isEmpty();
+        assertThat(logs.read(new ShapeHandle("h"), LogOffset.BEFORE_ALL))
+                .isInstanceOf(Answer.NotYet.class);
+    }
+}
