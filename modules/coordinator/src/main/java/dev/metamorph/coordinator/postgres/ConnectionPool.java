@@ -17,6 +17,9 @@ import java.util.Properties;
 public final class ConnectionPool implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
+    /** How many are kept though nobody needs them. */
+    private static final int IDLE = 2;
+
     private final HikariDataSource source;
 
     private ConnectionPool(HikariDataSource source) {
@@ -60,8 +63,10 @@ public final class ConnectionPool implements AutoCloseable {
         config.setJdbcUrl(login.jdbcUrl());
         config.setDataSourceProperties(properties);
         config.setMaximumPoolSize(size);
-        config.setMinimumIdle(Math.min(size, 2));
-        config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        if (size > IDLE) {
+            config.setMinimumIdle(IDLE);
+            config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+        }
         config.setConnectionTimeout(role.queue.toMillis());
         return new ConnectionPool(new HikariDataSource(config));
     }

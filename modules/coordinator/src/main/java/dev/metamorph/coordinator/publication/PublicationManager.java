@@ -134,21 +134,18 @@ public final class PublicationManager implements AutoCloseable {
 
     /** Those of the writers there are now that have not ended when the patience has. */
     private List<String> awaitWriters(Relation table) throws InterruptedException {
-        var tables = new ArrayList<>(table.partitions());
-        tables.add(table.id());
         var deadline = System.nanoTime() + patience.writers().toNanos();
         var pause = Pause.growing(Duration.ofMillis(2), Duration.ofMillis(100));
-        var awaited = writers(tables);
+        var awaited = writers(table);
         while (!awaited.isEmpty() && System.nanoTime() - deadline < 0) {
             pause.once();
-            awaited.keySet().retainAll(writers(tables).keySet());
+            awaited.keySet().retainAll(writers(table).keySet());
         }
         return List.copyOf(awaited.values());
     }
 
-    private Map<String, String> writers(List<RelationId> tables) {
-        return admin.ask(
-                "looking for writers", connection -> TableWriters.read(connection, tables));
+    private Map<String, String> writers(Relation table) {
+        return admin.ask("looking for writers", connection -> TableWriters.read(connection, table));
     }
 
     private static Outcome await(CompletableFuture<Outcome> outcome) throws InterruptedException {

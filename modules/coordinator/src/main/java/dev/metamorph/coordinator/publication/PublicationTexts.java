@@ -6,9 +6,14 @@ import java.util.Collection;
 
 /** What readers are told when a table cannot be published. */
 final class PublicationTexts {
-    static final String LOCK = "Snapshot timed out while waiting for a table lock";
-
     private PublicationTexts() {}
+
+    static String lock(Collection<String> holders) {
+        var text = "Snapshot timed out while waiting for a table lock";
+        return holders.isEmpty()
+                ? text
+                : "%s (held by %s)".formatted(text, String.join(", ", holders));
+    }
 
     static String missing(TableName table, String publication, boolean manual) {
         return "Database table \"%s\" is missing from the publication \"%s\" and %s"

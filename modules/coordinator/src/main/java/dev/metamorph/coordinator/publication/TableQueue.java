@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -131,7 +132,7 @@ final class TableQueue implements AutoCloseable {
     private void again(Wanted one) {
         var waited = Duration.ofNanos(System.nanoTime() - one.sinceNanos());
         if (waited.compareTo(patience.tableLock()) >= 0) {
-            one.answer().complete(new Outcome.Refused(PublicationTexts.LOCK));
+            one.answer().complete(new Outcome.Refused(PublicationTexts.lock(holders(one.table()))));
             return;
         }
         var next = new Wanted(one.table(), one.attempts() + 1, one.sinceNanos(), one.answer());
@@ -142,6 +143,17 @@ final class TableQueue implements AutoCloseable {
                         refuseAll();
                     }
                 });
+    }
+
+    private Collection<String> holders(Relation table) {
+        try {
+            return admin.ask(
+                            "looking for the lock's holders",
+                            connection -> TableWriters.read(connection, table))
+                    .values();
+        } catch (PostgresException e) {
+            return List.of();
+        }
     }
 
     private static String serverText(PostgresException e) {

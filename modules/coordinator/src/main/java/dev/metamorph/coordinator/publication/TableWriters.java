@@ -1,10 +1,10 @@
 package dev.metamorph.coordinator.publication;
 
-import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.Relation;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -35,8 +35,9 @@ final class TableWriters {
     private TableWriters() {}
 
     /** By virtual transaction id: who holds such a lock now, in words. */
-    static Map<String, String> read(Connection connection, Collection<RelationId> tables)
-            throws SQLException {
+    static Map<String, String> read(Connection connection, Relation table) throws SQLException {
+        var tables = new ArrayList<>(table.partitions());
+        tables.add(table.id());
         var writers = new LinkedHashMap<String, String>();
         try (var statement = connection.prepareStatement(SQL)) {
             var oids = tables.stream().map(id -> Integer.toUnsignedLong(id.oid())).toArray();
