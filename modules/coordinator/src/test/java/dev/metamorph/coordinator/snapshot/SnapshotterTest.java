@@ -1,0 +1,470 @@
+package dev.metamorph.coordinator.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.metamorph.coordinator.inspect.Inspection;
+import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
+import dev.metamorph.coordinator.testing.Databases;
+import dev.metamorph.coordinator.testing.RecordedEpoch;
+import dev.metamorph.embedded.testing.TestDatabase;
+import dev.metamorph.embedded.testing.TestPostgres;
+import dev.metamorph.feed.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.FeedRecord.SnapshotStarted;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.change.PgValue;
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.TableName;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+final class SnapshotterTest {
+    private static final ShapeHandle HANDLE = new ShapeHandle("1-1");
+
+    private final TestDatabase database = TestPostgres.database();
+    private final ConnectionPool admin = Databases.admin(database);
+    private final ConnectionPool pool = snapshots("postgres");
+    private final RecordedEpoch feed = new RecordedEpoch();
+    private final List<Connection> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws SQLException {
+        for (var each : open) {
+            each.close();
+        }
+        pool.close();
+        admin.close();
+        database.close();
+    }
+
+    @Test
+    void the_rows_are_sent_between_start_and_finish() throws InterruptedException {
+        table("CREATE TABLE t (id int PRIMARY KEY, b text)");
+        database.execute("INSERT INTO t VALUES (1, 'a'), (2, NULL)");
+
+        take(order("", LogMode.FULL));
+
+        assertThat(feed.records().stream().map(each -> each.getClass().getSimpleName()))
+                .containsExactly("SnapshotStarted", "SnapshotRows", "SnapshotFinished");
+        assertThat(rows())
+                .containsExactlyInAnyOrder(
+                        Row.ofTexts("1", "a"), Row.of(List.of(PgValue.text("2"), PgValue.none())));
+        assertThat(feed.records(SnapshotFinished.class))
+                .containsExactly(new SnapshotFinished(HANDLE, 1, 2));
+    }
+
+    @Test
+    void only_rows_that_match_are_sent() throws InterruptedException {
+        table("CREATE TABLE t (id int PRIMARY KEY, b text)");
+        database.execute("INSERT INTO t SELECT i, i FROM generate_series(1, 9) i");
+
+        take(order("\"id\" > 7", LogMode.FULL));
+
+        assertThat(rows()).extracting(row -> row.text(0)).containsExactlyInAnyOrder("8", "9");
+    }
+
+    @Test
+    void changes_only_has_no_rows() throws InterruptedException {
+        table("CREATE TABLE t (id int PRIMARY KEY)");
+        database.execute("INSERT INTO t VALUES (1)");
+
+        take(order("", LogMode.CHANGES_ONLY));
+
+        assertThat(feed.records().stream().map(each -> each.getClass().getSimpleName()))
+                .containsExactly("SnapshotStarted", "SnapshotFinished");
+    }
+
+    @Test
+    void text_is_as_the_protocol_wants_whatever_the_database_says() throws InterruptedException {
+        database.execute(
+                "ALTER DATABASE %s SET DateStyle = 'German'".formatted(database.name()),
+                "ALTER DATABASE %s SET TimeZone = 'Asia/Tokyo'".formatted(database.name()),
+                "ALTER DATABASE %s SET bytea_output = 'escape'".formatted(database.name()),
+                "ALTER DATABASE %s SET IntervalStyle = 'postgres'".formatted(database.name()),
+                "ALTER DATABASE %s SET extra_float_digits = -3".formatted(database.name()));
+        table(
+                "CREATE TABLE t (a timestamptz, b bytea, c interval, d float8, e char(4), f regclass, g text)");
+        database.execute(
+                "INSERT INTO t VALUES ('2026-01-02 03:04:05+00', '\\x00ff', '1 day 2 hours', 0.1::float8 + 0.2, 'x', 't', E'a\\\\b\\t\\n')");
+
+        take(order("", LogMode.FULL));
+
+        assertThat(rows())
+                .containsExactly(
+                        Row.ofTexts(
+                                "2026-01-02 03:04:05+00",
+                                "\\x00ff",
+                                "P1DT2H",
+                                "0.30000000000000004",
+                                "x   ",
+                                "public.t",
+                                "a\\b\t\n"));
+    }
+
+    @Test
+    void many_rows_are_sent_in_batches_and_none_is_lost() throws InterruptedException {
+        table("CREATE TABLE t (id int PRIMARY KEY, b text)");
+        database.execute(
+                "INSERT INTO t SELECT i, repeat('x', 80) FROM generate_series(1, 100000) i");
+
+        take(order("", LogMode.FULL));
+
+        var batches = feed.records(SnapshotRows.class);
+        assertThat(batches.stream().mapToInt(each -> each.rows().size()).sum()).isEqualTo(100_000);
+        assertThat(batches).hasSizeBetween(30, 40);
+    }
+
+    @Test
+    void the_partitions_of_a_table_are_read_and_children_by_inheritance_are_not()
+            throws InterruptedException {
+        table("CREATE TABLE t (id int) PARTITION BY LIST (id)");
+        database.execute(
+                "CREATE TABLE leaf PARTITION OF t FOR VALUES IN (1)", "INSERT INTO t VALUES (1)");
+        take(order("", LogMode.FULL));
+        assertThat(rows()).hasSize(1);
+
+        database.execute("DROP TABLE t");
+        table("CREATE TABLE t (id int)");
+        var before = order("", LogMode.FULL);
+        database.execute("CREATE TABLE child () INHERITS (t)", "INSERT INTO child VALUES (7)");
+        take(before);
+
+        assertThat(rows()).hasSize(1);
+    }
+
+    @Test
+    void a_snapshot_that_does_not_see_what_was_sent_is_taken_again() throws Exception {
+        table("CREATE TABLE t (id int)");
+        var writer = transaction("INSERT INTO t VALUES (1)");
+        feed.send(xid(writer));
+
+        var done = async(order("", LogMode.FULL), List.of());
+        assertThat(feed.records()).isEmpty();
+        writer.commit();
+        done.get(10, TimeUnit.SECONDS);
+
+        assertThat(rows()).containsExactly(Row.ofTexts("1"));
+    }
+
+    @Test
+    void what_waits_for_a_synchronous_standby_counts_as_sent() throws Exception {
+        table("CREATE TABLE t (id int)");
+        var writer = transaction("INSERT INTO t VALUES (1)");
+        var xid = xid(writer);
+        synchronousStandby("nobody");
+        try {
+            var committed = Thread.ofVirtual().start(() -> commit(writer));
+            awaitSyncRep(xid);
+            var done = async(order("", LogMode.FULL), List.of(xid));
+            assertThat(feed.records()).isEmpty();
+            synchronousStandby("");
+            done.get(10, TimeUnit.SECONDS);
+            committed.join();
+        } finally {
+            synchronousStandby("");
+        }
+
+        assertThat(rows()).containsExactly(Row.ofTexts("1"));
+    }
+
+    @Test
+    void what_stays_invisible_for_too_long_fails_the_snapshot() throws Exception {
+        table("CREATE TABLE t (id int)");
+        feed.send(xid(transaction("INSERT INTO t VALUES (1)")));
+
+        assertThatThrownBy(() ->
+                        take(order("", LogMode.FULL), source(Duration.ofMillis(50)), List.of()))
+                .isInstanceOf(SnapshotException.class)
+                .hasMessageContaining("synchronous standby");
+    }
+
+    @Test
+    void the_insert_position_lies_behind_everything_that_the_snapshot_sees()
+            throws InterruptedException {
+        table("CREATE TABLE t (id int)");
+        database.execute("INSERT INTO t VALUES (1)");
+        var before = database.query("SELECT pg_current_wal_insert_lsn()").getFirst().getFirst();
+
+        take(order("", LogMode.FULL));
+
+        var started = feed.records(SnapshotStarted.class).getFirst();
+        assertThat(Lsn.parse(before).isAtOrBefore(started.insertPosition())).isTrue();
+    }
+
+    @Test
+    void a_table_that_has_changed_is_told_as_such() throws InterruptedException {
+        table("CREATE TABLE t (id int)");
+        var order = order("", LogMode.FULL);
+        database.execute("ALTER TABLE t ADD b int");
+
+        assertReason(order, Reason.TABLE_CHANGED, "Table \"public\".\"t\" has changed");
+        database.execute("DROP TABLE t");
+        assertReason(order, Reason.TABLE_CHANGED, "relation \"public.t\" does not exist");
+    }
+
+    @Test
+    void a_table_that_is_published_no_more_is_told_as_such() throws InterruptedException {
+        table("CREATE TABLE t (id int)");
+        var order = order("", LogMode.FULL);
+        database.execute("ALTER PUBLICATION p DROP TABLE t");
+
+        assertReason(
+                order,
+                Reason.NOT_PUBLISHED,
+                "Table \"public\".\"t\" is not published with its whole old rows any more");
+    }
+
+    @Test
+    void a_locked_table_is_told_as_such() throws Exception {
+        table("CREATE TABLE t (id int)");
+        transaction("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+
+        assertReason(
+                order("", LogMode.FULL),
+                Reason.FAILED,
+                "Snapshot timed out while waiting for a table lock");
+    }
+
+    @Test
+    void who_may_not_read_is_told_by_postgres() {
+        table("CREATE TABLE t (id int)");
+        database.execute(
+                "DO $$ BEGIN CREATE ROLE nosy LOGIN; EXCEPTION WHEN duplicate_object THEN END $$");
+        var order = order("", LogMode.FULL);
+
+        try (var nosy = snapshots("nosy")) {
+            assertThatThrownBy(() -> take(nosy, order, source(Duration.ofSeconds(1)), List.of()))
+                    .hasMessage("Unable to create initial snapshot: permission denied for table t");
+        }
+    }
+
+    @Test
+    void rows_that_a_policy_hides_are_an_error_and_not_left_out() {
+        table("CREATE TABLE t (id int)");
+        database.execute(
+                "DO $$ BEGIN CREATE ROLE nosy LOGIN; EXCEPTION WHEN duplicate_object THEN END $$",
+                "GRANT SELECT ON t TO nosy",
+                "ALTER TABLE t ENABLE ROW LEVEL SECURITY");
+        var order = order("", LogMode.FULL);
+
+        try (var nosy = snapshots("nosy")) {
+            assertThatThrownBy(() -> take(nosy, order, source(Duration.ofSeconds(1)), List.of()))
+                    .hasMessageContaining("row-level security policy");
+        }
+    }
+
+    @Test
+    void an_ordinary_user_can_take_one() throws InterruptedException {
+        table("CREATE TABLE t (id int)");
+        database.execute(
+                "INSERT INTO t VALUES (1)",
+                "DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN END $$",
+                "GRANT SELECT ON t TO reader");
+
+        try (var reader = snapshots("reader")) {
+            take(reader, order("", LogMode.FULL), source(Duration.ofSeconds(1)), List.of());
+        }
+
+        assertThat(rows()).hasSize(1);
+    }
+
+    @Test
+    void another_server_is_refused() {
+        table("CREATE TABLE t (id int)");
+        var elsewhere = new Source("1", 180_000, "p", Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> take(order("", LogMode.FULL), elsewhere, List.of()))
+                .hasMessageContaining("lead to another server");
+    }
+
+    @Test
+    void a_first_row_that_does_not_come_ends_the_query() {
+        table("CREATE TABLE t (id int)");
+        database.execute("INSERT INTO t VALUES (1)");
+
+        assertThatThrownBy(() ->
+                        take(
+                                order("pg_sleep(20) IS NULL", LogMode.FULL),
+                                source(Duration.ofMillis(300)),
+                                List.of()))
+                .hasMessage(
+                        "Snapshot query took too long to return data (cancelled after 300ms). Please ensure snapshot queries are using an index to avoid taking up all database connections.");
+    }
+
+    @Test
+    void the_connection_is_as_before_afterwards() throws Exception {
+        table("CREATE TABLE t (id int)");
+        take(order("", LogMode.FULL));
+
+        try (var connection = pool.borrow();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SHOW search_path")) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("\"$user\", public");
+        }
+    }
+
+    private void assertReason(SnapshotOrder order, Reason reason, String message)
+            throws InterruptedException {
+        try {
+            take(order, source(Duration.ofSeconds(1)), List.of());
+            throw new AssertionError("the snapshot was taken");
+        } catch (SnapshotException e) {
+            assertThat(e).hasMessage(message);
+            assertThat(e.reason()).isEqualTo(reason);
+        }
+    }
+
+    private void table(String sql) {
+        database.execute(
+                sql,
+                "ALTER TABLE t REPLICA IDENTITY FULL",
+                "DROP PUBLICATION IF EXISTS p",
+                "CREATE PUBLICATION p FOR TABLE t");
+    }
+
+    private SnapshotOrder order(String where, LogMode mode) {
+        var inspector =
+                new Inspector(
+                        () -> Optional.of(admin),
+                        Duration.ZERO,
+                        InstantSource.system(),
+                        Runnable::run);
+        var table = (Inspection.Table) inspector.inspect(new TableName("public", "t"));
+        return new SnapshotOrder(
+                HANDLE,
+                0,
+                definition(table.relation(), where, mode),
+                table.relation(),
+                table.fingerprint());
+    }
+
+    private static ShapeDefinition definition(Relation table, String where, LogMode mode) {
+        return new ShapeDefinition(
+                table.id(),
+                table.name(),
+                table.key().stream().map(i -> table.columns().get(i).name()).toList(),
+                where,
+                table.columns().stream().map(Column::name).sorted().toList(),
+                true,
+                Replica.DEFAULT,
+                mode);
+    }
+
+    private Source source(Duration patience) {
+        var systemId =
+                database.query("SELECT system_identifier FROM pg_control_system()")
+                        .getFirst()
+                        .getFirst();
+        return new Source(systemId, 180_000, "p", Duration.ofMillis(200), patience);
+    }
+
+    private void take(SnapshotOrder order) throws InterruptedException {
+        take(order, source(Duration.ofSeconds(10)), List.of());
+    }
+
+    private void take(SnapshotOrder order, Source source, List<Xid> inherited)
+            throws InterruptedException {
+        take(pool, order, source, inherited);
+    }
+
+    private void take(ConnectionPool from, SnapshotOrder order, Source source, List<Xid> inherited)
+            throws InterruptedException {
+        var snapshotter = new Snapshotter(source, feed, new Seam(feed, inherited));
+        try (var connection = from.borrow()) {
+            snapshotter.take(connection, order, feed.mark(), () -> {});
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private CompletableFuture<Void> async(SnapshotOrder order, List<Xid> inherited) {
+        var done = new CompletableFuture<Void>();
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        take(order, source(Duration.ofSeconds(10)), inherited);
+                        done.complete(null);
+                    } catch (RuntimeException | InterruptedException e) {
+                        done.completeExceptionally(e);
+                    }
+                });
+        return done;
+    }
+
+    private List<Row> rows() {
+        return feed.records(SnapshotRows.class).stream()
+                .flatMap(each -> each.rows().stream())
+                .toList();
+    }
+
+    private Connection transaction(String sql) throws SQLException {
+        var connection = database.connect();
+        open.add(connection);
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+        return connection;
+    }
+
+    private static void commit(Connection connection) {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Xid xid(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_current_xact_id()::text::bigint")) {
+            row.next();
+            return Xid.ofFull(row.getLong(1));
+        }
+    }
+
+    private void synchronousStandby(String name) {
+        database.execute(
+                "SET synchronous_commit = local",
+                "ALTER SYSTEM SET synchronous_standby_names = '%s'".formatted(name),
+                "SELECT pg_reload_conf()");
+    }
+
+    private void awaitSyncRep(Xid xid) {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (database.query(
+                        "SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND backend_xid = '%s'"
+                                .formatted(xid))
+                .isEmpty()) {
+            assertThat(System.nanoTime()).as("waited for the commit").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private ConnectionPool snapshots(String user) {
+        return ConnectionPool.open(
+                "snapshots", ConnectionPool.Role.SNAPSHOT, Databases.login(database, user), 2);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.metamorph.coordinator.testing;
+
+import dev.metamorph.coordinator.port.FeedEpoch;
+import dev.metamorph.feed.FeedException;
+import dev.metamorph.feed.FeedRecord;
+import dev.metamorph.feed.Fragment;
+import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.PgSnapshot;
+import dev.metamorph.shape.Xid;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * An epoch of a feed that keeps what was appended, acknowledges at once, and has sent what it is
+ * told.
+ */
+public final class RecordedEpoch implements FeedEpoch, FeedEpoch.Sent {
+    private final long epoch;
+    private final Consumer<FeedRecord> appended;
+    private final List<FeedRecord> records = new CopyOnWriteArrayList<>();
+    private final List<Xid> sent = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    public RecordedEpoch() {
+        this(0, _ -> {});
+    }
+
+    /** With that number, and somebody who is told of every record. */
+    public RecordedEpoch(long epoch, Consumer<FeedRecord> appended) {
+        this.epoch = epoch;
+        this.appended = appended;
+    }
+
+    public List<FeedRecord> records() {
+        return List.copyOf(records);
+    }
+
+    /** Those of one kind. */
+    public <T extends FeedRecord> List<T> records(Class<T> kind) {
+        return records.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** A transaction was sent. */
+    public void send(Xid xid) {
+        sent.add(xid);
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public TransactionSink transactions() {
+        return new TransactionSink() {
+            @Override
+            public void append(List<Fragment> fragments) {
+                fragments.forEach(fragment -> send(fragment.xid()));
+            }
+
+            @Override
+            public void reached(Lsn lsn) {}
+
+            @Override
+            public Lsn acknowledged() {
+                return Lsn.ZERO;
+            }
+        };
+    }
+
+    @Override
+    public CompletableFuture<?> append(int partition, FeedRecord record) {
+        if (closed) {
+            throw new FeedException("the epoch has ended");
+        }
+        records.add(record);
+        appended.accept(record);
+        return CompletableFuture.completedFuture(record);
+    }
+
+    @Override
+    public void appendSnapshotRows(int partition, FeedRecord.SnapshotRows rows) {
+        var _ = append(partition, rows);
+    }
+
+    @Override
+    public CompletableFuture<?> purge(Incarnation incarnation) {
+        return append(0, new FeedRecord.Purged(incarnation));
+    }
+
+    @Override
+    public Sent sent() {
+        return this;
+    }
+
+    @Override
+    public long mark() {
+        return sent.size();
+    }
+
+    @Override
+    public boolean allSeenBy(PgSnapshot snapshot, long mark) {
+        return sent.stream().limit(mark).allMatch(snapshot::sees);
+    }
+
+    @Override
+    public void prune(PgSnapshot snapshot) {}
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
