@@ -1,0 +1,164 @@
+package dev.metamorph.coordinator.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.coordinator.port.CatalogueListener;
+import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.embedded.testing.TestKafka;
+import dev.metamorph.feed.CatalogueCodec;
+import dev.metamorph.feed.CatalogueKey;
+import dev.metamorph.feed.CatalogueRecord;
+import dev.metamorph.feed.FeedSettings;
+import dev.metamorph.feed.FeedTopics;
+import dev.metamorph.feed.Incarnation;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.ReplicaIdentity;
+import dev.metamorph.shape.relation.TableName;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+final class KafkaFeedTest {
+    private static final URI HERE = URI.create("http://here:3000");
+    private static final Incarnation HISTORY = new Incarnation("77", 1, new Lsn(500));
+
+    private final FeedSettings settings =
+            FeedSettings.of(TestKafka.freshStack(), TestKafka.shared().bootstrap())
+                    .withPartitions(2);
+    private final FeedTopics topics = FeedTopics.ready(settings);
+    private final KafkaFeed feed = KafkaFeed.of(settings, HERE);
+
+    @Test
+    void a_new_feed_has_no_tails_and_one_with_a_history_tells_it() throws Exception {
+        var before = feed.tails();
+        try (var epoch = feed.claim(HISTORY, _ -> {})) {
+            var claimed = feed.tails();
+            epoch.purge(HISTORY).get(10, TimeUnit.SECONDS);
+
+            assertThat(before).isEmpty();
+            assertThat(claimed).isEmpty();
+            assertThat(feed.tails())
+                    .containsExactly(
+                            new Feed.Tail(0, new Lsn(500), "77", 1),
+                            new Feed.Tail(1, new Lsn(500), "77", 1));
+        }
+    }
+
+    @Test
+    void the_catalogue_is_read_whole_and_then_followed() throws Exception {
+        var leader = new CatalogueRecord.Leader(0, 4, new UUID(1, 2), HERE);
+        var shape = shape("1-1");
+        send(CatalogueCodec.keyOf(shape), shape);
+        send(CatalogueCodec.keyOf(leader), leader);
+
+        var told = new LinkedBlockingQueue<Object>();
+        try (var following = feed.follow(listener(told))) {
+            assertThat(following).isNotNull();
+            assertThat(List.of(take(told), take(told), take(told)))
+                    .containsExactly(shape, leader, "caught up");
+            send(new CatalogueKey.Shape(shape.handle()), null);
+
+            assertThat(take(told)).isEqualTo(shape.handle());
+        }
+    }
+
+    @Test
+    void an_empty_catalogue_is_read_whole_at_once() throws Exception {
+        var told = new LinkedBlockingQueue<Object>();
+        try (var following = feed.follow(listener(told))) {
+            assertThat(following).isNotNull();
+            assertThat(take(told)).isEqualTo("caught up");
+        }
+    }
+
+    private void send(CatalogueKey key, @Nullable CatalogueRecord record) throws Exception {
+        var properties =
+                Map.<String, Object>of("bootstrap.servers", TestKafka.shared().bootstrap());
+        try (var producer =
+                new KafkaProducer<byte[], byte[]>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    topics.shapes(),
+                                    CatalogueCodec.encode(key),
+                                    record == null ? null : CatalogueCodec.encode(record)))
+                    .get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Object take(LinkedBlockingQueue<Object> told) throws InterruptedException {
+        var next = told.poll(10, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        return next;
+    }
+
+    private static CatalogueListener listener(LinkedBlockingQueue<Object> told) {
+        return new CatalogueListener() {
+            @Override
+            public void shape(CatalogueRecord.Shape shape) {
+                told.add(shape);
+            }
+
+            @Override
+            public void removed(ShapeHandle handle) {
+                told.add(handle);
+            }
+
+            @Override
+            public void leader(CatalogueRecord.Leader leader) {
+                told.add(leader);
+            }
+
+            @Override
+            public void caughtUp() {
+                told.add("caught up");
+            }
+        };
+    }
+
+    private static CatalogueRecord.Shape shape(String handle) {
+        var name = new TableName("public", "items");
+        var relation =
+                new Relation(
+                        new RelationId(1),
+                        name,
+                        Relation.Kind.TABLE,
+                        ReplicaIdentity.FULL,
+                        List.of(new Column("id", PgType.base(23, "int4"), true, false, "")),
+                        List.of(0),
+                        false,
+                        List.of());
+        return new CatalogueRecord.Shape(
+                new ShapeHandle(handle),
+                0,
+                CatalogueRecord.State.ACTIVE,
+                new ShapeDefinition(
+                        relation.id(),
+                        name,
+                        List.of("id"),
+                        "",
+                        List.of("id"),
+                        true,
+                        Replica.DEFAULT,
+                        LogMode.FULL),
+                relation);
+    }
+}
