@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 /** What a leader does from time to time, on one thread of its own. */
 final class Housekeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
+    private static final Duration GRACE = Duration.ofMillis(200);
 
     private final ScheduledExecutorService timer;
     private final Consumer<Failure> failed;
@@ -61,6 +62,15 @@ final class Housekeeper implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.shutdown();
+        try {
+            // An interrupt would break the connection that a task uses.
+            if (!timer.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                timer.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            timer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -7,7 +7,6 @@ import dev.metamorph.coordinator.publication.PublicationManager;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
-import dev.metamorph.shape.relation.ReplicaIdentity;
 
 import java.util.List;
 import java.util.Map;
@@ -81,18 +80,6 @@ final class SchemaReconciler {
 
     /** The identity is set after the table was read first; the stream tells when it goes wrong. */
     private static boolean sameButForIdentity(Relation one, Relation other) {
-        return full(one).equals(full(other));
-    }
-
-    private static Relation full(Relation relation) {
-        return new Relation(
-                relation.id(),
-                relation.name(),
-                relation.kind(),
-                ReplicaIdentity.FULL,
-                relation.columns(),
-                relation.key(),
-                relation.keyDeferrable(),
-                relation.partitions());
+        return Inspection.Table.full(one).equals(Inspection.Table.full(other));
     }
 }

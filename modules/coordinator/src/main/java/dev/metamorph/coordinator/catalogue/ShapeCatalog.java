@@ -37,7 +37,7 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LATER = Duration.ofSeconds(5);
 
-    /** A table that was read this short a time ago is not read again for a wrong request. */
+    /** A table that was read this short a time ago is not read again for a new shape. */
     private static final Duration FRESH = Duration.ofMillis(500);
 
     private final Inspector inspector;
@@ -151,9 +151,11 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
         try {
             for (var attempt = 0; attempt < STALE_ATTEMPTS; attempt++) {
                 var answer = search(request, name, create, inspector.fresh(name, FRESH));
-                if (answer.isPresent()) {
+                var wrong = answer.isPresent() && answer.get() instanceof Answer.Invalid;
+                if (answer.isPresent() && (attempt > 0 || !wrong)) {
                     return answer.get();
                 }
+                // What makes it wrong may have been changed a moment ago.
                 inspector.forget(name);
             }
             return new Answer.Unavailable(

@@ -84,7 +84,7 @@ public final class ShapeCreator {
                     if (added) {
                         endOthers(definition);
                     }
-                    yield snapshot(definition, table, answer);
+                    yield snapshot(definition, table.withFullIdentity(), answer);
                 }
             };
         } catch (PostgresException e) {

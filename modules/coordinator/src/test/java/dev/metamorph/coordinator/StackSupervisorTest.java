@@ -1,0 +1,477 @@
+package dev.metamorph.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.postgres.DatabaseLogin;
+import dev.metamorph.coordinator.state.ConnectionTimings;
+import dev.metamorph.coordinator.testing.Databases;
+import dev.metamorph.coordinator.testing.EchoingFeed;
+import dev.metamorph.coordinator.testing.FakeReplication;
+import dev.metamorph.embedded.testing.TestDatabase;
+import dev.metamorph.embedded.testing.TestPostgres;
+import dev.metamorph.feed.CatalogueRecord;
+import dev.metamorph.feed.FeedException;
+import dev.metamorph.feed.FeedRecord.Purged;
+import dev.metamorph.feed.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.LogFormat;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.port.ShapeDirectory.Answer;
+import dev.metamorph.shape.port.ShapeDirectory.Removal;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.port.StackStatus.State;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+final class StackSupervisorTest {
+    private static final URI HERE = URI.create("http://here:3000");
+    private static final URI THERE = URI.create("http://there:3000");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TestDatabase database = TestPostgres.database();
+    private final String slot = "slot_" + database.name();
+    private final FakeReplication replication = new FakeReplication(database, slot);
+    private final EchoingFeed feed = new EchoingFeed(HERE, 3);
+    private final LinkedBlockingQueue<String> misconfigured = new LinkedBlockingQueue<>();
+    private @Nullable StackSupervisor running;
+
+    @AfterEach
+    void close() {
+        if (running != null) {
+            running.close();
+        }
+        database.close();
+    }
+
+    @Test
+    void it_comes_up_with_publication_slot_and_an_incarnation() {
+        var stack = active();
+
+        assertThat(stack.status().now()).isEqualTo(new State(Level.ACTIVE, ""));
+        assertThat(database.query("SELECT pubname FROM pg_publication"))
+                .containsExactly(List.of("p"));
+        assertThat(feed.records(Purged.class)).hasSize(1);
+    }
+
+    @Test
+    void a_shape_is_created_once_and_found_from_then_on() {
+        items();
+        var stack = active();
+
+        var first = created(stack, "items");
+        var second = created(stack, "\"items\"");
+
+        assertThat(second.ref()).isEqualTo(first.ref());
+        assertThat(feed.records(ShapeCreated.class)).hasSize(1);
+        assertThat(first.ref().handle().text()).matches("\\d{1,9}-\\d{16}");
+    }
+
+    @Test
+    void those_who_ask_at_the_same_time_share_one_creation() {
+        items();
+        var stack = active();
+
+        var answers =
+                IntStream.range(0, 50)
+                        .mapToObj(_ -> stack.directory().findOrCreate(request("items")))
+                        .toList();
+
+        assertThat(answers.stream().map(StackSupervisorTest::answer).distinct()).hasSize(1);
+        assertThat(feed.records(ShapeCreated.class)).hasSize(1);
+    }
+
+    @Test
+    void what_is_gone_is_dropped_and_made_anew() {
+        items();
+        var stack = active();
+        var first = created(stack, "items");
+
+        stack.directory().gone(first.ref().handle());
+        var second = created(stack, "items");
+
+        assertThat(second.ref().handle()).isNotEqualTo(first.ref().handle());
+        assertThat(feed.records(ShapeDropped.class))
+                .extracting(ShapeDropped::handle)
+                .containsExactly(first.ref().handle());
+    }
+
+    @Test
+    void a_removed_shape_is_found_no_more() {
+        items();
+        var stack = active();
+        var shape = created(stack, "items");
+
+        var removal = answer(stack.directory().remove(shape.ref().handle()));
+
+        assertThat(removal).isEqualTo(new Removal.Removed());
+        assertThat(answer(stack.directory().find(request("items")))).isEqualTo(new Answer.None());
+        assertThat(answer(stack.directory().byHandle(shape.ref().handle())))
+                .isEqualTo(new Answer.None());
+    }
+
+    @Test
+    void a_wrong_request_is_told_what_is_wrong() {
+        items();
+        var stack = active();
+
+        assertThat(List.of(ask(stack, "nothing"), ask(stack, "a b"), ask(stack, "a.b.c")))
+                .containsExactly(
+                        new Answer.Invalid(
+                                "table",
+                                List.of(
+                                        "Table \"public\".\"nothing\" does not exist. If the table name contains capitals or special characters you must quote it.")),
+                        new Answer.Invalid(
+                                "table",
+                                List.of(
+                                        "Invalid unquoted identifier contains special characters: a b")),
+                        new Answer.Invalid(
+                                "table",
+                                List.of(
+                                        "Invalid relation identifier, too many delimiters: a.b.c")));
+    }
+
+    @Test
+    void a_column_that_was_added_a_moment_ago_is_known() {
+        items();
+        var stack = active();
+        created(stack, "items");
+        database.execute("ALTER TABLE items ADD more int");
+
+        assertThat(answer(stack.directory().findOrCreate(request("items", "id", "more"))))
+                .isInstanceOf(Answer.Found.class);
+    }
+
+    @Test
+    void whoever_does_not_lead_serves_what_there_is_and_says_who_does() {
+        items();
+        var leader = active();
+        var shape = created(leader, "items");
+        var standby = StackSupervisor.start(settings(THERE), ports());
+
+        try {
+            var state = await(standby, Level.WAITING);
+            assertThat(state.reason())
+                    .isEqualTo("another instance holds the database's advisory lock");
+            assertThat(found(ask(standby, "items")).ref()).isEqualTo(shape.ref());
+            assertThat(answer(standby.directory().findOrCreate(request("items", "id"))))
+                    .isEqualTo(new Answer.Elsewhere(HERE));
+        } finally {
+            standby.close();
+        }
+    }
+
+    @Test
+    void a_lock_that_is_let_go_of_is_taken() {
+        replication.lockedElsewhere(true);
+        var stack = start();
+        await(stack, Level.WAITING);
+
+        replication.lockedElsewhere(false);
+
+        assertThat(await(stack, Level.ACTIVE).level()).isEqualTo(Level.ACTIVE);
+    }
+
+    @Test
+    void a_lost_stream_is_started_again_and_shapes_live_on() {
+        items();
+        var stack = active();
+        var shape = created(stack, "items");
+        awaitThat("the snapshot", () -> finished(shape));
+
+        replication.fail(new IllegalStateException("the connection was lost"));
+        awaitThat("another stream", () -> replication.streams() == 2);
+        await(stack, Level.ACTIVE);
+
+        assertThat(created(stack, "items").ref()).isEqualTo(shape.ref());
+        assertThat(feed.records(Purged.class)).hasSize(1);
+    }
+
+    @Test
+    void a_feed_that_fails_is_claimed_again_and_what_was_left_unfinished_is_dropped() {
+        items();
+        var stack = active();
+        var unfinished = new ShapeHandle("1-1");
+        var shape = created(stack, "items");
+        feed.tell(
+                new CatalogueRecord.Shape(
+                        unfinished,
+                        0,
+                        CatalogueRecord.State.SNAPSHOT,
+                        shape.definition(),
+                        shape.relation()));
+
+        feed.fail(new FeedException("the broker is gone"));
+        awaitThat("another epoch", () -> feed.epochs().size() == 2);
+        await(stack, Level.ACTIVE);
+
+        assertThat(feed.epochs().getLast().records(ShapeDropped.class))
+                .extracting(ShapeDropped::handle)
+                .contains(unfinished);
+    }
+
+    @Test
+    void a_feed_behind_its_slot_begins_anew() {
+        items();
+        var stack = active();
+        var before = created(stack, "items");
+        var systemId = feed.tails().getFirst().systemId();
+        feed.endsAt(
+                new Feed.Tail(0, new Lsn(1), systemId, 1),
+                new Feed.Tail(1, new Lsn(1), systemId, 1),
+                new Feed.Tail(2, new Lsn(1), systemId, 1));
+
+        replication.fail(new IllegalStateException("the connection was lost"));
+        awaitThat("another stream", () -> replication.streams() == 2);
+        await(stack, Level.ACTIVE);
+
+        assertThat(feed.records(Purged.class)).hasSize(2);
+        assertThat(created(stack, "items").ref()).isNotEqualTo(before.ref());
+    }
+
+    @Test
+    void a_lost_slot_is_dropped_and_made_anew() {
+        var stack = active();
+        replication.invalidate("wal_removed");
+
+        replication.fail(new IllegalStateException("the connection was lost"));
+        awaitThat("another stream", () -> replication.streams() == 2);
+        await(stack, Level.ACTIVE);
+
+        assertThat(feed.records(Purged.class)).hasSize(2);
+    }
+
+    @Test
+    void a_dropped_publication_is_made_anew_and_so_is_the_slot() {
+        items();
+        var stack = active();
+        created(stack, "items");
+
+        database.execute("DROP PUBLICATION p");
+        awaitThat("another stream", () -> replication.streams() == 2);
+        await(stack, Level.ACTIVE);
+
+        assertThat(feed.records(Purged.class)).hasSize(2);
+        assertThat(found(ask(stack, "items"))).isNotNull();
+    }
+
+    @Test
+    void a_table_that_was_made_anew_gets_another_shape() {
+        items();
+        var stack = active();
+        var before = created(stack, "items");
+
+        database.execute("DROP TABLE items");
+        items();
+        awaitThat("the end", () -> !feed.records(ShapeDropped.class).isEmpty());
+
+        assertThat(feed.records(ShapeDropped.class))
+                .containsExactly(new ShapeDropped(before.ref().handle(), "the table was dropped"));
+        assertThat(created(stack, "items").definition().relation())
+                .isNotEqualTo(before.definition().relation());
+    }
+
+    @Test
+    void a_table_that_was_taken_out_of_the_publication_gets_another_shape() {
+        items();
+        var stack = active();
+        var before = created(stack, "items");
+
+        database.execute("ALTER PUBLICATION p DROP TABLE items");
+        var other = found(answer(stack.directory().findOrCreate(request("items", "id"))));
+
+        awaitThat("the end", () -> !feed.records(ShapeDropped.class).isEmpty());
+        assertThat(feed.records(ShapeDropped.class))
+                .extracting(ShapeDropped::handle)
+                .contains(before.ref().handle())
+                .doesNotContain(other.ref().handle());
+    }
+
+    @Test
+    void a_database_that_does_not_exist_is_told_to_the_owner() throws InterruptedException {
+        var login =
+                new DatabaseLogin(
+                        database.jdbcUrl().replace(database.name(), "no_such_database"), Map.of());
+        running = StackSupervisor.start(settings(HERE, login), ports());
+
+        assertThat(misconfigured.poll(10, TimeUnit.SECONDS))
+                .isEqualTo("database \"no_such_database\" does not exist");
+    }
+
+    @Test
+    void a_database_that_is_not_reached_is_tried_again_and_again() {
+        var login = new DatabaseLogin("jdbc:postgresql://127.0.0.1:1/x", Map.of("user", "x"));
+        running = StackSupervisor.start(settings(HERE, login), ports());
+
+        var state = await(running, Level.WAITING);
+
+        assertThat(state.reason()).isEqualTo("connection refused while trying to connect");
+        assertThat(ask(running, "items"))
+                .isEqualTo(
+                        new Answer.Unavailable(
+                                "Cannot connect to the database to verify the shape. Please try again later.",
+                                Duration.ofSeconds(1)));
+        assertThat(misconfigured).isEmpty();
+    }
+
+    @Test
+    void shapes_are_found_while_the_database_is_away() {
+        items();
+        var shape = created(active(), "items");
+        var login = new DatabaseLogin("jdbc:postgresql://127.0.0.1:1/x", Map.of("user", "x"));
+        var away = StackSupervisor.start(settings(HERE, login), ports());
+
+        try {
+            await(away, Level.WAITING);
+            assertThat(found(ask(away, "items")).ref()).isEqualTo(shape.ref());
+        } finally {
+            away.close();
+        }
+    }
+
+    @Test
+    void closing_is_quick_and_lets_go_of_everything() {
+        items();
+        var stack = active();
+        created(stack, "items");
+        var before = System.nanoTime();
+
+        stack.close();
+        stack.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(3));
+        assertThat(replication.isLocked()).isFalse();
+        assertThat(feed.epochs().getLast().isClosed()).isTrue();
+        assertThat(
+                        database.query(
+                                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'metamorph'"))
+                .isEmpty();
+    }
+
+    @Test
+    void many_shapes_of_a_published_table_are_created_quickly() {
+        items();
+        var stack = active();
+        created(stack, "items");
+        var shapes = 500;
+        var before = System.nanoTime();
+
+        var answers =
+                IntStream.range(0, shapes)
+                        .mapToObj(i -> stack.directory().findOrCreate(where("id = " + i)))
+                        .toList();
+        answers.forEach(each -> found(answer(each)));
+
+        var seconds = (System.nanoTime() - before) / 1e9;
+        assertThat(shapes / seconds).isGreaterThan(20);
+    }
+
+    private void items() {
+        database.execute(
+                "CREATE TABLE items (id int PRIMARY KEY, title text)",
+                "INSERT INTO items SELECT i, i FROM generate_series(1, 100) i");
+    }
+
+    private StackSupervisor start() {
+        running = StackSupervisor.start(settings(HERE), ports());
+        return running;
+    }
+
+    private StackSupervisor active() {
+        var stack = start();
+        await(stack, Level.ACTIVE);
+        return stack;
+    }
+
+    private StackPorts ports() {
+        return new StackPorts(replication, feed, _ -> {}, misconfigured::add);
+    }
+
+    private StackSettings settings(URI address) {
+        return settings(address, Databases.login(database));
+    }
+
+    private StackSettings settings(URI address, DatabaseLogin login) {
+        var millis = Duration.ofMillis(100);
+        return new StackSettings(
+                database.name(),
+                new StackSettings.Database(login, login, 8),
+                new StackSettings.Replication(slot, "p", false),
+                address,
+                new LogFormat(1, 1_000_000),
+                new ConnectionTimings(
+                        millis, Duration.ofMillis(400), Duration.ofMillis(50), PATIENCE, PATIENCE),
+                new CreationTimings(
+                        Duration.ofSeconds(5), Duration.ofSeconds(5), PATIENCE, millis, millis));
+    }
+
+    private static State await(StackSupervisor stack, Level level) {
+        var state = answer(stack.status().atLeast(level, PATIENCE));
+        assertThat(state.level()).as(state.reason()).isGreaterThanOrEqualTo(level);
+        return state;
+    }
+
+    private static Answer ask(StackSupervisor stack, String table) {
+        return answer(stack.directory().findOrCreate(request(table)));
+    }
+
+    private static Shape created(StackSupervisor stack, String table) {
+        return found(ask(stack, table));
+    }
+
+    private static Shape found(Answer answer) {
+        assertThat(answer).isInstanceOf(Answer.Found.class);
+        return ((Answer.Found) answer).shape();
+    }
+
+    private boolean finished(Shape shape) {
+        return feed.records(SnapshotFinished.class).stream()
+                .anyMatch(each -> each.handle().equals(shape.ref().handle()));
+    }
+
+    private static ShapeRequest request(String table, String... columns) {
+        return new ShapeRequest(
+                table,
+                "",
+                Map.of(),
+                columns.length == 0 ? List.of() : List.of(String.join(",", columns)),
+                Replica.DEFAULT,
+                LogMode.FULL);
+    }
+
+    private static ShapeRequest where(String where) {
+        return new ShapeRequest("items", where, Map.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
+    }
+
+    private static <T> T answer(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private static void awaitThat(String what, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var pause = new CompletableFuture<Void>();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited for %s", what).isLessThan(deadline);
+            pause.copy().completeOnTimeout(null, 5, TimeUnit.MILLISECONDS).join();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.metamorph.coordinator.testing;
+
+import dev.metamorph.coordinator.port.CatalogueListener;
+import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.port.FeedEpoch;
+import dev.metamorph.feed.CatalogueRecord;
+import dev.metamorph.feed.CatalogueRecord.State;
+import dev.metamorph.feed.FeedRecord;
+import dev.metamorph.feed.Incarnation;
+import dev.metamorph.shape.ShapeHandle;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A feed whose tasks are as quick as thought: what is appended is in the catalogue at once. */
+public final class EchoingFeed implements Feed {
+    private final URI address;
+    private final int partitions;
+    private final List<RecordedEpoch> epochs = new CopyOnWriteArrayList<>();
+    private final List<CatalogueListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<ShapeHandle, CatalogueRecord.Shape> shapes = new LinkedHashMap<>();
+    private final Map<Integer, CatalogueRecord.Leader> leaders = new LinkedHashMap<>();
+    private volatile List<Tail> tails = List.of();
+    private volatile Consumer<Throwable> failed = _ -> {};
+
+    public EchoingFeed(URI address, int partitions) {
+        this.address = address;
+        this.partitions = partitions;
+    }
+
+    /** The epochs that were claimed, the newest last. */
+    public List<RecordedEpoch> epochs() {
+        return List.copyOf(epochs);
+    }
+
+    /** Everything that was appended in all epochs. */
+    public <T extends FeedRecord> List<T> records(Class<T> kind) {
+        return epochs.stream().flatMap(epoch -> epoch.records(kind).stream()).toList();
+    }
+
+    /** The ends that are found at the next claim. */
+    public void endsAt(Tail... ends) {
+        tails = List.of(ends);
+    }
+
+    /** The present epoch ends by a failure. */
+    public void fail(Throwable cause) {
+        epochs.getLast().close();
+        failed.accept(cause);
+    }
+
+    /** The topic tells of a shape that nobody here has created. */
+    public synchronized void tell(CatalogueRecord.Shape shape) {
+        shapes.put(shape.handle(), shape);
+        listeners.forEach(listener -> listener.shape(shape));
+    }
+
+    /** The topic tells of a leader. */
+    public synchronized void tell(CatalogueRecord.Leader leader) {
+        leaders.put(leader.partition(), leader);
+        listeners.forEach(listener -> listener.leader(leader));
+    }
+
+    @Override
+    public int partitions() {
+        return partitions;
+    }
+
+    @Override
+    public List<Tail> tails() {
+        return tails;
+    }
+
+    @Override
+    public synchronized FeedEpoch claim(Incarnation history, Consumer<Throwable> failed) {
+        this.failed = failed;
+        var number = epochs.size() * 100L;
+        var epoch = new RecordedEpoch(number, this::echo);
+        epochs.add(epoch);
+        var ends = new ArrayList<Tail>();
+        for (var partition = 0; partition < partitions; partition++) {
+            tell(new CatalogueRecord.Leader(partition, number, UUID.randomUUID(), address));
+            ends.add(new Tail(partition, history.start(), history.systemId(), history.timeline()));
+        }
+        tails = List.copyOf(ends);
+        return epoch;
+    }
+
+    private synchronized void echo(FeedRecord record) {
+        switch (record) {
+            case FeedRecord.ShapeCreated(var handle, var definition, var relation, _) ->
+                    tell(
+                            new CatalogueRecord.Shape(
+                                    handle,
+                                    definition.partition(partitions),
+                                    State.SNAPSHOT,
+                                    definition,
+                                    relation));
+            case FeedRecord.SnapshotFinished(var handle, _, _) -> {
+                var shape = shapes.get(handle);
+                if (shape != null) {
+                    tell(
+                            new CatalogueRecord.Shape(
+                                    handle,
+                                    shape.partition(),
+                                    State.ACTIVE,
+                                    shape.definition(),
+                                    shape.relation()));
+                }
+            }
+            case FeedRecord.ShapeDropped(var handle, _) -> remove(handle);
+            case FeedRecord.SnapshotFailed(var handle, _, _) -> remove(handle);
+            case FeedRecord.Purged _ -> List.copyOf(shapes.keySet()).forEach(this::remove);
+            case FeedRecord.Claim _,
+                    FeedRecord.LeaderStarted _,
+                    FeedRecord.Transactions _,
+                    FeedRecord.Progress _,
+                    FeedRecord.SnapshotStarted _,
+                    FeedRecord.SnapshotRows _ -> {}
+        }
+    }
+
+    private void remove(ShapeHandle handle) {
+        shapes.remove(handle);
+        listeners.forEach(listener -> listener.removed(handle));
+    }
+
+    @Override
+    public synchronized Following follow(CatalogueListener listener) {
+        listeners.add(listener);
+        shapes.values().forEach(listener::shape);
+        leaders.values().forEach(listener::leader);
+        listener.caughtUp();
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void trim() {}
+}
