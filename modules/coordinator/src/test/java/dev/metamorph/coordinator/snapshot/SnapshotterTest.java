@@ -21,7 +21,10 @@ import dev.metamorph.shape.change.PgValue;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.definition.ShapeDefinitions;
+import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
@@ -35,6 +38,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +86,32 @@ final class SnapshotterTest {
         take(order("\"id\" > 7", LogMode.FULL));
 
         assertThat(rows()).extracting(row -> row.text(0)).containsExactlyInAnyOrder("8", "9");
+    }
+
+    @Test
+    void a_clause_over_types_of_the_users_own_is_understood() throws InterruptedException {
+        database.execute("CREATE TYPE mood AS ENUM ('sad', 'happy')");
+        table("CREATE TABLE t (id int PRIMARY KEY, m mood, at timestamptz, b text)");
+        database.execute(
+                "INSERT INTO t VALUES (1, 'sad', '2026-01-01Z', 'a'), (2, 'happy', '2026-01-01Z', 'a')");
+        var order = order("", LogMode.FULL);
+        var request =
+                new ShapeRequest(
+                        "t",
+                        "m = $1 and at < '2026-02-01 00:00:00+00' and b = 'a'",
+                        Map.of("1", "happy"),
+                        List.of(),
+                        Replica.DEFAULT,
+                        LogMode.FULL);
+
+        var resolution = ShapeDefinitions.resolve(request, order.relation(), true);
+        assertThat(resolution).isInstanceOf(Resolution.Valid.class);
+        var definition = (Resolution.Valid) resolution;
+        take(
+                new SnapshotOrder(
+                        HANDLE, 0, definition.definition(), order.relation(), order.fingerprint()));
+
+        assertThat(rows()).extracting(row -> row.text(0)).containsExactly("2");
     }
 
     @Test
