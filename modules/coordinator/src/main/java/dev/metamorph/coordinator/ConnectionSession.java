@@ -112,10 +112,14 @@ final class ConnectionSession {
 
     Event configureSlot() throws InterruptedException {
         log.info("Advisory lock taken slot={}", settings.replication().slot());
-        var found = publication().prepare(admin());
-        shared.catalog().publishesGenerated(found.publishesGenerated());
         var setup = new SlotSetup(settings.replication().slot(), admin(), replication());
-        return new Event.SlotConfigured(setup.ready(found.created()));
+        var found = publication().find(admin());
+        if (found.isEmpty()) {
+            setup.dropForNewPublication();
+            found = Optional.of(publication().create(admin()));
+        }
+        shared.catalog().publishesGenerated(found.get().publishesGenerated());
+        return new Event.SlotConfigured(setup.ready());
     }
 
     Event openSnapshotPool() {

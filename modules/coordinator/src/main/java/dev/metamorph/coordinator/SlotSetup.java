@@ -35,10 +35,9 @@ final class SlotSetup {
     /**
      * Sees to the slot.
      *
-     * @param anew whether one that exists is of no use, because the publication is new
      * @throws FailureException if the slot cannot be used
      */
-    SlotPosition ready(boolean anew) throws InterruptedException {
+    SlotPosition ready() throws InterruptedException {
         var found = replication.slot();
         if (found.isEmpty()) {
             return create();
@@ -56,12 +55,18 @@ final class SlotSetup {
                             "the replication slot \"%s\" uses %s, not pgoutput; drop it, or give another slot name"
                                     .formatted(name, slot.plugin())));
         }
-        if (anew) {
-            log.warn("Replication slot dropped because the publication is new slot={}", name);
-            drop(admin, name);
-            return create();
-        }
         return new SlotPosition(slot.confirmed(), false);
+    }
+
+    /**
+     * Drops the slot, if there is one: it has missed what a publication that is about to be made
+     * would have published. Before that is made, because afterwards nobody would know.
+     */
+    void dropForNewPublication() {
+        if (replication.slot().isPresent()) {
+            log.warn("Replication slot dropped because the publication is missing slot={}", name);
+            drop(admin, name);
+        }
     }
 
     /** Waits for all transactions that run now; tells who reads the log that it does. */

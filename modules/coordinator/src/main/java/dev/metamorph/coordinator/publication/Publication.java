@@ -3,7 +3,6 @@ package dev.metamorph.coordinator.publication;
 import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.failure.FailureException;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
-import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.coordinator.postgres.SqlText;
 
 import java.sql.Connection;
@@ -24,30 +23,9 @@ public record Publication(String name, int version) {
     /**
      * What was found.
      *
-     * @param created whether it was made just now: then an existing slot has missed what it would
-     *     have published
      * @param publishesGenerated whether generated columns are in the stream
      */
-    public record Found(boolean created, boolean publishesGenerated) {}
-
-    /**
-     * Creates it where it is missing, without a table, and checks it.
-     *
-     * @throws FailureException if it is not as it must be
-     * @throws PostgresException if the database cannot be asked
-     */
-    public Found prepare(ConnectionPool admin) {
-        return admin.ask(
-                "looking at publication \"%s\"".formatted(name),
-                connection -> {
-                    var found = check(connection);
-                    if (found.isPresent()) {
-                        return found.get();
-                    }
-                    create(connection);
-                    return new Found(true, version >= GENERATED_COLUMNS);
-                });
-    }
+    public record Found(boolean publishesGenerated) {}
 
     /**
      * Checks it; empty if there is none.
@@ -56,6 +34,20 @@ public record Publication(String name, int version) {
      */
     public Optional<Found> find(ConnectionPool admin) {
         return admin.ask("looking at publication \"%s\"".formatted(name), this::check);
+    }
+
+    /**
+     * Creates it, without a table.
+     *
+     * @throws FailureException if there is no privilege to
+     */
+    public Found create(ConnectionPool admin) {
+        return admin.ask(
+                "creating publication \"%s\"".formatted(name),
+                connection -> {
+                    create(connection);
+                    return new Found(version >= GENERATED_COLUMNS);
+                });
     }
 
     private Optional<Found> check(Connection connection) throws SQLException {
@@ -84,7 +76,7 @@ public record Publication(String name, int version) {
             throw misconfigured(
                     "Publication \"%s\" publishes partitions under the name of their root; run ALTER PUBLICATION %s SET (publish_via_partition_root = false)");
         }
-        return new Found(false, row.getBoolean("generated"));
+        return new Found(row.getBoolean("generated"));
     }
 
     private void create(Connection connection) throws SQLException {

@@ -54,7 +54,8 @@ final class PublicationManagerTest {
 
     @Test
     void the_publication_is_made_empty_with_all_operations_and_generated_columns() {
-        assertThat(PUBLICATION.prepare(admin)).isEqualTo(new Publication.Found(true, true));
+        assertThat(PUBLICATION.find(admin)).isEmpty();
+        assertThat(PUBLICATION.create(admin)).isEqualTo(new Publication.Found(true));
 
         assertThat(
                         database.query(
@@ -66,14 +67,14 @@ final class PublicationManagerTest {
     void a_publication_that_is_there_is_kept() {
         database.execute("CREATE PUBLICATION p");
 
-        assertThat(PUBLICATION.prepare(admin)).isEqualTo(new Publication.Found(false, false));
+        assertThat(PUBLICATION.find(admin)).contains(new Publication.Found(false));
     }
 
     @Test
     void a_publication_without_all_operations_is_refused_with_the_remedy() {
         database.execute("CREATE PUBLICATION p WITH (publish = 'insert, update')");
 
-        assertThatThrownBy(() -> PUBLICATION.prepare(admin))
+        assertThatThrownBy(() -> PUBLICATION.find(admin))
                 .isInstanceOf(FailureException.class)
                 .hasMessage(
                         "Publication \"p\" does not publish all required operations: INSERT, UPDATE, DELETE, TRUNCATE; run ALTER PUBLICATION \"p\" SET (publish = 'insert, update, delete, truncate')");
@@ -83,7 +84,7 @@ final class PublicationManagerTest {
     void a_publication_by_way_of_the_root_is_refused() {
         database.execute("CREATE PUBLICATION p WITH (publish_via_partition_root)");
 
-        assertThatThrownBy(() -> PUBLICATION.prepare(admin)).isInstanceOf(FailureException.class);
+        assertThatThrownBy(() -> PUBLICATION.find(admin)).isInstanceOf(FailureException.class);
     }
 
     @Test
@@ -333,7 +334,9 @@ final class PublicationManagerTest {
     }
 
     private Relation table(String name, String... sql) {
-        PUBLICATION.prepare(admin);
+        if (PUBLICATION.find(admin).isEmpty()) {
+            PUBLICATION.create(admin);
+        }
         database.execute(sql);
         var inspector =
                 new Inspector(
