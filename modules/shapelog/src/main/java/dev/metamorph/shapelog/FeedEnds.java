@@ -5,6 +5,7 @@ import dev.metamorph.shapelog.task.FeedEnd;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 import java.time.Duration;
@@ -34,7 +35,11 @@ final class FeedEnds implements AutoCloseable {
                 });
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS / 2);
-        return new FeedEnds(Admin.create(properties), Topics.feed(settings.stack()));
+        try {
+            return new FeedEnds(Admin.create(properties), Topics.feed(settings.stack()));
+        } catch (KafkaException e) {
+            throw new ShapeLogException("cannot ask Kafka: " + e.getMessage(), e);
+        }
     }
 
     FeedEnd of(int partition) {

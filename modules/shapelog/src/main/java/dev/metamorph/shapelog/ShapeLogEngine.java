@@ -5,6 +5,7 @@ import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shapelog.task.PartitionLogs;
 
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -15,6 +16,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,27 +37,43 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     private final KafkaStreams streams;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    private ShapeLogEngine(ShapeLogSettings settings, ShapeLogListener listener) {
+    private ShapeLogEngine(
+            ShapeLogSettings settings,
+            ShapeLogListener listener,
+            FeedEnds feedEnds,
+            LocalPartitions partitions,
+            KafkaStreams streams) {
         this.settings = settings;
         this.listener = listener;
-        partitions = new LocalPartitions();
-        feedEnds = FeedEnds.of(settings);
-        streams =
-                new KafkaStreams(
-                        FeedTopology.of(settings.stack(), partitions, feedEnds::of, listener),
-                        StreamsSettings.of(settings));
+        this.feedEnds = feedEnds;
+        this.partitions = partitions;
+        this.streams = streams;
     }
 
     /**
      * Starts to read the feed; returns before the stores are restored. The feed's topic and the
      * catalogue's must exist.
+     *
+     * @throws ShapeLogException if a setting is wrong or the folder cannot be used
      */
     public static ShapeLogEngine start(ShapeLogSettings settings, ShapeLogListener listener) {
-        var engine = new ShapeLogEngine(settings, listener);
-        engine.streams.setUncaughtExceptionHandler(engine::failed);
-        engine.streams.setStateListener((now, _) -> engine.turned(now));
-        engine.streams.start();
-        return engine;
+        var feedEnds = FeedEnds.of(settings);
+        try {
+            var partitions = new LocalPartitions();
+            var topology = FeedTopology.of(settings.stack(), partitions, feedEnds::of, listener);
+            var streams = new KafkaStreams(topology, StreamsSettings.of(settings));
+            var engine = new ShapeLogEngine(settings, listener, feedEnds, partitions, streams);
+            streams.setUncaughtExceptionHandler(engine::failed);
+            streams.setStateListener((now, _) -> engine.turned(now));
+            streams.start();
+            return engine;
+        } catch (KafkaException | UncheckedIOException e) {
+            feedEnds.close();
+            throw new ShapeLogException(
+                    "cannot keep shape logs of stack %s in %s: %s"
+                            .formatted(settings.stack(), settings.folder(), e.getMessage()),
+                    e);
+        }
     }
 
     private StreamThreadExceptionResponse failed(Throwable cause) {
@@ -66,7 +84,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     private void turned(KafkaStreams.State now) {
         log.debug("Shape logs turned stack={} state={}", settings.stack(), now);
         if (now == KafkaStreams.State.ERROR) {
-            tell(new IllegalStateException("Kafka Streams has stopped; see the log"));
+            tell(new ShapeLogException("Kafka Streams has stopped; its log says why"));
         }
         if (now == KafkaStreams.State.RUNNING) {
             partitions.moved();

@@ -6,6 +6,7 @@ import dev.metamorph.shapelog.task.PartitionTask;
 import dev.metamorph.shapelog.task.Step;
 
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -29,6 +30,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final CommitPace pace = new CommitPace(COMMIT_PACE.toNanos(), System.nanoTime());
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable PartitionTask task;
+    private @Nullable Cancellable ticking;
     private int partition;
 
     TaskProcessor(
@@ -46,10 +48,11 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         var loaded =
                 PartitionTask.load(partition, new StreamsStore(store), feedEnds.apply(partition));
         task = loaded;
-        streams.schedule(
-                COMMIT_PACE,
-                PunctuationType.WALL_CLOCK_TIME,
-                _ -> commitIf(pace.elapsed(System.nanoTime())));
+        ticking =
+                streams.schedule(
+                        COMMIT_PACE,
+                        PunctuationType.WALL_CLOCK_TIME,
+                        _ -> commitIf(pace.elapsed(System.nanoTime())));
         partitions.arrived(partition, loaded.logs());
     }
 
@@ -85,6 +88,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void close() {
         var closing = task;
+        if (ticking != null) {
+            ticking.cancel();
+        }
         if (closing != null) {
             task = null;
             partitions.left(partition, closing.logs());

@@ -23,6 +23,7 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shapelog.task.Step.Accepted;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,7 @@ public final class PartitionTask implements AutoCloseable {
     private final TransactionWork transactions;
     private final ShapeWork shapeWork;
     private final Removal removal;
+    private final List<Restore.Unusable> unusable;
     private int nextShape;
     private Lsn reached;
 
@@ -49,7 +51,9 @@ public final class PartitionTask implements AutoCloseable {
         this.store = store;
         logs = new PartitionLogs(store, feed);
         shapes = new Shapes();
-        new Restore(store, position).into(shapes);
+        var restore = new Restore(store, position);
+        restore.into(shapes);
+        unusable = restore.unusable();
         shapes.all()
                 .forEach(shape -> {
                     shape.view().publish(shape.visible());
@@ -93,13 +97,19 @@ public final class PartitionTask implements AutoCloseable {
         var accepted = Optional.<Accepted>empty();
         if (epochs.accept(entry) instanceof EpochFilter.Verdict.Accept) {
             removal.step(work.batch());
+            endUnusable(work);
             accepted = take(entry, work);
         }
         var position = position(recordOffset);
         work.write(position);
-        work.gone().forEach(shape -> removal.add(shape.number()));
+        work.gone().forEach(removal::add);
         work.publish(logs, position);
         return work.step(accepted);
+    }
+
+    private void endUnusable(Work work) {
+        unusable.forEach(shape -> work.end(shape.number(), shape.handle(), shape.reason()));
+        unusable.clear();
     }
 
     private TaskPosition position(long recordOffset) {

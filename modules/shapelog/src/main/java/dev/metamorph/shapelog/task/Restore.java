@@ -2,14 +2,17 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.feed.FeedRecord.ShapeCreated;
 import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
 
 import java.util.ArrayList;
+import java.util.List;
 
 /** Makes again from the store what a task has on the heap. */
 final class Restore {
     private final Store store;
     private final Batch reading;
     private final TaskPosition position;
+    private final List<Unusable> unusable = new ArrayList<>();
 
     Restore(Store store, TaskPosition position) {
         this.store = store;
@@ -32,8 +35,24 @@ final class Restore {
                 Keys.definitions(),
                 (key, created) ->
                         found.add(new Stored(Keys.number(key), StoredRecord.shape(created))));
-        found.forEach(stored -> shapes.add(shape(stored, shapes)));
+        found.forEach(stored -> restore(stored, shapes));
     }
+
+    private void restore(Stored stored, Shapes shapes) {
+        try {
+            shapes.add(shape(stored, shapes));
+        } catch (ImpossibleShapeException e) {
+            unusable.add(new Unusable(stored.number(), stored.created().handle(), e.reason()));
+        }
+    }
+
+    /** Shapes that this program does not understand, though the one before did; they must end. */
+    List<Unusable> unusable() {
+        return unusable;
+    }
+
+    /** A shape that must end. */
+    record Unusable(int number, ShapeHandle handle, String reason) {}
 
     private record Stored(int number, ShapeCreated created) {}
 
@@ -48,7 +67,7 @@ final class Restore {
                         created.format());
         var progress =
                 SnapshotProgress.decode(reading.getLarge(Keys.snapshot(number)).orElseThrow());
-        var shape = new Shape(number, shared, progress.passed(position.commit()));
+        var shape = Shape.of(number, shared, progress.passed(position.commit()));
         log(shape);
         shape.hold(position.open() && reading.getLarge(Keys.held(number)).isPresent());
         store.last(Keys.allAside(number))

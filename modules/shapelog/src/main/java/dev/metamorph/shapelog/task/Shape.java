@@ -6,6 +6,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.ShapeItems;
 import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.where.WhereException;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -29,12 +30,27 @@ final class Shape {
     private boolean holds;
     private boolean ended;
 
-    Shape(int number, ShapeCreated created, SnapshotProgress snapshot) {
+    private Shape(int number, ShapeCreated created, SnapshotProgress snapshot, ShapeItems items) {
         this.number = number;
         this.created = created;
         this.snapshot = snapshot;
-        items = ShapeItems.of(created.definition(), created.relation());
+        this.items = items;
         view = new ShapeView(number, created.handle());
+    }
+
+    /**
+     * A shape of that number.
+     *
+     * @throws ImpossibleShapeException if its definition does not fit its table, or its clause is
+     *     not understood
+     */
+    static Shape of(int number, ShapeCreated created, SnapshotProgress snapshot) {
+        try {
+            var items = ShapeItems.of(created.definition(), created.relation());
+            return new Shape(number, created, snapshot, items);
+        } catch (IllegalArgumentException | WhereException e) {
+            throw new ImpossibleShapeException(e);
+        }
     }
 
     int number() {

@@ -47,10 +47,10 @@ final class ShapeWork {
                         shapes.shared(created.relation()),
                         created.format());
         try {
-            work.add(new Shape(number, shared, SnapshotProgress.awaited(straddled)));
+            work.add(Shape.of(number, shared, SnapshotProgress.awaited(straddled)));
             return true;
-        } catch (IllegalArgumentException e) {
-            work.denied(created.handle(), "it cannot be: " + e.getMessage());
+        } catch (ImpossibleShapeException e) {
+            work.denied(created.handle(), e.reason());
             return false;
         }
     }

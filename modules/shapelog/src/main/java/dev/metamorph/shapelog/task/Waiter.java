@@ -2,10 +2,15 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.shape.port.ShapeLogs;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A reader who waits; called once at most. */
 public final class Waiter implements ShapeLogs.Waiting {
+    private static final Logger log = LoggerFactory.getLogger(Waiter.class);
+
     private final Waiters among;
     private final Runnable wake;
     private final AtomicBoolean over = new AtomicBoolean();
@@ -17,14 +22,16 @@ public final class Waiter implements ShapeLogs.Waiting {
 
     /** Calls, unless that was done or the reader gave up. */
     public void wake() {
-        if (over.compareAndSet(false, true)) {
-            among.remove(this);
-            wake.run();
+        if (!over.compareAndSet(false, true)) {
+            return;
         }
-    }
-
-    boolean isOver() {
-        return over.get();
+        among.remove(this);
+        try {
+            wake.run();
+        } catch (RuntimeException e) {
+            // A reader's fault must not end the task that calls him.
+            log.error("Reader not called", e);
+        }
     }
 
     @Override

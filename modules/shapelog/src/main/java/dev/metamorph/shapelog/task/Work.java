@@ -30,7 +30,7 @@ final class Work {
     private final Map<Shape, Aside> asides = new LinkedHashMap<>();
     private final Set<Shape> added = new LinkedHashSet<>();
     private final Set<Shape> changed = new LinkedHashSet<>();
-    private final List<Shape> gone = new ArrayList<>();
+    private final List<Integer> gone = new ArrayList<>();
     private final Set<Shape> removed = new LinkedHashSet<>();
     private final List<Catalogued> catalogue = new ArrayList<>();
     private final List<Ended> ended = new ArrayList<>();
@@ -131,14 +131,19 @@ final class Work {
         if (!added.remove(shape)) {
             removed.add(shape);
         }
-        gone.add(shape);
-        batch.deleteLarge(Keys.definition(shape.number()));
-        batch.put(Keys.ended(shape.number()), new byte[0]);
-        denied(shape.handle(), reason);
+        end(shape.number(), shape.handle(), reason);
     }
 
-    /** The shapes that are no more. */
-    List<Shape> gone() {
+    /** The same of a shape that is in the store only. */
+    void end(int shape, ShapeHandle handle, String reason) {
+        gone.add(shape);
+        batch.deleteLarge(Keys.definition(shape));
+        batch.put(Keys.ended(shape), new byte[0]);
+        denied(handle, reason);
+    }
+
+    /** The numbers of the shapes that are no more. */
+    List<Integer> gone() {
         return gone;
     }
 

@@ -24,9 +24,12 @@ import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.relation.WalRelation.WalColumn;
 
+import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
@@ -180,6 +183,52 @@ final class EndTest {
     }
 
     private static final byte[] LOG_OF_FIRST = {0x10, 0, 0, 0, 1};
+
+    @Test
+    void a_shape_that_this_program_does_not_understand_ends_and_not_the_task() {
+        rig.feed().shape(where("h", "id = 1")).shape(where("g", "id = 2"));
+        var other = StoredRecord.encode(where("h", "id ~~~ 1"));
+        var key = LargeValue.key(Keys.definition(1), 0);
+        rig.store().write(List.of(KeyValue.pair(key, LargeValue.slice(other, 1, 0))));
+
+        rig.restart().feed().transaction(2000, insert(2, "b"));
+
+        assertThat(rig.reason("h")).contains("it cannot be");
+        assertGone("h");
+        assertThat(rig.log("g")).endsWith(" -> 2000_0\n");
+    }
+
+    @Test
+    void a_definition_that_does_not_fit_is_not_let_in() {
+        rig.feed().send(where("h", "nothing = 1"));
+
+        assertThat(rig.reason("h")).contains("it cannot be");
+    }
+
+    @Test
+    void a_truncate_of_a_partition_ends_the_shapes_of_the_tables_above() {
+        var part = new RelationId(77);
+        var leaf =
+                new WalRelation(
+                        part,
+                        new TableName("public", "items_1"),
+                        Items.DESCRIBED.identity(),
+                        Items.DESCRIBED.columns(),
+                        List.of(Items.ID));
+        rig.feed().shape(Items.partitioned("h", part)).shape(where("g", "id = 1"));
+        var described = List.of(new RelationAt(0, leaf));
+        var change = new Change.Insert(part, row(1, "a"));
+        rig.feed()
+                .send(
+                        new Transactions(
+                                List.of(
+                                        Feeding.fragment(
+                                                2000, new Xid(1), 0, true, described, change))));
+        assertThat(rig.log("h")).endsWith(" -> 2000_0\n");
+
+        rig.feed().transaction(3000, new Change.Truncate(part));
+        assertGone("h");
+    }
 
     @Test
     void a_lost_end_of_a_transaction_ends_the_shapes() {

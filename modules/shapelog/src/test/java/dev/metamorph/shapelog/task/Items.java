@@ -75,6 +75,23 @@ public final class Items {
         return created(handle, "", List.of(), CHUNK_BYTES);
     }
 
+    /** A shape of all rows, the table being a partitioned one. */
+    public static ShapeCreated partitioned(String handle, RelationId partition) {
+        var plain = all(handle);
+        var table = plain.relation();
+        var partitioned =
+                new Relation(
+                        ID,
+                        NAME,
+                        Relation.Kind.PARTITIONED,
+                        ReplicaIdentity.FULL,
+                        table.columns(),
+                        table.key(),
+                        false,
+                        List.of(partition));
+        return new ShapeCreated(plain.handle(), plain.definition(), partitioned, plain.format());
+    }
+
     private static ShapeCreated created(
             String handle, String where, List<Integer> key, int chunkBytes) {
         var definition =
