@@ -1,17 +1,31 @@
 package dev.metamorph.app;
 
-/** The command line: {@code metamorph version}. */
-public final class Main {
-    private static final int USAGE = 2;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. */
+@Command(
+        name = "metamorph",
+        description = "Live shapes of a Postgres database, by way of Kafka.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DevCommand.class, ServeCommand.class, VersionCommand.class})
+public final class Main {
     private Main() {}
 
+    /** Runs a command and ends the process with one of {@link ExitCode}. */
     public static void main(String... args) {
-        if (args.length == 1 && args[0].equals("version")) {
-            System.out.println(Version.ofThisBuild());
-            return;
-        }
-        System.err.println("Usage: metamorph version");
-        System.exit(USAGE);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new Failures());
     }
 }

@@ -1,0 +1,145 @@
+package dev.metamorph.app;
+
+import dev.metamorph.app.config.PostgresUrl;
+import dev.metamorph.embedded.EmbeddedKafka;
+import dev.metamorph.embedded.EmbeddedPostgres;
+import dev.metamorph.embedded.KafkaSettings;
+import dev.metamorph.embedded.Ports;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The Postgres and the Kafka of the dev mode: embedded, or the user's own. Both are started and
+ * stopped at the same time; only those that were started here are stopped.
+ */
+final class DevServers implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(DevServers.class);
+    private static final int USUAL_POSTGRES_PORT = 54_321;
+    private static final int USUAL_KAFKA_PORT = 19_092;
+
+    private final String postgresUrl;
+    private final String bootstrap;
+    private final List<AutoCloseable> started;
+
+    private DevServers(String postgresUrl, String bootstrap, List<AutoCloseable> started) {
+        this.postgresUrl = postgresUrl;
+        this.bootstrap = bootstrap;
+        this.started = List.copyOf(started);
+    }
+
+    /**
+     * Starts what is not there.
+     *
+     * @param postgres the user's own, or empty
+     * @param kafka the user's own, or empty
+     */
+    static DevServers start(Path folder, String postgres, String kafka, Consumer<String> progress) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var postgresStart = start(threads, postgres, () -> postgres(folder, progress));
+            var kafkaStart = start(threads, kafka, () -> kafka(folder, progress));
+            return joined(postgresStart, kafkaStart);
+        }
+    }
+
+    /** A server's address, and how to stop it. */
+    private record Server(String address, AutoCloseable stop) {}
+
+    private static CompletableFuture<Server> start(
+            ExecutorService threads, String given, Supplier<Server> start) {
+        return given.isEmpty()
+                ? CompletableFuture.supplyAsync(start, threads)
+                : CompletableFuture.completedFuture(new Server(given, () -> {}));
+    }
+
+    /** Both, or neither: what has started is stopped if the other fails. */
+    private static DevServers joined(
+            CompletableFuture<Server> postgres, CompletableFuture<Server> kafka) {
+        try {
+            CompletableFuture.allOf(postgres, kafka).join();
+        } catch (CompletionException e) {
+            var started = new ArrayList<AutoCloseable>();
+            for (var server : List.of(postgres, kafka)) {
+                if (!server.isCompletedExceptionally()) {
+                    started.add(server.join().stop());
+                }
+            }
+            new DevServers("", "", started).close();
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        return new DevServers(
+                postgres.join().address(),
+                kafka.join().address(),
+                List.of(postgres.join().stop(), kafka.join().stop()));
+    }
+
+    private static Server postgres(Path data, Consumer<String> progress) {
+        var folder = data.resolve("postgres");
+        var settings =
+                EmbeddedPostgres.Settings.kept(folder)
+                        .withPort(usualOrKept(folder, USUAL_POSTGRES_PORT))
+                        .withProgress(progress);
+        var postgres = EmbeddedPostgres.start(settings);
+        return new Server(postgres.url(), postgres);
+    }
+
+    private static Server kafka(Path data, Consumer<String> progress) {
+        var folder = data.resolve("kafka");
+        var settings =
+                KafkaSettings.kept(folder)
+                        .withPort(usualOrKept(folder, USUAL_KAFKA_PORT))
+                        .withProgress(progress);
+        var kafka = EmbeddedKafka.start(settings);
+        return new Server(kafka.bootstrap(), kafka);
+    }
+
+    /** The usual port at first, or a free one; afterwards what the folder remembers. */
+    private static int usualOrKept(Path folder, int usual) {
+        return Files.exists(folder.resolve("port")) ? 0 : Ports.freeOr(usual);
+    }
+
+    /** {@code postgresql://...}, as psql takes it. */
+    String postgresUrl() {
+        return postgresUrl;
+    }
+
+    /** The same for the JDBC driver, with user and password. */
+    String jdbcUrl() {
+        var url = PostgresUrl.parse(postgresUrl);
+        return "%s?user=%s".formatted(url.jdbcUrl(), url.user());
+    }
+
+    String bootstrap() {
+        return bootstrap;
+    }
+
+    @Override
+    public void close() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var stops =
+                    started.stream()
+                            .map(server -> CompletableFuture.runAsync(() -> stop(server), threads))
+                            .toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(stops).join();
+        }
+    }
+
+    private static void stop(AutoCloseable server) {
+        try {
+            server.close();
+        } catch (Exception e) {
+            log.warn("Stop of an embedded server failed reason=\"{}\"", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.metamorph.app;
+
+import dev.metamorph.app.config.Environment;
+import dev.metamorph.app.stack.Preflight;
+import dev.metamorph.app.stack.Stack;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code metamorph serve}: one stack against a Postgres and a Kafka that are there. */
+@Command(
+        name = "serve",
+        description =
+                "Serve shapes of the database DATABASE_URL by way of KAFKA_BOOTSTRAP_SERVERS.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "All settings are environment variables, or lines KEY=value of a file;",
+            "docs/configuration.md names them."
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Read settings from this file; environment variables go before.")
+    private List<Path> files = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        var variables = System.getenv();
+        var environment =
+                files.isEmpty()
+                        ? Environment.of(variables)
+                        : Environment.of(variables, files.getLast());
+        var configuration = environment.read();
+        Logging.level(configuration.logLevel());
+        return Lifetime.run(lifetime -> {
+            Preflight.port(configuration.http().host(), configuration.http().port());
+            Preflight.kafka(configuration.kafka(), configuration.startPatience());
+            lifetime.checkpoint();
+            try (var _ = Stack.start(configuration, Version.ofThisBuild().text(), lifetime::fail)) {
+                lifetime.await();
+            }
+        });
+    }
+}

@@ -1,0 +1,75 @@
+package dev.metamorph.app.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What one run was told, typed and checked. Every part names its keys; {@code
+ * docs/configuration.md} has the defaults.
+ *
+ * @param stack {@code STACK_ID}
+ * @param dataFolder {@code DATA_DIR}: the state of the shape logs
+ * @param storeMemoryBytes {@code STORE_MEMORY}: what RocksDB may use
+ * @param address {@code ADVERTISED_URL}: where other instances reach this one
+ * @param startPatience {@code START_PATIENCE}: how long to wait for Kafka when the run starts
+ * @param logLevel {@code LOG_LEVEL}, in lower case
+ */
+public record Configuration(
+        String stack,
+        Database database,
+        KafkaClients kafka,
+        Feed feed,
+        Http http,
+        Path dataFolder,
+        long storeMemoryBytes,
+        URI address,
+        Duration startPatience,
+        String logLevel) {
+
+    /**
+     * Where the rows come from.
+     *
+     * @param url {@code DATABASE_URL}: with a role that may replicate
+     * @param pooled {@code POOLED_DATABASE_URL}: for snapshots, may go through a pooler
+     * @param connections {@code DATABASE_POOL_SIZE}, the replication connection not counted
+     * @param slot {@code SLOT_NAME}
+     * @param publication {@code PUBLICATION_NAME}
+     * @param manualPublishing {@code MANUAL_PUBLISHING}
+     */
+    public record Database(
+            PostgresUrl url,
+            PostgresUrl pooled,
+            int connections,
+            String slot,
+            String publication,
+            boolean manualPublishing) {}
+
+    /**
+     * The ordered input of the shapes.
+     *
+     * @param partitions {@code FEED_PARTITIONS}
+     * @param chunkBytes {@code CHUNK_BYTES}: the length that closes a page of a shape log
+     */
+    public record Feed(int partitions, int chunkBytes) {}
+
+    /**
+     * How readers are served.
+     *
+     * @param host {@code HOST}: the address to listen on
+     * @param port {@code PORT}: 0 for a free one
+     * @param secret {@code SECRET}: empty if everyone may read
+     * @param deletes {@code ENABLE_SHAPE_DELETE}
+     * @param longPoll {@code LONG_POLL_TIMEOUT}
+     * @param cacheMaxAge {@code CACHE_MAX_AGE}
+     * @param cacheStaleAge {@code CACHE_STALE_AGE}
+     */
+    public record Http(
+            String host,
+            int port,
+            Secret secret,
+            boolean deletes,
+            Duration longPoll,
+            Duration cacheMaxAge,
+            Duration cacheStaleAge) {}
+}

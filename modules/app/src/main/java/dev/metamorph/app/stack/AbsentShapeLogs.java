@@ -1,0 +1,64 @@
+package dev.metamorph.app.stack;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeRef;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Shape logs while there are none: everything is "not yet". */
+final class AbsentShapeLogs implements ShapeLogs {
+    private static final Answer NOT_YET = new Answer.NotYet("the shape logs are being started");
+
+    @GuardedBy("this")
+    private final Map<Object, Runnable> waiting = new HashMap<>();
+
+    @GuardedBy("this")
+    private boolean over;
+
+    @Override
+    public Answer read(ShapeRef shape, LogOffset after) {
+        return NOT_YET;
+    }
+
+    @Override
+    public Answer end(ShapeRef shape) {
+        return NOT_YET;
+    }
+
+    @Override
+    public Waiting await(ShapeRef shape, LogOffset after, Runnable wake) {
+        var key = new Object();
+        if (isOverElse(key, wake)) {
+            wake.run();
+        }
+        return () -> forget(key);
+    }
+
+    private synchronized boolean isOverElse(Object key, Runnable wake) {
+        if (!over) {
+            waiting.put(key, wake);
+        }
+        return over;
+    }
+
+    private synchronized void forget(Object key) {
+        waiting.remove(key);
+    }
+
+    /** There is something to ask now. */
+    void wakeAll() {
+        takeAll().forEach(Runnable::run);
+    }
+
+    private synchronized List<Runnable> takeAll() {
+        over = true;
+        var all = List.copyOf(waiting.values());
+        waiting.clear();
+        return all;
+    }
+}

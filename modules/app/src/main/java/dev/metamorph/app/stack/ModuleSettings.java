@@ -1,0 +1,109 @@
+package dev.metamorph.app.stack;
+
+import dev.metamorph.app.config.Configuration;
+import dev.metamorph.app.config.ConfigurationException;
+import dev.metamorph.app.config.PostgresUrl;
+import dev.metamorph.coordinator.CreationTimings;
+import dev.metamorph.coordinator.StackSettings;
+import dev.metamorph.coordinator.postgres.DatabaseLogin;
+import dev.metamorph.coordinator.state.ConnectionTimings;
+import dev.metamorph.feed.FeedLimits;
+import dev.metamorph.feed.FeedSettings;
+import dev.metamorph.feed.LogFormat;
+import dev.metamorph.http.Access;
+import dev.metamorph.http.HttpSettings;
+import dev.metamorph.replication.ReplicationSettings;
+import dev.metamorph.shapelog.ShapeLogSettings;
+
+import java.net.InetSocketAddress;
+
+/** What each module must know, out of what the run was told. */
+record ModuleSettings(
+        StackSettings coordinator,
+        ReplicationSettings replication,
+        FeedSettings feed,
+        ShapeLogSettings shapeLogs,
+        HttpSettings http) {
+    private static final int LOG_FORMAT = 1;
+    private static final int BROKERS_REPLICATION = -1;
+
+    /**
+     * @throws ConfigurationException if a module refuses its part
+     */
+    static ModuleSettings of(Configuration configuration, String version) {
+        try {
+            return new ModuleSettings(
+                    coordinator(configuration),
+                    replication(configuration.database()),
+                    feed(configuration),
+                    shapeLogs(configuration),
+                    http(configuration.http(), version));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()).lines().toList());
+        }
+    }
+
+    private static StackSettings coordinator(Configuration configuration) {
+        var database = configuration.database();
+        return new StackSettings(
+                configuration.stack(),
+                new StackSettings.Database(
+                        login(database.url()), login(database.pooled()), database.connections()),
+                new StackSettings.Replication(
+                        database.slot(), database.publication(), database.manualPublishing()),
+                configuration.address(),
+                new LogFormat(LOG_FORMAT, configuration.feed().chunkBytes()),
+                ConnectionTimings.defaults(),
+                CreationTimings.defaults());
+    }
+
+    private static DatabaseLogin login(PostgresUrl url) {
+        return new DatabaseLogin(url.jdbcUrl(), url.properties());
+    }
+
+    private static ReplicationSettings replication(Configuration.Database database) {
+        var url = database.url();
+        return new ReplicationSettings(
+                url.jdbcUrl(), url.properties(), database.slot(), database.publication());
+    }
+
+    private static FeedSettings feed(Configuration configuration) {
+        var kafka = configuration.kafka();
+        return new FeedSettings(
+                configuration.stack(),
+                configuration.feed().partitions(),
+                BROKERS_REPLICATION,
+                kafka.forAll(),
+                kafka.producer(),
+                FeedLimits.defaults());
+    }
+
+    private static ShapeLogSettings shapeLogs(Configuration configuration) {
+        return new ShapeLogSettings(
+                configuration.stack(),
+                configuration.kafka().forStreams(),
+                configuration.dataFolder(),
+                configuration.address(),
+                configuration.storeMemoryBytes());
+    }
+
+    private static HttpSettings http(Configuration.Http http, String version) {
+        var access =
+                http.secret().isEmpty()
+                        ? new Access.Open()
+                        : new Access.Secret(http.secret().word());
+        var defaults =
+                HttpSettings.defaults(
+                        new InetSocketAddress(http.host(), http.port()), access, version);
+        return new HttpSettings(
+                defaults.address(),
+                defaults.access(),
+                http.deletes(),
+                http.longPoll(),
+                http.cacheMaxAge(),
+                http.cacheStaleAge(),
+                defaults.idle(),
+                defaults.send(),
+                version);
+    }
+}

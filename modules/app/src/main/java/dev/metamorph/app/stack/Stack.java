@@ -1,0 +1,101 @@
+package dev.metamorph.app.stack;
+
+import dev.metamorph.app.config.Configuration;
+import dev.metamorph.app.stack.StartFailure.Reason;
+import dev.metamorph.coordinator.StackPorts;
+import dev.metamorph.coordinator.StackSupervisor;
+import dev.metamorph.coordinator.kafka.KafkaFeed;
+import dev.metamorph.feed.FeedException;
+import dev.metamorph.feed.FeedSettings;
+import dev.metamorph.feed.FeedTopics;
+import dev.metamorph.http.HttpServer;
+import dev.metamorph.replication.DebeziumReplicationClient;
+import dev.metamorph.shape.port.StackStatus;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Everything that serves one database, joined and running.
+ *
+ * <pre>
+ * Postgres → replication → feed ⇒ Kafka ⇒ shape logs → HTTP → readers
+ *                 ↑          ↑       ↑
+ *                 └────── coordinator┘
+ * </pre>
+ */
+public final class Stack implements AutoCloseable {
+    private final ShapeSideJoint shapes;
+    private final StackSupervisor supervisor;
+    private final HttpServer http;
+
+    private Stack(ShapeSideJoint shapes, StackSupervisor supervisor, HttpServer http) {
+        this.shapes = shapes;
+        this.supervisor = supervisor;
+        this.http = http;
+    }
+
+    /**
+     * Starts it, and returns before it is active; then it goes on by itself, through losses of
+     * Postgres and of Kafka too.
+     *
+     * @param version of this program
+     * @param failed told once if it cannot go on before someone has changed something
+     * @throws dev.metamorph.app.config.ConfigurationException if a module refuses its settings
+     * @throws StartFailure if Kafka does not answer or refuses us, or HTTP cannot listen
+     */
+    public static Stack start(
+            Configuration configuration, String version, Consumer<StartFailure> failed) {
+        var settings = ModuleSettings.of(configuration, version);
+        makeTopics(settings.feed());
+        var feed = KafkaFeed.of(settings.feed(), configuration.address());
+        var steering = new CompletableFuture<StackSupervisor>();
+        var shapes =
+                new ShapeSideJoint(
+                        settings.shapeLogs(),
+                        feed,
+                        shape -> {
+                            var _ = steering.thenAccept(steers -> steers.ended(shape));
+                        });
+        var ports =
+                new StackPorts(
+                        DebeziumReplicationClient.connector(settings.replication()),
+                        feed,
+                        shapes,
+                        line -> failed.accept(new StartFailure(Reason.DATABASE, line)));
+        var supervisor = StackSupervisor.start(settings.coordinator(), ports);
+        steering.complete(supervisor);
+        try {
+            var http =
+                    HttpServer.start(
+                            settings.http(), supervisor.directory(), shapes, supervisor.status());
+            return new Stack(shapes, supervisor, http);
+        } catch (IOException e) {
+            supervisor.close();
+            shapes.close();
+            throw new StartFailure(Reason.PORT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void makeTopics(FeedSettings settings) {
+        try {
+            FeedTopics.ready(settings);
+        } catch (FeedException e) {
+            throw new StartFailure(Reason.KAFKA, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** How far it is. */
+    public StackStatus status() {
+        return supervisor.status();
+    }
+
+    /** Stops it within 5 s: readers first, then what steers, then the shape logs. */
+    @Override
+    public void close() {
+        http.close();
+        supervisor.close();
+        shapes.close();
+    }
+}

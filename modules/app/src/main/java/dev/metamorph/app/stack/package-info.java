@@ -1,0 +1,5 @@
+/** Joins the modules into one running stack. */
+@NullMarked
+package dev.metamorph.app.stack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package dev.metamorph.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.embedded.FolderLock;
+import dev.metamorph.embedded.Ports;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the command says and ends with when it cannot start: run as a process. */
+@Timeout(60)
+final class ExitCodeTest {
+
+    /** What is left of a process. */
+    private record Ended(int code, List<String> errors) {}
+
+    @Test
+    void an_empty_environment_is_told_all_that_is_missing() throws Exception {
+        assertThat(run(Map.of(), "serve"))
+                .isEqualTo(
+                        new Ended(
+                                1,
+                                List.of(
+                                        "metamorph: DATABASE_URL is missing; it has no default",
+                                        "metamorph: KAFKA_BOOTSTRAP_SERVERS is missing; it has no"
+                                                + " default",
+                                        "metamorph: SECRET is missing; give one, or INSECURE=true"
+                                                + " to let everyone read every table")));
+    }
+
+    @Test
+    void a_command_that_does_not_exist_is_a_slip() throws Exception {
+        var ended = run(Map.of(), "server");
+
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.errors()).first().asString().contains("server");
+    }
+
+    @Test
+    void kafka_is_not_there() throws Exception {
+        var ended =
+                run(
+                        Map.of(
+                                "DATABASE_URL", "postgresql://me@127.0.0.1/shop",
+                                "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + Ports.free(),
+                                "PORT", Integer.toString(Ports.free()),
+                                "START_PATIENCE", "2s",
+                                "INSECURE", "true"),
+                        "serve");
+
+        assertOneLine(ended, 4, "cannot reach Kafka at 127.0.0.1:");
+    }
+
+    @Test
+    void the_database_is_not_there(@TempDir Path data) throws Exception {
+        var url = "postgresql://me@127.0.0.1:%d/shop".formatted(Ports.free());
+
+        var ended = run(Map.of(), "dev", "--data", data.toString(), "--postgres", url);
+
+        assertOneLine(ended, 3, "cannot reach Postgres at 127.0.0.1:");
+    }
+
+    @Test
+    void the_port_that_was_asked_for_is_taken(@TempDir Path data) throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = Integer.toString(taken.getLocalPort());
+
+            var ended = run(Map.of(), "dev", "--data", data.toString(), "--port", port);
+
+            assertOneLine(ended, 5, "cannot listen on 127.0.0.1 port " + port);
+        }
+    }
+
+    @Test
+    void another_run_uses_the_data(@TempDir Path data) throws Exception {
+        try (var _ = FolderLock.acquire(data)) {
+            var ended = run(Map.of(), "dev", "--data", data.toString());
+
+            assertOneLine(ended, 6, "is in use by process " + ProcessHandle.current().pid());
+        }
+    }
+
+    private static void assertOneLine(Ended ended, int code, String words) {
+        assertThat(ended.errors())
+                .singleElement()
+                .asString()
+                .startsWith("metamorph: ")
+                .contains(words);
+        assertThat(ended.code()).isEqualTo(code);
+    }
+
+    private static Ended run(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add(Main.class.getName());
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command);
+        builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().put("PATH", "/usr/bin:/bin");
+        var process = builder.start();
+        var errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), errors.lines().toList());
+    }
+}

@@ -1,0 +1,235 @@
+package dev.metamorph.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+final class EnvironmentTest {
+    private static final Map<String, String> LEAST =
+            Map.of(
+                    "DATABASE_URL", "postgresql://reader:pw@db/shop",
+                    "KAFKA_BOOTSTRAP_SERVERS", "kafka:9092",
+                    "SECRET", "sesame");
+
+    @Test
+    void the_least_that_must_be_given_leaves_the_defaults() {
+        var configuration = Environment.of(LEAST).read();
+
+        var url = PostgresUrl.parse("postgresql://reader:pw@db/shop");
+        var slot = "metamorph_default";
+        assertThat(configuration)
+                .isEqualTo(
+                        new Configuration(
+                                "default",
+                                new Configuration.Database(url, url, 20, slot, slot, false),
+                                KafkaClients.read("kafka:9092", Map.of()),
+                                new Configuration.Feed(1, 10 << 20),
+                                new Configuration.Http(
+                                        "0.0.0.0",
+                                        3000,
+                                        new Secret("sesame"),
+                                        false,
+                                        Duration.ofSeconds(20),
+                                        Duration.ofSeconds(60),
+                                        Duration.ofSeconds(300)),
+                                Path.of("data").toAbsolutePath(),
+                                96 << 20,
+                                URI.create("http://127.0.0.1:3000"),
+                                Duration.ofSeconds(30),
+                                "info"));
+    }
+
+    @Test
+    void a_default_follows_the_key_it_refers_to() {
+        var configuration = with("STACK_ID", "shop", "PORT", "8080").read();
+
+        assertThat(configuration.database().slot()).isEqualTo("metamorph_shop");
+        assertThat(configuration.address()).isEqualTo(URI.create("http://127.0.0.1:8080"));
+    }
+
+    @Test
+    void all_problems_are_told_together() {
+        var environment =
+                Environment.of(
+                        Map.of(
+                                "DATABASE_URL", "mysql://db",
+                                "PORT", "http",
+                                "CHUNK_BYTES", "10 lbs",
+                                "LONG_POLL_TIMEOUT", "0s",
+                                "STACK_ID", "Shop!",
+                                "ENABLE_SHAPE_DELETE", "maybe"));
+
+        assertThat(problems(environment))
+                .satisfiesExactly(
+                        problem ->
+                                assertThat(problem).startsWith("DATABASE_URL must have the form"),
+                        problem ->
+                                assertThat(problem)
+                                        .isEqualTo(
+                                                "STACK_ID is \"Shop!\"; give 1 to 40 of a-z, 0-9 and _"),
+                        problem ->
+                                assertThat(problem)
+                                        .isEqualTo(
+                                                "KAFKA_BOOTSTRAP_SERVERS is missing; it has no default"),
+                        problem ->
+                                assertThat(problem)
+                                        .isEqualTo(
+                                                "PORT is \"http\"; give a whole number from 1 to 65535"),
+                        problem ->
+                                assertThat(problem)
+                                        .isEqualTo(
+                                                "ENABLE_SHAPE_DELETE is \"maybe\"; give true or false"),
+                        problem ->
+                                assertThat(problem)
+                                        .startsWith(
+                                                "LONG_POLL_TIMEOUT is \"0s\"; give a positive time"),
+                        problem ->
+                                assertThat(problem)
+                                        .startsWith("CHUNK_BYTES is \"10 lbs\"; give a size"),
+                        problem -> assertThat(problem).startsWith("SECRET is missing"));
+    }
+
+    @Test
+    void a_secret_and_insecure_contradict_each_other() {
+        assertThat(problems(with("INSECURE", "true")))
+                .containsExactly(
+                        "SECRET and INSECURE=true contradict each other; give one of them");
+    }
+
+    @Test
+    void without_a_secret_everyone_may_read_only_if_that_is_said() {
+        var insecure = with("SECRET", "", "INSECURE", "true").read();
+
+        assertThat(insecure.http().secret()).isEqualTo(Secret.NONE);
+        assertThat(problems(with("SECRET", "")))
+                .containsExactly(
+                        "SECRET is missing; give one, or INSECURE=true to let everyone read every table");
+    }
+
+    @Test
+    void secrets_are_not_printed() {
+        var configuration =
+                with(
+                                "KAFKA_SASL_JAAS_CONFIG",
+                                "sesame",
+                                "DATABASE_URL",
+                                "postgresql://u:sesame@h/d")
+                        .read();
+
+        assertThat(configuration.toString()).doesNotContain("sesame").contains("***");
+    }
+
+    @Test
+    void a_url_that_is_wrong_is_not_repeated() {
+        assertThat(problems(with("DATABASE_URL", "postgresql://u:sesame@h:port/d")).toString())
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void variables_go_before_the_file(@TempDir Path folder) throws IOException {
+        var file =
+                Files.writeString(
+                        folder.resolve("metamorph.env"),
+                        """
+                        # the shop
+                        PORT=4000
+                        STACK_ID = 'shop'
+
+                        KAFKA_CLIENT_ID=metamorph
+                        """);
+        var variables = new HashMap<>(LEAST);
+        variables.put("PORT", "5000");
+
+        var configuration = Environment.of(variables, file).read();
+
+        assertThat(configuration.http().port()).isEqualTo(5000);
+        assertThat(configuration.stack()).isEqualTo("shop");
+        assertThat(configuration.kafka().common())
+                .containsExactly(Map.entry("client.id", "metamorph"));
+    }
+
+    @Test
+    void slips_in_the_file_are_problems(@TempDir Path folder) throws IOException {
+        var file =
+                Files.writeString(
+                        folder.resolve("metamorph.env"),
+                        "PROT=4000\nnothing\nPORT=1\nPORT=2\nKAFKA_NO_SUCH_SETTING=1\n");
+
+        assertThat(problems(Environment.of(LEAST, file)))
+                .containsExactly(
+                        file + " line 1: there is no key PROT; see docs/configuration.md",
+                        file + " line 2 is no KEY=value",
+                        file + " line 4 gives PORT a second time",
+                        file
+                                + " line 5: there is no key KAFKA_NO_SUCH_SETTING; see docs/configuration.md");
+    }
+
+    @Test
+    void a_missing_file_is_a_problem(@TempDir Path folder) {
+        var file = folder.resolve("none");
+
+        assertThat(problems(Environment.of(LEAST, file)))
+                .containsExactly("cannot read the configuration file " + file);
+    }
+
+    @Test
+    void kafka_settings_reach_the_clients_they_are_meant_for() {
+        var kafka =
+                with(
+                                "KAFKA_SECURITY_PROTOCOL", "SSL",
+                                "KAFKA_PRODUCER_LINGER_MS", "5",
+                                "KAFKA_CONSUMER_FETCH_MIN_BYTES", "1",
+                                "KAFKA_STREAMS_NUM_STANDBY_REPLICAS", "1",
+                                "KAFKA_ADMIN_RETRIES", "3",
+                                "KAFKA_HOME", "/opt/kafka",
+                                "KAFKA_PORT_9092_TCP_ADDR", "10.0.0.1")
+                        .read()
+                        .kafka();
+
+        var common = Map.of("bootstrap.servers", "kafka:9092", "security.protocol", "SSL");
+        assertThat(kafka.forProducer())
+                .containsAllEntriesOf(common)
+                .containsEntry("linger.ms", "5")
+                .hasSize(3);
+        assertThat(kafka.forConsumer())
+                .containsAllEntriesOf(common)
+                .containsEntry("fetch.min.bytes", "1")
+                .hasSize(3);
+        assertThat(kafka.forAdmin())
+                .containsAllEntriesOf(common)
+                .containsEntry("retries", "3")
+                .hasSize(3);
+        assertThat(kafka.forStreams())
+                .containsAllEntriesOf(common)
+                .containsAllEntriesOf(
+                        Map.of(
+                                "num.standby.replicas", "1",
+                                "producer.linger.ms", "5",
+                                "consumer.fetch.min.bytes", "1",
+                                "admin.retries", "3"))
+                .hasSize(6);
+    }
+
+    private static Environment with(String... keysAndValues) {
+        var variables = new HashMap<>(LEAST);
+        for (var i = 0; i < keysAndValues.length; i += 2) {
+            variables.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return Environment.of(variables);
+    }
+
+    private static List<String> problems(Environment environment) {
+        return catchThrowableOfType(ConfigurationException.class, environment::read).problems();
+    }
+}
