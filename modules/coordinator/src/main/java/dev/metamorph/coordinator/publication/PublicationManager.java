@@ -123,7 +123,7 @@ public final class PublicationManager implements AutoCloseable {
         if (outcome instanceof Outcome.Refused) {
             return outcome;
         }
-        var writers = awaitWriters(table);
+        var writers = awaitWriters(table, outcome.equals(new Outcome.Ready(true)));
         if (!writers.isEmpty()) {
             return new Outcome.Refused(PublicationTexts.writers(table.name(), writers));
         }
@@ -133,19 +133,24 @@ public final class PublicationManager implements AutoCloseable {
     }
 
     /** Those of the writers there are now that have not ended when the patience has. */
-    private List<String> awaitWriters(Relation table) throws InterruptedException {
+    private List<String> awaitWriters(Relation table, boolean added) throws InterruptedException {
         var deadline = System.nanoTime() + patience.writers().toNanos();
         var pause = Pause.growing(Duration.ofMillis(2), Duration.ofMillis(100));
-        var awaited = writers(table);
+        var awaited = writers(table, added);
         while (!awaited.isEmpty() && System.nanoTime() - deadline < 0) {
             pause.once();
-            awaited.keySet().retainAll(writers(table).keySet());
+            awaited.keySet().retainAll(writers(table, added).keySet());
         }
         return List.copyOf(awaited.values());
     }
 
-    private Map<String, String> writers(Relation table) {
-        return admin.ask("looking for writers", connection -> TableWriters.read(connection, table));
+    private Map<String, String> writers(Relation table, boolean added) {
+        return admin.ask(
+                "looking for writers",
+                connection ->
+                        added
+                                ? TableWriters.all(connection, table)
+                                : TableWriters.olderThan(publication, connection, table));
     }
 
     private static Outcome await(CompletableFuture<Outcome> outcome) throws InterruptedException {

@@ -149,7 +149,7 @@ final class TableQueue implements AutoCloseable {
         try {
             return admin.ask(
                             "looking for the lock's holders",
-                            connection -> TableWriters.read(connection, table))
+                            connection -> TableWriters.all(connection, table))
                     .values();
         } catch (PostgresException e) {
             return List.of();

@@ -10,17 +10,18 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The transactions that hold a lock which writing to a table takes, and keep it until they end;
- * prepared ones too.
+ * The transactions that have written something and hold a lock which writing to a table takes, and
+ * keep it until they end; prepared ones too.
  */
 final class TableWriters {
     private static final String SQL =
             """
             SELECT l.virtualtransaction, l.pid, x.gid
               FROM pg_catalog.pg_locks l
-              LEFT JOIN pg_catalog.pg_locks t
-                     ON l.pid IS NULL AND t.pid IS NULL AND t.locktype = 'transactionid'
+              JOIN pg_catalog.pg_locks t
+                     ON t.locktype = 'transactionid' AND t.granted
                     AND t.virtualtransaction = l.virtualtransaction
+                    AND t.pid IS NOT DISTINCT FROM l.pid
               LEFT JOIN pg_catalog.pg_prepared_xacts x ON x.transaction = t.transactionid
              WHERE l.locktype = 'relation' AND l.granted
                AND l.database = (SELECT oid FROM pg_catalog.pg_database
@@ -29,19 +30,41 @@ final class TableWriters {
                AND l.mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock',
                               'AccessExclusiveLock')
                AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
+               AND pg_catalog.age(t.transactionid) >= COALESCE(
+                     (SELECT min(pg_catalog.age(r.xmin)) FROM pg_catalog.pg_publication_rel r
+                        JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+                       WHERE p.pubname = ? AND r.prrelid = ANY (?::bigint[]::oid[])), 0)
              ORDER BY l.virtualtransaction
             """;
 
     private TableWriters() {}
 
     /** By virtual transaction id: who holds such a lock now, in words. */
-    static Map<String, String> read(Connection connection, Relation table) throws SQLException {
+    static Map<String, String> all(Connection connection, Relation table) throws SQLException {
+        return read(connection, "", table);
+    }
+
+    /**
+     * Those among them whose id is older than that of the transaction which put the table into the
+     * publication (the {@code xmin} of its row in {@code pg_publication_rel}): a younger one wrote
+     * when the table was published, so that a transaction which is kept open does not keep shapes
+     * of a table that has been published for long from being made.
+     */
+    static Map<String, String> olderThan(
+            Publication publication, Connection connection, Relation table) throws SQLException {
+        return read(connection, publication.name(), table);
+    }
+
+    private static Map<String, String> read(
+            Connection connection, String publication, Relation table) throws SQLException {
         var tables = new ArrayList<>(table.partitions());
         tables.add(table.id());
         var writers = new LinkedHashMap<String, String>();
         try (var statement = connection.prepareStatement(SQL)) {
             var oids = tables.stream().map(id -> Integer.toUnsignedLong(id.oid())).toArray();
             statement.setArray(1, connection.createArrayOf("bigint", oids));
+            statement.setString(2, publication);
+            statement.setArray(3, connection.createArrayOf("bigint", oids));
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
                     var pid = row.getInt("pid");
