@@ -1,0 +1,274 @@
+package dev.metamorph.app.oracle;
+
+import dev.metamorph.app.service.Service;
+import dev.metamorph.app.service.ServiceSettings;
+import dev.metamorph.embedded.testing.TestDatabase;
+import dev.metamorph.embedded.testing.TestPostgres;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * One run of the property test: a Postgres, a broker, the service in a process of its own, writers
+ * and readers. Used by one thread, which gives pieces of work to others and waits for them.
+ */
+final class OracleRun implements AutoCloseable {
+    private static final int WRITERS = 3;
+    private static final int MAX_SHAPES = 24;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Random random;
+    private final TestDatabase database;
+    private final Service service;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Table> tables = Table.all();
+    private final List<Writer> writers = new ArrayList<>();
+    private final List<FoldedShape> shapes = new ArrayList<>();
+    private final Map<FoldedShape, Integer> rotationsBefore = new HashMap<>();
+    private final Set<FoldedShape> unsettled = new HashSet<>();
+    private int rotations;
+    private int killed;
+
+    private OracleRun(TestDatabase database, Service service, long seed) {
+        this.database = database;
+        this.service = service;
+        this.random = new Random(seed);
+    }
+
+    static OracleRun start(Path folder, long seed) throws Exception {
+        var database = TestPostgres.database();
+        var settings = ServiceSettings.of(database, folder).with("FEED_PARTITIONS", "3");
+        var run = new OracleRun(database, Service.start(settings), seed);
+        run.prepare();
+        return run;
+    }
+
+    private void prepare() throws Exception {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            for (var table : tables) {
+                for (var sql : table.create()) {
+                    statement.execute(sql);
+                }
+            }
+        }
+        service.awaitActive(http, PATIENCE);
+        // One shape a table before any long transaction, which would keep its table from being
+        // published.
+        for (var table : tables) {
+            add(new Asked(table, "", List.of(), false)).catchUp(0, PATIENCE);
+        }
+        for (var i = 0; i < WRITERS; i++) {
+            writers.add(new Writer(connect(), tables, new Random(random.nextLong())));
+        }
+    }
+
+    /** Runs so many batches, with kills at random moments of some; answers how many comparisons. */
+    long batches(int batches, int kills) throws Exception {
+        var comparisons = 0L;
+        for (var batch = 1; batch <= batches; batch++) {
+            var kill = kills > 0 && random.nextInt(batches - batch + 1) < kills - killed;
+            batch(kill);
+            comparisons += compare(batch);
+        }
+        return comparisons;
+    }
+
+    String counts() {
+        return "rotations=%d kills=%d shapes=%d".formatted(rotations, killed, shapes.size());
+    }
+
+    private void batch(boolean kill) throws Exception {
+        var work = new ArrayList<Future<?>>();
+        for (var writer : writers) {
+            var transactions = 3 + random.nextInt(12);
+            work.add(submit(() -> writer.write(transactions)));
+        }
+        forget();
+        for (var shape : shapes) {
+            rotationsBefore.put(shape, shape.rotations());
+            if (random.nextInt(3) == 0) {
+                work.add(submit(() -> shape.catchUp(0, PATIENCE)));
+            }
+        }
+        for (var i = random.nextInt(3); i > 0; i--) {
+            var shape = add(Asked.random(tables, random));
+            unsettled.add(shape);
+            work.add(submit(() -> shape.catchUp(0, PATIENCE)));
+        }
+        if (kill) {
+            killed++;
+            work.get(random.nextInt(WRITERS)).get();
+            service.kill();
+            service.startAgain();
+        }
+        for (var future : work) {
+            await(future);
+        }
+    }
+
+    private void forget() {
+        while (shapes.size() >= MAX_SHAPES) {
+            var index = tables.size() + random.nextInt(shapes.size() - tables.size());
+            var shape = shapes.remove(index);
+            rotationsBefore.remove(shape);
+            unsettled.remove(shape);
+        }
+    }
+
+    private FoldedShape add(Asked asked) {
+        var shape = new FoldedShape(asked, http, service::address);
+        shapes.add(shape);
+        rotationsBefore.put(shape, 0);
+        return shape;
+    }
+
+    private long compare(int batch) throws Exception {
+        if (random.nextInt(4) == 0) {
+            for (var writer : writers) {
+                writer.end();
+            }
+        }
+        try (var connection = connect()) {
+            var lsn = flushedLsn(connection);
+            var reading = new ArrayList<Future<?>>();
+            for (var shape : shapes) {
+                reading.add(submit(() -> shape.catchUp(lsn, PATIENCE)));
+            }
+            for (var future : reading) {
+                await(future);
+            }
+            for (var shape : shapes) {
+                compare(shape, connection, batch);
+            }
+        }
+        checkRotations(batch);
+        return shapes.size();
+    }
+
+    private static void compare(FoldedShape shape, Connection connection, int batch)
+            throws SQLException {
+        var expected = query(connection, shape.asked().sql());
+        var actual = shape.contents();
+        if (!expected.equals(actual)) {
+            var missing = new ArrayList<>(expected);
+            actual.forEach(missing::remove);
+            var extra = new ArrayList<>(actual);
+            expected.forEach(extra::remove);
+            throw new AssertionError(
+                    "batch %d, %s, handle %s: missing %s, not in Postgres %s"
+                            .formatted(batch, shape.asked(), shape.handle(), missing, extra));
+        }
+    }
+
+    private void checkRotations(int batch) {
+        var mayRotate = new HashSet<Table>();
+        writers.forEach(writer -> mayRotate.addAll(writer.takeMayRotate()));
+        for (var shape : shapes) {
+            var more = shape.rotations() - rotationsBefore.getOrDefault(shape, 0);
+            rotations += more;
+            if (more > 0
+                    && !mayRotate.contains(shape.asked().table())
+                    && !unsettled.contains(shape)) {
+                throw new AssertionError(
+                        "batch %d: %s began anew without a reason".formatted(batch, shape.asked()));
+            }
+        }
+        unsettled.clear();
+    }
+
+    private static List<String> query(Connection connection, String sql) throws SQLException {
+        var rows = new ArrayList<String>();
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            var columns = result.getMetaData();
+            while (result.next()) {
+                var row = new TreeMap<String, String>();
+                for (var i = 1; i <= columns.getColumnCount(); i++) {
+                    var text = result.getString(i);
+                    row.put(columns.getColumnName(i), text == null ? "NULL" : "'" + text + "'");
+                }
+                rows.add(row.toString());
+            }
+        }
+        rows.sort(null);
+        return rows;
+    }
+
+    private static long flushedLsn(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var result =
+                        statement.executeQuery(
+                                "SELECT (pg_current_wal_flush_lsn() - '0/0')::text")) {
+            result.next();
+            return Long.parseUnsignedLong(result.getString(1));
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("binaryTransfer", "false");
+        properties.setProperty("preferQueryMode", "simple");
+        var connection = DriverManager.getConnection(database.jdbcUrl(), properties);
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET DateStyle = 'ISO, DMY'; SET TimeZone = 'UTC'");
+        }
+        return connection;
+    }
+
+    private Future<?> submit(Work work) {
+        Callable<Void> callable =
+                () -> {
+                    work.run();
+                    return null;
+                };
+        return threads.submit(callable);
+    }
+
+    private static void await(Future<?> future) throws Exception {
+        try {
+            future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        threads.shutdownNow();
+        for (var writer : writers) {
+            writer.close();
+        }
+        service.close();
+        http.close();
+        database.close();
+    }
+
+    /** A piece of work that may fail. */
+    private interface Work {
+        void run() throws IOException, InterruptedException, SQLException;
+    }
+}

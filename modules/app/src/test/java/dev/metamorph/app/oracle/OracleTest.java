@@ -1,0 +1,31 @@
+package dev.metamorph.app.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+
+/** The property test against Postgres; its length and seed are settings. */
+final class OracleTest {
+    private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
+
+    @TempDir Path folder;
+
+    @Test
+    void every_shape_equals_its_sql_after_every_batch_and_through_kills() throws Exception {
+        var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
+        var batches = Integer.getInteger("metamorph.oracle.batches", SOAK ? 2_000 : 100);
+        var kills = Integer.getInteger("metamorph.oracle.kills", SOAK ? 100 : 5);
+        System.out.printf(
+                "oracle: -Dmetamorph.oracle.seed=%d batches=%d kills=%d%n", seed, batches, kills);
+
+        try (var run = OracleRun.start(folder, seed)) {
+            var comparisons = run.batches(batches, kills);
+
+            System.out.printf("oracle: %d comparisons, %s%n", comparisons, run.counts());
+            assertThat(comparisons).isGreaterThan(batches);
+        }
+    }
+}

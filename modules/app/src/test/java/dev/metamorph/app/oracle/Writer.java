@@ -1,0 +1,251 @@
+package dev.metamorph.app.oracle;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Writes random transactions on a connection of its own. What Postgres refuses (a key that is
+ * taken, a lock that is held too long, a deadlock with another writer) is rolled back and gone.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class Writer implements AutoCloseable {
+    /** Refusals that are part of the game, by SQLSTATE. */
+    private static final Set<String> EXPECTED =
+            Set.of("23505", "23502", "55P03", "40P01", "40001", "22P02", "55006");
+
+    private static final AtomicInteger ADDED_COLUMNS = new AtomicInteger();
+
+    private final Connection connection;
+    private final List<Table> tables;
+    private final Random random;
+    private final Set<Table> mayRotate = new HashSet<>();
+    private boolean longTransaction;
+
+    /** Whether the transaction holds a lock that would keep everybody from reading. */
+    private boolean exclusive;
+
+    Writer(Connection connection, List<Table> tables, Random random) throws SQLException {
+        this.connection = connection;
+        this.tables = tables;
+        this.random = random;
+        connection.setAutoCommit(false);
+        execute("SET lock_timeout = '100ms'");
+        connection.commit();
+    }
+
+    /** Tables whose shapes may have begun anew because of what was written, since the last call. */
+    Set<Table> takeMayRotate() {
+        var taken = Set.copyOf(mayRotate);
+        mayRotate.clear();
+        return taken;
+    }
+
+    /** A few transactions; one may be left open, to be ended by a later call. */
+    void write(int transactions) throws SQLException {
+        for (var i = 0; i < transactions; i++) {
+            if (longTransaction && random.nextInt(4) == 0) {
+                end();
+            }
+            transaction();
+        }
+    }
+
+    /** Ends what is open. */
+    void end() throws SQLException {
+        longTransaction = false;
+        commitOr(random.nextInt(5) == 0);
+    }
+
+    private void transaction() throws SQLException {
+        exclusive = false;
+        try {
+            var statements = 1 + random.nextInt(4);
+            for (var i = 0; i < statements; i++) {
+                if (random.nextInt(6) == 0) {
+                    savepoint();
+                } else {
+                    statement();
+                }
+            }
+            if (!longTransaction && !exclusive && random.nextInt(12) == 0) {
+                longTransaction = true;
+            }
+            if (!longTransaction) {
+                commitOr(random.nextInt(6) == 0);
+            }
+        } catch (SQLException e) {
+            refused(e);
+        }
+    }
+
+    private void commitOr(boolean rollBack) throws SQLException {
+        try {
+            if (rollBack) {
+                connection.rollback();
+            } else {
+                connection.commit();
+            }
+        } catch (SQLException e) {
+            refused(e);
+        }
+    }
+
+    private void refused(SQLException e) throws SQLException {
+        longTransaction = false;
+        connection.rollback();
+        if (!EXPECTED.contains(e.getSQLState())) {
+            throw e;
+        }
+    }
+
+    private void savepoint() throws SQLException {
+        var savepoint = connection.setSavepoint();
+        statement();
+        if (random.nextBoolean()) {
+            connection.rollback(savepoint);
+        } else {
+            connection.releaseSavepoint(savepoint);
+        }
+    }
+
+    private void statement() throws SQLException {
+        var table = tables.get(random.nextInt(tables.size()));
+        switch (random.nextInt(20)) {
+            case 0 -> truncate(table);
+            case 1 -> alter(table);
+            case 2, 3 ->
+                    execute("DELETE FROM " + table.name() + " WHERE " + table.somewhere(random));
+            case 4, 5, 6 -> moveKeys(table);
+            case 7, 8, 9, 10, 11 -> update(table);
+            case 12 -> insertMany(table);
+            default -> insert(table);
+        }
+    }
+
+    private void truncate(Table table) throws SQLException {
+        if (!longTransaction && random.nextInt(3) == 0) {
+            exclusive = true;
+            mayRotate.add(table);
+            execute("TRUNCATE " + table.name());
+        }
+    }
+
+    /** A schema change and a row behind it, which is what makes the stream tell of it. */
+    private void alter(Table table) throws SQLException {
+        if (longTransaction || random.nextInt(3) > 0 || table.keyIsEverything()) {
+            return;
+        }
+        exclusive = true;
+        mayRotate.add(table);
+        var column = "x" + ADDED_COLUMNS.incrementAndGet();
+        execute("ALTER TABLE %s ADD COLUMN %s int DEFAULT 7".formatted(table.name(), column));
+        if (random.nextBoolean()) {
+            execute("ALTER TABLE %s ALTER %s TYPE bigint".formatted(table.name(), column));
+        }
+        if (random.nextBoolean()) {
+            execute("ALTER TABLE %s DROP COLUMN %s".formatted(table.name(), column));
+        }
+        insert(table);
+    }
+
+    private void insert(Table table) throws SQLException {
+        var values = new ArrayList<String>();
+        for (var column : table.columns()) {
+            values.add(table.value(column, random));
+        }
+        var conflict =
+                table.kind() == Table.Kind.KEYED || table.kind() == Table.Kind.PARTITIONED
+                        ? " ON CONFLICT DO NOTHING"
+                        : "";
+        execute(
+                "INSERT INTO %s (%s) VALUES (%s)%s"
+                        .formatted(
+                                table.name(),
+                                String.join(", ", table.columns()),
+                                String.join(", ", values),
+                                conflict));
+    }
+
+    /** Enough rows for several fragments now and then. */
+    private void insertMany(Table table) throws SQLException {
+        if (table.kind() == Table.Kind.KEYLESS) {
+            execute(
+                    "INSERT INTO keyless SELECT mod(i, 7), repeat('r', mod(i, 50)), true FROM"
+                            + " generate_series(1, %d) i".formatted(random.nextInt(3000)));
+        }
+        if (table.name().equals("keyed")) {
+            execute(
+                    "INSERT INTO keyed (id, a, b) SELECT i, mod(i, 6), repeat('r', 100) FROM"
+                            + " generate_series(1000, %d) i ON CONFLICT (id) DO UPDATE SET a = %d"
+                                    .formatted(1000 + random.nextInt(4000), random.nextInt(6)));
+        }
+    }
+
+    private void update(Table table) throws SQLException {
+        var column =
+                table.columns()
+                        .get(
+                                table.keyColumns()
+                                        + random.nextInt(
+                                                table.columns().size() - table.keyColumns()));
+        execute(
+                "UPDATE %s SET %s = %s WHERE %s"
+                        .formatted(
+                                table.name(),
+                                column,
+                                table.value(column, random),
+                                table.somewhere(random)));
+    }
+
+    private void moveKeys(Table table) throws SQLException {
+        switch (table.kind()) {
+            case DEFERRABLE -> {
+                var shift = random.nextInt(3) - 1;
+                execute(
+                        "UPDATE shifting SET id = id + %d WHERE id > %d"
+                                .formatted(shift, random.nextInt(30)));
+                if (random.nextInt(3) == 0) {
+                    swap();
+                }
+            }
+            case KEYED, PARTITIONED -> {
+                var column = table.columns().getFirst();
+                execute(
+                        "UPDATE %s SET %s = %s WHERE %s"
+                                .formatted(
+                                        table.name(),
+                                        column,
+                                        table.value(column, random),
+                                        table.somewhere(random)));
+            }
+            case KEYLESS -> update(table);
+        }
+    }
+
+    private void swap() throws SQLException {
+        var one = random.nextInt(30);
+        var other = random.nextInt(30);
+        execute(
+                "UPDATE shifting SET id = CASE id WHEN %d THEN %d ELSE %d END WHERE id IN (%d, %d)"
+                        .formatted(one, other, one, one, other));
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

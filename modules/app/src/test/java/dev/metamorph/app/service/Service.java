@@ -1,0 +1,145 @@
+package dev.metamorph.app.service;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * {@code metamorph serve} in a process of its own, always on the same port and data folder, so that
+ * it can be killed and started again. Its output goes to a file.
+ */
+public final class Service implements AutoCloseable {
+    private final int port;
+    private final ServiceSettings settings;
+    private Process process;
+
+    private Service(int port, ServiceSettings settings) throws IOException {
+        this.port = port;
+        this.settings = settings;
+        this.process = launch();
+    }
+
+    /** Starts it on a free port. */
+    public static Service start(ServiceSettings settings) throws IOException {
+        return new Service(freePort(), settings);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Where it listens. */
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Ends it as SIGKILL does, and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        if (!gone()) {
+            throw new IllegalStateException("the service survived SIGKILL for 10 s");
+        }
+    }
+
+    /** Freezes it (SIGSTOP): its connections stay open, and nothing answers. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #freeze}. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        var kill = List.of("/bin/sh", "-c", "kill -%s %d".formatted(name, process.pid()));
+        if (new ProcessBuilder(kill).start().waitFor() != 0) {
+            throw new IOException("cannot send %s to the service".formatted(name));
+        }
+    }
+
+    /** Starts it again after {@link #kill}. */
+    public void startAgain() throws IOException {
+        process = launch();
+    }
+
+    /** Waits until it says that it is active. */
+    public void awaitActive(HttpClient http, Duration patience) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        var last = "";
+        while (System.nanoTime() < deadline) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException(
+                        "the service ended with %d, see %s"
+                                .formatted(process.exitValue(), settings.log()));
+            }
+            try {
+                var request = HttpRequest.newBuilder(address().resolve("/v1/health")).build();
+                var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                last = response.statusCode() + " " + response.body();
+                if (response.statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                last = e.toString();
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        throw new AssertionError(
+                "not active within %s: %s; see %s".formatted(patience, last, settings.log()));
+    }
+
+    private Process launch() throws IOException {
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(settings.jvmOptions());
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.metamorph.app.Main",
+                        "serve"));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
+        builder.environment().putAll(settings.environment());
+        builder.environment().put("PORT", Integer.toString(port));
+        return builder.start();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Ends it as Ctrl-C does, and kills it if it takes more than 10 s. */
+    public void stop() {
+        process.destroy();
+        if (!gone()) {
+            process.destroyForcibly();
+        }
+    }
+
+    private boolean gone() {
+        try {
+            return process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.metamorph.app.service;
+
+import dev.metamorph.embedded.testing.TestDatabase;
+import dev.metamorph.embedded.testing.TestKafka;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a service under test is started with.
+ *
+ * @param environment its environment variables
+ * @param jvmOptions its JVM's
+ * @param log where its output goes
+ */
+public record ServiceSettings(Map<String, String> environment, List<String> jvmOptions, Path log) {
+    /** Copies the collections. */
+    public ServiceSettings {
+        environment = Map.copyOf(environment);
+        jvmOptions = List.copyOf(jvmOptions);
+    }
+
+    /** A stack of its own on that database and the broker of this JVM's tests. */
+    public static ServiceSettings of(TestDatabase database, Path folder) {
+        var stack = TestKafka.freshStack();
+        return new ServiceSettings(
+                Map.of(
+                        "DATABASE_URL",
+                        database.url(),
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        TestKafka.shared().bootstrap(),
+                        "STACK_ID",
+                        stack,
+                        "DATA_DIR",
+                        folder.resolve("data").toString(),
+                        "INSECURE",
+                        "true",
+                        "ENABLE_SHAPE_DELETE",
+                        "true",
+                        "LONG_POLL_TIMEOUT",
+                        "2s"),
+                List.of(
+                        "-Xmx512m",
+                        "-Duser.timezone=UTC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow"),
+                Path.of("target", "service-%s.log".formatted(stack)));
+    }
+
+    /** With another setting. */
+    public ServiceSettings with(String key, String value) {
+        var more = new HashMap<>(environment);
+        more.put(key, value);
+        return new ServiceSettings(more, jvmOptions, log);
+    }
+}
