@@ -47,7 +47,13 @@ final class EngineRig implements AutoCloseable {
     }
 
     ShapeLogSettings settings() {
-        return ShapeLogSettings.of(stack, bootstrap, folder, URI.create("http://127.0.0.1:1"));
+        return settingsOf(folder, 1);
+    }
+
+    /** Of another instance of the stack. */
+    ShapeLogSettings settingsOf(Path otherFolder, int port) {
+        var address = URI.create("http://127.0.0.1:" + port);
+        return ShapeLogSettings.of(stack, bootstrap, otherFolder, address);
     }
 
     ShapeLogEngine start(ShapeLogListener listener) {

@@ -47,7 +47,7 @@ final class LogReader {
         }
     }
 
-    /** All pages until one reaches that offset, each on a line. */
+    /** All pages that have items, each on a line, until one reaches that offset. */
     String until(LogOffset end) throws InterruptedException {
         var log = new StringBuilder();
         pages(
@@ -61,16 +61,26 @@ final class LogReader {
         return log.toString();
     }
 
+    /** The same once the log is here; now it may be elsewhere. */
+    String untilHere(LogOffset end) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (logs.read(shape, LogOffset.BEFORE_ALL) instanceof Answer.Elsewhere where) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("the log of %s stays at %s".formatted(shape, where));
+            }
+            Thread.onSpinWait();
+        }
+        return until(end);
+    }
+
     /** A digest of all items; a page that ended at the log's end of then does not show. */
     String digest(LogOffset end) throws InterruptedException {
         var digest = Digests.sha256();
         pages(
                 end,
                 page -> {
-                    if (!page.items().isEmpty()) {
-                        page.items().forEach(part -> digest.update(part.duplicate()));
-                        digest.update((byte) ',');
-                    }
+                    page.items().forEach(part -> digest.update(part.duplicate()));
+                    digest.update((byte) ',');
                 });
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -87,7 +97,9 @@ final class LogReader {
                 await(after, deadline, page.toString());
                 continue;
             }
-            reader.accept(page);
+            if (!page.items().isEmpty()) {
+                reader.accept(page);
+            }
             after = page.next();
         }
     }
