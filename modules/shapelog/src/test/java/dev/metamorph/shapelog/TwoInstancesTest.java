@@ -15,6 +15,7 @@ import dev.metamorph.shape.port.ShapeRef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,17 +31,56 @@ final class TwoInstancesTest {
         var stack = TestKafka.freshStack();
         try (var rig = new EngineRig(TestKafka.shared(), stack, here)) {
             rig.feed().shape(all("h"), row(1, "a")).transaction(2000, insert(2, "b"));
-            var first = rig.start(new Heard());
-            var log = rig.reader(first, "h").until(END);
-            var address = rig.settings().address();
-            try (var second = ShapeLogEngine.start(rig.settingsOf(there, 2), new Heard())) {
-                assertThat(rig.reader(second, "h").read(LogOffset.BEFORE_ALL))
-                        .isEqualTo(new Answer.Elsewhere(address));
+            try (var first = new Instance(rig, rig.settings());
+                    var second = new Instance(rig, rig.settingsOf(there, 2))) {
+                var owner = owner(first, second);
+                var log = owner.reader().until(END);
+                var other = owner.equals(first) ? second : first;
 
-                first.close();
+                owner.close();
 
-                assertThat(rig.reader(second, "h").untilHere(END)).isEqualTo(log);
+                assertThat(other.reader().untilHere(END)).isEqualTo(log);
             }
+        }
+    }
+
+    /** Waits until one has the log and the other one says so; Kafka decides which. */
+    private static Instance owner(Instance first, Instance second) {
+        var deadline = System.nanoTime() + EngineRig.PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (first.serves() && second.names(first)) {
+                return first;
+            }
+            if (second.serves() && first.names(second)) {
+                return second;
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("no instance names the other as the owner of the log");
+    }
+
+    private record Instance(ShapeLogEngine engine, LogReader reader, URI address)
+            implements AutoCloseable {
+        Instance(EngineRig rig, ShapeLogSettings settings) {
+            this(rig, ShapeLogEngine.start(settings, new Heard()), settings.address());
+        }
+
+        private Instance(EngineRig rig, ShapeLogEngine engine, URI address) {
+            this(engine, rig.reader(engine, "h"), address);
+        }
+
+        boolean serves() {
+            return engine.read(SHAPE, LogOffset.BEFORE_ALL) instanceof Answer.Page;
+        }
+
+        boolean names(Instance other) {
+            return engine.read(SHAPE, LogOffset.BEFORE_ALL)
+                    .equals(new Answer.Elsewhere(other.address));
+        }
+
+        @Override
+        public void close() {
+            engine.close();
         }
     }
 
