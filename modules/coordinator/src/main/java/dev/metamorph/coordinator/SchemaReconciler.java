@@ -5,12 +5,16 @@ import dev.metamorph.coordinator.inspect.Inspection;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.publication.PublicationManager;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.where.Where;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -48,7 +52,7 @@ final class SchemaReconciler {
         for (var shape : shapes) {
             var reason =
                     reason(
-                            shape.relation(),
+                            shape,
                             now.getOrDefault(table, new Inspection.Missing()),
                             missing.contains(table));
             reason.ifPresent(why -> {
@@ -60,7 +64,8 @@ final class SchemaReconciler {
     }
 
     /** Why a shape of the table must end, if it must. */
-    static Optional<String> reason(Relation then, Inspection now, boolean unpublished) {
+    static Optional<String> reason(Shape shape, Inspection now, boolean unpublished) {
+        var then = shape.relation();
         return switch (now) {
             case Inspection.Missing _ -> Optional.of("the table was dropped");
             case Inspection.Refused(var why) -> Optional.of(why);
@@ -68,7 +73,7 @@ final class SchemaReconciler {
                 if (!relation.name().equals(then.name())) {
                     yield Optional.of("the table was renamed");
                 }
-                if (!sameButForIdentity(relation, then)) {
+                if (!Concern.of(shape, relation).equals(Concern.of(shape, then))) {
                     yield Optional.of("the table has changed");
                 }
                 yield unpublished
@@ -78,8 +83,47 @@ final class SchemaReconciler {
         };
     }
 
-    /** The identity is set after the table was read first; the stream tells when it goes wrong. */
-    private static boolean sameButForIdentity(Relation one, Relation other) {
-        return Inspection.Table.full(one).equals(Inspection.Table.full(other));
+    /**
+     * What of a table a shape depends on: the columns that it selects, reads in its clause or names
+     * rows by, how rows are told apart, and where they lie. The replica identity is left out, which
+     * is set after the table was read first (the stream tells when it goes wrong), and so is
+     * whether a column may be NULL, which changes no item.
+     */
+    private record Concern(
+            Relation.Kind kind,
+            List<Column> columns,
+            List<String> key,
+            boolean keyDeferrable,
+            List<RelationId> partitions) {
+        static Concern of(Shape shape, Relation relation) {
+            var names = names(shape);
+            var columns =
+                    relation.columns().stream()
+                            .filter(column -> names.isEmpty() || names.contains(column.name()))
+                            .map(column ->
+                                    new Column(
+                                            column.name(),
+                                            column.type(),
+                                            false,
+                                            column.generated(),
+                                            column.collation()))
+                            .toList();
+            var key = relation.key().stream().map(at -> relation.columns().get(at).name()).toList();
+            return new Concern(
+                    relation.kind(), columns, key, relation.keyDeferrable(), relation.partitions());
+        }
+
+        /** By name; empty for all, those that are added later among them. */
+        private static Set<String> names(Shape shape) {
+            var definition = shape.definition();
+            if (definition.allColumns() || !shape.relation().hasKey()) {
+                return Set.of();
+            }
+            var names = new HashSet<>(definition.columns());
+            Where.ofCanonical(definition.where(), shape.relation())
+                    .columns()
+                    .forEach(at -> names.add(shape.relation().columns().get(at).name()));
+            return names;
+        }
     }
 }
