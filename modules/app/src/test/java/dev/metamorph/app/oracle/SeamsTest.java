@@ -69,6 +69,7 @@ final class SeamsTest {
             first.catchUp(0, Readers.PATIENCE);
             database.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
             database.execute("SELECT pg_reload_conf()");
+            awaitCommitsWait(database);
             var writing =
                     threads.submit(
                             () -> database.execute("INSERT INTO items VALUES (7, 'waiting')"));
@@ -188,6 +189,19 @@ final class SeamsTest {
             while (admin.listTopics().names().get().contains(feed)) {
                 LockSupport.parkNanos(10_000_000);
             }
+        }
+    }
+
+    /** Until the checkpointer has read the setting, some time after the reload. */
+    private static void awaitCommitsWait(TestDatabase database) {
+        var deadline = System.nanoTime() + Readers.PATIENCE.toNanos();
+        var waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        while (database.query(waiting).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("no commit waits for the standby");
+            }
+            Thread.startVirtualThread(() -> database.execute("SELECT pg_current_xact_id()"));
+            LockSupport.parkNanos(20_000_000);
         }
     }
 

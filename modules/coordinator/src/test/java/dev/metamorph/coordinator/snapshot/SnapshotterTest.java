@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 final class SnapshotterTest {
     private static final ShapeHandle HANDLE = new ShapeHandle("1-1");
@@ -203,6 +204,7 @@ final class SnapshotterTest {
         var writer = transaction("INSERT INTO t VALUES (1)");
         var xid = xid(writer);
         synchronousStandby("nobody");
+        awaitCommitsWait();
         try {
             var committed = Thread.ofVirtual().start(() -> commit(writer));
             awaitSyncRep(xid);
@@ -480,6 +482,19 @@ final class SnapshotterTest {
                 "SET synchronous_commit = local",
                 "ALTER SYSTEM SET synchronous_standby_names = '%s'".formatted(name),
                 "SELECT pg_reload_conf()");
+    }
+
+    /**
+     * The setting holds for commits when the checkpointer has read it, some time after the reload.
+     */
+    private void awaitCommitsWait() {
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (database.query("SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+                .isEmpty()) {
+            assertThat(System.nanoTime()).as("waited for a commit to wait").isLessThan(deadline);
+            Thread.startVirtualThread(() -> database.execute("SELECT pg_current_xact_id()"));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     private void awaitSyncRep(Xid xid) {
