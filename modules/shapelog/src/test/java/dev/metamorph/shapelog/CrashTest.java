@@ -35,7 +35,6 @@ final class CrashTest {
                 rig.feed().part(5000, 2, true, insert(3, "whole"));
 
                 assertThat(second.digest("h", "5000_4")).isEqualTo(expected(rig));
-                System.err.println("served again after " + served);
                 assertThat(served).isLessThan(Duration.ofSeconds(30));
             }
         }

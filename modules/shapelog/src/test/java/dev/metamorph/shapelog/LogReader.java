@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Reads as HTTP does: asks, and waits when there is nothing yet. */
@@ -68,7 +69,7 @@ final class LogReader {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("the log of %s stays at %s".formatted(shape, where));
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
         return until(end);
     }

@@ -74,14 +74,8 @@ final class ShapeLogEngineTest {
         var served = System.nanoTime();
         rig.feed().transaction(3000, insert(3, "c"));
         rig.reader(engine, "h").until(SECOND);
-        var followed = System.nanoTime();
         engine.close();
 
-        System.err.printf(
-                "close %d ms, served %d ms, followed %d ms%n",
-                (closed - closing) / 1_000_000,
-                (served - closed) / 1_000_000,
-                (followed - served) / 1_000_000);
         assertThat(after).isEqualTo(before);
         assertThat(Duration.ofNanos(closed - closing)).isLessThan(Duration.ofSeconds(2));
         assertThat(Duration.ofNanos(served - closed)).isLessThan(Duration.ofSeconds(10));

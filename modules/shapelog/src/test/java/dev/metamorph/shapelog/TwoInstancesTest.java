@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** Logs that are elsewhere, or on their way. */
 final class TwoInstancesTest {
@@ -54,7 +55,7 @@ final class TwoInstancesTest {
             if (second.serves() && first.names(second)) {
                 return second;
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
         throw new AssertionError("no instance names the other as the owner of the log");
     }

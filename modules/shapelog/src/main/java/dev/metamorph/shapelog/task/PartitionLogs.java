@@ -6,7 +6,9 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shapelog.task.Questions.Question;
 import dev.metamorph.shapelog.task.ShapeView.Next;
+import dev.metamorph.shapelog.task.ShapeView.Visible;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -57,9 +59,8 @@ public final class PartitionLogs implements AutoCloseable {
         var visible = view.visible();
         return switch (visible.after(after)) {
             case Next.Chunk(var chunk) -> chunk(view, chunk, now);
-            case Next.Log(var from) -> log(view, from, visible.end(), now);
-            case Next.Nothing _ ->
-                    new Answer.Page(new PageItems().done(), visible.end(), true, now);
+            case Next.Log(var from) -> log(view, from, visible, now);
+            case Next.Nothing _ -> end(visible, now);
             case Next.Awaited _ -> new Answer.NotYet("the initial snapshot is being written");
             case Next.Beyond _ ->
                     questions.isDenied(new Question(view.handle(), after))
@@ -79,10 +80,18 @@ public final class PartitionLogs implements AutoCloseable {
         return new Answer.Page(items.done(), new LogOffset(0, chunk), false, now);
     }
 
-    private Answer log(ShapeView view, LogOffset after, LogOffset end, Lsn now) {
+    private Answer log(ShapeView view, LogOffset after, Visible visible, Lsn now) {
         var page = new LogPage(after);
-        store.scan(Keys.logAfter(view.number(), after, end), page);
-        return new Answer.Page(page.items().done(), page.next(), page.next().equals(end), now);
+        store.scan(Keys.logAfter(view.number(), after, visible.end()), page);
+        return new Answer.Page(
+                page.items().done(),
+                page.next(),
+                page.next().equals(visible.end()),
+                visible.reached(now));
+    }
+
+    private static Answer end(Visible visible, Lsn now) {
+        return new Answer.Page(List.of(), visible.end(), true, visible.reached(now));
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#end}. */
@@ -95,7 +104,7 @@ public final class PartitionLogs implements AutoCloseable {
         if (view == null) {
             return unknown(handle);
         }
-        return new Answer.Page(new PageItems().done(), view.visible().end(), true, now);
+        return end(view.visible(), now);
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#await}. */
@@ -139,9 +148,13 @@ public final class PartitionLogs implements AutoCloseable {
         view.end();
     }
 
-    /** All that came before that record offset, and up to that LSN, is in the logs. */
-    void taken(long nextRecordOffset, Lsn lsn) {
+    /** All up to that LSN is in the logs. */
+    void reached(Lsn lsn) {
         reached = lsn;
+    }
+
+    /** The task has taken in all records before that offset. */
+    void taken(long nextRecordOffset) {
         questions.taken(nextRecordOffset);
     }
 

@@ -56,16 +56,18 @@ public final class PartitionTask implements AutoCloseable {
         unusable = restore.unusable();
         shapes.all()
                 .forEach(shape -> {
-                    shape.view().publish(shape.visible());
+                    shape.view().show(shape.visible());
                     logs.add(shape.view());
                 });
         epochs = EpochFilter.restored(position.epoch(), position.nextSequence());
-        transactions = new TransactionWork(shapes, position);
+        var changes = new ShapeChanges(shapes);
+        transactions = new TransactionWork(shapes, changes, position);
         removal = new Removal(store);
-        shapeWork = new ShapeWork(shapes, transactions);
+        shapeWork = new ShapeWork(shapes, changes);
         nextShape = position.nextShape();
         reached = position.reached();
-        logs.taken(position.recordOffset() + 1, reached);
+        logs.reached(reached);
+        logs.taken(position.recordOffset() + 1);
     }
 
     /**
@@ -164,14 +166,16 @@ public final class PartitionTask implements AutoCloseable {
             }
             case Progress(var lsn) -> reached = reached.max(lsn);
             case ShapeCreated shape -> {
-                if (shapeWork.create(nextShape, shape, work)) {
+                if (shapeWork.create(nextShape, shape, transactions.underWay(), work)) {
                     nextShape++;
                 }
             }
             case ShapeDropped dropped -> shapeWork.drop(dropped, work);
-            case SnapshotStarted snapshot -> shapeWork.start(snapshot, work);
+            case SnapshotStarted snapshot ->
+                    shapeWork.start(snapshot, transactions.underWay(), work);
             case SnapshotRows rows -> shapeWork.rows(rows, work);
-            case SnapshotFinished finished -> shapeWork.finish(finished, work);
+            case SnapshotFinished finished ->
+                    shapeWork.finish(finished, transactions.underWay(), work);
             case SnapshotFailed failed -> shapeWork.fail(failed, work);
             case Purged purged -> purge(purged, work);
         }

@@ -1,6 +1,7 @@
 package dev.metamorph.shapelog.task;
 
 import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 
 /**
@@ -12,6 +13,9 @@ final class ShapeView {
     private final Waiters waiters = new Waiters();
     private volatile Visible visible = new Visible(0, false, LogOffset.SNAPSHOT_END);
     private volatile boolean ended;
+
+    /** The task's. */
+    private boolean wakes;
 
     ShapeView(int number, ShapeHandle handle) {
         this.number = number;
@@ -38,10 +42,16 @@ final class ShapeView {
         return ended;
     }
 
-    /** More can be seen. */
-    void publish(Visible now) {
-        if (!now.equals(visible)) {
-            visible = now;
+    /** What can be seen from now on; those who wait for it are yet to be called. */
+    void show(Visible now) {
+        wakes = wakes || !now.equals(visible);
+        visible = now;
+    }
+
+    /** Calls those who wait, if there is more to see than when they were called last. */
+    void wake() {
+        if (wakes) {
+            wakes = false;
             waiters.wakeAll();
         }
     }
@@ -60,6 +70,15 @@ final class ShapeView {
      * @param end the offset of the last item of the log, {@code 0_inf} for none
      */
     record Visible(int chunks, boolean finished, LogOffset end) {
+        /**
+         * Up to where this says everything.
+         *
+         * @param lsn what was reached when it was looked at, or a little before
+         */
+        Lsn reached(Lsn lsn) {
+            return lsn.max(new Lsn(end.transaction()));
+        }
+
         /** What comes after an offset. */
         Next after(LogOffset after) {
             if (!after.isSnapshot() || after.operation() == LogOffset.INFINITE) {

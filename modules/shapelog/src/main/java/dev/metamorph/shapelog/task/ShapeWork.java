@@ -17,21 +17,26 @@ import java.util.Set;
 /** A shape's way from its creation through its initial snapshot to its end. */
 final class ShapeWork {
     private final Shapes shapes;
-    private final TransactionWork transactions;
+    private final ShapeChanges changes;
 
     /** Those whose initial snapshot may still have what transactions do. */
     private final Set<Shape> young = new LinkedHashSet<>();
 
-    ShapeWork(Shapes shapes, TransactionWork transactions) {
+    ShapeWork(Shapes shapes, ShapeChanges changes) {
         this.shapes = shapes;
-        this.transactions = transactions;
+        this.changes = changes;
         shapes.all().stream()
                 .filter(shape -> shape.snapshot().started().isPresent())
                 .forEach(young::add);
     }
 
-    /** A new shape, unless there is one like it. Tells whether its number is used. */
-    boolean create(int number, ShapeCreated created, Work work) {
+    /**
+     * A new shape, unless there is one like it.
+     *
+     * @param underWay the commit of the transaction that is not complete
+     * @return whether its number is used
+     */
+    boolean create(int number, ShapeCreated created, Optional<Lsn> underWay, Work work) {
         if (shapes.find(created.definition()).isPresent()) {
             work.denied(created.handle(), "there is a shape of its definition already");
             return false;
@@ -39,7 +44,6 @@ final class ShapeWork {
         if (shapes.find(created.handle()).isPresent()) {
             return false;
         }
-        var straddled = transactions.isOpen() ? transactions.commit() : Lsn.ZERO;
         var shared =
                 new ShapeCreated(
                         created.handle(),
@@ -47,7 +51,7 @@ final class ShapeWork {
                         shapes.shared(created.relation()),
                         created.format());
         try {
-            work.add(Shape.of(number, shared, SnapshotProgress.awaited(straddled)));
+            work.add(Shape.of(number, shared, SnapshotProgress.awaited(underWay.orElse(Lsn.ZERO))));
             return true;
         } catch (ImpossibleShapeException e) {
             work.denied(created.handle(), e.reason());
@@ -59,7 +63,7 @@ final class ShapeWork {
         shapes.find(record.handle()).ifPresent(shape -> end(shape, record.reason(), work));
     }
 
-    void start(SnapshotStarted record, Work work) {
+    void start(SnapshotStarted record, Optional<Lsn> underWay, Work work) {
         var found = shapes.find(record.handle());
         if (found.isEmpty()) {
             return;
@@ -73,7 +77,7 @@ final class ShapeWork {
         young.add(shape);
         work.store(shape);
         if (!shape.counts()) {
-            transactions.replay(shape, work);
+            changes.replay(shape, underWay, work);
         }
     }
 
@@ -92,7 +96,7 @@ final class ShapeWork {
         }
     }
 
-    void finish(SnapshotFinished record, Work work) {
+    void finish(SnapshotFinished record, Optional<Lsn> underWay, Work work) {
         var found = expecting(record.handle(), record.attempt());
         if (found.isEmpty()) {
             return;
@@ -105,7 +109,7 @@ final class ShapeWork {
         new SnapshotWriter(shape, work.batch()).finish();
         work.store(shape);
         if (shape.counts()) {
-            transactions.replay(shape, work);
+            changes.replay(shape, underWay, work);
         }
         if (!shape.ended()) {
             work.catalogue(shape, State.ACTIVE);
@@ -136,7 +140,7 @@ final class ShapeWork {
     }
 
     private void end(Shape shape, String reason, Work work) {
-        transactions.forget(shape);
+        changes.forget(shape);
         work.end(shape, reason);
     }
 

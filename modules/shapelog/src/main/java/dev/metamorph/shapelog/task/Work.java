@@ -173,12 +173,14 @@ final class Work {
         }
     }
 
-    /** Shows readers what was written. */
+    /** Shows readers what was written: who is called finds all of it. */
     void publish(PartitionLogs logs, TaskPosition position) {
-        changed.forEach(shape -> shape.view().publish(shape.visible()));
+        changed.forEach(shape -> shape.view().show(shape.visible()));
+        logs.reached(position.reached());
+        changed.forEach(shape -> shape.view().wake());
         added.forEach(shape -> logs.add(shape.view()));
         removed.forEach(shape -> logs.end(shape.view()));
-        logs.taken(position.recordOffset() + 1, position.reached());
+        logs.taken(position.recordOffset() + 1);
     }
 
     Step step(Optional<Accepted> accepted) {

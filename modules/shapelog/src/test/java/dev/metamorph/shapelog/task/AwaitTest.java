@@ -15,6 +15,7 @@ import dev.metamorph.shape.port.ShapeLogs.Answer;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Readers who wait. */
@@ -33,6 +34,42 @@ final class AwaitTest {
         assertThat(woken).hasValue(0);
 
         rig.feed().transaction(2000, insert(1, "a")).transaction(3000, insert(2, "b"));
+
+        assertThat(woken).hasValue(1);
+    }
+
+    @Test
+    void who_is_called_finds_the_items_and_that_they_are_reached() {
+        rig.feed().shape(all("h"));
+        var found = new ArrayList<Rig.Page>();
+        var h = new ShapeHandle("h");
+        var _ =
+                rig.logs()
+                        .await(
+                                h,
+                                LogOffset.SNAPSHOT_END,
+                                () -> found.add(rig.page("h", LogOffset.SNAPSHOT_END)));
+
+        rig.feed().transaction(2000, insert(1, "a"));
+
+        assertThat(found.getFirst().next()).isEqualTo("2000_0");
+        assertThat(found.getFirst().reached()).isEqualTo(2000);
+    }
+
+    @Test
+    void a_reader_who_fails_when_he_is_called_does_not_end_the_task() {
+        rig.feed().shape(all("h"));
+        var _ =
+                rig.logs()
+                        .await(
+                                new ShapeHandle("h"),
+                                LogOffset.SNAPSHOT_END,
+                                () -> {
+                                    throw new IllegalStateException("as the test wants");
+                                });
+        await("h", LogOffset.SNAPSHOT_END);
+
+        rig.feed().transaction(2000, insert(1, "a"));
 
         assertThat(woken).hasValue(1);
     }

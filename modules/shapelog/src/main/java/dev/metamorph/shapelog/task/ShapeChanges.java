@@ -1,0 +1,176 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.log.Binding;
+import dev.metamorph.shape.log.BoundItems;
+import dev.metamorph.shape.log.Conversion;
+import dev.metamorph.shape.log.TransactionHead;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.WalRelation;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gives changes to shapes: kept aside, dropped because the initial snapshot has them, or turned
+ * into items. Knows which shapes have got something of the transaction under way.
+ */
+final class ShapeChanges {
+    private final Shapes shapes;
+    private final Set<Shape> touched = new LinkedHashSet<>();
+    private final ShapeSink sink = new ShapeSink();
+
+    ShapeChanges(Shapes shapes) {
+        this.shapes = shapes;
+        shapes.all().stream().filter(Shape::holds).forEach(touched::add);
+    }
+
+    /** The table is described anew: shapes that it no longer suits end. */
+    void rebind(Shape shape, WalRelation relation, TransactionHead head, Work work) {
+        shape.bindings().remove(relation.id());
+        if (shape.keepsAside()) {
+            if (work.hasAside(shape)) {
+                end(shape, "the table changed before its initial snapshot", work);
+            }
+        } else if (!shape.snapshot().covers(head.commit(), head.xid())) {
+            bind(shape, relation, work);
+        }
+    }
+
+    /** Gives a change of the transaction at hand to a shape that it can touch. */
+    void offer(Shape shape, Change change, TransactionHead head, long index, Work work) {
+        if (shape.keepsAside()) {
+            work.keepAside(shape, head, index, change);
+        } else {
+            apply(shape, change, head, index, work);
+        }
+    }
+
+    /** Gives a change to a shape whose initial snapshot can say whether it has it already. */
+    private void apply(Shape shape, Change change, TransactionHead head, long index, Work work) {
+        if (shape.snapshot().covers(head.commit(), head.xid())) {
+            return;
+        }
+        if (shape.snapshot().straddled().equals(head.commit())) {
+            end(shape, "its initial snapshot lacks a transaction that was sent before", work);
+            return;
+        }
+        var bound = bound(shape, change.relation(), work);
+        if (bound.isPresent()) {
+            convert(shape, bound.get(), change, head, index, work);
+        }
+    }
+
+    private void convert(
+            Shape shape,
+            BoundItems bound,
+            Change change,
+            TransactionHead head,
+            long index,
+            Work work) {
+        sink.aim(work, shape);
+        var counts = new StoredCounts(shape.number(), work.batch());
+        switch (Guarded.convert(bound, change, head, index, counts, sink)) {
+            case Conversion.Converted _ -> {
+                if (sink.bytes() > 0) {
+                    touched.add(shape);
+                    work.ease(sink.bytes());
+                }
+            }
+            case Conversion.Ended(var reason) -> end(shape, reason, work);
+        }
+    }
+
+    private Optional<BoundItems> bound(Shape shape, RelationId table, Work work) {
+        var bound = shape.bindings().get(table);
+        return bound != null
+                ? Optional.of(bound)
+                : bind(shape, shapes.described(table).orElseThrow(), work);
+    }
+
+    private Optional<BoundItems> bind(Shape shape, WalRelation relation, Work work) {
+        return switch (shape.items().bind(relation)) {
+            case Binding.Bound(var items) -> {
+                shape.bindings().put(relation.id(), items);
+                yield Optional.of(items);
+            }
+            case Binding.Changed(var reason) -> {
+                end(shape, reason, work);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void end(Shape shape, String reason, Work work) {
+        touched.remove(shape);
+        work.end(shape, reason);
+    }
+
+    /** A shape has ended. */
+    void forget(Shape shape) {
+        touched.remove(shape);
+    }
+
+    /** The transaction under way is complete. */
+    void complete(Work work) {
+        for (var shape : touched) {
+            work.writer(shape).commit();
+            work.changed(shape);
+        }
+        touched.clear();
+    }
+
+    /** There is no transaction under way any more, nor will it be completed. */
+    void abandon() {
+        touched.clear();
+    }
+
+    /**
+     * Gives a shape the changes that were kept for it: its initial snapshot can say now which of
+     * them it has.
+     *
+     * @param underWay the commit of the transaction that is not complete
+     */
+    void replay(Shape shape, Optional<Lsn> underWay, Work work) {
+        work.partial(underWay.isPresent());
+        var kept = Keys.allAside(shape.number());
+        var replay = new Replay(shape, underWay, work);
+        Batch.scanLarge(work.batch().store(), kept, (_, changes) -> Aside.visit(changes, replay));
+        replay.end();
+        work.batch().delete(kept);
+        shape.nextAside(0);
+    }
+
+    private final class Replay implements Aside.Visitor {
+        private final Shape shape;
+        private final Optional<Lsn> underWay;
+        private final Work work;
+        private Lsn transaction = Lsn.ZERO;
+
+        private Replay(Shape shape, Optional<Lsn> underWay, Work work) {
+            this.shape = shape;
+            this.underWay = underWay;
+            this.work = work;
+        }
+
+        @Override
+        public boolean change(TransactionHead head, long index, Change change) {
+            if (!head.commit().equals(transaction)) {
+                end();
+                transaction = head.commit();
+            }
+            apply(shape, change, head, index, work);
+            return !shape.ended();
+        }
+
+        /** Of the transaction at hand, unless it is the one that is under way. */
+        private void end() {
+            if (touched.contains(shape) && !underWay.equals(Optional.of(transaction))) {
+                work.writer(shape).commit();
+                touched.remove(shape);
+            }
+        }
+    }
+}
