@@ -40,7 +40,7 @@ public record ServiceSettings(Map<String, String> environment, List<String> jvmO
                         "ENABLE_SHAPE_DELETE",
                         "true",
                         "LONG_POLL_TIMEOUT",
-                        "2s"),
+                        "300ms"),
                 List.of(
                         "-Xmx512m",
                         "-Duser.timezone=UTC",
