@@ -222,11 +222,12 @@ final class OracleRun implements AutoCloseable {
         return rows;
     }
 
+    /** The last byte that is flushed: no commit record that is whole begins behind it. */
     private static long flushedLsn(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var result =
                         statement.executeQuery(
-                                "SELECT (pg_current_wal_flush_lsn() - '0/0')::text")) {
+                                "SELECT (pg_current_wal_flush_lsn() - '0/1')::text")) {
             result.next();
             return Long.parseUnsignedLong(result.getString(1));
         }
