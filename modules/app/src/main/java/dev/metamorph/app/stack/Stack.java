@@ -63,7 +63,7 @@ public final class Stack implements AutoCloseable {
                         DebeziumReplicationClient.connector(settings.replication()),
                         feed,
                         shapes,
-                        line -> failed.accept(new StartFailure(Reason.DATABASE, line)));
+                        line -> failed.accept(misconfigured(configuration, line)));
         var supervisor = StackSupervisor.start(settings.coordinator(), ports);
         steering.complete(supervisor);
         try {
@@ -76,6 +76,12 @@ public final class Stack implements AutoCloseable {
             shapes.close();
             throw new StartFailure(Reason.PORT, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static StartFailure misconfigured(Configuration configuration, String line) {
+        return new StartFailure(
+                Reason.DATABASE,
+                "cannot follow %s: %s".formatted(configuration.database().url(), line));
     }
 
     private static void makeTopics(FeedSettings settings) {
