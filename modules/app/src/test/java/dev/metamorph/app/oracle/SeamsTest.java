@@ -200,7 +200,8 @@ final class SeamsTest {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("no commit waits for the standby");
             }
-            Thread.startVirtualThread(() -> database.execute("SELECT pg_current_xact_id()"));
+            Thread.startVirtualThread(
+                    () -> database.execute("SELECT pg_logical_emit_message(true, 'probe', '')"));
             LockSupport.parkNanos(20_000_000);
         }
     }

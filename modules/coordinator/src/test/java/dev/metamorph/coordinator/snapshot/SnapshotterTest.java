@@ -492,7 +492,8 @@ final class SnapshotterTest {
         while (database.query("SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                 .isEmpty()) {
             assertThat(System.nanoTime()).as("waited for a commit to wait").isLessThan(deadline);
-            Thread.startVirtualThread(() -> database.execute("SELECT pg_current_xact_id()"));
+            Thread.startVirtualThread(
+                    () -> database.execute("SELECT pg_logical_emit_message(true, 'probe', '')"));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
