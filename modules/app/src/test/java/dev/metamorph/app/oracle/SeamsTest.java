@@ -47,7 +47,7 @@ final class SeamsTest {
                         return "read";
                     });
 
-            awaitWaiterFor(database, "items");
+            awaitPublished(database, "items");
             writer.commit();
 
             assertThat(reading.get()).isEqualTo("read");
@@ -206,15 +206,15 @@ final class SeamsTest {
         }
     }
 
-    /** Until someone waits for the writers of the table, or for its lock. */
-    private static void awaitWaiterFor(TestDatabase database, String table) {
+    /** Until the table is published: from here on its open writers are waited out. */
+    private static void awaitPublished(TestDatabase database, String table) {
         var deadline = System.nanoTime() + Readers.PATIENCE.toNanos();
-        var waiting =
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = '%s'::regclass"
+        var published =
+                "SELECT count(*) FROM pg_publication_tables WHERE tablename = '%s'"
                         .formatted(table);
-        while (database.query(waiting).equals(List.of(List.of("0")))) {
+        while (database.query(published).equals(List.of(List.of("0")))) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("nobody waited for the lock of " + table);
+                throw new AssertionError("nobody published " + table);
             }
             LockSupport.parkNanos(10_000_000);
         }
