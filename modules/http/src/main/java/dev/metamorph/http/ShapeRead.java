@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  * resolve ─ Found ──► read ─ Page ─────────────► answer
- *    │  ▲              │ ▲ └ empty, live, Ahead, NotYet ─► wait ─┐
+ *    │  ▲              │ ▲ └ empty, live, Ahead, not yet ─► wait ┐
  *    │  └─ Gone, -1 ───┤ └──────────── woken, out of time ───────┘
  *    └─ else: answer   └─ Gone, else: 409
  * </pre>
@@ -32,6 +32,9 @@ final class ShapeRead implements Waits.Reader {
     private static final Duration STACK_PATIENCE = Duration.ofSeconds(5);
     private static final Duration ROTATION_PATIENCE = Duration.ofMillis(500);
     private static final int MOST_LIVES = 3;
+
+    /** Behind every chunk of an initial snapshot, and before its end. */
+    private static final LogOffset LAST_CHUNK = new LogOffset(0, Integer.MAX_VALUE);
 
     private static final ShapeDirectory.Answer TOO_LATE =
             new ShapeDirectory.Answer.Unavailable(
@@ -62,7 +65,7 @@ final class ShapeRead implements Waits.Reader {
         LOG_BEHIND,
         /** For the store to open, or to take in what the feed has. */
         STORE,
-        /** For a chunk of the initial snapshot. */
+        /** For a chunk of the initial snapshot, or its end. */
         SNAPSHOT
     }
 
@@ -133,7 +136,8 @@ final class ShapeRead implements Waits.Reader {
             case Answer.Page page -> page(from, page);
             case Answer.Gone() -> gone(from);
             case Answer.Ahead(var end) -> await(from, end, Cause.LOG_BEHIND);
-            case Answer.NotYet _ -> await(from, place(), missing(from));
+            case Answer.Unfinished _ -> await(from, snapshotPlace(), Cause.SNAPSHOT);
+            case Answer.NotYet _ -> await(from, place(), Cause.STORE);
             case Answer.Elsewhere(var instance) -> Forwarding.forward(exchange, instance);
         }
     }
@@ -182,8 +186,11 @@ final class ShapeRead implements Waits.Reader {
         return query.from() instanceof From.After(var offset) ? offset : LogOffset.BEFORE_ALL;
     }
 
-    private Cause missing(Shape from) {
-        return serving.logs().end(from.ref()) instanceof Answer.Page ? Cause.SNAPSHOT : Cause.STORE;
+    /** Where nothing but the snapshot's end is awaited if it is not one of its chunks. */
+    private LogOffset snapshotPlace() {
+        return query.from() instanceof From.After(var offset) && offset.compareTo(LAST_CHUNK) < 0
+                ? offset
+                : LAST_CHUNK;
     }
 
     private void await(Shape from, LogOffset after, Cause cause) {

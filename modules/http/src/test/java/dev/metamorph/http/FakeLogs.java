@@ -151,9 +151,12 @@ final class FakeLogs implements ShapeLogs {
             return override;
         }
         var log = logs.get(shape.handle());
-        return log == null
-                ? new Answer.Gone()
-                : new Answer.Page(List.of(), log.end(), true, reached);
+        if (log == null) {
+            return new Answer.Gone();
+        }
+        return log.complete
+                ? new Answer.Page(List.of(), log.end(), true, reached)
+                : new Answer.Unfinished();
     }
 
     @Override
@@ -194,7 +197,7 @@ final class FakeLogs implements ShapeLogs {
                     return new Answer.Page(rows, new LogOffset(0, chunk), false, reached);
                 }
                 if (!complete) {
-                    return new Answer.NotYet("the snapshot is being written");
+                    return new Answer.Unfinished();
                 }
             }
             if (after.compareTo(end()) > 0) {

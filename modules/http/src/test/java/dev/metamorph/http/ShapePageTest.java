@@ -171,6 +171,21 @@ final class ShapePageTest {
     }
 
     @Test
+    void who_starts_at_the_end_waits_for_the_end_of_the_snapshot() {
+        var handle = server.shape();
+        server.logs.createUnfinished(handle, "{\"n\":1}");
+        var waiting = server.live("/v1/shape?table=items&offset=now");
+        server.logs.addChunk(handle, false, "{\"n\":2}");
+        TestServer.until("it waits again", () -> server.logs.waiting() == 1);
+        assertThat(waiting).isNotDone();
+
+        server.append(handle, 200, 0, "{\"n\":4}");
+        server.logs.addChunk(handle, true, "{\"n\":3}");
+
+        assertThat(header(waiting.join(), "electric-offset")).contains("200_0");
+    }
+
+    @Test
     void a_handle_does_not_count_where_the_reader_starts_anew() {
         var response = server.get("/v1/shape?table=items&offset=-1&handle=nonsense");
 

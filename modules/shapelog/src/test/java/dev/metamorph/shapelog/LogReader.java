@@ -31,7 +31,7 @@ final class LogReader {
         var deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             var answer = logs.read(shape, after);
-            if (!(answer instanceof Answer.NotYet)) {
+            if (!(answer instanceof Answer.NotYet || answer instanceof Answer.Unfinished)) {
                 return answer;
             }
             await(after, deadline, answer.toString());

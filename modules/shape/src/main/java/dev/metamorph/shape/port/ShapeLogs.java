@@ -25,6 +25,10 @@ public interface ShapeLogs {
      * The last offset that readers can see, and the LSN reached, with nothing else: what {@code
      * offset=now} asks for, and what tells whether a page that was read before still reaches the
      * end. The page has no items. Answered from memory: it is asked on threads that must not block.
+     *
+     * <p>{@link Answer.Unfinished} until the initial snapshot is complete: what is committed until
+     * the snapshot is taken comes with its rows, and a reader who began at {@code 0_inf} before
+     * would never be told.
      */
     Answer end(ShapeRef shape);
 
@@ -81,8 +85,14 @@ public interface ShapeLogs {
         record Elsewhere(URI instance) implements Answer {}
 
         /**
-         * Not there yet: a store that is being restored or moved, a chunk of the initial snapshot
-         * that is still being written. {@link #await} calls when it is worth asking again.
+         * The initial snapshot is not written that far. {@link #await} calls when it is worth
+         * asking again.
+         */
+        record Unfinished() implements Answer {}
+
+        /**
+         * Not there yet: a store that is being restored or moved. {@link #await} calls when it is
+         * worth asking again.
          *
          * @param reason for people, in a few words
          */

@@ -61,7 +61,7 @@ public final class PartitionLogs implements AutoCloseable {
             case Next.Chunk(var chunk) -> chunk(view, chunk, now);
             case Next.Log(var from) -> log(view, from, visible, now);
             case Next.Nothing _ -> end(visible, now);
-            case Next.Awaited _ -> new Answer.NotYet("the initial snapshot is being written");
+            case Next.Awaited _ -> new Answer.Unfinished();
             case Next.Beyond _ ->
                     questions.isDenied(new Question(view.handle(), after))
                             ? new Answer.Ahead(visible.end())
@@ -104,7 +104,8 @@ public final class PartitionLogs implements AutoCloseable {
         if (view == null) {
             return unknown(handle);
         }
-        return end(view.visible(), now);
+        var visible = view.visible();
+        return visible.finished() ? end(visible, now) : new Answer.Unfinished();
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#await}. */
@@ -122,10 +123,17 @@ public final class PartitionLogs implements AutoCloseable {
 
     private Waiter await(ShapeView view, LogOffset after, Runnable wake) {
         var waiter = view.waiters().add(wake);
-        switch (view.visible().after(after)) {
+        var visible = view.visible();
+        switch (visible.after(after)) {
             case Next.Chunk _, Next.Log _ -> waiter.wake();
             case Next.Beyond _ -> questions.await(new Question(view.handle(), after), waiter::wake);
-            case Next.Nothing _, Next.Awaited _ -> {}
+            case Next.Nothing _ -> {
+                // Who waits for a chunk after the last one has waited for the snapshot's end.
+                if (!after.equals(visible.end())) {
+                    waiter.wake();
+                }
+            }
+            case Next.Awaited _ -> {}
         }
         if (view.ended()) {
             waiter.wake();

@@ -7,6 +7,7 @@ import static dev.metamorph.shapelog.task.Items.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.feed.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.FeedRecord.SnapshotFinished;
 import dev.metamorph.feed.FeedRecord.SnapshotStarted;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
@@ -157,6 +158,33 @@ final class AwaitTest {
 
         assertThat(woken).hasValue(1);
         assertThat(task.logs().read(g, LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
+    }
+
+    @Test
+    void a_log_has_no_end_before_its_snapshot_is_complete() {
+        var h = new ShapeHandle("h");
+        rig.feed().send(all("h"));
+        assertThat(rig.logs().end(h)).isEqualTo(new Answer.Unfinished());
+        rig.feed()
+                .send(new SnapshotStarted(h, 1, Feeding.BEFORE_1000, Lsn.ZERO))
+                .rows(h, Items.row(1, "a"));
+        assertThat(rig.logs().end(h)).isEqualTo(new Answer.Unfinished());
+
+        rig.feed().transaction(2000, insert(2, "b")).send(new SnapshotFinished(h, 1, 1));
+
+        assertThat(rig.logs().end(h))
+                .isInstanceOfSatisfying(
+                        Answer.Page.class,
+                        page -> assertThat(page.next()).isEqualTo(new LogOffset(2000, 0)));
+    }
+
+    @Test
+    void a_reader_of_a_chunk_that_will_never_be_is_called_at_once() {
+        rig.feed().shape(all("h"), Items.row(1, "a"));
+
+        await("h", LogOffset.FIRST);
+
+        assertThat(woken).hasValue(1);
     }
 
     @Test

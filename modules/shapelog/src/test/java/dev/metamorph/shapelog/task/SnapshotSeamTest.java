@@ -106,7 +106,7 @@ final class SnapshotSeamTest {
     @Test
     void changes_behind_the_snapshot_are_seen_only_when_it_is_finished() {
         rig.feed().send(all("h")).send(sees("100:100:")).send(committed(1000, 100, insert(1, "a")));
-        assertThat(rig.read("h", LogOffset.SNAPSHOT_END)).isInstanceOf(Answer.NotYet.class);
+        assertThat(rig.read("h", LogOffset.SNAPSHOT_END)).isEqualTo(new Answer.Unfinished());
 
         rig.feed().send(finished(0));
         assertThat(rig.page("h", LogOffset.SNAPSHOT_END).next()).isEqualTo("1000_0");
