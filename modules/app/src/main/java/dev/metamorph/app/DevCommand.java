@@ -1,7 +1,7 @@
 package dev.metamorph.app;
 
 import dev.metamorph.app.config.Configuration;
-import dev.metamorph.app.config.Environment;
+import dev.metamorph.app.config.ConfigurationException;
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.app.demo.Demo;
 import dev.metamorph.app.stack.Preflight;
@@ -21,9 +21,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /**
  * {@code metamorph dev}: everything on this machine, with data that are kept in one folder. Listens
@@ -36,6 +36,7 @@ import java.util.concurrent.Callable;
 final class DevCommand implements Callable<Integer> {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int USUAL_PORT = 3000;
+    private static final int MOST_INSTANCES = 16;
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
     @Option(
@@ -65,6 +66,14 @@ final class DevCommand implements Callable<Integer> {
             description = "Use this Kafka instead of an embedded broker.")
     private String kafka = "";
 
+    @Option(
+            names = "--instances",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Start N instances of the stack, each in a process of its own but the first (default: ${DEFAULT-VALUE}).")
+    private int instances = 1;
+
     @Option(names = "--no-demo", description = "Create no demo tables, and write nothing to them.")
     private boolean noDemo;
 
@@ -76,25 +85,38 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private void run(Lifetime lifetime) throws Exception {
+        if (instances < 1 || instances > MOST_INSTANCES) {
+            throw new ConfigurationException(
+                    List.of(
+                            "--instances is %d; give 1 to %d"
+                                    .formatted(instances, MOST_INSTANCES)));
+        }
         var httpPort = port == 0 ? Ports.freeOr(USUAL_PORT) : port;
         Preflight.port(LOOPBACK, httpPort);
         var folder = folder();
         // What can be wrong is told before anything is started.
         var given =
-                configuration(
-                        folder,
-                        postgres.isEmpty() ? "postgresql://postgres@127.0.0.1" : postgres,
-                        kafka.isEmpty() ? "127.0.0.1:9092" : kafka,
-                        httpPort);
+                DevSettings.of(
+                                folder,
+                                postgres.isEmpty() ? "postgresql://postgres@127.0.0.1" : postgres,
+                                kafka.isEmpty() ? "127.0.0.1:9092" : kafka,
+                                kafka.isEmpty())
+                        .withPort(httpPort)
+                        .read();
         Logging.level(given.logLevel());
         look(given);
         try (var _ = FolderLock.acquire(folder);
                 var servers = DevServers.start(folder, postgres, kafka, this::progress)) {
             lifetime.checkpoint();
-            run(
-                    lifetime,
-                    configuration(folder, servers.postgresUrl(), servers.bootstrap(), httpPort),
-                    servers);
+            var settings =
+                    DevSettings.of(
+                                    folder,
+                                    servers.postgresUrl(),
+                                    servers.bootstrap(),
+                                    kafka.isEmpty())
+                            .withPort(httpPort)
+                            .withPartitions(instances);
+            run(lifetime, settings, servers);
             progress("Stopping");
         }
     }
@@ -108,21 +130,30 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private void run(Lifetime lifetime, Configuration configuration, DevServers servers) {
+    private void run(Lifetime lifetime, DevSettings settings, DevServers servers)
+            throws SQLException {
+        var configuration = settings.read();
         if (hasDemo()) {
             createDemo(servers);
         }
         progress("Starting Metamorph on port " + configuration.http().port());
         try (var stack = Stack.start(configuration, Version.ofThisBuild().text(), lifetime::fail)) {
             lifetime.await(stack.status().atLeast(StackStatus.Level.ACTIVE, START_PATIENCE));
-            out.println(banner(configuration, servers));
-            if (!hasDemo()) {
-                lifetime.await();
-                return;
+            try (var others = DevInstances.start(settings, instances - 1, this::progress)) {
+                out.println(banner(configuration, servers, others.ports()));
+                write(lifetime, servers);
             }
-            try (var _ = Demo.start(servers.jdbcUrl(), new SecureRandom())) {
-                lifetime.await();
-            }
+        }
+    }
+
+    /** Writes to the demo tables, if there are any, until the end. */
+    private void write(Lifetime lifetime, DevServers servers) throws SQLException {
+        if (!hasDemo()) {
+            lifetime.await();
+            return;
+        }
+        try (var _ = Demo.start(servers.jdbcUrl(), new SecureRandom())) {
+            lifetime.await();
         }
     }
 
@@ -158,46 +189,15 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    /** What can be set by variables may be, but for what this command is about. */
-    private Configuration configuration(Path folder, String url, String bootstrap, int httpPort) {
-        var variables = new HashMap<>(System.getenv());
-        if (kafka.isEmpty()) {
-            variables.keySet().removeIf(name -> name.startsWith("KAFKA_"));
-        }
-        variables.putAll(
-                Map.of(
-                        "DATABASE_URL",
-                        url,
-                        "POOLED_DATABASE_URL",
-                        url,
-                        "KAFKA_BOOTSTRAP_SERVERS",
-                        bootstrap,
-                        "HOST",
-                        LOOPBACK,
-                        "PORT",
-                        Integer.toString(httpPort),
-                        "SECRET",
-                        "",
-                        "INSECURE",
-                        "true",
-                        "ENABLE_SHAPE_DELETE",
-                        "true",
-                        "DATA_DIR",
-                        folder.resolve("shapes").toString()));
-        variables.put("ADVERTISED_URL", "http://%s:%d".formatted(LOOPBACK, httpPort));
-        return Environment.of(variables)
-                .withDefaults(Map.of("LOG_LEVEL", "warn", "START_PATIENCE", "10s"))
-                .read();
-    }
-
-    private String banner(Configuration configuration, DevServers servers) {
+    private String banner(
+            Configuration configuration, DevServers servers, List<Integer> otherPorts) {
         var http = "http://localhost:%d".formatted(configuration.http().port());
         var table = hasDemo() ? Demo.TABLE : "YOUR_TABLE";
         return """
 
         Metamorph is ready.
 
-          HTTP      %s
+          HTTP      %s%s
           Postgres  %s
           Kafka     %s
           Data      %s
@@ -209,6 +209,9 @@ final class DevCommand implements Callable<Integer> {
         """
                 .formatted(
                         http,
+                        otherPorts.stream()
+                                .map(" http://localhost:%d"::formatted)
+                                .collect(Collectors.joining()),
                         shown(servers),
                         servers.bootstrap(),
                         data.toAbsolutePath().normalize(),

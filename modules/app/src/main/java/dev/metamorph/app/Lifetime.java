@@ -2,6 +2,9 @@ package dev.metamorph.app;
 
 import dev.metamorph.app.stack.StartFailure;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +69,20 @@ final class Lifetime {
     /** Ends the command by a failure; only the first one counts. */
     void fail(StartFailure failure) {
         end.completeExceptionally(failure);
+    }
+
+    /** Ends the command when that stream does. */
+    void endWith(InputStream input) {
+        Thread.ofVirtual()
+                .name("metamorph-input")
+                .start(() -> {
+                    try {
+                        input.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException _) {
+                        // Its end as well.
+                    }
+                    end.complete(null);
+                });
     }
 
     boolean isOver() {

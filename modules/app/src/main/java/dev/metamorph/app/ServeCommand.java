@@ -23,11 +23,19 @@ import java.util.concurrent.Callable;
             "docs/configuration.md names them."
         })
 final class ServeCommand implements Callable<Integer> {
+    static final String UNTIL_INPUT_ENDS = "--until-input-ends";
+
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Read settings from this file; environment variables go before.")
     private List<Path> files = List.of();
+
+    @Option(
+            names = UNTIL_INPUT_ENDS,
+            hidden = true,
+            description = "Stop when the standard input ends, as it does with its other end.")
+    private boolean untilInputEnds;
 
     @Override
     public Integer call() throws Exception {
@@ -39,6 +47,9 @@ final class ServeCommand implements Callable<Integer> {
         var configuration = environment.read();
         Logging.level(configuration.logLevel());
         return Lifetime.run(lifetime -> {
+            if (untilInputEnds) {
+                lifetime.endWith(System.in);
+            }
             Preflight.port(configuration.http().host(), configuration.http().port());
             Preflight.kafka(configuration.kafka(), configuration.startPatience());
             lifetime.checkpoint();

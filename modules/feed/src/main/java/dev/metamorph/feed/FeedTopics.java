@@ -3,10 +3,12 @@ package dev.metamorph.feed;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The two topics of a stack: {@code <stack>.feed}, kept until every application is past it, and
@@ -66,6 +68,26 @@ public record FeedTopics(String stack, int partitions) {
             ready(admin, shapes.configs(SHAPES));
         }
         return topics;
+    }
+
+    /**
+     * How many partitions the feed has in Kafka, if it exists; the settings' own number does not
+     * count.
+     *
+     * @throws FeedException if Kafka does not answer
+     */
+    public static OptionalInt partitionsOf(FeedSettings settings) {
+        var name = of(settings).feed();
+        try (var admin = FeedAdmin.connect(settings)) {
+            var description = admin.kafka().describeTopics(List.of(name)).allTopicNames();
+            var found = admin.await("looking at topic %s".formatted(name), description).get(name);
+            return found == null ? OptionalInt.empty() : OptionalInt.of(found.partitions().size());
+        } catch (FeedException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return OptionalInt.empty();
+            }
+            throw e;
+        }
     }
 
     private static Optional<Short> replication(FeedSettings settings) {

@@ -31,12 +31,15 @@ final class StreamsSettings {
                     Map.entry(
                             consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
                             FETCH_BYTES),
-                    // A crashed instance's tasks move after this; its own restart does not wait.
-                    Map.entry(
-                            mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "15000"),
+                    // A crashed instance's tasks move after this, the least that a broker permits
+                    // unless it is told otherwise; its own restart does not wait.
+                    Map.entry(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000"),
                     Map.entry(
                             mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                            "3000"),
+                            "1500"),
+                    // Nothing happens by it as long as there is one instance only.
+                    Map.entry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, "1"),
+                    Map.entry(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, "60000"),
                     Map.entry(
                             restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "1000"),
                     Map.entry(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), "20"),

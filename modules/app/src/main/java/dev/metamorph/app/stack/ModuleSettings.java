@@ -67,7 +67,7 @@ record ModuleSettings(
                 url.jdbcUrl(), url.properties(), database.slot(), database.publication());
     }
 
-    private static FeedSettings feed(Configuration configuration) {
+    static FeedSettings feed(Configuration configuration) {
         var kafka = configuration.kafka();
         return new FeedSettings(
                 configuration.stack(),

@@ -1,0 +1,86 @@
+package dev.metamorph.app;
+
+import dev.metamorph.app.config.Configuration;
+import dev.metamorph.app.config.Environment;
+import dev.metamorph.app.stack.ExistingFeed;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the dev mode tells its instances. What can be set by variables may be, but for what the
+ * command is about.
+ *
+ * @param folder of all data
+ * @param variables the keys of {@code docs/configuration.md}
+ */
+record DevSettings(Path folder, Map<String, String> variables) {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String PARTITIONS = "FEED_PARTITIONS";
+    private static final int PARTITIONS_OF_SEVERAL = 8;
+
+    DevSettings {
+        variables = Map.copyOf(variables);
+    }
+
+    /**
+     * For an instance on that database and that Kafka, which everyone on this machine may read.
+     *
+     * @param ours whether Kafka is the embedded one, which needs no settings of the user's
+     */
+    static DevSettings of(Path folder, String database, String bootstrap, boolean ours) {
+        var variables = new HashMap<>(System.getenv());
+        if (ours) {
+            variables.keySet().removeIf(name -> name.startsWith("KAFKA_"));
+        }
+        variables.put("DATABASE_URL", database);
+        variables.put("POOLED_DATABASE_URL", database);
+        variables.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
+        variables.put("HOST", LOOPBACK);
+        variables.put("SECRET", "");
+        variables.put("INSECURE", "true");
+        variables.put("ENABLE_SHAPE_DELETE", "true");
+        variables.putIfAbsent("LOG_LEVEL", "warn");
+        variables.putIfAbsent("START_PATIENCE", "10s");
+        return new DevSettings(folder, variables).withShapes("shapes");
+    }
+
+    /** Listening on another port. */
+    DevSettings withPort(int port) {
+        return with("PORT", Integer.toString(port))
+                .with("ADVERTISED_URL", "http://%s:%d".formatted(LOOPBACK, port));
+    }
+
+    /** With its shapes in another folder. */
+    DevSettings withShapes(String name) {
+        return with("DATA_DIR", folder.resolve(name).toString());
+    }
+
+    /**
+     * With the partitions that the feed has; a new one has one, or enough of them for several
+     * instances. Kafka must be there.
+     */
+    DevSettings withPartitions(int instances) {
+        if (!variables.getOrDefault(PARTITIONS, "").isEmpty()) {
+            return this;
+        }
+        var fresh = instances > 1 ? PARTITIONS_OF_SEVERAL : 1;
+        var number = ExistingFeed.partitions(read()).orElse(fresh);
+        return with(PARTITIONS, Integer.toString(number));
+    }
+
+    private DevSettings with(String key, String value) {
+        var more = new HashMap<>(variables);
+        more.put(key, value);
+        return new DevSettings(folder, more);
+    }
+
+    int port() {
+        return Integer.parseInt(variables.getOrDefault("PORT", "0"));
+    }
+
+    Configuration read() {
+        return Environment.of(variables).read();
+    }
+}
