@@ -53,6 +53,13 @@ record Body(List<ByteBuffer> pieces, long sizeBytes) {
         return array(all);
     }
 
+    /** These bytes and a text's. */
+    Body then(String text) {
+        var all = new ArrayList<>(pieces);
+        all.add(ascii(text));
+        return new Body(all, sizeBytes + text.length());
+    }
+
     private static ByteBuffer ascii(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     }

@@ -14,11 +14,17 @@ final class CacheControl {
     static final String MOVED_NOWHERE = "public, max-age=1, must-revalidate";
 
     private final String page;
+    private final String events;
 
-    CacheControl(Duration maxAge, Duration staleAge) {
+    /**
+     * @param stream how long a stream of events lasts: kept by a cache for longer, it would be the
+     *     answer to the reader's next request too
+     */
+    CacheControl(HttpSettings.Caching ages, Duration stream) {
         page =
                 "public, max-age=%d, stale-while-revalidate=%d"
-                        .formatted(maxAge.toSeconds(), staleAge.toSeconds());
+                        .formatted(ages.maxAge().toSeconds(), ages.staleAge().toSeconds());
+        events = "public, max-age=" + Math.max(0, stream.toSeconds() - 1);
     }
 
     /** For a page of a log. */
@@ -26,6 +32,10 @@ final class CacheControl {
         if (query.isInitial()) {
             return INITIAL;
         }
-        return query.live() ? LIVE : page;
+        return switch (query.waiting()) {
+            case NOT -> page;
+            case LONG_POLL -> LIVE;
+            case STREAM -> events;
+        };
     }
 }

@@ -15,9 +15,10 @@ import java.util.ArrayDeque;
  * <p>Reading goes on while a request waits, because that is how it shows that its reader has gone.
  * Runs on the channel's event loop but for the methods that say otherwise.
  */
-final class Connection implements ReplyWriter.Sending {
+final class Connection implements ReplyWriter.Sending, Exchange.Sender {
     private static final int PAUSE_AT_PENDING = 16;
     private static final int MOST_PENDING = 1000;
+    private static final String CRLF = "\r\n";
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final Duration NEVER = Duration.ofDays(1000);
 
@@ -28,6 +29,7 @@ final class Connection implements ReplyWriter.Sending {
     private final ArrayDeque<Turn> pending = new ArrayDeque<>();
 
     private @Nullable Exchange current;
+    private @Nullable Stream stream;
     private boolean pumping;
     private boolean last;
     private boolean inputEnded;
@@ -42,7 +44,7 @@ final class Connection implements ReplyWriter.Sending {
         this.all = all;
         writer = new ReplyWriter(channel, this);
         reader = new RequestReader(this, all.requestIds(), all.router());
-        within(all.settings().idle());
+        within(all.settings().timeouts().idle());
     }
 
     RequestReader reader() {
@@ -73,7 +75,7 @@ final class Connection implements ReplyWriter.Sending {
 
     private void begin(Turn turn) {
         var request = turn.request();
-        var exchange = new Exchange(request, reply -> send(request, reply));
+        var exchange = new Exchange(request, this);
         current = exchange;
         last = turn.last();
         idle = false;
@@ -81,38 +83,74 @@ final class Connection implements ReplyWriter.Sending {
         turn.answerer().accept(exchange);
     }
 
-    /** On any thread. */
-    private void send(Request request, Reply reply) {
-        if (channel.eventLoop().inEventLoop()) {
-            write(request, reply);
-        } else {
-            channel.eventLoop().execute(() -> write(request, reply));
-        }
+    @Override
+    public void answer(Request request, Reply reply) {
+        onLoop(() -> {
+            last |= !request.keepAlive() || all.isDraining() || (inputEnded && pending.isEmpty());
+            var head = all.head().of(request, reply, last);
+            writer.write(head, request.isHead() ? Body.EMPTY : reply.body());
+        });
     }
 
-    private void write(Request request, Reply reply) {
-        if (!channel.isActive()) {
-            return;
+    /** What has no end yet has no length: it comes in chunks, or ends with the connection. */
+    @Override
+    public void open(Request request, Reply head, Runnable sent) {
+        onLoop(() -> {
+            stream = new Stream(sent, !request.oldVersion());
+            last |= !request.keepAlive() || request.oldVersion();
+            writer.write(all.head().ofStream(request, head, last), Body.EMPTY);
+        });
+    }
+
+    @Override
+    public void part(Body body) {
+        onLoop(() -> {
+            if (stream != null && stream.chunked) {
+                writer.write(Long.toHexString(body.sizeBytes()) + CRLF, body.then(CRLF));
+            } else {
+                writer.write("", body);
+            }
+        });
+    }
+
+    @Override
+    public void end() {
+        onLoop(() -> {
+            var chunked = stream != null && stream.chunked;
+            stream = null;
+            last |= all.isDraining();
+            writer.write(chunked ? "0" + CRLF + CRLF : "", Body.EMPTY);
+        });
+    }
+
+    private void onLoop(Runnable step) {
+        if (!channel.eventLoop().inEventLoop()) {
+            channel.eventLoop().execute(() -> onLoop(step));
+        } else if (channel.isActive()) {
+            step.run();
         }
-        last |= !request.keepAlive() || all.isDraining() || (inputEnded && pending.isEmpty());
-        var head = all.head().of(request, reply, last);
-        writer.write(head, request.isHead() ? Body.EMPTY : reply.body());
     }
 
     @Override
     public void blocked() {
-        within(all.settings().send());
+        within(all.settings().timeouts().send());
     }
 
     @Override
     public void sent() {
+        var open = stream;
+        if (open != null) {
+            within(NEVER);
+            open.sent.run();
+            return;
+        }
         current = null;
         if (last) {
-            end();
+            hangUp();
             return;
         }
         idle = pending.isEmpty();
-        within(all.settings().idle());
+        within(all.settings().timeouts().idle());
         pump();
         if (pending.isEmpty()) {
             channel.config().setAutoRead(true);
@@ -123,7 +161,7 @@ final class Connection implements ReplyWriter.Sending {
      * Says that nothing more comes, and waits for the reader to hang up: to close at once would
      * make the system throw away what the reader has not read yet if there is input left.
      */
-    private void end() {
+    private void hangUp() {
         reader.end();
         pending.clear();
         if (inputEnded || !(channel instanceof DuplexChannel duplex)) {
@@ -174,9 +212,13 @@ final class Connection implements ReplyWriter.Sending {
     }
 
     /** On any thread. */
-    void close() {
+    @Override
+    public void close() {
         var _ = channel.close();
     }
+
+    /** An answer that comes in parts. */
+    private record Stream(Runnable sent, boolean chunked) {}
 
     private void within(Duration time) {
         deadlineNanos = System.nanoTime() + time.toNanos();

@@ -69,7 +69,7 @@ final class Connections {
 
     /** Closes connections that are idle, or whose reader does not take what is sent, for good. */
     void watch(EventLoopGroup loops) {
-        var shortest = shorter(settings.idle(), settings.send()).dividedBy(4);
+        var shortest = shorter(settings.timeouts().idle(), settings.timeouts().send()).dividedBy(4);
         var nanos = shorter(shortest, LONGEST_SWEEP).toNanos();
         var _ = loops.next().scheduleAtFixedRate(this::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
     }

@@ -8,19 +8,48 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * One request and the one answer that it gets. The answer may come on any thread; the first counts.
- * When the reader goes away first, what waits on its behalf is told and the answer is dropped.
+ * One request and the one answer that it gets, in one piece or in parts. The answer may come on any
+ * thread; the first counts. When the reader goes away first, what waits on its behalf is told and
+ * the answer is dropped.
+ *
+ * <pre>
+ * Working ⇄ Waiting ──► Over
+ *    └──► Open ─────────┘
+ * </pre>
  */
 final class Exchange {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final Request request;
-    private final Consumer<Reply> sender;
+    private final Sender sender;
     private final AtomicReference<State> state = new AtomicReference<>(new State.Working());
 
-    Exchange(Request request, Consumer<Reply> sender) {
+    Exchange(Request request, Sender sender) {
         this.request = request;
         this.sender = sender;
+    }
+
+    /** Where answers go. May be called on any thread. */
+    interface Sender {
+        /** A whole answer. */
+        void answer(Request request, Reply reply);
+
+        /**
+         * The beginning of an answer whose length is not known.
+         *
+         * @param sent told each time what was given is with the socket, this beginning included; on
+         *     the connection's event loop
+         */
+        void open(Request request, Reply head, Runnable sent);
+
+        /** Some of it; not before what was given before has been sent. */
+        void part(Body body);
+
+        /** That was all of it; not before what was given before has been sent. */
+        void end();
+
+        /** It cannot be ended as it should be. */
+        void close();
     }
 
     /** How far it is. */
@@ -30,6 +59,9 @@ final class Exchange {
 
         /** Something waits on the reader's behalf, to be given up if the reader goes away. */
         record Waiting(Runnable giveUp) implements State {}
+
+        /** Some of the answer has been given, and more is to come. */
+        record Open(Runnable giveUp) implements State {}
 
         /** Answered, or the reader has gone. */
         record Over() implements State {}
@@ -41,7 +73,7 @@ final class Exchange {
 
     /** Whether something waits on the reader's behalf. */
     boolean isWaiting() {
-        return state.get() instanceof State.Waiting;
+        return state.get() instanceof State.Waiting || state.get() instanceof State.Open;
     }
 
     private boolean isOver() {
@@ -50,25 +82,52 @@ final class Exchange {
 
     void answer(Reply reply) {
         if (!(state.getAndSet(new State.Over()) instanceof State.Over)) {
-            sender.accept(reply);
+            sender.answer(request, reply);
+        }
+    }
+
+    /** Begins an answer in parts; see {@link Sender#open}. */
+    void open(Reply head, Runnable sent) {
+        if (set(new State.Open(() -> {}))) {
+            sender.open(request, head, () -> guard(sent));
+        }
+    }
+
+    /** Gives a part of an answer that is open. */
+    void part(Body body) {
+        if (!isOver()) {
+            sender.part(body);
+        }
+    }
+
+    /** Ends an answer that is open. */
+    void end() {
+        if (state.getAndSet(new State.Over()) instanceof State.Open) {
+            sender.end();
         }
     }
 
     /** The reader has gone. */
     void cancel() {
-        if (state.getAndSet(new State.Over()) instanceof State.Waiting(var giveUp)) {
-            giveUp.run();
+        switch (state.getAndSet(new State.Over())) {
+            case State.Waiting(var giveUp) -> giveUp.run();
+            case State.Open(var giveUp) -> giveUp.run();
+            case State.Working _, State.Over _ -> {}
         }
     }
 
     /** Has the action run if the reader goes away; at once if it has gone. */
     void onGone(Runnable giveUp) {
-        var before =
-                state.getAndUpdate(
-                        now -> now instanceof State.Over ? now : new State.Waiting(giveUp));
-        if (before instanceof State.Over) {
+        var open = state.get() instanceof State.Open;
+        if (!set(open ? new State.Open(giveUp) : new State.Waiting(giveUp))) {
             giveUp.run();
         }
+    }
+
+    /** False if it is over. */
+    private boolean set(State next) {
+        var before = state.getAndUpdate(now -> now instanceof State.Over ? now : next);
+        return !(before instanceof State.Over);
     }
 
     /** Runs a step of the work; what it throws is the reader's 500 and one line of the log. */
@@ -92,11 +151,18 @@ final class Exchange {
                 });
     }
 
-    /** Gives the reader a 500, and the log the reason. */
+    /**
+     * Gives the reader a 500, and the log the reason. An answer that is open breaks off, so that
+     * its reader sees that it is not whole.
+     */
     void fail(Throwable failure) {
         if (!isOver()) {
             log.error("Answering a request failed request={}", request, failure);
         }
-        answer(Replies.INTERNAL_ERROR);
+        if (state.get() instanceof State.Open) {
+            sender.close();
+        } else {
+            answer(Replies.INTERNAL_ERROR);
+        }
     }
 }

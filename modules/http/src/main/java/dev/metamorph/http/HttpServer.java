@@ -41,6 +41,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static final int READER_THREADS = 4;
     private static final long KEPT_PAGES_BYTES = 64L << 20;
+    private static final long KEPT_FORMS_BYTES = 32L << 20;
     private static final int BACKLOG = 4096;
     private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration DRAIN = Duration.ofSeconds(1);
@@ -88,11 +89,12 @@ public final class HttpServer implements AutoCloseable {
         var random = new SecureRandom();
         var serving =
                 new ShapeServing(
-                        settings.longPoll(),
+                        settings.timeouts(),
                         directory,
                         logs,
                         status,
                         pages,
+                        new PageForms(KEPT_FORMS_BYTES),
                         waits,
                         new LogReplies(settings, InstantSource.system(), random),
                         System::nanoTime);

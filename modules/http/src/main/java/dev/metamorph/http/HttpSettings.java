@@ -9,70 +9,111 @@ import java.time.Duration;
  * @param address where to listen; port 0 takes a free one
  * @param access who may read shapes
  * @param deletes whether {@code DELETE /v1/shape} is served; default no
- * @param longPoll how long a live request waits for news; default 20 s
- * @param cacheMaxAge how long a cache may keep a log page; default 60 s
- * @param cacheStaleAge how long it may then serve the page while it asks anew; default 300 s
- * @param idle how long a connection may be open without a complete request; default 60 s
- * @param send how long a piece of a response may wait for a reader that does not take it; default
- *     30 s
+ * @param timeouts how long things may take
+ * @param caching what caches in front may keep
  * @param version what the server calls itself in {@code electric-server}
  */
 public record HttpSettings(
         InetSocketAddress address,
         Access access,
         boolean deletes,
-        Duration longPoll,
-        Duration cacheMaxAge,
-        Duration cacheStaleAge,
-        Duration idle,
-        Duration send,
+        Timeouts timeouts,
+        Caching caching,
         String version) {
-    /** Refuses times that are not positive; the cache's may be zero. */
-    public HttpSettings {
-        requirePositive("long poll timeout", longPoll);
-        requirePositive("idle timeout", idle);
-        requirePositive("send timeout", send);
-        requireNotNegative("cache max age", cacheMaxAge);
-        requireNotNegative("cache stale age", cacheStaleAge);
-    }
 
     /** The defaults, with DELETE refused. */
     public static HttpSettings defaults(InetSocketAddress address, Access access, String version) {
         return new HttpSettings(
-                address,
-                access,
-                false,
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(300),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
-                version);
+                address, access, false, Timeouts.defaults(), Caching.defaults(), version);
     }
 
     /** These, but with {@code DELETE} as given. */
     public HttpSettings withDeletes(boolean served) {
-        return new HttpSettings(
-                address, access, served, longPoll, cacheMaxAge, cacheStaleAge, idle, send, version);
+        return new HttpSettings(address, access, served, timeouts, caching, version);
+    }
+
+    /** These, but with other timeouts. */
+    public HttpSettings with(Timeouts other) {
+        return new HttpSettings(address, access, deletes, other, caching, version);
+    }
+
+    /** These, but with other ages for caches. */
+    public HttpSettings with(Caching other) {
+        return new HttpSettings(address, access, deletes, timeouts, other, version);
     }
 
     /** These, but with another long poll timeout. */
     public HttpSettings withLongPoll(Duration timeout) {
-        return new HttpSettings(
-                address, access, deletes, timeout, cacheMaxAge, cacheStaleAge, idle, send, version);
+        return with(timeouts.withLongPoll(timeout));
     }
 
-    private static void requirePositive(String name, Duration given) {
-        if (!given.isPositive()) {
-            throw new IllegalArgumentException(
-                    "the %s is %s; give a positive duration".formatted(name, given));
+    /**
+     * How long things may take.
+     *
+     * @param longPoll how long a live request waits for news; default 20 s
+     * @param stream how long a stream of events lasts; default 60 s
+     * @param keepAlive how long such a stream may be silent; default 21 s
+     * @param idle how long a connection may be open without a complete request; default 60 s
+     * @param send how long a piece of a response may wait for a reader that does not take it;
+     *     default 30 s
+     */
+    public record Timeouts(
+            Duration longPoll, Duration stream, Duration keepAlive, Duration idle, Duration send) {
+        /** Refuses times that are not positive. */
+        public Timeouts {
+            requirePositive("long poll timeout", longPoll);
+            requirePositive("stream's life", stream);
+            requirePositive("keep-alive time", keepAlive);
+            requirePositive("idle timeout", idle);
+            requirePositive("send timeout", send);
+        }
+
+        /** The protocol's. */
+        public static Timeouts defaults() {
+            return new Timeouts(
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(21),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(30));
+        }
+
+        /** These, but with another long poll timeout. */
+        public Timeouts withLongPoll(Duration timeout) {
+            return new Timeouts(timeout, stream, keepAlive, idle, send);
+        }
+
+        private static void requirePositive(String name, Duration given) {
+            if (!given.isPositive()) {
+                throw new IllegalArgumentException(
+                        "the %s is %s; give a positive duration".formatted(name, given));
+            }
         }
     }
 
-    private static void requireNotNegative(String name, Duration given) {
-        if (given.isNegative()) {
-            throw new IllegalArgumentException(
-                    "the %s is %s; give zero or more".formatted(name, given));
+    /**
+     * What caches in front may keep.
+     *
+     * @param maxAge how long a log page; default 60 s
+     * @param staleAge how long a cache may then serve it while it asks anew; default 300 s
+     */
+    public record Caching(Duration maxAge, Duration staleAge) {
+        /** Refuses times below zero. */
+        public Caching {
+            requireNotNegative("cache max age", maxAge);
+            requireNotNegative("cache stale age", staleAge);
+        }
+
+        /** The protocol's. */
+        public static Caching defaults() {
+            return new Caching(Duration.ofSeconds(60), Duration.ofSeconds(300));
+        }
+
+        private static void requireNotNegative(String name, Duration given) {
+            if (given.isNegative()) {
+                throw new IllegalArgumentException(
+                        "the %s is %s; give zero or more".formatted(name, given));
+            }
         }
     }
 }

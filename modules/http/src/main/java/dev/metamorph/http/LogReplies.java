@@ -24,7 +24,7 @@ final class LogReplies {
         this.settings = settings;
         this.clock = clock;
         this.random = random;
-        cacheControl = new CacheControl(settings.cacheMaxAge(), settings.cacheStaleAge());
+        cacheControl = new CacheControl(settings.caching(), settings.timeouts().stream());
         // Differs from those of a run before, too.
         unchanged = new AtomicLong(clock.millis() * 1000);
     }
@@ -39,7 +39,7 @@ final class LogReplies {
         }
         var body =
                 upToDate
-                        ? Body.array(page.items(), upToDate(reached(query, page)))
+                        ? Body.array(page.items(), upToDate(query, page))
                         : Body.array(page.items());
         return ok(query, shape, headers, body);
     }
@@ -88,9 +88,30 @@ final class LogReplies {
             headers.append("electric-up-to-date: \r\n");
         }
         if (query.live()) {
-            var cursor = Cursor.next(clock.instant(), settings.longPoll(), query.cursor(), random);
-            headers.append("electric-cursor: ").append(cursor).append("\r\n");
+            headers.append("electric-cursor: ").append(cursor(query)).append("\r\n");
         }
         return headers.toString();
+    }
+
+    private long cursor(ShapeQuery query) {
+        return Cursor.next(clock.instant(), settings.timeouts().longPoll(), query.cursor(), random);
+    }
+
+    /**
+     * What begins a stream of events. Its offset is the one that was asked for: a reader that loses
+     * the stream before the first event goes on there, and misses nothing.
+     */
+    Reply events(ShapeQuery query, Shape shape) {
+        return new Reply(200, "content-type: text/event-stream\r\n", Body.EMPTY)
+                .with("cache-control", cacheControl.of(query))
+                .with("electric-handle", shape.ref().handle().text())
+                .with("electric-offset", query.from().toString())
+                .with("electric-has-data", "true")
+                .with("electric-cursor", Long.toString(cursor(query)));
+    }
+
+    /** What ends a page that reaches the end of the log. */
+    static ByteBuffer upToDate(ShapeQuery query, Page page) {
+        return upToDate(reached(query, page));
     }
 }

@@ -25,15 +25,8 @@ final class ResponseHead {
 
     /** The whole head, the empty line at its end included. */
     String of(Request request, Reply reply, boolean close) {
-        var status = reply.status();
-        var head = new StringBuilder(1024);
-        head.append("HTTP/1.1 ").append(HttpResponseStatus.valueOf(status)).append("\r\n");
-        head.append("date: ").append(date()).append("\r\n");
-        head.append(server);
-        head.append(RequestIds.HEADER).append(": ").append(request.id()).append("\r\n");
-        Cors.append(head, request);
-        head.append(reply.headers());
-        if (status != 204 && status != 304) {
+        var head = begin(request, reply);
+        if (reply.status() != 204 && reply.status() != 304) {
             head.append("content-length: ").append(reply.body().sizeBytes()).append("\r\n");
         }
         if (close) {
@@ -42,6 +35,27 @@ final class ResponseHead {
             head.append("connection: keep-alive\r\n");
         }
         return head.append("\r\n").toString();
+    }
+
+    /** The head of what has no length yet. */
+    String ofStream(Request request, Reply reply, boolean close) {
+        var head = begin(request, reply);
+        if (!request.oldVersion()) {
+            head.append("transfer-encoding: chunked\r\n");
+        }
+        head.append("connection: ").append(close ? "close" : "keep-alive").append("\r\n");
+        return head.append("\r\n").toString();
+    }
+
+    private StringBuilder begin(Request request, Reply reply) {
+        var status = reply.status();
+        var head = new StringBuilder(1024);
+        head.append("HTTP/1.1 ").append(HttpResponseStatus.valueOf(status)).append("\r\n");
+        head.append("date: ").append(date()).append("\r\n");
+        head.append(server);
+        head.append(RequestIds.HEADER).append(": ").append(request.id()).append("\r\n");
+        Cors.append(head, request);
+        return head.append(reply.headers());
     }
 
     private String date() {

@@ -1,6 +1,7 @@
 package dev.metamorph.http;
 
 import dev.metamorph.http.ShapeQuery.From;
+import dev.metamorph.http.ShapeQuery.Waiting;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
@@ -45,7 +46,7 @@ final class ShapeParameters {
         if (!List.of("", "true", "false", "1", "0").contains(live)) {
             parameters.problems.add("live", "is invalid");
         }
-        return parameters.result(shape, new From.Now(), query.text("handle"), false);
+        return parameters.result(shape, new From.Now(), query.text("handle"), Waiting.NOT);
     }
 
     private Parsed read() {
@@ -53,16 +54,16 @@ final class ShapeParameters {
         var from = from();
         var live = query.flag("live");
         from.ifPresent(given -> checkLive(given, live));
-        checkStreaming(live);
+        var waiting = waiting(live);
         checkSubset();
-        return result(shape, from.orElse(new From.Now()), handle(from), live);
+        return result(shape, from.orElse(new From.Now()), handle(from), waiting);
     }
 
-    private Parsed result(ShapeRequest shape, From from, String handle, boolean live) {
+    private Parsed result(ShapeRequest shape, From from, String handle, Waiting waiting) {
         if (!problems.isEmpty()) {
             return new Parsed.Invalid(problems);
         }
-        return new Parsed.Valid(new ShapeQuery(shape, from, handle, live, cursor()));
+        return new Parsed.Valid(new ShapeQuery(shape, from, handle, waiting, cursor()));
     }
 
     private ShapeRequest shape() {
@@ -117,15 +118,15 @@ final class ShapeParameters {
         }
     }
 
-    private void checkStreaming(boolean live) {
+    /** The parameter's old name is understood too. */
+    private Waiting waiting(boolean live) {
         if (!query.flag("live_sse") && !query.flag("experimental_live_sse")) {
-            return;
+            return live ? Waiting.LONG_POLL : Waiting.NOT;
         }
-        problems.add(
-                "live_sse",
-                live
-                        ? "is not served yet; leave it out to get the same by long polling"
-                        : "can't be true unless live is also true");
+        if (!live) {
+            problems.add("live_sse", "can't be true unless live is also true");
+        }
+        return Waiting.STREAM;
     }
 
     private void checkSubset() {

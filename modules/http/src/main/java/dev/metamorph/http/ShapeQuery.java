@@ -9,10 +9,25 @@ import dev.metamorph.shape.definition.ShapeRequest;
  * @param shape the shape, not yet checked
  * @param from where to read
  * @param handle the handle that the reader holds; empty if none, or if it starts anew
- * @param live whether to wait if there is nothing new
+ * @param waiting what to do where there is nothing new
  * @param cursor the cursor of the answer before, -1 for none
  */
-record ShapeQuery(ShapeRequest shape, From from, String handle, boolean live, long cursor) {
+record ShapeQuery(ShapeRequest shape, From from, String handle, Waiting waiting, long cursor) {
+    /** What a reader wants where there is nothing new. */
+    enum Waiting {
+        /** To be told so. */
+        NOT,
+        /** To wait until there is. */
+        LONG_POLL,
+        /** To be sent events as they come. */
+        STREAM
+    }
+
+    /** Whether to wait if there is nothing new. */
+    boolean live() {
+        return waiting != Waiting.NOT;
+    }
+
     /** Where a reader is. */
     sealed interface From {
         /** After an offset. */
@@ -30,6 +45,11 @@ record ShapeQuery(ShapeRequest shape, From from, String handle, boolean live, lo
                 return "now";
             }
         }
+    }
+
+    /** The offset that it reads after; the beginning if it asks for the end. */
+    LogOffset place() {
+        return from instanceof From.After(var offset) ? offset : LogOffset.BEFORE_ALL;
     }
 
     /** Whether it is the first request for a shape: the one that never says {@code up-to-date}. */

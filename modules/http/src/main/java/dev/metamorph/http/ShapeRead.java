@@ -1,6 +1,7 @@
 package dev.metamorph.http;
 
 import dev.metamorph.http.ShapeQuery.From;
+import dev.metamorph.http.ShapeQuery.Waiting;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
@@ -137,7 +138,7 @@ final class ShapeRead implements Waits.Reader {
             case Answer.Gone() -> gone(from);
             case Answer.Ahead(var end) -> await(from, end, Cause.LOG_BEHIND);
             case Answer.Unfinished _ -> await(from, snapshotPlace(), Cause.SNAPSHOT);
-            case Answer.NotYet _ -> await(from, place(), Cause.STORE);
+            case Answer.NotYet _ -> await(from, query.place(), Cause.STORE);
             case Answer.Elsewhere(var instance) -> Forwarding.forward(exchange, instance);
         }
     }
@@ -146,6 +147,8 @@ final class ShapeRead implements Waits.Reader {
         var nothingNew = page.items().isEmpty() && page.upToDate();
         if (query.from() instanceof From.Now) {
             exchange.answer(serving.replies().unchanged(query, from, page));
+        } else if (query.waiting() == Waiting.STREAM) {
+            new ShapeEvents(exchange, query, serving, from).start(page);
         } else if (!query.live() || !nothingNew) {
             exchange.answer(serving.replies().page(exchange.request(), query, from, page));
         } else if (lastLook) {
@@ -182,10 +185,6 @@ final class ShapeRead implements Waits.Reader {
                 : Replies.mustRefetch();
     }
 
-    private LogOffset place() {
-        return query.from() instanceof From.After(var offset) ? offset : LogOffset.BEFORE_ALL;
-    }
-
     /** Where nothing but the snapshot's end is awaited if it is not one of its chunks. */
     private LogOffset snapshotPlace() {
         return query.from() instanceof From.After(var offset) && offset.compareTo(LAST_CHUNK) < 0
@@ -211,8 +210,8 @@ final class ShapeRead implements Waits.Reader {
 
     private Duration patience(Cause cause) {
         return switch (cause) {
-            case NEWS -> serving.longPoll();
-            case LOG_BEHIND -> serving.longPoll().dividedBy(2);
+            case NEWS -> serving.timeouts().longPoll();
+            case LOG_BEHIND -> serving.timeouts().longPoll().dividedBy(2);
             case STORE -> Duration.ofSeconds(5);
             case SNAPSHOT -> Duration.ofSeconds(60);
         };

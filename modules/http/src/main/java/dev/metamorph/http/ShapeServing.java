@@ -10,15 +10,17 @@ import java.util.function.LongSupplier;
 /**
  * What every read of a shape needs.
  *
- * @param longPoll how long a live request waits
+ * @param timeouts how long readers wait
  * @param pages of the logs
+ * @param forms of the pages that are not sent as they are stored
  */
 record ShapeServing(
-        Duration longPoll,
+        HttpSettings.Timeouts timeouts,
         ShapeDirectory directory,
         ShapeLogs logs,
         StackStatus status,
         Pages pages,
+        PageForms forms,
         Waits waits,
         LogReplies replies,
         LongSupplier nanoTime) {

@@ -66,6 +66,11 @@ final class Waits {
         return groups.size();
     }
 
+    /** Whether the server closes, so that nobody waits any more. */
+    boolean isReleased() {
+        return released;
+    }
+
     /** A wait that has yet to begin; it can be given up already. */
     Wait prepare(Reader reader) {
         waiting.incrementAndGet();

@@ -20,11 +20,14 @@ final class HttpSettingsTest {
                                 ADDRESS,
                                 new Access.Open(),
                                 false,
-                                Duration.ofSeconds(20),
-                                Duration.ofSeconds(60),
-                                Duration.ofSeconds(300),
-                                Duration.ofSeconds(60),
-                                Duration.ofSeconds(30),
+                                new HttpSettings.Timeouts(
+                                        Duration.ofSeconds(20),
+                                        Duration.ofSeconds(60),
+                                        Duration.ofSeconds(21),
+                                        Duration.ofSeconds(60),
+                                        Duration.ofSeconds(30)),
+                                new HttpSettings.Caching(
+                                        Duration.ofSeconds(60), Duration.ofSeconds(300)),
                                 "1"));
     }
 

@@ -23,6 +23,13 @@ final class RawReader {
     record Raw(String status, Map<String, String> headers, String body) {}
 
     Raw response() throws IOException {
+        var head = head();
+        var length = Integer.parseInt(head.headers.getOrDefault("content-length", "0"));
+        return new Raw(head.status, head.headers, text(length));
+    }
+
+    /** What comes before the body, which is left to be read. */
+    Raw head() throws IOException {
         var status = line();
         var headers = new TreeMap<String, String>();
         for (var line = line(); !line.isEmpty(); line = line()) {
@@ -31,9 +38,25 @@ final class RawReader {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        var length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        var body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-        return new Raw(status, headers, body);
+        return new Raw(status, headers, "");
+    }
+
+    /** A chunk of a body; empty if it is the last. */
+    String chunk() throws IOException {
+        var text = text(Integer.parseInt(line(), 16));
+        if (!line().isEmpty()) {
+            throw new IOException("a chunk is longer than it says");
+        }
+        return text;
+    }
+
+    /** All that comes before the connection ends. */
+    String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private String text(int bytes) throws IOException {
+        return new String(in.readNBytes(bytes), StandardCharsets.UTF_8);
     }
 
     boolean isAtEnd() throws IOException {

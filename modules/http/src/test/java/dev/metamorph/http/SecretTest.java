@@ -18,16 +18,9 @@ final class SecretTest {
 
     private final TestServer server =
             new TestServer(settings ->
-                    new HttpSettings(
-                            settings.address(),
-                            new Access.Secret("ö sesame"),
-                            true,
-                            settings.longPoll(),
-                            settings.cacheMaxAge(),
-                            settings.cacheStaleAge(),
-                            settings.idle(),
-                            settings.send(),
-                            "1.2.3"));
+                    HttpSettings.defaults(
+                                    settings.address(), new Access.Secret("ö sesame"), "1.2.3")
+                            .withDeletes(true));
 
     @AfterAll
     void close() {

@@ -53,13 +53,12 @@ final class ShapeParametersTest {
 
     @Test
     void all_problems_are_told_together() {
-        assertThat(problems("live=true&live_sse&log=x"))
+        assertThat(problems("live_sse&log=x"))
                 .isEqualTo(
                         """
                         {"message":"Invalid request","errors":{"table":["can't be blank"],\
                         "log":["is invalid"],"offset":["can't be blank"],\
-                        "live_sse":["is not served yet; leave it out to get the same by long\
-                         polling"]}}\
+                        "live_sse":["can't be true unless live is also true"]}}\
                         """);
     }
 

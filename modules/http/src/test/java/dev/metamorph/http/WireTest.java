@@ -21,16 +21,13 @@ import java.time.Duration;
 final class WireTest {
     private final TestServer server =
             new TestServer(settings ->
-                    new HttpSettings(
-                            settings.address(),
-                            settings.access(),
-                            true,
-                            Duration.ofSeconds(5),
-                            settings.cacheMaxAge(),
-                            settings.cacheStaleAge(),
-                            Duration.ofMillis(800),
-                            Duration.ofMillis(300),
-                            "1.2.3"));
+                    settings.with(
+                            new HttpSettings.Timeouts(
+                                    Duration.ofSeconds(5),
+                                    Duration.ofSeconds(60),
+                                    Duration.ofSeconds(21),
+                                    Duration.ofMillis(800),
+                                    Duration.ofMillis(300))));
     private Socket socket;
     private RawReader reader;
     private ShapeHandle handle;

@@ -95,15 +95,8 @@ record ModuleSettings(
         var defaults =
                 HttpSettings.defaults(
                         new InetSocketAddress(http.host(), http.port()), access, version);
-        return new HttpSettings(
-                defaults.address(),
-                defaults.access(),
-                http.deletes(),
-                http.longPoll(),
-                http.cacheMaxAge(),
-                http.cacheStaleAge(),
-                defaults.idle(),
-                defaults.send(),
-                version);
+        return defaults.withDeletes(http.deletes())
+                .with(new HttpSettings.Caching(http.cacheMaxAge(), http.cacheStaleAge()))
+                .withLongPoll(http.longPoll());
     }
 }
