@@ -87,6 +87,40 @@ final class StackSupervisorTest {
     }
 
     @Test
+    void who_comes_again_is_given_the_answer_that_there_was() {
+        items();
+        var directory = active().directory();
+        var request = request("items", "id");
+        found(answer(directory.findOrCreate(request)));
+
+        // Until the table's description is old enough to be read again.
+        awaitThat(
+                "one answer for two",
+                () -> {
+                    var first = directory.findOrCreate(request);
+                    return directory.findOrCreate(request).equals(first);
+                });
+    }
+
+    @Test
+    void who_comes_again_is_told_of_a_table_that_has_changed_beside_his_columns() {
+        items();
+        var stack = active();
+        var first = found(answer(stack.directory().findOrCreate(request("items", "id"))));
+
+        database.execute("ALTER TABLE items ADD more int");
+
+        awaitThat("three columns", () -> columns(stack) == 3);
+        var now = found(answer(stack.directory().findOrCreate(request("items", "id"))));
+        assertThat(now.ref()).isEqualTo(first.ref());
+    }
+
+    private static int columns(StackSupervisor stack) {
+        var answer = answer(stack.directory().findOrCreate(request("items", "id")));
+        return found(answer).relation().columns().size();
+    }
+
+    @Test
     void those_who_ask_at_the_same_time_share_one_creation() {
         items();
         var stack = active();

@@ -1,30 +1,20 @@
 package dev.metamorph.coordinator.catalogue;
 
-import dev.metamorph.coordinator.inspect.Inspection;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.port.CatalogueListener;
-import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.feed.CatalogueRecord;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.IdentifierException;
-import dev.metamorph.shape.definition.Resolution;
-import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.definition.TableNames;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeRef;
-import dev.metamorph.shape.relation.Relation;
-import dev.metamorph.shape.relation.TableName;
 
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -33,25 +23,12 @@ import java.util.function.Supplier;
  * is.
  */
 public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
-    private static final int STALE_ATTEMPTS = 3;
-    private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration LATER = Duration.ofSeconds(5);
-
-    /** A table that was read this short a time ago is not read again for a new shape. */
-    private static final Duration FRESH = Duration.ofMillis(500);
-
     private final Inspector inspector;
-    private final URI self;
-    private final Supplier<String> reason;
     private final Handles handles;
     private final ShapeIndex index = new ShapeIndex();
-    private final LeaderWatch leaders = new LeaderWatch();
-    private final Resolutions resolutions = new Resolutions();
-    private final Map<ShapeDefinition, CompletableFuture<Creation>> creations =
-            new ConcurrentHashMap<>();
-    private volatile Optional<ShapeCreator> creator = Optional.empty();
-    private volatile boolean generatedPublished = true;
-    private volatile boolean caughtUp;
+    private final Leadership leadership;
+    private final ShapeSearch search;
+    private final KnownShapes known;
 
     /**
      * A catalogue that knows nothing yet.
@@ -62,24 +39,26 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
     public ShapeCatalog(
             Inspector inspector, URI self, InstantSource clock, Supplier<String> reason) {
         this.inspector = inspector;
-        this.self = self;
-        this.reason = reason;
         handles = new Handles(clock);
+        leadership = new Leadership(self, reason);
+        search = new ShapeSearch(inspector, index, leadership);
+        known = new KnownShapes(index, inspector);
     }
 
     /** From now on shapes can be created, with these. */
     public void lead(ShapeCreator.Tools tools) {
-        creator = Optional.of(new ShapeCreator(tools, index, handles));
+        leadership.lead(new ShapeCreator(tools, index, handles));
     }
 
     /** From now on no shape can be created. */
     public void follow() {
-        creator = Optional.empty();
+        leadership.follow();
     }
 
     /** Whether the stream carries generated columns. */
     public void publishesGenerated(boolean published) {
-        generatedPublished = published;
+        search.publishesGenerated(published);
+        known.clear();
     }
 
     /** All shapes have ended: the history that they were of is over. */
@@ -89,7 +68,7 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
 
     /** Completes when the tasks of all partitions follow that epoch. */
     public CompletableFuture<Void> following(long epoch, int partitions) {
-        return leaders.following(epoch, partitions);
+        return leadership.leaders().following(epoch, partitions);
     }
 
     /** Ends what former leaders have left unfinished; they are to be dropped in the feed. */
@@ -104,9 +83,11 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
 
     /** Ends a shape, if this instance leads. */
     public void end(ShapeRef shape, String why) {
-        creator.ifPresent(leader -> {
-            var _ = leader.end(shape, why);
-        });
+        leadership
+                .creator()
+                .ifPresent(leader -> {
+                    var _ = leader.end(shape, why);
+                });
     }
 
     @Override
@@ -120,147 +101,33 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
     }
 
     private CompletionStage<Answer> look(ShapeRequest request, boolean create) {
+        return known.find(request).orElseGet(() -> lookFurther(request, create));
+    }
+
+    private CompletionStage<Answer> lookFurther(ShapeRequest request, boolean create) {
         try {
             var name = TableNames.parse(request.table());
-            var found = inspector.known(name).flatMap(table -> existing(request, table.relation()));
-            if (found.isPresent()) {
-                return CompletableFuture.completedFuture(found.get());
-            }
-            return CompletableFuture.supplyAsync(
-                    () -> search(request, name, create),
-                    task -> Thread.ofVirtual().name("metamorph-look-up").start(task));
+            var found =
+                    inspector
+                            .known(name)
+                            .flatMap(table ->
+                                    search.existing(request, table.relation())
+                                            .map(shape -> known.keep(request, shape, table)));
+            return found.orElseGet(() ->
+                    CompletableFuture.supplyAsync(
+                            () -> search.search(request, name, create),
+                            task -> Thread.ofVirtual().name("metamorph-look-up").start(task)));
         } catch (IdentifierException e) {
             return CompletableFuture.completedFuture(
                     new Answer.Invalid("table", List.of(String.valueOf(e.getMessage()))));
         }
     }
 
-    private Optional<Answer> existing(ShapeRequest request, Relation relation) {
-        return resolutions.resolve(request, relation, generatedPublished)
-                        instanceof Resolution.Valid(var definition)
-                ? found(definition, relation)
-                : Optional.empty();
-    }
-
-    private Optional<Answer> found(ShapeDefinition definition, Relation relation) {
-        return index.find(definition)
-                .map(shape -> new Answer.Found(new Shape(shape.ref(), definition, relation)));
-    }
-
-    private Answer search(ShapeRequest request, TableName name, boolean create) {
-        try {
-            for (var attempt = 0; attempt < STALE_ATTEMPTS; attempt++) {
-                var answer = search(request, name, create, inspector.fresh(name, FRESH));
-                var wrong = answer.isPresent() && answer.get() instanceof Answer.Invalid;
-                if (answer.isPresent() && (attempt > 0 || !wrong)) {
-                    return answer.get();
-                }
-                // What makes it wrong may have been changed a moment ago.
-                inspector.forget(name);
-            }
-            return new Answer.Unavailable(
-                    "Table %s keeps changing, please retry".formatted(name), SOON);
-        } catch (PostgresException e) {
-            return index.relation(name)
-                    .flatMap(relation -> existing(request, relation))
-                    .orElseGet(ShapeCatalog::unverified);
-        }
-    }
-
-    private static Answer unverified() {
-        return new Answer.Unavailable(
-                "Cannot connect to the database to verify the shape. Please try again later.",
-                SOON);
-    }
-
-    /** Empty if the table is not as the inspection says. */
-    private Optional<Answer> search(
-            ShapeRequest request, TableName name, boolean create, Inspection inspection) {
-        return switch (inspection) {
-            case Inspection.Missing _ ->
-                    Optional.of(
-                            invalidTable(
-                                    "Table %s does not exist. If the table name contains capitals or special characters you must quote it."
-                                            .formatted(name)));
-            case Inspection.Refused(var why) -> Optional.of(invalidTable(why));
-            case Inspection.Table table ->
-                    switch (resolutions.resolve(request, table.relation(), generatedPublished)) {
-                        case Resolution.Invalid(var field, var problems) ->
-                                Optional.of(new Answer.Invalid(field, problems));
-                        case Resolution.Valid(var definition) ->
-                                found(definition, table.relation())
-                                        .or(() -> absent(definition, table, create));
-                    };
-        };
-    }
-
-    private Optional<Answer> absent(
-            ShapeDefinition definition, Inspection.Table table, boolean create) {
-        if (!caughtUp) {
-            return Optional.of(notNow());
-        }
-        if (!create && creator.isPresent()) {
-            return Optional.of(new Answer.None());
-        }
-        return creator.map(leader -> create(leader, definition, table))
-                .orElseGet(() -> Optional.of(elsewhere()));
-    }
-
-    private Optional<Answer> create(
-            ShapeCreator leader, ShapeDefinition definition, Inspection.Table table) {
-        return switch (shared(leader, definition, table).join()) {
-            case Creation.Started(var shape) -> Optional.of(new Answer.Found(shape));
-            case Creation.Stale _ -> Optional.empty();
-            case Creation.Failed(var message, var retryAfter) ->
-                    Optional.of(new Answer.Unavailable(message, retryAfter));
-        };
-    }
-
-    /** Those who want the same shape at the same time share one creation. */
-    private CompletableFuture<Creation> shared(
-            ShapeCreator leader, ShapeDefinition definition, Inspection.Table table) {
-        var mine = new CompletableFuture<Creation>();
-        var other = creations.putIfAbsent(definition, mine);
-        if (other != null) {
-            return other;
-        }
-        var _ = mine.whenComplete((_, _) -> creations.remove(definition, mine));
-        // The former creation may have ended between our look at the index and now.
-        index.find(definition)
-                .ifPresentOrElse(
-                        shape -> mine.complete(new Creation.Started(shape)),
-                        () -> leader.create(definition, table, mine));
-        return mine;
-    }
-
-    private static Answer invalidTable(String problem) {
-        return new Answer.Invalid("table", List.of(problem));
-    }
-
-    private Answer elsewhere() {
-        return leaders.newest()
-                .filter(address -> !address.equals(self))
-                .<Answer>map(Answer.Elsewhere::new)
-                .orElseGet(this::notNow);
-    }
-
-    private Answer notNow() {
-        return new Answer.Unavailable(reason.get(), LATER);
-    }
-
     @Override
     public CompletionStage<Answer> byHandle(ShapeHandle handle) {
-        var answer = index.find(handle).<Answer>map(Answer.Found::new).orElseGet(this::unknown);
+        var answer =
+                index.find(handle).<Answer>map(Answer.Found::new).orElseGet(leadership::unknown);
         return CompletableFuture.completedFuture(answer);
-    }
-
-    private Answer unknown() {
-        if (!caughtUp) {
-            return notNow();
-        }
-        return creator.isPresent() || leaders.newest().equals(Optional.of(self))
-                ? new Answer.None()
-                : elsewhere();
     }
 
     @Override
@@ -271,18 +138,21 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
     @Override
     public CompletionStage<Removal> remove(ShapeHandle handle) {
         var shape = index.find(handle);
-        if (shape.isEmpty() && caughtUp) {
+        if (shape.isEmpty() && leadership.isCaughtUp()) {
             return CompletableFuture.completedFuture(new Removal.None());
         }
+        var creator = leadership.creator();
         if (shape.isEmpty() || creator.isEmpty()) {
-            return CompletableFuture.completedFuture(new Removal.Unavailable(reason.get(), LATER));
+            return CompletableFuture.completedFuture(unremoved());
         }
         return creator.get()
                 .end(shape.get().ref(), "removed on request")
-                .<Removal>handle((_, failure) ->
-                        failure == null
-                                ? new Removal.Removed()
-                                : new Removal.Unavailable(reason.get(), LATER));
+                .<Removal>handle(
+                        (_, failure) -> failure == null ? new Removal.Removed() : unremoved());
+    }
+
+    private Removal unremoved() {
+        return new Removal.Unavailable(leadership.reason(), leadership.later());
     }
 
     @Override
@@ -299,11 +169,11 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
 
     @Override
     public void leader(CatalogueRecord.Leader leader) {
-        leaders.told(leader);
+        leadership.leaders().told(leader);
     }
 
     @Override
     public void caughtUp() {
-        caughtUp = true;
+        leadership.catchUp();
     }
 }

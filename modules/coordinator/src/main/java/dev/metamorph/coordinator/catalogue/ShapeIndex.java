@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ShapeIndex {
     private final Map<ShapeHandle, Entry> entries = new ConcurrentHashMap<>();
     private final Map<ShapeDefinition, Entry> byDefinition = new ConcurrentHashMap<>();
+    private final Set<ShapeHandle> active = ConcurrentHashMap.newKeySet();
     private final Map<TableName, Relation> relations = new ConcurrentHashMap<>();
     private final Set<ShapeHandle> ended = new HashSet<>();
 
@@ -47,9 +48,14 @@ final class ShapeIndex {
     }
 
     Optional<Shape> find(ShapeHandle handle) {
-        return Optional.ofNullable(entries.get(handle))
-                .flatMap(entry -> find(entry.shape().definition()))
-                .filter(shape -> shape.ref().handle().equals(handle));
+        return active.contains(handle)
+                ? Optional.ofNullable(entries.get(handle)).map(Entry::shape)
+                : Optional.empty();
+    }
+
+    /** Whether {@link #find} finds it. */
+    boolean isActive(ShapeHandle handle) {
+        return active.contains(handle);
     }
 
     /** A table as it was when a shape of it was created. */
@@ -82,9 +88,18 @@ final class ShapeIndex {
     private void put(Entry entry) {
         entries.put(entry.handle(), entry);
         if (!ended.contains(entry.handle())) {
-            byDefinition.put(entry.shape().definition(), entry);
+            var former = byDefinition.put(entry.shape().definition(), entry);
+            if (former != null) {
+                active.remove(former.handle());
+            }
+            active.add(entry.handle());
             relations.put(entry.shape().relation().name(), entry.shape().relation());
         }
+    }
+
+    private boolean deactivate(Entry entry) {
+        active.remove(entry.handle());
+        return byDefinition.remove(entry.shape().definition(), entry);
     }
 
     /** The topic says that it is no more. */
@@ -92,7 +107,7 @@ final class ShapeIndex {
         var entry = entries.remove(handle);
         ended.remove(handle);
         if (entry != null) {
-            byDefinition.remove(entry.shape().definition(), entry);
+            deactivate(entry);
         }
     }
 
@@ -101,14 +116,13 @@ final class ShapeIndex {
         if (!ended.add(handle)) {
             return Optional.empty();
         }
-        return Optional.ofNullable(entries.get(handle))
-                .filter(entry -> byDefinition.remove(entry.shape().definition(), entry))
-                .map(Entry::shape);
+        return Optional.ofNullable(entries.get(handle)).filter(this::deactivate).map(Entry::shape);
     }
 
     /** All have ended. */
     synchronized void endAll() {
         ended.addAll(entries.keySet());
+        active.clear();
         byDefinition.clear();
     }
 
@@ -131,7 +145,7 @@ final class ShapeIndex {
         for (var entry : List.copyOf(entries.values())) {
             if (entry.state() == State.SNAPSHOT || !entry.told()) {
                 ended.add(entry.handle());
-                byDefinition.remove(entry.shape().definition(), entry);
+                deactivate(entry);
             }
             if (ended.contains(entry.handle())) {
                 unfinished.add(entry.shape().ref());

@@ -7,7 +7,6 @@ import dev.metamorph.shape.relation.TableName;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -47,7 +46,17 @@ public final class Inspector {
         this.background = background;
     }
 
-    private record Known(Inspection.Table table, Instant readAt) {}
+    private record Known(Inspection.Table table, long readAtMillis) {}
+
+    private boolean isOld(Known known) {
+        return known.readAtMillis() + age.toMillis() < clock.millis();
+    }
+
+    /** Whether {@link #known} would answer the same, and would have nothing to read. */
+    public boolean isCurrent(Inspection.Table table) {
+        var known = tables.get(table.relation().name());
+        return known != null && known.table().equals(table) && !isOld(known);
+    }
 
     /** The table as it was when it was last read, if it was; waits for nothing. */
     public Optional<Inspection.Table> known(TableName name) {
@@ -55,9 +64,9 @@ public final class Inspector {
         if (known == null) {
             return Optional.empty();
         }
-        if (known.readAt().plus(age).isBefore(clock.instant())) {
+        if (isOld(known)) {
             // Only one asker in a period reads: the others see the time of this one.
-            var again = new Known(known.table(), clock.instant());
+            var again = new Known(known.table(), clock.millis());
             if (tables.replace(name, known, again)) {
                 background.execute(() -> refresh(name));
             }
@@ -80,7 +89,7 @@ public final class Inspector {
      */
     public Inspection fresh(TableName name, Duration young) {
         var known = tables.get(name);
-        return known != null && known.readAt().plus(young).isAfter(clock.instant())
+        return known != null && known.readAtMillis() + young.toMillis() > clock.millis()
                 ? known.table()
                 : inspect(name);
     }
@@ -124,7 +133,7 @@ public final class Inspector {
         // The same object as before if nothing has changed: what hangs on it is found at once.
         var before = tables.get(name);
         var same = before != null && before.table().equals(table) ? before.table() : table;
-        tables.put(name, new Known(same, clock.instant()));
+        tables.put(name, new Known(same, clock.millis()));
     }
 
     private ConnectionPool pool() {
