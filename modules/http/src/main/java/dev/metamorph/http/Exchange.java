@@ -107,6 +107,13 @@ final class Exchange {
         }
     }
 
+    /** Breaks off an answer that is open and cannot be ended as it should be. */
+    void breakOff() {
+        if (state.getAndSet(new State.Over()) instanceof State.Open) {
+            sender.close();
+        }
+    }
+
     /** The reader has gone. */
     void cancel() {
         switch (state.getAndSet(new State.Over())) {

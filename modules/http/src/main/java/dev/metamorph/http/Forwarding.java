@@ -1,20 +1,90 @@
 package dev.metamorph.http;
 
+import dev.metamorph.http.forward.InstanceClient;
+
+import io.netty.channel.EventLoopGroup;
+
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Requests that another instance of the stack must answer. Asking it is to come; until then the
- * reader is told to try again, by when the shape or the request may have moved.
+ * Requests that another instance of the stack must answer: they are passed on as they came, with
+ * the reader's own secret, and its answer is streamed through. An instance that cannot be reached,
+ * or is not the one any more, is no reason for an error: whoever asked looks again where to go.
  */
 final class Forwarding {
-    private Forwarding() {}
+    private static final int MOST_HOPS = 3;
+    private static final Duration AGAIN = Duration.ofMillis(50);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
-    static void forward(Exchange exchange, URI instance) {
-        exchange.answer(
-                Replies.unavailable(
-                        "Another instance answers for this shape (%s); please retry"
-                                .formatted(instance.getAuthority()),
-                        Duration.ofSeconds(1)));
+    private final InstanceClient client;
+    private final EventLoopGroup loops;
+    private final Set<Passing> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean released;
+
+    Forwarding(EventLoopGroup loops) {
+        this.client = InstanceClient.on(loops);
+        this.loops = loops;
+    }
+
+    /**
+     * Has the instance answer.
+     *
+     * @param stays whether it is still the one to ask; looked at now and then while it is silent
+     * @param otherwise asks anew, later, if it cannot answer or is not the one any more
+     */
+    void forward(Exchange exchange, URI instance, BooleanSupplier stays, Runnable otherwise) {
+        if (exchange.request().hops().count() >= MOST_HOPS) {
+            // They do not agree yet who has it.
+            again(exchange, otherwise);
+            return;
+        }
+        var passing = new Passing(exchange, () -> again(exchange, otherwise), waiting::remove);
+        waiting.add(passing);
+        passing.start(client, instance, released);
+        watch(passing, stays);
+    }
+
+    private void again(Exchange exchange, Runnable otherwise) {
+        var _ =
+                loops.next()
+                        .schedule(
+                                () -> exchange.guard(otherwise),
+                                AGAIN.toMillis(),
+                                TimeUnit.MILLISECONDS);
+    }
+
+    private void watch(Passing passing, BooleanSupplier stays) {
+        var _ =
+                loops.next()
+                        .schedule(
+                                () -> {
+                                    if (!passing.isSilent()) {
+                                        return;
+                                    }
+                                    if (stays.getAsBoolean()) {
+                                        watch(passing, stays);
+                                    } else {
+                                        passing.giveUp();
+                                    }
+                                },
+                                LOOK.toMillis(),
+                                TimeUnit.MILLISECONDS);
+    }
+
+    /** How many wait for another instance's answer. */
+    int size() {
+        return waiting.size();
+    }
+
+    /** Has those who wait answered at once, without waiting for news; those to come too. */
+    void release() {
+        released = true;
+        List.copyOf(waiting).forEach(passing -> passing.giveUp());
     }
 }

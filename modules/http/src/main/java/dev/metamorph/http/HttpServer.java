@@ -49,6 +49,7 @@ public final class HttpServer implements AutoCloseable {
 
     private final Connections connections;
     private final Waits waits;
+    private final Forwarding forwarding;
     private final ThreadPoolExecutor readers;
     private final HashedWheelTimer timer;
     private final EventLoopGroup loops;
@@ -58,12 +59,14 @@ public final class HttpServer implements AutoCloseable {
     private HttpServer(
             Connections connections,
             Waits waits,
+            Forwarding forwarding,
             ThreadPoolExecutor readers,
             HashedWheelTimer timer,
             EventLoopGroup loops,
             Channel listener) {
         this.connections = connections;
         this.waits = waits;
+        this.forwarding = forwarding;
         this.readers = readers;
         this.timer = timer;
         this.loops = loops;
@@ -87,6 +90,8 @@ public final class HttpServer implements AutoCloseable {
         var pages = new Pages(logs, readers, KEPT_PAGES_BYTES);
         var waits = new Waits(logs, pages, readers, timer);
         var random = new SecureRandom();
+        var loops = eventLoops();
+        var forwarding = new Forwarding(loops);
         var serving =
                 new ShapeServing(
                         settings.timeouts(),
@@ -97,17 +102,18 @@ public final class HttpServer implements AutoCloseable {
                         new PageForms(KEPT_FORMS_BYTES),
                         waits,
                         new LogReplies(settings, InstantSource.system(), random),
+                        forwarding,
                         System::nanoTime);
         var router =
                 new Router(
                         new ShapeEndpoint(settings, status, serving), new HealthEndpoint(status));
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());
-        var loops = eventLoops();
         try {
             var listener = listen(settings.address(), loops, connections);
             connections.watch(loops);
-            var server = new HttpServer(connections, waits, readers, timer, loops, listener);
+            var server =
+                    new HttpServer(connections, waits, forwarding, readers, timer, loops, listener);
             log.info("HTTP started address={} port={}", settings.address(), server.port());
             return server;
         } catch (IOException e) {
@@ -186,6 +192,11 @@ public final class HttpServer implements AutoCloseable {
         return waits.size();
     }
 
+    /** How many readers wait for the answer of another instance. */
+    public int forwardedReaders() {
+        return forwarding.size();
+    }
+
     /** How many connections are open. */
     public int openConnections() {
         return connections.size();
@@ -208,6 +219,7 @@ public final class HttpServer implements AutoCloseable {
         listener.close().awaitUninterruptibly(LOOPS_END.toMillis());
         connections.drain();
         waits.release();
+        forwarding.release();
         connections.awaitNone(DRAIN);
         connections.closeAll();
         timer.stop();

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpVersion;
  * @param authorization the header, or empty
  * @param preflightHeaders what a browser wants to send, or empty
  * @param id for logs and for the reader
+ * @param hops how it came from another instance of the stack
  * @param keepAlive whether the connection stays open
  * @param oldVersion whether it is HTTP/1.0, whose connections close unless asked
  */
@@ -29,6 +30,7 @@ record Request(
         String authorization,
         String preflightHeaders,
         String id,
+        Hops hops,
         boolean keepAlive,
         boolean oldVersion) {
 
@@ -45,6 +47,7 @@ record Request(
                 headers.get(HttpHeaderNames.AUTHORIZATION, ""),
                 headers.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, ""),
                 ids.of(headers.get(RequestIds.HEADER, "")),
+                Hops.of(headers.get(Hops.HEADER, "")),
                 HttpUtil.isKeepAlive(from),
                 from.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0);
     }

@@ -99,10 +99,8 @@ final class ShapeEndpoint {
         }
         whenUp(
                 exchange,
-                Level.ACTIVE,
-                () ->
-                        new ShapeRemoval(exchange, serving.directory())
-                                .start(query.orElse(QueryString.EMPTY)));
+                serving.directory().leader().isPresent() ? Level.WAITING : Level.ACTIVE,
+                () -> new ShapeRemoval(exchange, serving, query.orElse(QueryString.EMPTY)).start());
     }
 
     private static void withParameters(

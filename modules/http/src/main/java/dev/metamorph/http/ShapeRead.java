@@ -10,10 +10,13 @@ import dev.metamorph.shape.port.StackStatus.Level;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * One reader's request from its parameters to its answer: find the shape, read its log, wait where
@@ -32,6 +35,7 @@ final class ShapeRead implements Waits.Reader {
     private static final Duration CREATION_PATIENCE = Duration.ofSeconds(90);
     private static final Duration STACK_PATIENCE = Duration.ofSeconds(5);
     private static final Duration ROTATION_PATIENCE = Duration.ofMillis(500);
+    private static final Duration MOVE_PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_LIVES = 3;
 
     /** Behind every chunk of an initial snapshot, and before its end. */
@@ -51,6 +55,8 @@ final class ShapeRead implements Waits.Reader {
     private @Nullable Cause waitingFor;
     private long deadlineNanos;
     private boolean lastLook;
+    private boolean lost;
+    private long lostNanos;
 
     ShapeRead(Exchange exchange, ShapeQuery query, ShapeServing serving) {
         this.exchange = exchange;
@@ -82,19 +88,48 @@ final class ShapeRead implements Waits.Reader {
             case ShapeDirectory.Answer.Invalid(var field, var problems) ->
                     exchange.answer(Replies.invalid(Problems.of(field, problems)));
             case ShapeDirectory.Answer.Unavailable unavailable -> unavailable(unavailable);
-            case ShapeDirectory.Answer.Elsewhere(var instance) ->
-                    Forwarding.forward(exchange, instance);
+            case ShapeDirectory.Answer.Elsewhere(var instance) -> toLeader(instance);
         }
     }
 
     private void found(Shape found) {
         var handle = found.ref().handle();
         if (!query.handle().isEmpty() && !query.handle().equals(handle.text())) {
-            exchange.answer(Replies.mustRefetch(handle));
+            // What this instance knows may be older than what the reader was told elsewhere.
+            serving.directory()
+                    .leader()
+                    .filter(_ -> exchange.request().hops().count() == 0)
+                    .ifPresentOrElse(
+                            this::toLeader, () -> exchange.answer(Replies.mustRefetch(handle)));
             return;
         }
         shape = found;
         read(found);
+    }
+
+    private void toLeader(URI instance) {
+        forward(instance, () -> serving.directory().leader().equals(Optional.of(instance)));
+    }
+
+    private void forward(URI instance, BooleanSupplier stays) {
+        serving.forwarding().forward(exchange, instance, stays, this::askAnew);
+    }
+
+    /** The other instance was of no use; the group needs a moment to agree on the next one. */
+    private void askAnew() {
+        var now = serving.nanoTime().getAsLong();
+        if (!lost) {
+            lost = true;
+            lostNanos = now;
+        }
+        if (now - lostNanos < MOVE_PATIENCE.toNanos()) {
+            start();
+        } else {
+            exchange.answer(
+                    Replies.unavailable(
+                            "The instance that has the shape's log cannot be reached, please retry",
+                            Duration.ofSeconds(5)));
+        }
     }
 
     /** A stack that does not create shapes now may do so in a moment. */
@@ -139,7 +174,13 @@ final class ShapeRead implements Waits.Reader {
             case Answer.Ahead(var end) -> await(from, end, Cause.LOG_BEHIND);
             case Answer.Unfinished _ -> await(from, snapshotPlace(), Cause.SNAPSHOT);
             case Answer.NotYet _ -> await(from, query.place(), Cause.STORE);
-            case Answer.Elsewhere(var instance) -> Forwarding.forward(exchange, instance);
+            case Answer.Elsewhere(var instance) ->
+                    forward(
+                            instance,
+                            () ->
+                                    serving.logs().end(from.ref())
+                                                    instanceof Answer.Elsewhere(var now)
+                                            && now.equals(instance));
         }
     }
 
@@ -151,7 +192,7 @@ final class ShapeRead implements Waits.Reader {
             new ShapeEvents(exchange, query, serving, from).start(page);
         } else if (!query.live() || !nothingNew) {
             exchange.answer(serving.replies().page(exchange.request(), query, from, page));
-        } else if (lastLook) {
+        } else if (lastLook || exchange.request().hops().hurried()) {
             exchange.answer(serving.replies().unchanged(query, from, page));
         } else {
             await(from, page.next(), Cause.NEWS);

@@ -4,7 +4,10 @@ import dev.metamorph.http.ShapeParameters.Parsed;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
 
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code DELETE /v1/shape}: by definition, by handle, or by both if they fit (PROTOCOL 11.9). */
 final class ShapeRemoval {
@@ -15,16 +18,20 @@ final class ShapeRemoval {
 
     private final Exchange exchange;
     private final ShapeDirectory directory;
+    private final Forwarding forwarding;
+    private final QueryString query;
 
-    ShapeRemoval(Exchange exchange, ShapeDirectory directory) {
+    ShapeRemoval(Exchange exchange, ShapeServing serving, QueryString query) {
         this.exchange = exchange;
-        this.directory = directory;
+        this.directory = serving.directory();
+        this.forwarding = serving.forwarding();
+        this.query = query;
     }
 
-    void start(QueryString query) {
+    void start() {
         var handle = query.text("handle");
         if (!query.text("table").isBlank()) {
-            byDefinition(query);
+            byDefinition();
         } else if (!handle.isBlank()) {
             remove(new ShapeHandle(handle));
         } else {
@@ -34,7 +41,7 @@ final class ShapeRemoval {
         }
     }
 
-    private void byDefinition(QueryString query) {
+    private void byDefinition() {
         switch (ShapeParameters.ofDelete(query)) {
             case Parsed.Invalid(var problems) -> answerInvalid(problems);
             case Parsed.Valid(var asked) ->
@@ -57,8 +64,7 @@ final class ShapeRemoval {
                     answerInvalid(Problems.of(field, problems));
             case ShapeDirectory.Answer.Unavailable(var message, var retryAfter) ->
                     exchange.answer(Replies.unavailable(message, retryAfter));
-            case ShapeDirectory.Answer.Elsewhere(var instance) ->
-                    Forwarding.forward(exchange, instance);
+            case ShapeDirectory.Answer.Elsewhere(var instance) -> toLeader(instance);
         }
     }
 
@@ -71,8 +77,22 @@ final class ShapeRemoval {
                         case ShapeDirectory.Removal.None() -> answerNone();
                         case ShapeDirectory.Removal.Unavailable(var message, var retryAfter) ->
                                 exchange.answer(Replies.unavailable(message, retryAfter));
+                        case ShapeDirectory.Removal.Elsewhere(var instance) -> toLeader(instance);
                     }
                 });
+    }
+
+    /** Once: whoever removes can ask again, and what was removed is not asked for twice. */
+    private void toLeader(URI instance) {
+        forwarding.forward(
+                exchange,
+                instance,
+                () -> directory.leader().equals(Optional.of(instance)),
+                () ->
+                        exchange.answer(
+                                Replies.unavailable(
+                                        "The instance that removes shapes cannot be reached, please retry",
+                                        Duration.ofSeconds(5))));
     }
 
     private void answerNone() {

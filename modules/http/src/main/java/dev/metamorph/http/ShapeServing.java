@@ -23,6 +23,7 @@ record ShapeServing(
         PageForms forms,
         Waits waits,
         LogReplies replies,
+        Forwarding forwarding,
         LongSupplier nanoTime) {
     private static final Duration RETRY = Duration.ofSeconds(5);
 

@@ -20,7 +20,19 @@ final class CorsTest {
             })
     void the_headers_that_a_browser_names_are_allowed_if_they_are_names(
             String asked, String allowed) {
-        var request = new Request("OPTIONS", Route.SHAPE, "", "", "", "", asked, "id", true, false);
+        var request =
+                new Request(
+                        "OPTIONS",
+                        Route.SHAPE,
+                        "",
+                        "",
+                        "",
+                        "",
+                        asked,
+                        "id",
+                        Hops.NONE,
+                        true,
+                        false);
 
         assertThat(Cors.allowedHeaders(request)).isEqualTo(allowed);
     }

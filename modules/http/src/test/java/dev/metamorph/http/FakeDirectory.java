@@ -16,9 +16,11 @@ import dev.metamorph.shape.relation.TableName;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -34,6 +36,9 @@ final class FakeDirectory implements ShapeDirectory {
 
     @GuardedBy("this")
     private String[] rows = {};
+
+    @GuardedBy("this")
+    private Optional<URI> leader = Optional.empty();
 
     @GuardedBy("this")
     private @Nullable Answer override;
@@ -53,6 +58,27 @@ final class FakeDirectory implements ShapeDirectory {
     /** From now on every look-up answers this. */
     synchronized void answer(Answer answer) {
         override = answer;
+    }
+
+    synchronized void answerAsUsual() {
+        override = null;
+        leader = Optional.empty();
+    }
+
+    /** From now on another instance leads. */
+    synchronized void follow(URI instance) {
+        leader = Optional.of(instance);
+        override = new Answer.Elsewhere(instance);
+    }
+
+    /** From now on another instance leads, and what is known here is answered as it is known. */
+    synchronized void lead(URI instance) {
+        leader = Optional.of(instance);
+    }
+
+    @Override
+    public synchronized Optional<URI> leader() {
+        return leader;
     }
 
     /** Once a shape has gone every look-up answers this. */
@@ -95,6 +121,9 @@ final class FakeDirectory implements ShapeDirectory {
 
     @Override
     public synchronized CompletionStage<Removal> remove(ShapeHandle handle) {
+        if (leader.isPresent()) {
+            return CompletableFuture.completedStage(new Removal.Elsewhere(leader.get()));
+        }
         var known = shapes.values().removeIf(shape -> shape.ref().handle().equals(handle));
         if (!known) {
             return CompletableFuture.completedStage(new Removal.None());

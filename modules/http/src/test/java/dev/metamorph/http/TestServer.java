@@ -49,6 +49,10 @@ final class TestServer implements AutoCloseable {
                 .withDeletes(true);
     }
 
+    URI address() {
+        return URI.create("http://127.0.0.1:" + server.port());
+    }
+
     HttpResponse<String> get(String path, String... headers) {
         return send("GET", path, headers);
     }

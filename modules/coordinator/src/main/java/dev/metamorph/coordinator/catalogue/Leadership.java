@@ -68,12 +68,16 @@ final class Leadership {
                 : elsewhere();
     }
 
+    /** The instance that leads instead of this one, as the topic says. */
+    Optional<URI> other() {
+        return creator.isPresent()
+                ? Optional.empty()
+                : leaders.newest().filter(address -> !address.equals(self));
+    }
+
     /** Where to ask instead. */
     Answer elsewhere() {
-        return leaders.newest()
-                .filter(address -> !address.equals(self))
-                .<Answer>map(Answer.Elsewhere::new)
-                .orElseGet(this::notNow);
+        return other().<Answer>map(Answer.Elsewhere::new).orElseGet(this::notNow);
     }
 
     /** Why it cannot be done. */

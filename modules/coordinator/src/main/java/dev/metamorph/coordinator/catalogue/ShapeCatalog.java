@@ -13,6 +13,7 @@ import dev.metamorph.shape.port.ShapeRef;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -124,6 +125,11 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
     }
 
     @Override
+    public Optional<URI> leader() {
+        return leadership.other();
+    }
+
+    @Override
     public CompletionStage<Answer> byHandle(ShapeHandle handle) {
         var answer =
                 index.find(handle).<Answer>map(Answer.Found::new).orElseGet(leadership::unknown);
@@ -138,12 +144,13 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
     @Override
     public CompletionStage<Removal> remove(ShapeHandle handle) {
         var shape = index.find(handle);
-        if (shape.isEmpty() && leadership.isCaughtUp()) {
+        if (shape.isEmpty() && leadership.isCaughtUp() && leader().isEmpty()) {
             return CompletableFuture.completedFuture(new Removal.None());
         }
         var creator = leadership.creator();
         if (shape.isEmpty() || creator.isEmpty()) {
-            return CompletableFuture.completedFuture(unremoved());
+            return CompletableFuture.completedFuture(
+                    leader().<Removal>map(Removal.Elsewhere::new).orElseGet(this::unremoved));
         }
         return creator.get()
                 .end(shape.get().ref(), "removed on request")

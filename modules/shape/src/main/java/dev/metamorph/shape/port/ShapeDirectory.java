@@ -8,6 +8,7 @@ import dev.metamorph.shape.relation.Relation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -31,6 +32,12 @@ public interface ShapeDirectory {
 
     /** Ends a shape. Its log is gone when the stage completes. */
     CompletionStage<Removal> remove(ShapeHandle handle);
+
+    /**
+     * The instance that creates and ends shapes, if that is another one than this: what it says of
+     * a handle counts, where this one may not have heard of it yet.
+     */
+    Optional<URI> leader();
 
     /** The handle's definition, as far as this instance knows it. */
     CompletionStage<Answer> byHandle(ShapeHandle handle);
@@ -88,5 +95,8 @@ public interface ShapeDirectory {
 
         /** Not now. */
         record Unavailable(String message, Duration retryAfter) implements Removal {}
+
+        /** Another instance ends shapes. */
+        record Elsewhere(URI instance) implements Removal {}
     }
 }

@@ -1,0 +1,123 @@
+package dev.metamorph.http.forward;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Asks other instances over HTTP/1.1, on the server's own event loops. Connections are kept for the
+ * next request to the same instance; each carries one request at a time, because a long poll would
+ * hold up what is behind it.
+ */
+public final class InstanceClient {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
+    private static final int LARGEST_HEADERS = 64 * 1024;
+    private static final int PIECE_BYTES = 64 * 1024;
+    private static final int MOST_KEPT = 256;
+
+    private final Bootstrap bootstrap;
+    private final Map<String, Queue<Channel>> kept = new ConcurrentHashMap<>();
+
+    private InstanceClient(Bootstrap bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    /** A client that has no threads of its own: it ends with the loops. */
+    public static InstanceClient on(EventLoopGroup loops) {
+        return new InstanceClient(
+                new Bootstrap()
+                        .group(loops)
+                        .channel(
+                                Epoll.isAvailable()
+                                        ? EpollSocketChannel.class
+                                        : NioSocketChannel.class)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                Math.toIntExact(CONNECT_WITHIN.toMillis()))
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .handler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline().addLast(codec(), new CallHandler());
+                                    }
+                                }));
+    }
+
+    private static HttpClientCodec codec() {
+        var config =
+                new HttpDecoderConfig()
+                        .setMaxHeaderSize(LARGEST_HEADERS)
+                        .setMaxChunkSize(PIECE_BYTES);
+        return new HttpClientCodec(
+                config,
+                HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST,
+                HttpClientCodec.DEFAULT_FAIL_ON_MISSING_RESPONSE);
+    }
+
+    /**
+     * Sends the request; the answer comes to {@code answer}.
+     *
+     * @param instance {@code http://host:port}
+     * @param request released here
+     */
+    public PassedCall send(URI instance, FullHttpRequest request, PassedAnswer answer) {
+        var place = instance.getHost() + ":" + instance.getPort();
+        var call = new Call(answer, channel -> keep(place, channel));
+        var free = free(place);
+        if (free != null) {
+            call.begin(free, request);
+            return call;
+        }
+        ChannelFuture connecting = bootstrap.connect(instance.getHost(), instance.getPort());
+        connecting.addListener(_ -> {
+            if (connecting.isSuccess()) {
+                call.begin(connecting.channel(), request);
+            } else {
+                request.release();
+                call.failed(connecting.cause());
+            }
+        });
+        return call;
+    }
+
+    private @Nullable Channel free(String place) {
+        var channels = kept.get(place);
+        if (channels == null) {
+            return null;
+        }
+        for (var channel = channels.poll(); channel != null; channel = channels.poll()) {
+            if (channel.isActive()) {
+                return channel;
+            }
+        }
+        return null;
+    }
+
+    private void keep(String place, Channel channel) {
+        var channels = kept.computeIfAbsent(place, _ -> new ConcurrentLinkedQueue<>());
+        if (channels.size() >= MOST_KEPT) {
+            var _ = channel.close();
+        } else if (channel.isActive()) {
+            channels.add(channel);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.metamorph.http;
+
+import static dev.metamorph.http.TestServer.header;
+import static dev.metamorph.http.TestServer.until;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeRef;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Requests that another instance answers. */
+final class ForwardingTest {
+    private static final String LIVE = "/v1/shape?table=items&offset=0_inf&live=true&handle=";
+
+    private final TestServer asked = new TestServer();
+    private final TestServer owner = new TestServer();
+    private ShapeHandle handle;
+
+    @BeforeEach
+    void the_owner_has_a_shape() {
+        owner.directory.newShapesHave("{\"n\":1}", "{\"n\":2}");
+        handle = owner.shape();
+        asked.directory.follow(owner.address());
+    }
+
+    @AfterEach
+    void close() {
+        asked.close();
+        owner.close();
+    }
+
+    @Test
+    void the_answer_of_the_other_instance_is_the_readers() {
+        var there = owner.get("/v1/shape?table=items&offset=-1", "x-request-id", "a".repeat(20));
+        var here = asked.get("/v1/shape?table=items&offset=-1", "x-request-id", "a".repeat(20));
+
+        assertThat(here.body()).isEqualTo(there.body());
+        assertThat(here.statusCode()).isEqualTo(200);
+        assertThat(here.headers().map().keySet())
+                .containsExactlyInAnyOrderElementsOf(there.headers().map().keySet());
+        assertThat(header(here, "etag")).isEqualTo(header(there, "etag"));
+        assertThat(header(here, "x-request-id")).contains("a".repeat(20));
+    }
+
+    @Test
+    void a_tag_that_still_holds_is_answered_with_304() {
+        var first = asked.get("/v1/shape?table=items&offset=-1");
+
+        var second =
+                asked.get(
+                        "/v1/shape?table=items&offset=-1",
+                        "if-none-match",
+                        header(first, "etag").orElseThrow());
+
+        assertThat(second.statusCode()).isEqualTo(304);
+        assertThat(second.body()).isEmpty();
+    }
+
+    @Test
+    void a_long_answer_comes_whole() {
+        var row = "{\"n\":\"%s\"}".formatted("x".repeat(1000));
+        owner.directory.newShapesHave(
+                IntStream.range(0, 8000).mapToObj(_ -> row).toArray(String[]::new));
+        var path = "/v1/shape?table=items&where=" + "id%3D1" + "&offset=-1";
+
+        var here = asked.get(path);
+
+        assertThat(here.body()).hasSizeGreaterThan(8_000_000).isEqualTo(owner.get(path).body());
+    }
+
+    @Test
+    void a_reader_waits_at_the_other_instance() {
+        var live = asked.getAsync(LIVE + handle.text());
+        until("it waits there", () -> owner.server.waitingReaders() == 1);
+        assertThat(asked.server.forwardedReaders()).isEqualTo(1);
+
+        owner.append(handle, 200, 0, "{\"n\":3}");
+
+        assertThat(live.join().body()).startsWith("[{\"n\":3}");
+        assertThat(asked.server.forwardedReaders()).isZero();
+    }
+
+    @Test
+    void a_reader_that_goes_away_waits_nowhere() {
+        var live = asked.getAsync(LIVE + handle.text());
+        until("it waits there", () -> owner.server.waitingReaders() == 1);
+
+        live.cancel(true);
+
+        until("nobody waits", () -> owner.server.waitingReaders() == 0);
+        until("nobody is forwarded", () -> asked.server.forwardedReaders() == 0);
+    }
+
+    @Test
+    void events_are_streamed_through() throws IOException {
+        try (var socket = asked.connect()) {
+            var request =
+                    "GET /v1/shape?table=items&offset=0_inf&live=true&live_sse=true&handle=%s HTTP/1.1\r\nhost: a\r\n\r\n";
+            socket.getOutputStream()
+                    .write(request.formatted(handle.text()).getBytes(StandardCharsets.US_ASCII));
+            var stream = new RawReader(socket);
+            assertThat(stream.head().headers()).containsEntry("content-type", "text/event-stream");
+            until("it waits there", () -> owner.server.waitingReaders() == 1);
+
+            owner.append(handle, 200, 0, "{\"n\":3}");
+
+            assertThat(stream.chunk()).startsWith("data: {\"n\":3}\n\n");
+        }
+    }
+
+    @Test
+    void an_instance_that_cannot_be_reached_is_asked_again_until_another_is_known()
+            throws IOException {
+        asked.directory.follow(nobody());
+        var waiting = asked.getAsync("/v1/shape?table=items&offset=-1");
+
+        asked.directory.follow(owner.address());
+
+        assertThat(waiting.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_reader_whose_instance_goes_away_is_answered_by_the_next_one() {
+        var live = asked.getAsync(LIVE + handle.text());
+        until("it waits there", () -> owner.server.waitingReaders() == 1);
+        try (var next = new TestServer()) {
+            next.directory.newShapesHave("{\"n\":1}");
+            assertThat(next.shape()).isEqualTo(handle);
+            next.append(handle, 200, 0, "{\"n\":3}");
+            asked.directory.follow(next.address());
+
+            assertThat(live.join().body()).startsWith("[{\"n\":3}");
+        }
+    }
+
+    @Test
+    void a_log_that_is_elsewhere_is_read_there() {
+        asked.directory.answerAsUsual();
+        asked.shape();
+        owner.append(handle, 200, 0, "{\"n\":3}");
+        asked.logs.answer(new ShapeLogs.Answer.Elsewhere(owner.address()));
+
+        var page = asked.get("/v1/shape?table=items&offset=0_0&handle=" + handle.text());
+
+        assertThat(page.body()).contains("{\"n\":3}");
+    }
+
+    @Test
+    void a_handle_that_is_not_known_here_is_judged_by_the_leader() {
+        asked.directory.answerAsUsual();
+        asked.directory.answer(found("7-0"));
+        asked.directory.lead(owner.address());
+
+        var page = asked.get("/v1/shape?table=items&offset=-1&handle=" + handle.text());
+
+        assertThat(page.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void instances_that_do_not_agree_are_not_asked_in_circles() {
+        owner.directory.follow(asked.address());
+        var waiting = asked.getAsync("/v1/shape?table=items&offset=-1");
+        until("it is under way", () -> owner.server.forwardedReaders() > 0);
+
+        owner.directory.answerAsUsual();
+
+        assertThat(waiting.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_shape_is_removed_by_the_leader() {
+        var removal = asked.send("DELETE", "/v1/shape?handle=" + handle.text());
+
+        assertThat(removal.statusCode()).isEqualTo(202);
+        assertThat(owner.send("DELETE", "/v1/shape?handle=" + handle.text()).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void readers_that_wait_elsewhere_are_answered_when_their_own_instance_stops() {
+        var live = asked.getAsync(LIVE + handle.text());
+        until("it waits there", () -> owner.server.waitingReaders() == 1);
+
+        asked.server.close();
+
+        var answer = live.join();
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "electric-up-to-date")).isPresent();
+        assertThat(answer.body().toLowerCase(Locale.ROOT)).contains("up-to-date");
+    }
+
+    private ShapeDirectory.Answer found(String other) {
+        var known =
+                (ShapeDirectory.Answer.Found)
+                        owner.directory.byHandle(handle).toCompletableFuture().join();
+        var shape = known.shape();
+        var ref = new ShapeRef(new ShapeHandle(other), shape.ref().partition());
+        return new ShapeDirectory.Answer.Found(
+                new ShapeDirectory.Shape(ref, shape.definition(), shape.relation()));
+    }
+
+    private static URI nobody() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+    }
+}
