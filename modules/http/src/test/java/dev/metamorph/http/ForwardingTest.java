@@ -107,10 +107,11 @@ final class ForwardingTest {
     @Test
     void events_are_streamed_through() throws IOException {
         try (var socket = asked.connect()) {
-            var request =
-                    "GET /v1/shape?table=items&offset=0_inf&live=true&live_sse=true&handle=%s HTTP/1.1\r\nhost: a\r\n\r\n";
             socket.getOutputStream()
-                    .write(request.formatted(handle.text()).getBytes(StandardCharsets.US_ASCII));
+                    .write(
+                            "GET /v1/shape?table=items&offset=0_inf&live=true&live_sse=true&handle=%s HTTP/1.1\r\nhost: a\r\n\r\n"
+                                    .formatted(handle.text())
+                                    .getBytes(StandardCharsets.US_ASCII));
             var stream = new RawReader(socket);
             assertThat(stream.head().headers()).containsEntry("content-type", "text/event-stream");
             until("it waits there", () -> owner.server.waitingReaders() == 1);

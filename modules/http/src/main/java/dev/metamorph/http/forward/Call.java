@@ -111,7 +111,9 @@ final class Call implements PassedCall {
     @Override
     public void cancel() {
         cancelled = true;
-        whileUnderWay(Channel::close);
+        whileUnderWay(mine -> {
+            var _ = mine.close();
+        });
     }
 
     /** On the event loop: afterwards the connection may be another call's. */
