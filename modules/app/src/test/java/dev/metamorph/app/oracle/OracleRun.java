@@ -1,6 +1,6 @@
 package dev.metamorph.app.oracle;
 
-import dev.metamorph.app.service.Service;
+import dev.metamorph.app.service.Instances;
 import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
@@ -45,7 +45,8 @@ final class OracleRun implements AutoCloseable {
 
     private final Random random;
     private final TestDatabase database;
-    private final Service service;
+    private final Instances instances;
+    private final Faults faults;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Table> tables = Table.all();
@@ -57,16 +58,26 @@ final class OracleRun implements AutoCloseable {
     private int rotations;
     private int killed;
 
-    private OracleRun(TestDatabase database, Service service, long seed) {
+    private OracleRun(TestDatabase database, Instances instances, Faults faults, long seed) {
         this.database = database;
-        this.service = service;
+        this.instances = instances;
+        this.faults = faults;
         this.random = new Random(seed);
     }
 
+    /** One instance, three feed partitions, and kills. */
     static OracleRun start(Path folder, long seed) throws Exception {
         var database = TestPostgres.database();
         var settings = ServiceSettings.of(database, folder).with("FEED_PARTITIONS", "3");
-        var run = new OracleRun(database, Service.start(settings), seed);
+        return start(database, settings, 1, Faults.kills(), seed);
+    }
+
+    /** Several instances, with those faults. */
+    static OracleRun start(
+            TestDatabase database, ServiceSettings settings, int count, Faults faults, long seed)
+            throws Exception {
+        var http = HttpClient.newHttpClient();
+        var run = new OracleRun(database, Instances.start(settings, count, http), faults, seed);
         run.prepare();
         return run;
     }
@@ -80,7 +91,6 @@ final class OracleRun implements AutoCloseable {
                 }
             }
         }
-        service.awaitActive(http, PATIENCE);
         // One shape a table before any long transaction, which would keep its table from being
         // published.
         for (var table : tables) {
@@ -127,8 +137,7 @@ final class OracleRun implements AutoCloseable {
         if (kill) {
             killed++;
             work.get(random.nextInt(WRITERS)).get();
-            service.kill();
-            service.startAgain();
+            faults.strike(instances, random);
         }
         for (var future : work) {
             await(future);
@@ -145,7 +154,7 @@ final class OracleRun implements AutoCloseable {
     }
 
     private FoldedShape add(Asked asked) {
-        var shape = new FoldedShape(asked, http, service::address);
+        var shape = new FoldedShape(asked, http, instances::address);
         shapes.add(shape);
         rotationsBefore.put(shape, 0);
         return shape;
@@ -270,7 +279,7 @@ final class OracleRun implements AutoCloseable {
         for (var writer : writers) {
             writer.close();
         }
-        service.close();
+        instances.close();
         http.close();
         database.close();
     }

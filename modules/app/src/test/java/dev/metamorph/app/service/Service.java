@@ -104,6 +104,19 @@ public final class Service implements AutoCloseable {
                 "not active within %s: %s; see %s".formatted(patience, last, settings.log()));
     }
 
+    /** Whether it says so now; false too if it does not answer within a second. */
+    public boolean isActive(HttpClient http) throws InterruptedException {
+        try {
+            var request =
+                    HttpRequest.newBuilder(address().resolve("/v1/health"))
+                            .timeout(Duration.ofSeconds(1))
+                            .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     private Process launch() throws IOException {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -118,6 +131,7 @@ public final class Service implements AutoCloseable {
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
         builder.environment().putAll(settings.environment());
         builder.environment().put("PORT", Integer.toString(port));
+        builder.environment().put("ADVERTISED_URL", address().toString());
         return builder.start();
     }
 

@@ -55,4 +55,14 @@ public record ServiceSettings(Map<String, String> environment, List<String> jvmO
         more.put(key, value);
         return new ServiceSettings(more, jvmOptions, log);
     }
+
+    /** For one of several instances of the stack. */
+    public ServiceSettings forInstance(int number) {
+        var folder = Path.of(environment.get("DATA_DIR")).resolveSibling("data-" + number);
+        var name = log.getFileName().toString().replace(".log", "-%d.log".formatted(number));
+        return new ServiceSettings(
+                with("DATA_DIR", folder.toString()).environment,
+                jvmOptions,
+                log.resolveSibling(name));
+    }
 }

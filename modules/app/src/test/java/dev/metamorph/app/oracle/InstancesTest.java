@@ -1,0 +1,46 @@
+package dev.metamorph.app.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.app.service.ServiceSettings;
+import dev.metamorph.embedded.EmbeddedKafkaProcess;
+import dev.metamorph.embedded.KafkaSettings;
+import dev.metamorph.embedded.testing.TestPostgres;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The property test with several instances; its length and seed are settings. */
+final class InstancesTest {
+    private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
+
+    @TempDir Path folder;
+
+    @Test
+    void every_shape_equals_its_sql_through_the_faults_of_three_instances() throws Exception {
+        var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
+        var faults = Integer.getInteger("metamorph.instances.faults", SOAK ? 100 : 5);
+        var batches = Integer.getInteger("metamorph.instances.batches", faults * 3);
+        System.out.printf(
+                "instances: -Dmetamorph.oracle.seed=%d batches=%d faults=%d%n",
+                seed, batches, faults);
+
+        try (var broker = EmbeddedKafkaProcess.start(KafkaSettings.temporary())) {
+            var database = TestPostgres.database();
+            var settings =
+                    ServiceSettings.of(database, folder)
+                            .with("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrap())
+                            .with("FEED_PARTITIONS", "8");
+            var kinds = Faults.ofAllKinds(broker, Duration.ofSeconds(8));
+            try (var run = OracleRun.start(database, settings, 3, kinds, seed)) {
+                var comparisons = run.batches(batches, faults);
+
+                System.out.printf("instances: %d comparisons, %s%n", comparisons, run.counts());
+                assertThat(comparisons).isGreaterThan(batches);
+            }
+        }
+    }
+}
