@@ -45,7 +45,10 @@ final class RelationReader {
                    a.atttypmod, a.attndims, t.oid::bigint AS type, t.typname, t.typtype,
                    t.typoutput = 'pg_catalog.array_out'::pg_catalog.regproc AS is_array,
                    coalesce(e.oid::bigint, 0) AS element, coalesce(e.typname, '') AS element_name,
-                   coalesce(o.collname, '') AS collation, labels.labels
+                   CASE WHEN o.oid IS NULL THEN ''
+                        WHEN s.nspname = 'pg_catalog' AND o.collisdeterministic THEN o.collname
+                        ELSE quote_ident(s.nspname) || '.' || quote_ident(o.collname)
+                        END AS collation, labels.labels
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
               LEFT JOIN pg_catalog.pg_index k ON k.indrelid = c.oid AND k.indisprimary
@@ -58,6 +61,7 @@ final class RelationReader {
                      WHEN t.typoutput = 'pg_catalog.array_out'::pg_catalog.regproc THEN t.typelem
                      END
               LEFT JOIN pg_catalog.pg_collation o ON o.oid = a.attcollation
+              LEFT JOIN pg_catalog.pg_namespace s ON s.oid = o.collnamespace
               LEFT JOIN LATERAL (
                      WITH RECURSIVE chain (oid) AS (
                          SELECT t.oid

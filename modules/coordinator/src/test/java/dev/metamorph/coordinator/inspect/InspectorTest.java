@@ -6,6 +6,11 @@ import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.testing.Databases;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.Resolution;
+import dev.metamorph.shape.definition.ShapeDefinitions;
+import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.relation.PgType.Kind;
@@ -86,6 +91,29 @@ final class InspectorTest {
                                 List.of(1, 0),
                                 false,
                                 List.of()));
+    }
+
+    @Test
+    void a_collation_that_is_named_like_one_of_postgres_is_not_taken_for_it() {
+        database.execute(
+                "CREATE SCHEMA \"de_DE\"",
+                """
+                CREATE COLLATION "de_DE"."C" (provider = icu, locale = 'und-u-ks-level2',
+                    deterministic = false)\
+                """,
+                "CREATE TABLE collated (id int PRIMARY KEY, a text COLLATE \"de_DE\".\"C\")");
+
+        var relation = relation("collated");
+
+        assertThat(relation.columns().get(1).collation()).isEqualTo("\"de_DE\".\"C\"");
+        assertThat(ShapeDefinitions.resolve(where("collated", "a = 'x'"), relation, true))
+                .isInstanceOf(Resolution.Invalid.class);
+        assertThat(ShapeDefinitions.resolve(where("collated", "id = 1"), relation, true))
+                .isInstanceOf(Resolution.Valid.class);
+    }
+
+    private static ShapeRequest where(String table, String where) {
+        return new ShapeRequest(table, where, Map.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
     }
 
     @Test
