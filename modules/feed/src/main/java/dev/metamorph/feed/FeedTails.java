@@ -36,7 +36,8 @@ public final class FeedTails {
      */
     public static List<FeedTail> read(FeedSettings settings) {
         var topic = FeedTopics.of(settings).feed();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.consumerProperties())) {
+        try (var consumer =
+                new KafkaConsumer<byte[], byte[]>(settings.consumerProperties("tails"))) {
             var partitions =
                     IntStream.range(0, settings.partitions())
                             .mapToObj(partition -> new TopicPartition(topic, partition))

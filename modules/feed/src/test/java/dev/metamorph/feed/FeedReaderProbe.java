@@ -64,7 +64,8 @@ final class FeedReaderProbe {
     static List<ConsumerRecord<byte[], byte[]>> records(FeedSettings settings, int partition) {
         var topic = new TopicPartition(FeedTopics.of(settings).feed(), partition);
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(settings.consumerProperties())) {
+        try (var consumer =
+                new KafkaConsumer<byte[], byte[]>(settings.consumerProperties("probe"))) {
             var one = List.of(topic);
             consumer.assign(one);
             consumer.seekToBeginning(one);

@@ -36,7 +36,7 @@ final class FeedTopicTest {
     }
 
     private KafkaProducer<byte[], byte[]> transactional() {
-        var properties = new HashMap<String, Object>(settings.client());
+        var properties = new HashMap<String, Object>(settings.clients().common());
         properties.put("transactional.id", settings.stack());
         var bytes = new ByteArraySerializer();
         var producer = new KafkaProducer<>(properties, bytes, bytes);
@@ -72,21 +72,9 @@ final class FeedTopicTest {
             }
         }
         var committedOnly =
-                new FeedSettings(
-                        settings.stack(),
-                        1,
-                        -1,
-                        with(settings.client(), "isolation.level", "read_committed"),
-                        Map.of(),
-                        settings.limits());
+                settings.withClients(settings.clients().with("isolation.level", "read_committed"));
 
         assertThat(FeedTails.read(committedOnly)).containsExactly(new FeedTail.Known(0, 1, mark));
-    }
-
-    private static Map<String, String> with(Map<String, String> map, String name, String value) {
-        var more = new HashMap<>(map);
-        more.put(name, value);
-        return more;
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.StreamsConfig;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,20 +27,29 @@ final class FeedEnds implements AutoCloseable {
     }
 
     static FeedEnds of(ShapeLogSettings settings) {
-        var properties = new HashMap<String, Object>();
-        settings.kafka()
-                .forEach((key, value) -> {
-                    if (AdminClientConfig.configNames().contains(key)) {
-                        properties.put(key, value);
-                    }
-                });
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS / 2);
         try {
-            return new FeedEnds(Admin.create(properties), Topics.feed(settings.stack()));
+            return new FeedEnds(Admin.create(properties(settings)), Topics.feed(settings.stack()));
         } catch (KafkaException e) {
             throw new ShapeLogException("cannot ask Kafka: " + e.getMessage(), e);
         }
+    }
+
+    /** As Kafka Streams makes its own: names of its prefix for admin clients win. */
+    static Map<String, Object> properties(ShapeLogSettings settings) {
+        var properties = new HashMap<String, Object>();
+        for (var name : AdminClientConfig.configNames()) {
+            var given =
+                    settings.kafka()
+                            .getOrDefault(
+                                    StreamsConfig.adminClientPrefix(name),
+                                    settings.kafka().get(name));
+            if (given != null) {
+                properties.put(name, given);
+            }
+        }
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS / 2);
+        return properties;
     }
 
     FeedEnd of(int partition) {

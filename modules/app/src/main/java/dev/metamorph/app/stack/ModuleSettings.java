@@ -7,6 +7,7 @@ import dev.metamorph.coordinator.CreationTimings;
 import dev.metamorph.coordinator.StackSettings;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.state.ConnectionTimings;
+import dev.metamorph.feed.FeedClients;
 import dev.metamorph.feed.FeedLimits;
 import dev.metamorph.feed.FeedSettings;
 import dev.metamorph.feed.LogFormat;
@@ -73,8 +74,7 @@ record ModuleSettings(
                 configuration.stack(),
                 configuration.feed().partitions(),
                 BROKERS_REPLICATION,
-                kafka.forAll(),
-                kafka.producer(),
+                new FeedClients(kafka.forAll(), kafka.producer(), kafka.consumer(), kafka.admin()),
                 FeedLimits.defaults());
     }
 

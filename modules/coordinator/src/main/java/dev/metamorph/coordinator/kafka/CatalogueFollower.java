@@ -14,12 +14,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -61,13 +59,9 @@ final class CatalogueFollower implements Feed.Following, Runnable {
     }
 
     private static Map<String, Object> properties(FeedSettings settings) {
-        var all = new HashMap<String, Object>(settings.client());
-        all.put(ConsumerConfig.CLIENT_ID_CONFIG, "metamorph-%s-shapes".formatted(settings.stack()));
+        var all = settings.consumerProperties("shapes");
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        all.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return all;
     }
 
