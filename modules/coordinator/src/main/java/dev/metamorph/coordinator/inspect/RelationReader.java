@@ -22,7 +22,10 @@ import java.util.stream.Stream;
 
 /** Reads tables from the catalog: one statement, so that what it tells is of one moment. */
 final class RelationReader {
-    /** One row a column; virtual generated columns, which no publication carries, are left out. */
+    /**
+     * One row a column; virtual generated columns, which no publication carries, are left out. A
+     * table that is dropped meanwhile is still seen by the query, but no longer by the function.
+     */
     private static final String SQL =
             """
             SELECT c.oid::bigint AS oid, n.nspname, c.relname, c.relkind, c.relpersistence,
@@ -73,7 +76,7 @@ final class RelationReader {
                      SELECT array_agg(g.enumlabel::text ORDER BY g.enumsortorder) AS labels
                        FROM chain JOIN pg_catalog.pg_enum g ON g.enumtypid = chain.oid
                       WHERE t.oid >= 16384) labels ON true
-             WHERE %s
+             WHERE %s AND pg_catalog.pg_relation_is_publishable(c.oid) IS NOT NULL
              ORDER BY c.oid, a.attnum
             """;
 
