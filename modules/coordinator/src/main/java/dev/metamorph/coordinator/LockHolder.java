@@ -44,6 +44,10 @@ final class LockHolder {
         var idle =
                 admin.ask("looking for the lock's holder", connection -> holder(connection, true));
         if (idle.isPresent() && idle.equals(suspect)) {
+            log.warn(
+                    "Lock holder terminated because it does not stream slot={} pid={}",
+                    slot,
+                    idle.getAsInt());
             terminate(admin, idle.getAsInt());
             suspect = OptionalInt.empty();
             return;
@@ -51,17 +55,17 @@ final class LockHolder {
         suspect = idle;
     }
 
-    /** Ends that backend if it still holds the lock. */
+    /** Ends that backend, which was ours, if the server has not noticed yet that we are gone. */
     void release(ConnectionPool admin, int pid) {
         var holder =
                 admin.ask("looking for the lock's holder", connection -> holder(connection, false));
         if (holder.equals(OptionalInt.of(pid))) {
+            log.debug("Own connection ended at the server slot={} pid={}", slot, pid);
             terminate(admin, pid);
         }
     }
 
     private void terminate(ConnectionPool admin, int pid) {
-        log.warn("Lock holder terminated slot={} pid={}", slot, pid);
         admin.ask(
                 "terminating pid " + pid,
                 connection -> {
