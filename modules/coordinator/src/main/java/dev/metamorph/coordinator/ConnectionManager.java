@@ -138,10 +138,10 @@ final class ConnectionManager implements AutoCloseable {
             case Effect.WakeAfter(var delay) -> later(delay, new Event.DelayElapsed());
             case Effect.SettleAfter(var delay) -> later(delay, new Event.Settled());
             case Effect.Report(var reported) -> status.report(reported);
-            case Effect.GiveUp(var message) ->
+            case Effect.GiveUp(var failure) ->
                     Thread.ofVirtual()
                             .name("metamorph-give-up")
-                            .start(() -> ports.misconfigured().accept(message));
+                            .start(() -> ports.misconfigured().accept(failure));
         }
     }
 

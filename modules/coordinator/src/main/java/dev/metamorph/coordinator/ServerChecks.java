@@ -93,6 +93,6 @@ final class ServerChecks {
     }
 
     private static FailureException misconfigured(String message) {
-        return new FailureException(new Failure.Misconfigured(message));
+        return new FailureException(new Failure.Misconfigured(Failure.Side.DATABASE, message));
     }
 }

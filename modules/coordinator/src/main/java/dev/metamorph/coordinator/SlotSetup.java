@@ -52,6 +52,7 @@ final class SlotSetup {
         if (!slot.plugin().equals("pgoutput")) {
             throw new FailureException(
                     new Failure.Misconfigured(
+                            Failure.Side.DATABASE,
                             "the replication slot \"%s\" uses %s, not pgoutput; drop it, or give another slot name"
                                     .formatted(name, slot.plugin())));
         }

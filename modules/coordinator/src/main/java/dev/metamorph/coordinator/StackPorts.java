@@ -1,5 +1,6 @@
 package dev.metamorph.coordinator;
 
+import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.port.ShapeSide;
 import dev.metamorph.feed.ReplicationClient;
@@ -12,11 +13,11 @@ import java.util.function.Consumer;
  * @param replication opens the connection that holds lock and slot
  * @param feed the stack's feed
  * @param shapes turns the feed into shape logs
- * @param misconfigured told once, with a line for people, if the stack cannot start before someone
- *     has changed something; nothing happens after that
+ * @param misconfigured told once if the stack cannot start before someone has changed something;
+ *     nothing happens after that
  */
 public record StackPorts(
         ReplicationClient.Connector replication,
         Feed feed,
         ShapeSide shapes,
-        Consumer<String> misconfigured) {}
+        Consumer<Failure.Misconfigured> misconfigured) {}

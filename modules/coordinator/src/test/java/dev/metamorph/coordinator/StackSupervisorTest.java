@@ -2,6 +2,8 @@ package dev.metamorph.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.coordinator.failure.Failure.Misconfigured;
+import dev.metamorph.coordinator.failure.Failure.Side;
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.state.ConnectionTimings;
@@ -52,7 +54,7 @@ final class StackSupervisorTest {
     private final String slot = "slot_" + database.name();
     private final FakeReplication replication = new FakeReplication(database, slot);
     private final EchoingFeed feed = new EchoingFeed(HERE, 3);
-    private final LinkedBlockingQueue<String> misconfigured = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Misconfigured> misconfigured = new LinkedBlockingQueue<>();
     private @Nullable StackSupervisor running;
 
     @AfterEach
@@ -348,7 +350,9 @@ final class StackSupervisorTest {
         running = StackSupervisor.start(settings(HERE, login), ports());
 
         assertThat(misconfigured.poll(10, TimeUnit.SECONDS))
-                .isEqualTo("database \"no_such_database\" does not exist");
+                .isEqualTo(
+                        new Misconfigured(
+                                Side.DATABASE, "database \"no_such_database\" does not exist"));
     }
 
     @Test

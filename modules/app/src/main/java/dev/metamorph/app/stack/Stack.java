@@ -4,6 +4,7 @@ import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.stack.StartFailure.Reason;
 import dev.metamorph.coordinator.StackPorts;
 import dev.metamorph.coordinator.StackSupervisor;
+import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.kafka.KafkaFeed;
 import dev.metamorph.feed.FeedException;
 import dev.metamorph.feed.FeedSettings;
@@ -63,7 +64,7 @@ public final class Stack implements AutoCloseable {
                         DebeziumReplicationClient.connector(settings.replication()),
                         feed,
                         shapes,
-                        line -> failed.accept(misconfigured(configuration, line)));
+                        failure -> failed.accept(misconfigured(configuration, failure)));
         var supervisor = StackSupervisor.start(settings.coordinator(), ports);
         steering.complete(supervisor);
         try {
@@ -78,10 +79,20 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private static StartFailure misconfigured(Configuration configuration, String line) {
-        return new StartFailure(
-                Reason.DATABASE,
-                "cannot follow %s: %s".formatted(configuration.database().url(), line));
+    static StartFailure misconfigured(Configuration configuration, Misconfigured failure) {
+        return switch (failure.side()) {
+            case DATABASE ->
+                    new StartFailure(
+                            Reason.DATABASE,
+                            "cannot follow %s: %s"
+                                    .formatted(configuration.database().url(), failure.message()));
+            case KAFKA ->
+                    new StartFailure(
+                            Reason.KAFKA,
+                            "cannot use Kafka at %s: %s"
+                                    .formatted(
+                                            configuration.kafka().bootstrap(), failure.message()));
+        };
     }
 
     private static void makeTopics(FeedSettings settings) {

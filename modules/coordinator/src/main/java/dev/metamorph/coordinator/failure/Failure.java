@@ -8,8 +8,16 @@ public sealed interface Failure {
     /** It may pass by itself: try again. */
     record Retryable(String message) implements Failure {}
 
-    /** It will not pass before someone changes something. */
-    record Misconfigured(String message) implements Failure {}
+    /** It will not pass before someone changes something there. */
+    record Misconfigured(Side side, String message) implements Failure {}
+
+    /** Of what a stack stands between. */
+    enum Side {
+        /** Postgres, or what we were told of it. */
+        DATABASE,
+        /** Kafka, or what we were told of it. */
+        KAFKA
+    }
 
     /** The slot is of no use any more: it is dropped and every shape begins anew. */
     record Rebuild(String message) implements Failure {}

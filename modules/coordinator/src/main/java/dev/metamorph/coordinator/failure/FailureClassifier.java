@@ -3,6 +3,7 @@ package dev.metamorph.coordinator.failure;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Rebuild;
 import dev.metamorph.coordinator.failure.Failure.Retryable;
+import dev.metamorph.coordinator.failure.Failure.Side;
 import dev.metamorph.feed.FeedMisconfiguredException;
 
 import org.postgresql.util.PSQLException;
@@ -34,7 +35,7 @@ public final class FailureClassifier {
         }
         var feed = find(thrown, FeedMisconfiguredException.class);
         if (feed.isPresent()) {
-            return new Misconfigured(oneLine(feed.get()));
+            return new Misconfigured(Side.KAFKA, oneLine(feed.get()));
         }
         var sql = find(thrown, SQLException.class);
         if (sql.isPresent()) {
@@ -46,11 +47,11 @@ public final class FailureClassifier {
     private static Failure ofSql(ServerError error, Throwable thrown) {
         var message = error.message();
         return switch (error.state()) {
-            case "28P01" -> new Misconfigured(message);
+            case "28P01" -> new Misconfigured(Side.DATABASE, message);
             case "28000" -> ofRejected(message);
-            case "3D000" -> new Misconfigured(message);
+            case "3D000" -> new Misconfigured(Side.DATABASE, message);
             case "42501" -> ofPrivilege(message);
-            case "42601" -> new Misconfigured(message);
+            case "42601" -> new Misconfigured(Side.DATABASE, message);
             case "42704" -> ofMissing(message);
             case "55000" -> ofState(error);
             case "55006" ->
@@ -71,19 +72,21 @@ public final class FailureClassifier {
     private static Failure ofRejected(String message) {
         if (message.contains("no encryption")) {
             return new Misconfigured(
+                    Side.DATABASE,
                     "the server wants TLS, and the connection was made without; set sslmode");
         }
         return message.contains("branch")
                 ? new Retryable(message)
-                : new Misconfigured("the connection was rejected: " + message);
+                : new Misconfigured(Side.DATABASE, "the connection was rejected: " + message);
     }
 
     private static Failure ofPrivilege(String message) {
         return message.contains("REPLICATION")
                         || message.contains("must be superuser or replication role")
                 ? new Misconfigured(
+                        Side.DATABASE,
                         "the user lacks the REPLICATION attribute; run ALTER ROLE ... REPLICATION")
-                : new Misconfigured(message);
+                : new Misconfigured(Side.DATABASE, message);
     }
 
     private static Failure ofMissing(String message) {
@@ -95,6 +98,7 @@ public final class FailureClassifier {
     private static Failure ofState(ServerError error) {
         if (error.message().contains("wal_level")) {
             return new Misconfigured(
+                    Side.DATABASE,
                     "wal_level is not logical; run ALTER SYSTEM SET wal_level = logical and restart"
                             + " the database");
         }
@@ -109,15 +113,17 @@ public final class FailureClassifier {
                         || (message.contains("database") && message.contains("does not exist"))
                         || message.contains("endpoint could not be found")
                         || message.contains("quota");
-        return misconfigured ? new Misconfigured(message) : new Retryable(message);
+        return misconfigured ? new Misconfigured(Side.DATABASE, message) : new Retryable(message);
     }
 
     private static Failure ofConnection(String message, Throwable thrown) {
         if (message.contains("no password was provided")) {
-            return new Misconfigured("the server wants a password, and none was given");
+            return new Misconfigured(
+                    Side.DATABASE, "the server wants a password, and none was given");
         }
         if (message.contains("does not support SSL")) {
-            return new Misconfigured("the server does not accept TLS connections; see sslmode");
+            return new Misconfigured(
+                    Side.DATABASE, "the server does not accept TLS connections; see sslmode");
         }
         return ofNetwork(thrown).orElseGet(() -> new Retryable(message));
     }
@@ -127,7 +133,8 @@ public final class FailureClassifier {
             switch (at) {
                 case UnknownHostException e -> {
                     return Optional.of(
-                            new Misconfigured("the host does not exist: " + e.getMessage()));
+                            new Misconfigured(
+                                    Side.DATABASE, "the host does not exist: " + e.getMessage()));
                 }
                 case ConnectException _ -> {
                     return Optional.of(new Retryable("connection refused while trying to connect"));
@@ -137,7 +144,8 @@ public final class FailureClassifier {
                 }
                 case SSLException e -> {
                     return Optional.of(
-                            new Misconfigured("the TLS connection failed: " + e.getMessage()));
+                            new Misconfigured(
+                                    Side.DATABASE, "the TLS connection failed: " + e.getMessage()));
                 }
                 default -> {}
             }

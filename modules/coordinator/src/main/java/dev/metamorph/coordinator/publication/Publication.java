@@ -96,6 +96,7 @@ public record Publication(String name, int version) {
 
     private FailureException misconfigured(String text) {
         return new FailureException(
-                new Failure.Misconfigured(text.formatted(name, SqlText.identifier(name))));
+                new Failure.Misconfigured(
+                        Failure.Side.DATABASE, text.formatted(name, SqlText.identifier(name))));
     }
 }

@@ -182,12 +182,12 @@ public final class ConnectionMachine {
     }
 
     private static Step fail(History history, Failure failure) {
-        if (failure instanceof Failure.Misconfigured && !history.served()) {
+        if (failure instanceof Failure.Misconfigured wrong && !history.served()) {
             return to(
                     new Stopped(),
-                    starting(failure.message()),
+                    starting(wrong.message()),
                     new Effect.TearDown(false),
-                    new Effect.GiveUp(failure.message()));
+                    new Effect.GiveUp(wrong));
         }
         return to(
                 new TearingDown(history.failed(), failure),

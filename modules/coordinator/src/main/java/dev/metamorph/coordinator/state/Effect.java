@@ -1,5 +1,6 @@
 package dev.metamorph.coordinator.state;
 
+import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.time.Duration;
@@ -55,5 +56,5 @@ public sealed interface Effect {
     record Report(StackStatus.State state) implements Effect {}
 
     /** Tells the owner that the stack cannot start. */
-    record GiveUp(String message) implements Effect {}
+    record GiveUp(Failure.Misconfigured failure) implements Effect {}
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Rebuild;
 import dev.metamorph.coordinator.failure.Failure.Retryable;
+import dev.metamorph.coordinator.failure.Failure.Side;
+import dev.metamorph.feed.FeedMisconfiguredException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +100,7 @@ final class FailureClassifierTest {
     @Test
     void an_unknown_host_is_a_wrong_setting() {
         assertThat(FailureClassifier.classify(driver(new UnknownHostException("db.example"))))
-                .isEqualTo(new Misconfigured("the host does not exist: db.example"));
+                .isEqualTo(new Misconfigured(Side.DATABASE, "the host does not exist: db.example"));
     }
 
     @Test
@@ -116,7 +118,9 @@ final class FailureClassifierTest {
     @Test
     void a_certificate_that_does_not_verify_is_a_wrong_setting() {
         assertThat(FailureClassifier.classify(driver(new SSLHandshakeException("bad certificate"))))
-                .isEqualTo(new Misconfigured("the TLS connection failed: bad certificate"));
+                .isEqualTo(
+                        new Misconfigured(
+                                Side.DATABASE, "the TLS connection failed: bad certificate"));
     }
 
     @Test
@@ -124,7 +128,7 @@ final class FailureClassifierTest {
         var pool = new SQLTransientConnectionException("timed out", server("28P01", "no", ""));
 
         assertThat(FailureClassifier.classify(new IllegalStateException(pool)))
-                .isEqualTo(new Misconfigured("no"));
+                .isEqualTo(new Misconfigured(Side.DATABASE, "no"));
     }
 
     @Test
@@ -149,5 +153,13 @@ final class FailureClassifierTest {
     private static PSQLException driver(Exception cause) {
         return new PSQLException(
                 "The connection attempt failed.", PSQLState.CONNECTION_UNABLE_TO_CONNECT, cause);
+    }
+
+    @Test
+    void a_feed_that_cannot_be_used_is_no_fault_of_the_database() {
+        var thrown = new IllegalStateException(new FeedMisconfiguredException("no"));
+
+        assertThat(FailureClassifier.classify(thrown))
+                .isEqualTo(new Misconfigured(Side.KAFKA, "no"));
     }
 }

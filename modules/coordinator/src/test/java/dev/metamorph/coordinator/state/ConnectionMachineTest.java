@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Rebuild;
 import dev.metamorph.coordinator.failure.Failure.Retryable;
+import dev.metamorph.coordinator.failure.Failure.Side;
 import dev.metamorph.coordinator.state.ConnectionState.AwaitingShapes;
 import dev.metamorph.coordinator.state.ConnectionState.Checking;
 import dev.metamorph.coordinator.state.ConnectionState.Claiming;
@@ -50,7 +51,8 @@ final class ConnectionMachineTest {
             new Continuity.Continuous(new Incarnation("1", 1, new Lsn(7)));
     private static final Effect.StartShapes START_SHAPES = new Effect.StartShapes(Duration.ZERO);
     private static final Retryable REFUSED = new Retryable("connection refused");
-    private static final Misconfigured WRONG = new Misconfigured("wal_level is not logical");
+    private static final Misconfigured WRONG =
+            new Misconfigured(Side.DATABASE, "wal_level is not logical");
     private static final Rebuild LOST = new Rebuild("the slot was lost");
 
     static List<ConnectionState.Working> working() {
@@ -257,7 +259,7 @@ final class ConnectionMachineTest {
                 new Stopped(),
                 starting("wal_level is not logical"),
                 new Effect.TearDown(false),
-                new Effect.GiveUp("wal_level is not logical"));
+                new Effect.GiveUp(WRONG));
     }
 
     @Test
