@@ -2,6 +2,7 @@ package dev.metamorph.coordinator;
 
 import dev.metamorph.coordinator.catalogue.ShapeCatalog;
 import dev.metamorph.coordinator.catalogue.ShapeCreator;
+import dev.metamorph.coordinator.catalogue.SubsetReader;
 import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.failure.FailureClassifier;
 import dev.metamorph.coordinator.inspect.Inspector;
@@ -64,6 +65,7 @@ final class ConnectionSession {
      */
     record Shared(
             ShapeCatalog catalog,
+            SubsetReader subsets,
             Inspector inspector,
             AtomicReference<Optional<ConnectionPool>> adminPool) {}
 
@@ -203,7 +205,9 @@ final class ConnectionSession {
                                         settings.replication().manual(),
                                         creating.tableLock(),
                                         creating.writers())));
-        shared.catalog().lead(tools(publications));
+        var tools = tools(publications);
+        shared.catalog().lead(tools);
+        shared.subsets().lead(tools);
         var housekeeper =
                 resources.own(SessionResources.Rank.HOUSEKEEPER, Housekeeper.start(failed));
         var reconciler = new SchemaReconciler(shared.inspector(), publications, shared.catalog());
@@ -242,6 +246,7 @@ final class ConnectionSession {
 
     /** Closes what was opened, and drops the slot if it is of no use. Idempotent. */
     void close(boolean dropSlot) {
+        shared.subsets().follow();
         shared.catalog().follow();
         resources.close(() -> {
             var pool = admin;

@@ -1,14 +1,17 @@
 package dev.metamorph.coordinator;
 
 import dev.metamorph.coordinator.catalogue.ShapeCatalog;
+import dev.metamorph.coordinator.catalogue.SubsetReader;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
 
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,16 +22,19 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class StackSupervisor implements AutoCloseable {
     private final ShapeCatalog catalog;
+    private final SubsetReader subsets;
     private final StatusMonitor status;
     private final Feed.Following following;
     private final ConnectionManager connections;
 
     private StackSupervisor(
             ShapeCatalog catalog,
+            SubsetReader subsets,
             StatusMonitor status,
             Feed.Following following,
             ConnectionManager connections) {
         this.catalog = catalog;
+        this.subsets = subsets;
         this.status = status;
         this.following = following;
         this.connections = connections;
@@ -53,7 +59,8 @@ public final class StackSupervisor implements AutoCloseable {
                         settings.address(),
                         InstantSource.system(),
                         () -> status.now().reason());
-        var shared = new ConnectionSession.Shared(catalog, inspector, adminPool);
+        var subsets = new SubsetReader(inspector, catalog::leader, new SecureRandom());
+        var shared = new ConnectionSession.Shared(catalog, subsets, inspector, adminPool);
         var following = ports.feed().follow(catalog);
         var connections =
                 ConnectionManager.start(
@@ -62,12 +69,17 @@ public final class StackSupervisor implements AutoCloseable {
                         ports,
                         status,
                         failed -> new ConnectionSession(settings, ports, shared, failed));
-        return new StackSupervisor(catalog, status, following, connections);
+        return new StackSupervisor(catalog, subsets, status, following, connections);
     }
 
     /** Where readers' requests find their shapes. */
     public ShapeDirectory directory() {
         return catalog;
+    }
+
+    /** Where readers' requests for some rows of a shape are answered. */
+    public ShapeSubsets subsets() {
+        return subsets;
     }
 
     /** How far the stack is. */

@@ -43,7 +43,7 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender {
         this.channel = channel;
         this.all = all;
         writer = new ReplyWriter(channel, this);
-        reader = new RequestReader(this, all.requestIds(), all.router());
+        reader = new RequestReader(this, all.requestIds(), all.router(), all.bodies());
         within(all.settings().timeouts().idle());
     }
 
@@ -75,7 +75,7 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender {
 
     private void begin(Turn turn) {
         var request = turn.request();
-        var exchange = new Exchange(request, this);
+        var exchange = new Exchange(request, turn.body(), this);
         current = exchange;
         last = turn.last();
         idle = false;

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Connections {
     private static final int LONGEST_TARGET = 128 * 1024;
     private static final int LARGEST_HEADERS = 32 * 1024;
+    private static final long LARGEST_BODIES = 32L << 20;
     private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
 
     private final HttpSettings settings;
@@ -22,6 +23,7 @@ final class Connections {
     private final RequestIds requestIds;
     private final ResponseHead head;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final BodyMemory bodies = new BodyMemory(LARGEST_BODIES);
     private volatile boolean draining;
 
     Connections(HttpSettings settings, Router router, RequestIds requestIds, InstantSource clock) {
@@ -53,6 +55,10 @@ final class Connections {
 
     RequestIds requestIds() {
         return requestIds;
+    }
+
+    BodyMemory bodies() {
+        return bodies;
     }
 
     ResponseHead head() {

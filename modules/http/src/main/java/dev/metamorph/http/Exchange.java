@@ -21,11 +21,20 @@ final class Exchange {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
     private final Request request;
+    private final String body;
     private final Sender sender;
     private final AtomicReference<State> state = new AtomicReference<>(new State.Working());
 
     Exchange(Request request, Sender sender) {
+        this(request, "", sender);
+    }
+
+    /**
+     * @param body what came after the request's head, if that matters
+     */
+    Exchange(Request request, String body, Sender sender) {
         this.request = request;
+        this.body = body;
         this.sender = sender;
     }
 
@@ -71,6 +80,11 @@ final class Exchange {
         return request;
     }
 
+    /** What came after the request's head; empty where a body does not matter. */
+    String body() {
+        return body;
+    }
+
     /** Whether something waits on the reader's behalf. */
     boolean isWaiting() {
         return state.get() instanceof State.Waiting || state.get() instanceof State.Open;
@@ -82,7 +96,7 @@ final class Exchange {
 
     void answer(Reply reply) {
         if (!(state.getAndSet(new State.Over()) instanceof State.Over)) {
-            sender.answer(request, reply);
+            sender.answer(request, request.method().equals("POST") ? reply.revalidated() : reply);
         }
     }
 

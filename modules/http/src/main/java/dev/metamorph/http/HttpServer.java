@@ -2,6 +2,7 @@ package dev.metamorph.http;
 
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -74,30 +75,40 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
+     * What answers come from.
+     *
+     * @param directory finds shapes
+     * @param logs has their logs
+     * @param subsets asks the database for some rows
+     * @param status how far the stack is
+     */
+    public record Ports(
+            ShapeDirectory directory, ShapeLogs logs, ShapeSubsets subsets, StackStatus status) {}
+
+    /**
      * Listens.
      *
      * @throws IOException if the address cannot be had; the message names it
      */
-    public static HttpServer start(
-            HttpSettings settings, ShapeDirectory directory, ShapeLogs logs, StackStatus status)
-            throws IOException {
+    public static HttpServer start(HttpSettings settings, Ports ports) throws IOException {
         var readers = readerThreads();
         var timer =
                 new HashedWheelTimer(
                         new DefaultThreadFactory("metamorph-http-timer", true),
                         TICK.toMillis(),
                         TimeUnit.MILLISECONDS);
-        var pages = new Pages(logs, readers, KEPT_PAGES_BYTES);
-        var waits = new Waits(logs, pages, readers, timer);
+        var pages = new Pages(ports.logs(), readers, KEPT_PAGES_BYTES);
+        var waits = new Waits(ports.logs(), pages, readers, timer);
         var random = new SecureRandom();
         var loops = eventLoops();
         var forwarding = new Forwarding(loops);
         var serving =
                 new ShapeServing(
                         settings.timeouts(),
-                        directory,
-                        logs,
-                        status,
+                        ports.directory(),
+                        ports.logs(),
+                        ports.subsets(),
+                        ports.status(),
                         pages,
                         new PageForms(KEPT_FORMS_BYTES),
                         waits,
@@ -106,7 +117,8 @@ public final class HttpServer implements AutoCloseable {
                         System::nanoTime);
         var router =
                 new Router(
-                        new ShapeEndpoint(settings, status, serving), new HealthEndpoint(status));
+                        new ShapeEndpoint(settings, ports.status(), serving),
+                        new HealthEndpoint(ports.status()));
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());
         try {

@@ -5,9 +5,12 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.log.Items;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeLogs.Answer.Page;
+import dev.metamorph.shape.port.ShapeSubsets;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -95,6 +98,31 @@ final class LogReplies {
 
     private long cursor(ShapeQuery query) {
         return Cursor.next(clock.instant(), settings.timeouts().longPoll(), query.cursor(), random);
+    }
+
+    /** Some rows as they are now: good for this moment alone. */
+    Reply subset(Shape shape, LogOffset next, ShapeSubsets.Answer.Rows rows) {
+        var snapshot = rows.snapshot();
+        var head = new StringBuilder("{\"metadata\":{\"xmin\":\"");
+        head.append(Long.toUnsignedString(snapshot.xmin())).append("\",\"xmax\":\"");
+        head.append(Long.toUnsignedString(snapshot.xmax())).append("\",\"xip_list\":[");
+        var separator = "\"";
+        for (var xid : snapshot.running()) {
+            head.append(separator).append(Long.toUnsignedString(xid)).append('"');
+            separator = ",\"";
+        }
+        head.append("],\"snapshot_mark\":").append(rows.mark()).append(",\"database_lsn\":\"");
+        head.append(Long.toUnsignedString(rows.position().bytes())).append("\"},\"data\":[");
+        var pieces = new ArrayList<ByteBuffer>(rows.items().size() + 2);
+        pieces.add(ByteBuffer.wrap(head.toString().getBytes(StandardCharsets.US_ASCII)));
+        pieces.addAll(rows.items());
+        pieces.add(ByteBuffer.wrap("]}".getBytes(StandardCharsets.US_ASCII)));
+        return Reply.json(200, CacheControl.REVALIDATE, Body.of(pieces))
+                .with("electric-snapshot", "true")
+                .with("electric-handle", shape.ref().handle().text())
+                .with("electric-offset", next.toString())
+                .with("electric-has-data", "true")
+                .with("electric-schema", SchemaHeader.of(shape));
     }
 
     /**

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -29,18 +30,21 @@ final class PassedHeaders {
     private PassedHeaders() {}
 
     /** The request as it came, with the secret that it came with. */
-    static FullHttpRequest request(Request from, URI to, boolean hurried) {
+    static FullHttpRequest request(Request from, String body, URI to, boolean hurried) {
         var target = from.query().isEmpty() ? "/v1/shape" : "/v1/shape?" + from.query();
         var request =
                 new DefaultFullHttpRequest(
                         HttpVersion.HTTP_1_1,
                         HttpMethod.valueOf(from.method()),
                         target,
-                        Unpooled.EMPTY_BUFFER);
+                        Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
         var headers = request.headers();
         headers.set(HttpHeaderNames.HOST, to.getAuthority());
         headers.set(Hops.HEADER, from.hops().next(hurried).header());
         headers.set(RequestIds.HEADER, from.id());
+        if (!body.isEmpty()) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
+        }
         set(headers, HttpHeaderNames.AUTHORIZATION, from.authorization());
         set(headers, HttpHeaderNames.IF_NONE_MATCH, from.ifNoneMatch());
         return request;

@@ -77,7 +77,8 @@ final class Passing implements PassedAnswer {
         var given =
                 client.send(
                         instance,
-                        PassedHeaders.request(exchange.request(), instance, hurried),
+                        PassedHeaders.request(
+                                exchange.request(), exchange.body(), instance, hurried),
                         this);
         call = given;
         exchange.onGone(this::abandon);

@@ -8,10 +8,26 @@ import java.util.Map;
 /** All that is wrong with a request, by parameter. */
 final class Problems {
     private final Map<String, List<String>> byField = new LinkedHashMap<>();
+    private final boolean ofSubset;
+
+    Problems() {
+        this(false);
+    }
+
+    private Problems(boolean ofSubset) {
+        this.ofSubset = ofSubset;
+    }
 
     static Problems of(String field, List<String> problems) {
         var all = new Problems();
         problems.forEach(problem -> all.add(field, problem));
+        return all;
+    }
+
+    /** One that is told inside of {@code errors.subset}. */
+    static Problems ofSubset(String field, String problem) {
+        var all = new Problems(true);
+        all.add(field, problem);
         return all;
     }
 
@@ -26,6 +42,7 @@ final class Problems {
     /** {@code {"message":"Invalid request","errors":{…}}}. */
     String toJson() {
         var json = new StringBuilder("{\"message\":\"Invalid request\",\"errors\":{");
+        json.append(ofSubset ? "\"subset\":{" : "");
         var field = "";
         for (var entry : byField.entrySet()) {
             json.append(field);
@@ -38,6 +55,6 @@ final class Problems {
             json.append(']');
             field = ",";
         }
-        return json.append("}}").toString();
+        return json.append(ofSubset ? "}}}" : "}}").toString();
     }
 }

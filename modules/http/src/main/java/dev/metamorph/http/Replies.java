@@ -17,6 +17,9 @@ final class Replies {
                     .with("cache-control", CacheControl.NEVER);
     static final Reply UNAUTHORIZED = error(401, "Unauthorized - Invalid API secret");
     static final Reply BODY_TOO_LARGE = failure(413, "Request body too large");
+    static final Reply BODIES_TOO_MANY =
+            unavailable("Too many request bodies are being read", Duration.ofSeconds(5));
+    static final Reply BODY_NO_OBJECT = failure(400, "Request body must be a JSON object");
     static final Reply MALFORMED = error(400, "The request is not well-formed HTTP");
     static final Reply TARGET_TOO_LONG = error(414, "The request's URL is too long");
     static final Reply HEADERS_TOO_LARGE = error(431, "The request's headers are too large");
@@ -35,6 +38,17 @@ final class Replies {
     /** An error with a message for the reader. */
     static Reply error(int status, String message) {
         return uncached(Reply.json(status, CacheControl.NEVER, message(message)));
+    }
+
+    /** A body that is not JSON. */
+    static Reply badJson(String details) {
+        return uncached(
+                Reply.json(
+                        400,
+                        CacheControl.NEVER,
+                        "{\"error\":\"Invalid JSON in request body\",\"details\":"
+                                + JsonText.quote(details)
+                                + "}"));
     }
 
     private static Reply failure(int status, String message) {

@@ -1,5 +1,7 @@
 package dev.metamorph.http;
 
+import java.util.regex.Pattern;
+
 /**
  * A response but for what belongs to the one request: its id, its origin, the date, the connection.
  * The same reply may go to many readers.
@@ -9,6 +11,9 @@ package dev.metamorph.http;
  * @param body what follows
  */
 record Reply(int status, String headers, Body body) {
+    private static final Pattern CACHE_CONTROL =
+            Pattern.compile("(cache-control|surrogate-control): [^\r]*\r\n");
+
     /** A reply with a JSON body. */
     static Reply json(int status, String cacheControl, String json) {
         return json(status, cacheControl, Body.of(json));
@@ -18,6 +23,12 @@ record Reply(int status, String headers, Body body) {
     static Reply json(int status, String cacheControl, Body json) {
         return new Reply(status, "content-type: application/json; charset=utf-8\r\n", json)
                 .with("cache-control", cacheControl);
+    }
+
+    /** This as an answer to a POST, which no cache may give again. */
+    Reply revalidated() {
+        var lines = CACHE_CONTROL.matcher(headers).replaceAll("");
+        return new Reply(status, lines, body).with("cache-control", CacheControl.REVALIDATE);
     }
 
     /** This with a header more. */

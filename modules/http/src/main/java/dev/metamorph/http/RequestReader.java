@@ -30,15 +30,17 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     private final Connection connection;
     private final RequestIds ids;
     private final Router router;
+    private final BodyMemory.Reader body;
 
     private @Nullable Request incoming;
     private long bodyBytes;
     private boolean ended;
 
-    RequestReader(Connection connection, RequestIds ids, Router router) {
+    RequestReader(Connection connection, RequestIds ids, Router router, BodyMemory memory) {
         this.connection = connection;
         this.ids = ids;
         this.router = router;
+        body = memory.reader();
     }
 
     @Override
@@ -64,6 +66,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         } else {
             incoming = request;
             bodyBytes = 0;
+            body.begin(router.readsBody(request));
             if (HttpUtil.is100ContinueExpected(head)) {
                 ReplyWriter.writeContinue(channel);
             }
@@ -78,7 +81,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         };
     }
 
-    /** Bodies are read over: no request that is served has one that matters. */
+    /** Bodies that do not matter are read over. */
     private void body(HttpContent content) {
         var request = incoming;
         if (request == null) {
@@ -89,10 +92,24 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
             refuse(request, Replies.BODY_TOO_LARGE);
         } else if (content.decoderResult().isFailure()) {
             refuse(request, Replies.MALFORMED);
+        } else if (!body.add(content.content())) {
+            refuse(request, Replies.BODIES_TOO_MANY);
         } else if (content instanceof LastHttpContent) {
             incoming = null;
-            connection.take(new Turn(request, router::handle, false));
+            whole(request);
         }
+    }
+
+    private void whole(Request request) {
+        var text = body.take();
+        connection.take(
+                text.isPresent()
+                        ? new Turn(request, text.get(), router::handle, false)
+                        : new Turn(
+                                request,
+                                "",
+                                exchange -> exchange.answer(Replies.badJson("it is not UTF-8")),
+                                false));
     }
 
     private void refuse(Request request, Reply reply) {
@@ -104,6 +121,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     void end() {
         ended = true;
         incoming = null;
+        body.begin(false);
     }
 
     @Override
@@ -115,6 +133,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        body.begin(false);
         connection.lost();
     }
 

@@ -14,6 +14,13 @@ final class Router {
         exchange.guard(() -> route(exchange));
     }
 
+    /** Whether a request's body is to be kept: nobody's who may not ask, and few. */
+    boolean readsBody(Request request) {
+        return request.route() == Route.SHAPE
+                && request.method().equals("POST")
+                && shape.admits(request);
+    }
+
     private void route(Exchange exchange) {
         var request = exchange.request();
         switch (request.route()) {

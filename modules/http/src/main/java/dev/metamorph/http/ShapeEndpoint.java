@@ -6,7 +6,6 @@ import dev.metamorph.shape.port.StackStatus.Level;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -40,12 +39,14 @@ final class ShapeEndpoint {
         switch (request.method()) {
             case "GET", "HEAD" -> whenUp(exchange, Level.WAITING, () -> read(exchange, query));
             case "DELETE" -> delete(exchange, query);
-            case "POST" ->
-                    exchange.answer(
-                            Replies.refused(405, "POST asks for subsets, which are not served yet")
-                                    .with("allow", "GET, HEAD, DELETE, OPTIONS"));
+            case "POST" -> post(exchange, query);
             default -> exchange.answer(Replies.NOT_FOUND);
         }
+    }
+
+    /** Whether who asks may read shapes. */
+    boolean admits(Request request) {
+        return admits(request, QueryString.parse(request.query()));
     }
 
     private boolean admits(Request request, Optional<QueryString> query) {
@@ -86,10 +87,21 @@ final class ShapeEndpoint {
     }
 
     private void read(Exchange exchange, Optional<QueryString> query) {
-        withParameters(
-                exchange,
-                query.map(ShapeParameters::ofRead),
-                asked -> new ShapeRead(exchange, asked, serving).start());
+        switch (query.map(ShapeParameters::ofRead).orElseGet(ShapeEndpoint::malformedQuery)) {
+            case Parsed.Valid(var asked) -> new ShapeRead(exchange, asked, serving).start();
+            case Parsed.Subset(var asked, var subset) ->
+                    new SubsetRead(exchange, asked, subset, serving).start();
+            case Parsed.Invalid(var problems) -> exchange.answer(Replies.invalid(problems));
+        }
+    }
+
+    /** What the body says is as good as what the URL says, and goes before it. */
+    private void post(Exchange exchange, Optional<QueryString> url) {
+        switch (PostBody.parse(exchange.body(), url.orElse(QueryString.EMPTY))) {
+            case PostBody.Parsed.Valid(var query) ->
+                    whenUp(exchange, Level.WAITING, () -> read(exchange, url.map(_ -> query)));
+            case PostBody.Parsed.Refused(var reply) -> exchange.answer(reply);
+        }
     }
 
     private void delete(Exchange exchange, Optional<QueryString> query) {
@@ -101,14 +113,6 @@ final class ShapeEndpoint {
                 exchange,
                 serving.directory().leader().isPresent() ? Level.WAITING : Level.ACTIVE,
                 () -> new ShapeRemoval(exchange, serving, query.orElse(QueryString.EMPTY)).start());
-    }
-
-    private static void withParameters(
-            Exchange exchange, Optional<Parsed> parsed, Consumer<ShapeQuery> step) {
-        switch (parsed.orElseGet(ShapeEndpoint::malformedQuery)) {
-            case Parsed.Valid(var asked) -> step.accept(asked);
-            case Parsed.Invalid(var problems) -> exchange.answer(Replies.invalid(problems));
-        }
     }
 
     private static Parsed malformedQuery() {

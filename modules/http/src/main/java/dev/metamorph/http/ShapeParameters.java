@@ -6,6 +6,7 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.SubsetRequest;
 
 import java.util.HashMap;
 import java.util.List;
@@ -30,12 +31,21 @@ final class ShapeParameters {
     sealed interface Parsed {
         record Valid(ShapeQuery query) implements Parsed {}
 
+        /** It asks for some rows. */
+        record Subset(ShapeQuery query, SubsetRequest subset) implements Parsed {}
+
         record Invalid(Problems problems) implements Parsed {}
     }
 
     /** A request to read. */
     static Parsed ofRead(QueryString query) {
-        return new ShapeParameters(query).read();
+        var parsed = new ShapeParameters(query).read();
+        if (!(parsed instanceof Parsed.Valid(var asked)) || !SubsetParameters.asked(query)) {
+            return parsed;
+        }
+        return SubsetParameters.read(query)
+                .<Parsed>map(subset -> new Parsed.Subset(asked, subset))
+                .orElseGet(() -> new Parsed.Invalid(Problems.ofSubset("params", "is invalid")));
     }
 
     /** The shape of a request to delete by definition. */
@@ -55,7 +65,6 @@ final class ShapeParameters {
         var live = query.flag("live");
         from.ifPresent(given -> checkLive(given, live));
         var waiting = waiting(live);
-        checkSubset();
         return result(shape, from.orElse(new From.Now()), handle(from), waiting);
     }
 
@@ -127,17 +136,6 @@ final class ShapeParameters {
             problems.add("live_sse", "can't be true unless live is also true");
         }
         return Waiting.STREAM;
-    }
-
-    private void checkSubset() {
-        var asked = query.values().keySet().stream().anyMatch(ShapeParameters::isSubset);
-        if (asked) {
-            problems.add("subset", "subset snapshots are not served yet");
-        }
-    }
-
-    private static boolean isSubset(String name) {
-        return name.equals("subset") || name.startsWith("subset__") || name.startsWith("subset[");
     }
 
     private Map<String, String> params() {

@@ -14,8 +14,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -32,7 +30,6 @@ import java.util.function.BooleanSupplier;
  * <p>Its steps run one after the other, on whatever thread the last one ended on.
  */
 final class ShapeRead implements Waits.Reader {
-    private static final Duration CREATION_PATIENCE = Duration.ofSeconds(90);
     private static final Duration STACK_PATIENCE = Duration.ofSeconds(5);
     private static final Duration ROTATION_PATIENCE = Duration.ofMillis(500);
     private static final Duration MOVE_PATIENCE = Duration.ofSeconds(20);
@@ -40,10 +37,6 @@ final class ShapeRead implements Waits.Reader {
 
     /** Behind every chunk of an initial snapshot, and before its end. */
     private static final LogOffset LAST_CHUNK = new LogOffset(0, Integer.MAX_VALUE);
-
-    private static final ShapeDirectory.Answer TOO_LATE =
-            new ShapeDirectory.Answer.Unavailable(
-                    "Failed to create shape, please retry", Duration.ofSeconds(1));
 
     private final Exchange exchange;
     private final ShapeQuery query;
@@ -77,14 +70,13 @@ final class ShapeRead implements Waits.Reader {
     }
 
     void start() {
-        var found = serving.directory().findOrCreate(query.shape());
-        exchange.then(within(found, CREATION_PATIENCE, TOO_LATE), this::resolved);
+        exchange.then(serving.findOrCreate(query.shape()), this::resolved);
     }
 
     private void resolved(ShapeDirectory.Answer answer) {
         switch (answer) {
             case ShapeDirectory.Answer.Found(var found) -> found(found);
-            case ShapeDirectory.Answer.None() -> resolved(TOO_LATE);
+            case ShapeDirectory.Answer.None() -> resolved(ShapeServing.TOO_LATE);
             case ShapeDirectory.Answer.Invalid(var field, var problems) ->
                     exchange.answer(Replies.invalid(Problems.of(field, problems)));
             case ShapeDirectory.Answer.Unavailable unavailable -> unavailable(unavailable);
@@ -207,13 +199,12 @@ final class ShapeRead implements Waits.Reader {
             if (lives < MOST_LIVES) {
                 start();
             } else {
-                resolved(TOO_LATE);
+                resolved(ShapeServing.TOO_LATE);
             }
             return;
         }
-        var next = serving.directory().findOrCreate(query.shape());
         exchange.then(
-                within(next, ROTATION_PATIENCE, TOO_LATE),
+                serving.findOrCreate(query.shape(), ROTATION_PATIENCE),
                 answer -> exchange.answer(moved(from, answer)));
     }
 
@@ -302,14 +293,5 @@ final class ShapeRead implements Waits.Reader {
             throw new IllegalStateException("a reader waits for a shape that was not found");
         }
         return shape;
-    }
-
-    private static <T> CompletionStage<T> within(
-            CompletionStage<T> stage, Duration patience, T otherwise) {
-        var future = stage.toCompletableFuture();
-        return future.isDone()
-                ? future
-                : future.copy()
-                        .completeOnTimeout(otherwise, patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -44,9 +44,13 @@ final class ShapeRemoval {
     private void byDefinition() {
         switch (ShapeParameters.ofDelete(query)) {
             case Parsed.Invalid(var problems) -> answerInvalid(problems);
-            case Parsed.Valid(var asked) ->
-                    exchange.then(directory.find(asked.shape()), answer -> found(asked, answer));
+            case Parsed.Valid(var asked) -> remove(asked);
+            case Parsed.Subset(var asked, _) -> remove(asked);
         }
+    }
+
+    private void remove(ShapeQuery asked) {
+        exchange.then(directory.find(asked.shape()), answer -> found(asked, answer));
     }
 
     private void found(ShapeQuery asked, ShapeDirectory.Answer answer) {

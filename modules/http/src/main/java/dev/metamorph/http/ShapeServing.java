@@ -1,10 +1,14 @@
 package dev.metamorph.http;
 
+import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +22,7 @@ record ShapeServing(
         HttpSettings.Timeouts timeouts,
         ShapeDirectory directory,
         ShapeLogs logs,
+        ShapeSubsets subsets,
         StackStatus status,
         Pages pages,
         PageForms forms,
@@ -25,7 +30,27 @@ record ShapeServing(
         LogReplies replies,
         Forwarding forwarding,
         LongSupplier nanoTime) {
+    /** A shape whose creation takes longer than its readers wait. */
+    static final ShapeDirectory.Answer TOO_LATE =
+            new ShapeDirectory.Answer.Unavailable(
+                    "Failed to create shape, please retry", Duration.ofSeconds(1));
+
+    private static final Duration CREATION_PATIENCE = Duration.ofSeconds(90);
     private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** The shape, or {@link #TOO_LATE}. */
+    CompletionStage<ShapeDirectory.Answer> findOrCreate(ShapeRequest shape) {
+        return findOrCreate(shape, CREATION_PATIENCE);
+    }
+
+    /** The shape, or {@link #TOO_LATE} after that time. */
+    CompletionStage<ShapeDirectory.Answer> findOrCreate(ShapeRequest shape, Duration patience) {
+        var future = directory.findOrCreate(shape).toCompletableFuture();
+        return future.isDone()
+                ? future
+                : future.copy()
+                        .completeOnTimeout(TOO_LATE, patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
 
     /** The answer where the stack is not far enough. */
     Reply notUp(StackStatus.State state) {

@@ -5,11 +5,12 @@ import java.util.function.Consumer;
 /**
  * A request that is to be answered, and what answers it.
  *
+ * @param body what came after its head, empty where that does not matter
  * @param last whether nothing that follows it on the connection can be understood
  */
-record Turn(Request request, Consumer<Exchange> answerer, boolean last) {
+record Turn(Request request, String body, Consumer<Exchange> answerer, boolean last) {
     /** A request that is refused as soon as its turn comes. */
     static Turn refused(Request request, Reply reply) {
-        return new Turn(request, exchange -> exchange.answer(reply), true);
+        return new Turn(request, "", exchange -> exchange.answer(reply), true);
     }
 }

@@ -6,6 +6,7 @@ import static dev.metamorph.http.TestServer.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.definition.Subset;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
@@ -53,6 +54,33 @@ final class ForwardingTest {
                 .containsExactlyInAnyOrderElementsOf(there.headers().map().keySet());
         assertThat(header(here, "etag")).isEqualTo(header(there, "etag"));
         assertThat(header(here, "x-request-id")).contains("a".repeat(20));
+    }
+
+    @Test
+    void what_a_post_says_is_passed_on_with_it() {
+        var body = "{\"where\":\"id = 7\",\"order_by\":\"id\",\"limit\":3}";
+
+        var here = asked.post("/v1/shape?table=items&offset=-1", body);
+
+        assertThat(here.body()).startsWith("{\"metadata\":");
+        assertThat(owner.subsets.asked())
+                .containsExactly(new Subset("\"id\" = '7'::integer", "\"id\" ASC", 3, 0));
+    }
+
+    @Test
+    void a_stream_of_events_comes_through() throws IOException {
+        try (var socket = asked.connect()) {
+            var request =
+                    "GET %s%s&live_sse HTTP/1.1\r\nhost: localhost\r\n\r\n".formatted(LIVE, handle);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var stream = new RawReader(socket);
+            assertThat(stream.head().headers()).containsEntry("content-type", "text/event-stream");
+            until("it waits", () -> owner.server.waitingReaders() == 1);
+
+            owner.append(handle, 200, 0, "{\"n\":3}");
+
+            assertThat(stream.chunk()).startsWith("data: {\"n\":3}\n\n");
+        }
     }
 
     @Test

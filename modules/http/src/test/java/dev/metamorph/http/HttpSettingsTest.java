@@ -50,9 +50,7 @@ final class HttpSettingsTest {
             var taken = new InetSocketAddress("localhost", server.server.port());
             var settings = HttpSettings.defaults(taken, new Access.Open(), "1");
 
-            assertThatThrownBy(() ->
-                            HttpServer.start(
-                                    settings, server.directory, server.logs, server.status))
+            assertThatThrownBy(() -> HttpServer.start(settings, server.ports()))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("cannot listen on localhost:" + taken.getPort());
         }

@@ -454,15 +454,6 @@ final class ShapePageTest {
         assertThat(response.body()).isEqualTo("{\"error\":\"Internal server error\"}");
     }
 
-    @Test
-    void posting_is_refused_until_subsets_are_served() {
-        var response = server.send("POST", "/v1/shape?table=items&offset=-1");
-
-        assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.body()).contains("subsets");
-        assertThat(header(response, "cache-control")).contains("no-cache");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "/v1/shape, 'GET, POST, HEAD, DELETE, OPTIONS'",

@@ -40,8 +40,7 @@ final class ShapeParametersTest {
                 "table=t&offset=-1&params[]=1 | params | is invalid",
                 "table=t&offset=-1&params[1][a]=1 | params | is invalid",
                 "table=t&offset=-1&columns=a,B&queryable_columns=id,a | columns | The following"
-                        + " columns are not found on the table: b",
-                "table=t&offset=-1&subset__where=a | subset | subset snapshots are not served yet"
+                        + " columns are not found on the table: b"
             })
     void what_breaks_a_rule_is_told_under_its_parameter(
             String query, String field, String problem) {

@@ -25,6 +25,7 @@ final class TestServer implements AutoCloseable {
 
     final FakeLogs logs = new FakeLogs();
     final FakeDirectory directory = new FakeDirectory(logs);
+    final FakeSubsets subsets = new FakeSubsets();
     final FakeStatus status = new FakeStatus();
     final HttpServer server;
     private final HttpClient client =
@@ -36,10 +37,14 @@ final class TestServer implements AutoCloseable {
 
     TestServer(UnaryOperator<HttpSettings> change) {
         try {
-            server = HttpServer.start(change.apply(settings()), directory, logs, status);
+            server = HttpServer.start(change.apply(settings()), ports());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    HttpServer.Ports ports() {
+        return new HttpServer.Ports(directory, logs, subsets, status);
     }
 
     static HttpSettings settings() {
@@ -63,6 +68,17 @@ final class TestServer implements AutoCloseable {
 
     CompletableFuture<HttpResponse<String>> getAsync(String path) {
         return sendAsync("GET", path);
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .timeout(PATIENCE);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
     }
 
     private CompletableFuture<HttpResponse<String>> sendAsync(

@@ -227,7 +227,7 @@ final class WireTest {
         assertThat(reader.response().status()).isEqualTo("HTTP/1.1 100 Continue");
 
         send("{}");
-        assertThat(reader.response().status()).startsWith("HTTP/1.1 405 ");
+        assertThat(reader.response().status()).startsWith("HTTP/1.1 400 ");
     }
 
     @Test

@@ -70,7 +70,12 @@ public final class Stack implements AutoCloseable {
         try {
             var http =
                     HttpServer.start(
-                            settings.http(), supervisor.directory(), shapes, supervisor.status());
+                            settings.http(),
+                            new HttpServer.Ports(
+                                    supervisor.directory(),
+                                    shapes,
+                                    supervisor.subsets(),
+                                    supervisor.status()));
             return new Stack(shapes, supervisor, http);
         } catch (IOException e) {
             supervisor.close();

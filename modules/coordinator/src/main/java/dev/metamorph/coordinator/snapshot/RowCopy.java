@@ -19,44 +19,67 @@ final class RowCopy implements AutoCloseable {
     private static final int BATCH_BYTES = 256 << 10;
     private static final int ATTEMPT = 1;
 
+    private final Connection connection;
     private final CopyOut copy;
     private final SnapshotOrder order;
     private final int columns;
     private final FirstRowWatch watch;
     private long count;
 
-    private RowCopy(CopyOut copy, SnapshotOrder order, int columns, FirstRowWatch watch) {
+    private RowCopy(
+            Connection connection,
+            CopyOut copy,
+            SnapshotOrder order,
+            int columns,
+            FirstRowWatch watch) {
+        this.connection = connection;
         this.copy = copy;
         this.order = order;
         this.columns = columns;
         this.watch = watch;
     }
 
+    /**
+     * Which rows.
+     *
+     * @param condition SQL, empty for all
+     * @param tail order and limits as SQL that follows the condition, empty for none
+     */
+    record Selection(String condition, String tail) {}
+
+    /** All rows of the shape. */
     static RowCopy open(Connection connection, SnapshotOrder order, Duration patience)
+            throws SQLException {
+        return open(connection, order, new Selection(order.definition().where(), ""), patience);
+    }
+
+    static RowCopy open(
+            Connection connection, SnapshotOrder order, Selection selection, Duration patience)
             throws SQLException {
         var layout = SnapshotLayout.of(order.definition(), order.relation());
         var postgres = connection.unwrap(PGConnection.class);
         var watch = FirstRowWatch.start(postgres, patience);
         try {
-            var copy = postgres.getCopyAPI().copyOut(sql(order, layout));
-            return new RowCopy(copy, order, layout.columns().size(), watch);
+            var copy = postgres.getCopyAPI().copyOut(sql(order, layout, selection));
+            return new RowCopy(connection, copy, order, layout.columns().size(), watch);
         } catch (SQLException e) {
             watch.close();
             throw watch.explain(e);
         }
     }
 
-    private static String sql(SnapshotOrder order, SnapshotLayout layout) {
+    private static String sql(SnapshotOrder order, SnapshotLayout layout, Selection selection) {
         var columns =
                 layout.columns().stream()
                         .map(SqlText::identifier)
                         .collect(Collectors.joining(", "));
-        var where = order.definition().where();
-        return "COPY (SELECT %s FROM %s%s) TO STDOUT"
+        var condition = selection.condition();
+        return "COPY (SELECT %s FROM %s%s%s) TO STDOUT"
                 .formatted(
                         columns,
                         SnapshotTransaction.from(order.relation()),
-                        where.isEmpty() ? "" : " WHERE " + where);
+                        condition.isEmpty() ? "" : " WHERE " + condition,
+                        selection.tail());
     }
 
     /** The next rows; none at the end. */
@@ -90,11 +113,16 @@ final class RowCopy implements AutoCloseable {
         return count;
     }
 
+    /**
+     * Where rows are left, the connection goes with them: the driver's way to cancel a copy leaves
+     * answers behind that the next user would take for his own.
+     */
     @Override
     public void close() throws SQLException {
         watch.close();
         if (copy.isActive()) {
-            copy.cancelCopy();
+            connection.unwrap(PGConnection.class).cancelQuery();
+            connection.abort(Runnable::run);
         }
     }
 }

@@ -35,7 +35,7 @@ final class SnapshotErrors {
         return new SnapshotException(Reason.FAILED, message, e);
     }
 
-    private static String message(SQLException e) {
+    static String message(SQLException e) {
         if (e instanceof PSQLException server && server.getServerErrorMessage() != null) {
             return Objects.requireNonNullElse(
                     server.getServerErrorMessage().getMessage(), "unknown error");

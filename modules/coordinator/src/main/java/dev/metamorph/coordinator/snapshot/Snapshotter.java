@@ -6,6 +6,8 @@ import dev.metamorph.coordinator.snapshot.SnapshotTransaction.Taken;
 import dev.metamorph.feed.FeedRecord.SnapshotFinished;
 import dev.metamorph.feed.FeedRecord.SnapshotStarted;
 import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Subset;
+import dev.metamorph.shape.port.ShapeSubsets;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,6 +52,28 @@ public final class Snapshotter {
                             order.partition(), new SnapshotFinished(order.handle(), ATTEMPT, rows));
         } catch (SQLException e) {
             throw SnapshotErrors.translate(e);
+        } finally {
+            rollback(connection);
+        }
+    }
+
+    /**
+     * Reads some rows of a shape. What they know includes all that was sent until the mark, so that
+     * no reader gets a row older than what he has been told.
+     *
+     * @param connection in autocommit; in the same state afterwards
+     * @param order the shape's
+     * @param number tells these rows from those of other answers
+     * @throws InterruptedException if this thread was interrupted while it waited
+     */
+    public ShapeSubsets.Answer subset(
+            Connection connection, SnapshotOrder order, Subset subset, int number, long mark)
+            throws InterruptedException {
+        try {
+            var taken = open(connection, order, mark);
+            return new SubsetQuery(order, subset, number).rows(connection, taken, source);
+        } catch (SQLException e) {
+            return SubsetQuery.refusal(e);
         } finally {
             rollback(connection);
         }

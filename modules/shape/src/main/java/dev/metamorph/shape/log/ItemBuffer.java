@@ -26,6 +26,11 @@ public final class ItemBuffer {
         return length;
     }
 
+    /** What parts one item from the next. */
+    public void comma() {
+        put((byte) ',');
+    }
+
     /** Forgets what was written and keeps the room. */
     public void reset() {
         length = 0;

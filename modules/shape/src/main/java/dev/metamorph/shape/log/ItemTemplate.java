@@ -131,6 +131,17 @@ final class ItemTemplate {
 
     /** A row of the initial snapshot, complete. */
     void snapshotItem(ItemBuffer out, SlotRow row) {
+        snapshotRow(out, row);
+        out.put(JsonText.ITEM_CLOSE);
+    }
+
+    /** A row of a subset, complete. */
+    void subsetItem(ItemBuffer out, SlotRow row, int mark) {
+        snapshotRow(out, row);
+        out.put(",\"snapshot_mark\":").number(mark).put(JsonText.ITEM_CLOSE);
+    }
+
+    private void snapshotRow(ItemBuffer out, SlotRow row) {
         begin(out, row);
         var members = new Members(out);
         for (var slot : selected) {
@@ -141,7 +152,7 @@ final class ItemTemplate {
                 value(out, slot, row);
             }
         }
-        out.put(insertHeaders).put("}}");
+        out.put(insertHeaders);
     }
 
     /** An insert up to its transaction's headers. */

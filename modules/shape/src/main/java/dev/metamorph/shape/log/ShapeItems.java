@@ -55,6 +55,15 @@ public final class ShapeItems {
         template.snapshotItem(out, new SlotRow(row, straight));
     }
 
+    /**
+     * Writes a row of a subset, which has the columns of {@link #layout()}.
+     *
+     * @param mark of the subset
+     */
+    public void subsetItem(Row row, int mark, ItemBuffer out) {
+        template.subsetItem(out, new SlotRow(row, straight), mark);
+    }
+
     /** The key of a row of the initial snapshot. */
     public String snapshotKey(Row row) {
         return template.key(new SlotRow(row, straight));

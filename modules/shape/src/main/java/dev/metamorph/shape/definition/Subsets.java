@@ -1,0 +1,115 @@
+package dev.metamorph.shape.definition;
+
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.where.OrderBy;
+import dev.metamorph.shape.where.Where;
+import dev.metamorph.shape.where.WhereException;
+
+import java.util.HashSet;
+import java.util.List;
+
+/** From a reader's request for some rows of a shape to SQL that asks for them. */
+public final class Subsets {
+    private Subsets() {}
+
+    /** What came of it. */
+    public sealed interface Resolution {
+        /** It is right. */
+        record Valid(Subset subset) implements Resolution {}
+
+        /**
+         * It is wrong.
+         *
+         * @param field the part at fault: {@code where}, {@code params}, {@code order_by}, {@code
+         *     limit}, {@code offset}
+         * @param problem a sentence for the reader
+         */
+        record Invalid(String field, String problem) implements Resolution {}
+    }
+
+    /** Checks a request against the shape's table. */
+    public static Resolution resolve(SubsetRequest request, Relation table) {
+        try {
+            var limit = number("limit", request.limit(), 1, Long.MAX_VALUE);
+            var offset = number("offset", request.offset(), 0, 0);
+            var limited = !request.limit().isEmpty() || !request.offset().isEmpty();
+            if (limited && request.orderBy().isBlank()) {
+                throw new InvalidRequest(
+                        "order_by", "order_by is required when limit or offset is present");
+            }
+            var visible = visible(table, request.queryable());
+            return new Resolution.Valid(
+                    new Subset(where(request, visible), orderBy(request, visible), limit, offset));
+        } catch (InvalidRequest e) {
+            var invalid = e.resolution();
+            return new Resolution.Invalid(invalid.field(), String.join("; ", invalid.problems()));
+        }
+    }
+
+    private static long number(String field, String text, long least, long fallback) {
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        if (!text.matches("-?[0-9]{1,18}")) {
+            throw new InvalidRequest(field, "is invalid");
+        }
+        var number = Long.parseLong(text);
+        if (number < least) {
+            throw new InvalidRequest(
+                    field,
+                    least == 0 ? "must be greater than or equal to 0" : "must be greater than 0");
+        }
+        return number;
+    }
+
+    /** The table as far as clauses may look at it. */
+    private static Relation visible(Relation table, String queryable) {
+        if (queryable.isBlank()) {
+            return table;
+        }
+        var names = new HashSet<String>();
+        try {
+            Identifiers.split(queryable, ',')
+                    .forEach(name -> names.add(Identifiers.parse(name.strip())));
+        } catch (IdentifierException e) {
+            throw new InvalidRequest("queryable_columns", String.valueOf(e.getMessage()));
+        }
+        var columns =
+                table.columns().stream().filter(column -> names.contains(column.name())).toList();
+        if (columns.isEmpty()) {
+            throw new InvalidRequest("queryable_columns", "none of them is in the table");
+        }
+        return new Relation(
+                table.id(),
+                table.name(),
+                table.kind(),
+                table.identity(),
+                columns,
+                List.of(),
+                false,
+                table.partitions());
+    }
+
+    private static String where(SubsetRequest request, Relation visible) {
+        var params = Parameters.numbered(request.params());
+        if (request.where().isBlank()) {
+            return "";
+        }
+        try {
+            return Where.parse(request.where(), params, visible).sql();
+        } catch (WhereException e) {
+            throw new InvalidRequest("where", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String orderBy(SubsetRequest request, Relation visible) {
+        if (request.orderBy().isBlank()) {
+            return "";
+        }
+        try {
+            return OrderBy.parse(request.orderBy(), visible).sql();
+        } catch (WhereException e) {
+            throw new InvalidRequest("order_by", String.valueOf(e.getMessage()));
+        }
+    }
+}

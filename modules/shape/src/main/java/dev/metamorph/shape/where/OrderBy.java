@@ -1,0 +1,184 @@
+package dev.metamorph.shape.where;
+
+import dev.metamorph.shape.relation.Relation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An order of rows by columns of one table, understood. Nothing but columns is let through: an
+ * expression could ask for what its reader may not see.
+ *
+ * @param parts at least one
+ */
+public record OrderBy(List<Part> parts) {
+    private static final int MOST_PARTS = 100;
+
+    /** What the nodes of Postgres's parser are called that begin with these words. */
+    private static final Map<String, String> EXPRESSIONS =
+            Map.of(
+                    "cast", "TypeCast",
+                    "case", "CaseExpr",
+                    "select", "SubLink",
+                    "exists", "SubLink",
+                    "array", "A_ArrayExpr",
+                    "row", "RowExpr",
+                    "not", "BoolExpr",
+                    "coalesce", "CoalesceExpr");
+
+    /** Copies the list. */
+    public OrderBy {
+        parts = List.copyOf(parts);
+    }
+
+    /**
+     * One column.
+     *
+     * @param column its name
+     * @param descending whether the largest comes first
+     * @param nulls where those without a value go
+     */
+    public record Part(String column, boolean descending, Nulls nulls) {}
+
+    /** Where rows without a value go. */
+    public enum Nulls {
+        /** Where Postgres puts them: behind all values if these ascend, else before them. */
+        DEFAULT(""),
+        FIRST(" NULLS FIRST"),
+        LAST(" NULLS LAST");
+
+        private final String sql;
+
+        Nulls(String sql) {
+            this.sql = sql;
+        }
+    }
+
+    /**
+     * Reads a reader's list.
+     *
+     * @throws WhereException if it is refused
+     */
+    public static OrderBy parse(String text, Relation relation) {
+        var words = new Words(Lexer.tokens(text), MOST_PARTS);
+        var parts = new ArrayList<Part>();
+        do {
+            parts.add(part(words, relation));
+            if (parts.size() > MOST_PARTS) {
+                throw new WhereException("ORDER BY has more than %d columns".formatted(MOST_PARTS));
+            }
+        } while (words.skipSymbol(","));
+        end(words.peek());
+        return new OrderBy(parts);
+    }
+
+    private static Part part(Words words, Relation relation) {
+        var token = words.next();
+        var column = column(token, words.peek());
+        if (relation.position(column).isEmpty()) {
+            throw WhereException.at(token.location(), "unknown reference %s".formatted(column));
+        }
+        var descending = words.skip("desc");
+        if (!descending) {
+            words.skip("asc");
+        }
+        return new Part(column, descending, nulls(words));
+    }
+
+    private static Nulls nulls(Words words) {
+        if (!words.skip("nulls")) {
+            return Nulls.DEFAULT;
+        }
+        if (words.skip("first")) {
+            return Nulls.FIRST;
+        }
+        words.expect("last");
+        return Nulls.LAST;
+    }
+
+    private static String column(Token token, Token next) {
+        return switch (token.kind()) {
+            case WORD -> {
+                var known = EXPRESSIONS.get(token.text());
+                if (known != null) {
+                    throw refused(known, token);
+                }
+                if (Keywords.isReserved(token.text())) {
+                    throw token.unexpected();
+                }
+                refuseMore(token, next);
+                yield token.text();
+            }
+            case QUOTED_NAME -> {
+                refuseMore(token, next);
+                yield token.text();
+            }
+            case PARAMETER ->
+                    throw WhereException.at(
+                            token.location(),
+                            "parameter $%s is not supported in ORDER BY clauses"
+                                    .formatted(token.text()));
+            case NUMBER, STRING -> throw refused("A_Const", token);
+            case OPERATOR -> throw refused("A_Expr", token);
+            case SYMBOL -> {
+                if (token.isSymbol("(") && EXPRESSIONS.containsKey(next.text())) {
+                    throw refused(EXPRESSIONS.getOrDefault(next.text(), ""), token);
+                }
+                throw token.isSymbol("(") ? refused("parenthesised", token) : token.unexpected();
+            }
+            case END -> throw token.unexpected();
+        };
+    }
+
+    /** What makes more of a name than a name. */
+    private static void refuseMore(Token name, Token next) {
+        if (next.isSymbol("(")) {
+            throw refused("FuncCall", name);
+        }
+        if (next.source().equals("::")) {
+            throw refused("TypeCast", name);
+        }
+        if (next.isSymbol(".") || next.isSymbol("[")) {
+            throw refused("A_Indirection", name);
+        }
+        if (next.kind() == Token.Kind.OPERATOR) {
+            throw refused("A_Expr", name);
+        }
+        if (next.isWord("collate")) {
+            throw refused("CollateClause", name);
+        }
+    }
+
+    private static WhereException refused(String node, Token token) {
+        return WhereException.at(
+                token.location(),
+                "%s expressions are not allowed in ORDER BY clauses".formatted(node));
+    }
+
+    private static void end(Token token) {
+        if (token.isSymbol(";")) {
+            throw new WhereException("Unexpected `;` in order by");
+        }
+        if (token.kind() != Token.Kind.END) {
+            throw WhereException.at(
+                    token.location(),
+                    "syntax error at or near \"%s\""
+                            .formatted(WhereException.quoted(token.source())));
+        }
+    }
+
+    /** SQL that means this whatever the reader wrote. */
+    public String sql() {
+        return parts.stream().map(OrderBy::sql).collect(Collectors.joining(", "));
+    }
+
+    private static String sql(Part part) {
+        return "\"%s\" %s%s"
+                .formatted(
+                        part.column().replace("\"", "\"\""),
+                        part.descending() ? "DESC" : "ASC",
+                        part.nulls().sql);
+    }
+}
