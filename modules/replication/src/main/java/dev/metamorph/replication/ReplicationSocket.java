@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -17,7 +18,12 @@ import java.time.Duration;
  * <p>It lies below TLS, so a wait never breaks off inside a message.
  */
 final class ReplicationSocket extends Socket {
+    private static final int TAKEN_BYTES = 64 << 10;
+
     private volatile @Nullable Watch watch;
+
+    /** What was received and not read yet; the reading thread's. */
+    private final ByteBuffer taken = ByteBuffer.allocate(TAKEN_BYTES).limit(0);
 
     /** Told when there is nothing to decode. Called by the reading thread. */
     interface Watch {
@@ -25,9 +31,10 @@ final class ReplicationSocket extends Socket {
          * All that was received has been used, but for the beginning of a message; the next read
          * may take long.
          *
+         * @param more whether more has come already, as far as is known
          * @throws IOException to end the read
          */
-        void beforeRead() throws IOException;
+        void beforeRead(boolean more) throws IOException;
 
         /**
          * Called over and over while nothing comes.
@@ -48,6 +55,7 @@ final class ReplicationSocket extends Socket {
         return new PatientInput(super.getInputStream());
     }
 
+    /** Takes all that has come at once, since the server sends every message by itself. */
     private final class PatientInput extends FilterInputStream {
         PatientInput(InputStream in) {
             super(in);
@@ -65,7 +73,24 @@ final class ReplicationSocket extends Socket {
             if (watcher == null) {
                 return super.read(bytes, start, length);
             }
-            watcher.beforeRead();
+            if (!taken.hasRemaining()) {
+                watcher.beforeRead(taken.limit() == taken.capacity());
+                if (length >= taken.capacity()) {
+                    return patientRead(watcher, bytes, start, length);
+                }
+                var count = patientRead(watcher, taken.array(), 0, taken.capacity());
+                if (count < 0) {
+                    return count;
+                }
+                taken.position(0).limit(count);
+            }
+            var count = Math.min(length, taken.remaining());
+            taken.get(bytes, start, count);
+            return count;
+        }
+
+        private int patientRead(Watch watcher, byte[] bytes, int start, int length)
+                throws IOException {
             while (true) {
                 try {
                     return super.read(bytes, start, length);
@@ -73,6 +98,11 @@ final class ReplicationSocket extends Socket {
                     watcher.waiting();
                 }
             }
+        }
+
+        @Override
+        public int available() throws IOException {
+            return taken.remaining() + super.available();
         }
     }
 }

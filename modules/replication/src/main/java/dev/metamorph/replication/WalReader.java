@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +42,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
     private final Decoded decoded = new Decoded();
     private final PgOutputDecoder decoder;
     private final Confirmation confirmation;
+    private final Gathering gathering = new Gathering(System.nanoTime());
     private Lsn received = Lsn.ZERO;
     private long beatNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();
@@ -108,6 +110,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
         switch (message) {
             case WalStream.Message.Data(var start, var payload) -> {
                 received = received.max(start);
+                gathering.message();
                 decoder.decode(payload);
                 if (decoded.fragments.size() >= CROWD || decoded.bytes >= CROWD_BYTES) {
                     handOn();
@@ -153,9 +156,13 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
 
     /** What has been decoded must not wait for what has not come. */
     @Override
-    public void beforeRead() throws IOException {
+    public void beforeRead(boolean more) throws IOException {
         try {
             handOn();
+            var pauseNanos = gathering.pauseNanos(System.nanoTime());
+            if (!more) {
+                LockSupport.parkNanos(pauseNanos);
+            }
             listeningNanos = System.nanoTime();
             asked = false;
         } catch (SQLException e) {

@@ -115,11 +115,12 @@ final class ShapeChanges {
 
     /** The transaction under way is complete. */
     void complete(Work work) {
-        for (var shape : touched) {
+        // Not clear(), which costs as much as the largest transaction so far.
+        for (var each = touched.iterator(); each.hasNext(); each.remove()) {
+            var shape = each.next();
             work.writer(shape).commit();
             work.changed(shape);
         }
-        touched.clear();
     }
 
     /** There is no transaction under way any more, nor will it be completed. */

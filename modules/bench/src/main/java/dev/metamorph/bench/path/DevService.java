@@ -1,0 +1,97 @@
+package dev.metamorph.bench.path;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** {@code metamorph dev} in a process of its own: service, Postgres and Kafka on one folder. */
+final class DevService implements AutoCloseable {
+    private static final Pattern URL = Pattern.compile("postgresql://\\S+");
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final int port;
+    private final Path output;
+
+    private DevService(Process process, int port, Path output) {
+        this.process = process;
+        this.port = port;
+        this.output = output;
+    }
+
+    /**
+     * Starts it on a folder, with the flags that {@code ./metamorph} gives.
+     *
+     * @param flags more of the JVM's
+     */
+    static DevService launch(Path folder, int port, List<String> flags) throws IOException {
+        var output = folder.resolveSibling(folder.getFileName() + ".log");
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Duser.timezone=UTC",
+                        "-Xmx1g"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("dev.metamorph.app.Main", "dev", "--no-demo"));
+        command.addAll(List.of("--data", folder.toString(), "--port", Integer.toString(port)));
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        return new DevService(process, port, output);
+    }
+
+    /** Waits until it says where its database is. */
+    String awaitDatabaseUrl() throws IOException, InterruptedException {
+        for (var deadline = Deadline.in(STARTS_WITHIN); ; deadline.pause("the service to start")) {
+            if (!process.isAlive()) {
+                throw new IOException("the service has ended; see " + output);
+            }
+            var text = Files.readString(output, StandardCharsets.UTF_8);
+            var url = URL.matcher(text);
+            if (text.contains("Metamorph is ready") && url.find()) {
+                return url.group();
+            }
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** What it keeps in memory, with code and stacks: bytes. */
+    long residentBytes() throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid())))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+        }
+        throw new IOException("no VmRSS in /proc");
+    }
+
+    /** Its processor time so far. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** As Ctrl-C does. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}
