@@ -12,11 +12,12 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /** pgjdbc's own replication stream with nothing behind it: what reading costs at least. */
-final class BareStream implements AutoCloseable {
+public final class BareStream implements AutoCloseable {
     private final Connection connection;
     private final PGReplicationStream stream;
 
-    BareStream(String jdbcUrl, String slot) throws SQLException {
+    /** Begins to stream from a slot. */
+    public BareStream(String jdbcUrl, String slot, String publication) throws SQLException {
         var properties = new Properties();
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
@@ -30,7 +31,7 @@ final class BareStream implements AutoCloseable {
                         .logical()
                         .withSlotName(slot)
                         .withSlotOption("proto_version", 1)
-                        .withSlotOption("publication_names", "pub")
+                        .withSlotOption("publication_names", publication)
                         .start();
     }
 
@@ -44,7 +45,7 @@ final class BareStream implements AutoCloseable {
     }
 
     /** The first column of the next insert. */
-    int nextId() throws SQLException {
+    public int nextId() throws SQLException {
         while (true) {
             var message = next();
             if (message.get(0) == 'I') {

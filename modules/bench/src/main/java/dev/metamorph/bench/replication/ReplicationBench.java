@@ -121,7 +121,7 @@ public final class ReplicationBench {
     private static Cost bare(Backlog backlog) throws SQLException {
         var slot = backlog.slot();
         var start = Cost.now();
-        try (var stream = new BareStream(backlog.database().jdbcUrl(), slot)) {
+        try (var stream = new BareStream(backlog.database().jdbcUrl(), slot, "pub")) {
             stream.drain(backlog.rows());
             return start.since();
         } finally {
@@ -192,7 +192,7 @@ public final class ReplicationBench {
                 .execute(
                         "SELECT pg_replication_slot_advance('%s', pg_current_wal_lsn())"
                                 .formatted(slot));
-        try (var stream = new BareStream(backlog.database().jdbcUrl(), slot)) {
+        try (var stream = new BareStream(backlog.database().jdbcUrl(), slot, "pub")) {
             var reader =
                     Thread.ofPlatform().name("bare-stream").start(() -> readAll(stream, arrived));
             var written = insert(backlog.database());
