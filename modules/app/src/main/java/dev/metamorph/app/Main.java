@@ -12,7 +12,12 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DevCommand.class, ServeCommand.class, VersionCommand.class})
+        subcommands = {
+            DevCommand.class,
+            ServeCommand.class,
+            RepartitionCommand.class,
+            VersionCommand.class
+        })
 public final class Main {
     private Main() {}
 

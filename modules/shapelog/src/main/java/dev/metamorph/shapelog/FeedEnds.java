@@ -11,7 +11,11 @@ import org.apache.kafka.streams.StreamsConfig;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 
 /** Asks the broker where the feed's partitions end. */
@@ -50,6 +54,29 @@ final class FeedEnds implements AutoCloseable {
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS / 2);
         return properties;
+    }
+
+    /**
+     * The id that Kafka gave the feed's topic when it was made.
+     *
+     * @throws ShapeLogException if Kafka does not answer
+     */
+    String topicId() {
+        try {
+            return admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .values()
+                    .iterator()
+                    .next()
+                    .get(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                    .topicId()
+                    .toString();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new ShapeLogException("cannot look at topic %s: %s".formatted(topic, e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ShapeLogException("interrupted", e);
+        }
     }
 
     FeedEnd of(int partition) {

@@ -62,11 +62,15 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
             var partitions = new LocalPartitions();
             var topology = FeedTopology.of(settings.stack(), partitions, feedEnds::of, listener);
             var streams = new KafkaStreams(topology, StreamsSettings.of(settings));
+            discardStateOfAnother(feedEnds.topicId(), settings, streams);
             var engine = new ShapeLogEngine(settings, listener, feedEnds, partitions, streams);
             streams.setUncaughtExceptionHandler(engine::failed);
             streams.setStateListener((now, _) -> engine.turned(now));
             streams.start();
             return engine;
+        } catch (ShapeLogException e) {
+            feedEnds.close();
+            throw e;
         } catch (KafkaException | UncheckedIOException e) {
             feedEnds.close();
             throw new ShapeLogException(
@@ -74,6 +78,16 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                             .formatted(settings.stack(), settings.folder(), e.getMessage()),
                     e);
         }
+    }
+
+    private static void discardStateOfAnother(
+            String feed, ShapeLogSettings settings, KafkaStreams streams) {
+        var kept = KeptFeed.in(settings.folder());
+        if (kept.differs(feed)) {
+            log.warn("State of another feed discarded folder={}", settings.folder());
+            streams.cleanUp();
+        }
+        kept.keep(feed);
     }
 
     private StreamThreadExceptionResponse failed(Throwable cause) {

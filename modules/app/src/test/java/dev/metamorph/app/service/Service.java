@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Service implements AutoCloseable {
     private final int port;
-    private final ServiceSettings settings;
+    private ServiceSettings settings;
     private Process process;
 
     private Service(int port, ServiceSettings settings) throws IOException {
@@ -78,6 +79,25 @@ public final class Service implements AutoCloseable {
         process = launch();
     }
 
+    /** Starts it again, with other settings. */
+    public void startAgain(ServiceSettings others) throws IOException {
+        settings = others;
+        startAgain();
+    }
+
+    /** How another command of the program ended, and what it said. */
+    public record Outcome(int exitCode, String output) {}
+
+    /** Runs another command of the program to its end. */
+    public Outcome run(String command, ServiceSettings with)
+            throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(command(with, command)).redirectErrorStream(true);
+        builder.environment().putAll(with.environment());
+        var running = builder.start();
+        var output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(running.waitFor(), output);
+    }
+
     /** Waits until it says that it is active. */
     public void awaitActive(HttpClient http, Duration patience) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
@@ -118,21 +138,25 @@ public final class Service implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        var command = new ArrayList<String>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(settings.jvmOptions());
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.metamorph.app.Main",
-                        "serve"));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = new ProcessBuilder(command(settings, "serve")).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
         builder.environment().putAll(settings.environment());
         builder.environment().put("PORT", Integer.toString(port));
         builder.environment().put("ADVERTISED_URL", address().toString());
         return builder.start();
+    }
+
+    private static List<String> command(ServiceSettings settings, String name) {
+        var words = new ArrayList<String>();
+        words.add(ProcessHandle.current().info().command().orElseThrow());
+        words.addAll(settings.jvmOptions());
+        words.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.metamorph.app.Main",
+                        name));
+        return words;
     }
 
     @Override

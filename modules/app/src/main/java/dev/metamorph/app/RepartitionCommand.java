@@ -1,0 +1,48 @@
+package dev.metamorph.app;
+
+import dev.metamorph.app.config.Environment;
+import dev.metamorph.app.stack.Preflight;
+import dev.metamorph.app.stack.Repartition;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** {@code metamorph repartition}: gives a stopped stack's feed another number of partitions. */
+@Command(
+        name = "repartition",
+        description = {
+            "Give the feed FEED_PARTITIONS partitions, while no instance of the stack runs.",
+            "All shapes end: the next start makes them anew, and readers begin again (409)."
+        },
+        mixinStandardHelpOptions = true)
+final class RepartitionCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Read settings from this file; environment variables go before.")
+    private List<Path> files = List.of();
+
+    @Override
+    public Integer call() {
+        var variables = System.getenv();
+        var environment =
+                files.isEmpty()
+                        ? Environment.of(variables)
+                        : Environment.of(variables, files.getLast());
+        var configuration = environment.read();
+        Logging.level(configuration.logLevel());
+        Preflight.kafka(configuration.kafka(), configuration.startPatience());
+        var former = Repartition.run(configuration);
+        System.out.printf(
+                "The feed of stack %s has %d partitions now (before: %s). Start its instances with FEED_PARTITIONS=%d.%n",
+                configuration.stack(),
+                configuration.feed().partitions(),
+                former.isPresent() ? former.getAsInt() : "none",
+                configuration.feed().partitions());
+        return ExitCode.OK.code();
+    }
+}
