@@ -3,6 +3,7 @@ package dev.metamorph.bench.path;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ final class ShapeReader implements AutoCloseable {
      * @param where the clause; empty for the whole table
      */
     ShapeReader(int port, String table, String where) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);

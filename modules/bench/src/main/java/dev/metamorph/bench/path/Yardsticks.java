@@ -22,7 +22,7 @@ import java.util.function.ObjLongConsumer;
 final class Yardsticks {
     private static final String RECVLOGICAL = "bench_recvlogical";
     private static final String DEBEZIUM = "bench_debezium";
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path recvlogical;
 
