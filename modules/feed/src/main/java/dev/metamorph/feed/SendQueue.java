@@ -24,6 +24,12 @@ import java.util.function.LongSupplier;
 final class SendQueue {
     private static final long BYTES_BEFORE_ROWS = 4 << 20;
 
+    /**
+     * A feed that says nothing for so long tells its position again. What tasks do by and by, they
+     * do with each record, since the feed alone moves them.
+     */
+    static final Duration IDLE = Duration.ofSeconds(10);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition something = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -51,7 +57,11 @@ final class SendQueue {
     private @Nullable FeedException end;
 
     /** How far the stream was read, how far the feed says so, and when it said anything last. */
-    private record Positions(Lsn reached, Lsn told, long toldNanos) {}
+    private record Positions(Lsn reached, Lsn told, long toldNanos) {
+        Lsn known() {
+            return reached.max(told);
+        }
+    }
 
     SendQueue(FeedLimits limits, Lsn start, LongSupplier nanos) {
         this.maxBytes = limits.queueBytes();
@@ -133,7 +143,7 @@ final class SendQueue {
                 }
                 var wait = nanosToProgress();
                 if (wait <= 0) {
-                    return told(new Outgoing.Reached(positions.reached()));
+                    return told(new Outgoing.Reached(positions.known()));
                 }
                 awaitSomething(wait);
             }
@@ -142,22 +152,16 @@ final class SendQueue {
         }
     }
 
-    /** Forever if there is no progress to tell. */
     @GuardedBy("lock")
     private long nanosToProgress() {
-        return positions.reached().isAtOrBefore(positions.told())
-                ? Long.MAX_VALUE
-                : positions.toldNanos() + progressAfter.toNanos() - nanos.getAsLong();
+        var wait = positions.reached().isAtOrBefore(positions.told()) ? IDLE : progressAfter;
+        return positions.toldNanos() + wait.toNanos() - nanos.getAsLong();
     }
 
     @GuardedBy("lock")
     @SuppressWarnings("WaitNotInLoop") // the loop is take()'s
     private void awaitSomething(long waitNanos) throws InterruptedException {
-        if (waitNanos == Long.MAX_VALUE) {
-            something.await();
-        } else {
-            something.awaitNanos(waitNanos);
-        }
+        something.awaitNanos(waitNanos);
     }
 
     @GuardedBy("lock")

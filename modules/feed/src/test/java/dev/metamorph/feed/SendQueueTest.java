@@ -181,4 +181,17 @@ final class SendQueueTest {
             Thread.onSpinWait();
         }
     }
+
+    @Test
+    void an_idle_feed_tells_its_position_again_and_never_an_earlier_one() throws Exception {
+        queue.reached(new Lsn(90));
+        queue.put(transactions(100));
+        queue.take();
+
+        nanos.addAndGet(SendQueue.IDLE.toNanos());
+        assertThat(queue.take()).isEqualTo(new Outgoing.Reached(new Lsn(100)));
+
+        nanos.addAndGet(SendQueue.IDLE.toNanos());
+        assertThat(queue.take()).isEqualTo(new Outgoing.Reached(new Lsn(100)));
+    }
 }

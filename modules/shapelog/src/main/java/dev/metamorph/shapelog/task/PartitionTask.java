@@ -98,7 +98,7 @@ public final class PartitionTask implements AutoCloseable {
         var work = new Work(partition, store, shapes);
         var accepted = Optional.<Accepted>empty();
         if (epochs.accept(entry) instanceof EpochFilter.Verdict.Accept) {
-            removal.step(work.batch());
+            removal.step(work.batch(), isIdle(entry));
             endUnusable(work);
             accepted = take(entry, work);
         }
@@ -107,6 +107,10 @@ public final class PartitionTask implements AutoCloseable {
         work.gone().forEach(removal::add);
         work.publish(logs, position);
         return work.step(accepted);
+    }
+
+    private static boolean isIdle(FeedEntry entry) {
+        return entry instanceof Envelope envelope && envelope.record() instanceof Progress;
     }
 
     private void endUnusable(Work work) {

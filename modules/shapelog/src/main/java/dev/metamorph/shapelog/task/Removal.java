@@ -5,11 +5,13 @@ import java.util.Deque;
 
 /**
  * Deletes the entries of shapes that have ended, a bounded number with each feed record: a large
- * log does not make a large batch.
+ * log does not make a large batch. More of them go with a record that says nothing but that there
+ * is nothing to say; an idle feed sends one every ten seconds.
  */
 final class Removal {
     private static final int ENTRIES = 256;
     private static final long BYTES = 8L << 20;
+    private static final int IDLE_FACTOR = 8;
 
     private final Deque<Integer> shapes = new ArrayDeque<>();
 
@@ -27,13 +29,18 @@ final class Removal {
         shapes.add(shape);
     }
 
-    /** Goes on a bit. */
-    void step(Batch batch) {
+    /**
+     * Goes on a bit.
+     *
+     * @param idle whether there is nothing else to do
+     */
+    void step(Batch batch, boolean idle) {
         if (shapes.isEmpty()) {
             return;
         }
         var shape = shapes.getFirst();
-        var left = new long[] {ENTRIES, BYTES};
+        var factor = idle ? IDLE_FACTOR : 1;
+        var left = new long[] {(long) factor * ENTRIES, factor * BYTES};
         batch.store()
                 .scan(
                         Keys.shape(shape),

@@ -172,14 +172,25 @@ final class EndTest {
         rig.feed().send(new ShapeDropped(H, "asked"));
         assertThat(rig.store().count(LOG_OF_FIRST)).isEqualTo(entries);
 
-        rig.feed().send(new Progress(new Lsn(4000)));
+        rig.feed().transaction(4000, insert(5000, "x"));
         assertThat(rig.store().count(LOG_OF_FIRST)).isBetween(entries - 257, entries - 200);
         rig.restart();
-        IntStream.range(0, 5).forEach(i -> rig.feed().send(new Progress(new Lsn(4001 + i))));
+        IntStream.range(0, 5).forEach(i -> rig.feed().transaction(4001 + i, insert(5000, "x")));
 
         assertThat(rig.store().count(LOG_OF_FIRST)).isZero();
         assertThat(rig.store().count((byte) 5)).isZero();
         assertThat(rig.log("g")).contains("\"id\":\"1\"");
+    }
+
+    @Test
+    void more_entries_of_a_dropped_shape_go_when_there_is_nothing_to_say() {
+        rig.feed().shape(all("h"));
+        IntStream.range(0, 1500).forEach(i -> rig.feed().transaction(2000 + i, insert(i, "x")));
+        rig.feed().send(new ShapeDropped(H, "asked"));
+
+        rig.feed().send(new Progress(new Lsn(3499)));
+
+        assertThat(rig.store().count(LOG_OF_FIRST)).isZero();
     }
 
     private static final byte[] LOG_OF_FIRST = {0x10, 0, 0, 0, 1};
