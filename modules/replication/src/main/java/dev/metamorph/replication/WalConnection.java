@@ -27,7 +27,7 @@ import java.util.Properties;
  *     replication protocol</a>
  */
 final class WalConnection {
-    private static final int FAILOVER_SLOTS = 170_000;
+    private static final int VERSION_17 = 170_000;
 
     private final ReplicationSettings settings;
     private final Connection connection;
@@ -103,12 +103,7 @@ final class WalConnection {
     Lsn createSlot(Duration patience) {
         return asked(
                 "creating slot \"%s\"".formatted(slotName()),
-                () -> {
-                    if (server.version() >= FAILOVER_SLOTS && !server.inRecovery()) {
-                        return create("(SNAPSHOT 'nothing', FAILOVER true)", patience);
-                    }
-                    return create("NOEXPORT_SNAPSHOT", patience);
-                });
+                () -> SlotCreation.on(server, options -> create(options, patience)));
     }
 
     /** Starts to stream from the slot's confirmed position. */
@@ -170,7 +165,7 @@ final class WalConnection {
 
     private Optional<Slot> findSlot() throws SQLException {
         var reason =
-                server.version() >= FAILOVER_SLOTS
+                server.version() >= VERSION_17
                         ? "coalesce(s.invalidation_reason, '')"
                         : "CASE WHEN s.wal_status = 'lost' THEN 'wal_removed' ELSE '' END";
         var query =
@@ -241,7 +236,7 @@ final class WalConnection {
         if (version >= 140_000) {
             statements.add("SET idle_session_timeout = 0");
         }
-        if (version >= FAILOVER_SLOTS) {
+        if (version >= VERSION_17) {
             statements.add("SET transaction_timeout = 0");
         }
         return statements;
