@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The bytes of a response, in pieces that are sent one after the other. Whoever sends them
@@ -11,13 +13,38 @@ import java.util.List;
  *
  * @param pieces the bytes
  * @param sizeBytes how many
+ * @param source where they can be had again
  */
-record Body(List<ByteBuffer> pieces, long sizeBytes) {
+record Body(List<ByteBuffer> pieces, long sizeBytes, Source source) {
     static final Body EMPTY = new Body(List.of(), 0);
 
     private static final ByteBuffer OPEN = ascii("[");
     private static final ByteBuffer COMMA = ascii(",");
     private static final ByteBuffer CLOSE = ascii("]");
+
+    /**
+     * Where a body's bytes can be had once more, so that a reader who does not take them need not
+     * keep them in memory.
+     */
+    @FunctionalInterface
+    interface Source {
+        /** Nowhere: whoever sends them holds them. */
+        Source NONE = () -> CompletableFuture.failedStage(new IllegalStateException("no source"));
+
+        /**
+         * The same bytes in the same order, maybe cut otherwise; exceptionally if they are gone.
+         */
+        CompletionStage<List<ByteBuffer>> pieces();
+    }
+
+    Body(List<ByteBuffer> pieces, long sizeBytes) {
+        this(pieces, sizeBytes, Source.NONE);
+    }
+
+    /** The same, which can be had again there. */
+    Body from(Source again) {
+        return new Body(pieces, sizeBytes, again);
+    }
 
     /** Copies the list. */
     Body {
@@ -42,14 +69,14 @@ record Body(List<ByteBuffer> pieces, long sizeBytes) {
         return of(pieces);
     }
 
-    /** A JSON array of stored items and one more. */
-    static Body array(List<ByteBuffer> items, ByteBuffer more) {
+    /** A JSON array of stored items and some more. */
+    static Body array(List<ByteBuffer> items, List<ByteBuffer> more) {
         var all = new ArrayList<ByteBuffer>(items.size() + 2);
         all.addAll(items);
-        if (!items.isEmpty()) {
+        if (!items.isEmpty() && !more.isEmpty()) {
             all.add(COMMA);
         }
-        all.add(more);
+        all.addAll(more);
         return array(all);
     }
 
@@ -57,7 +84,18 @@ record Body(List<ByteBuffer> pieces, long sizeBytes) {
     Body then(String text) {
         var all = new ArrayList<>(pieces);
         all.add(ascii(text));
-        return new Body(all, sizeBytes + text.length());
+        return new Body(
+                all,
+                sizeBytes + text.length(),
+                source.equals(Source.NONE)
+                        ? source
+                        : () ->
+                                source.pieces()
+                                        .thenApply(again -> {
+                                            var complete = new ArrayList<>(again);
+                                            complete.add(ascii(text));
+                                            return complete;
+                                        }));
     }
 
     private static ByteBuffer ascii(String text) {

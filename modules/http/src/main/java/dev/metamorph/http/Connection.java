@@ -144,7 +144,7 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender {
             open.sent.run();
             return;
         }
-        current = null;
+        over();
         if (last) {
             hangUp();
             return;
@@ -194,6 +194,15 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender {
         var exchange = current;
         if (exchange != null) {
             exchange.cancel();
+        }
+        over();
+    }
+
+    private void over() {
+        var exchange = current;
+        current = null;
+        if (exchange != null) {
+            exchange.ended();
         }
     }
 

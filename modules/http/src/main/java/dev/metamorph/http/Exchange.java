@@ -23,6 +23,10 @@ final class Exchange {
     private final Request request;
     private final String body;
     private final Sender sender;
+
+    /** Set and run on the connection's event loop. */
+    private Runnable atEnd = () -> {};
+
     private final AtomicReference<State> state = new AtomicReference<>(new State.Working());
 
     Exchange(Request request, Sender sender) {
@@ -74,6 +78,18 @@ final class Exchange {
 
         /** Answered, or the reader has gone. */
         record Over() implements State {}
+    }
+
+    /** Has the action run when all is over: the answer is with the socket, or the reader gone. */
+    void onEnd(Runnable action) {
+        atEnd = action;
+    }
+
+    /** All is over. Idempotent. */
+    void ended() {
+        var action = atEnd;
+        atEnd = () -> {};
+        action.run();
     }
 
     Request request() {

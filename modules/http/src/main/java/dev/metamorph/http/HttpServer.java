@@ -48,31 +48,23 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(1);
     private static final Duration LOOPS_END = Duration.ofMillis(300);
 
-    private final Connections connections;
-    private final Waits waits;
-    private final Forwarding forwarding;
-    private final ThreadPoolExecutor readers;
-    private final HashedWheelTimer timer;
-    private final EventLoopGroup loops;
+    private final Parts parts;
     private final Channel listener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private HttpServer(
+    private HttpServer(Parts parts, Channel listener) {
+        this.parts = parts;
+        this.listener = listener;
+    }
+
+    private record Parts(
             Connections connections,
             Waits waits,
             Forwarding forwarding,
+            Admission admission,
             ThreadPoolExecutor readers,
             HashedWheelTimer timer,
-            EventLoopGroup loops,
-            Channel listener) {
-        this.connections = connections;
-        this.waits = waits;
-        this.forwarding = forwarding;
-        this.readers = readers;
-        this.timer = timer;
-        this.loops = loops;
-        this.listener = listener;
-    }
+            EventLoopGroup loops) {}
 
     /**
      * What answers come from.
@@ -115,9 +107,10 @@ public final class HttpServer implements AutoCloseable {
                         new LogReplies(settings, InstantSource.system(), random),
                         forwarding,
                         System::nanoTime);
+        var admission = new Admission(settings.limits(), random);
         var router =
                 new Router(
-                        new ShapeEndpoint(settings, ports.status(), serving),
+                        new ShapeEndpoint(settings, ports.status(), serving, admission),
                         new HealthEndpoint(ports.status()));
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());
@@ -125,7 +118,16 @@ public final class HttpServer implements AutoCloseable {
             var listener = listen(settings.address(), loops, connections);
             connections.watch(loops);
             var server =
-                    new HttpServer(connections, waits, forwarding, readers, timer, loops, listener);
+                    new HttpServer(
+                            new Parts(
+                                    connections,
+                                    waits,
+                                    forwarding,
+                                    admission,
+                                    readers,
+                                    timer,
+                                    loops),
+                            listener);
             log.info("HTTP started address={} port={}", settings.address(), server.port());
             return server;
         } catch (IOException e) {
@@ -201,22 +203,33 @@ public final class HttpServer implements AutoCloseable {
 
     /** How many readers wait for a log to go on. */
     public int waitingReaders() {
-        return waits.size();
+        return parts.waits.size();
     }
 
     /** How many readers wait for the answer of another instance. */
     public int forwardedReaders() {
-        return forwarding.size();
+        return parts.forwarding.size();
+    }
+
+    /** How many requests of shapes are being answered. */
+    public int admittedRequests() {
+        return parts.admission.current(Admission.Kind.INITIAL)
+                + parts.admission.current(Admission.Kind.EXISTING);
+    }
+
+    /** How many of them are of one kind. */
+    int admittedRequests(Admission.Kind kind) {
+        return parts.admission.current(kind);
     }
 
     /** How many connections are open. */
     public int openConnections() {
-        return connections.size();
+        return parts.connections.size();
     }
 
     /** At how many places of logs readers wait: one registration each. */
     int waitingPlaces() {
-        return waits.places();
+        return parts.waits.places();
     }
 
     /**
@@ -229,14 +242,15 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         listener.close().awaitUninterruptibly(LOOPS_END.toMillis());
-        connections.drain();
-        waits.release();
-        forwarding.release();
-        connections.awaitNone(DRAIN);
-        connections.closeAll();
-        timer.stop();
-        readers.shutdownNow();
-        loops.shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)
+        parts.connections.drain();
+        parts.waits.release();
+        parts.forwarding.release();
+        parts.connections.awaitNone(DRAIN);
+        parts.connections.closeAll();
+        parts.timer.stop();
+        parts.readers.shutdownNow();
+        parts.loops
+                .shutdownGracefully(0, LOOPS_END.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(LOOPS_END.toMillis());
         log.info("HTTP stopped");
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param deletes whether {@code DELETE /v1/shape} is served; default no
  * @param timeouts how long things may take
  * @param caching what caches in front may keep
+ * @param limits how many requests are answered at once
  * @param version what the server calls itself in {@code electric-server}
  */
 public record HttpSettings(
@@ -19,27 +20,39 @@ public record HttpSettings(
         boolean deletes,
         Timeouts timeouts,
         Caching caching,
+        Limits limits,
         String version) {
 
     /** The defaults, with DELETE refused. */
     public static HttpSettings defaults(InetSocketAddress address, Access access, String version) {
         return new HttpSettings(
-                address, access, false, Timeouts.defaults(), Caching.defaults(), version);
+                address,
+                access,
+                false,
+                Timeouts.defaults(),
+                Caching.defaults(),
+                Limits.defaults(),
+                version);
     }
 
     /** These, but with {@code DELETE} as given. */
     public HttpSettings withDeletes(boolean served) {
-        return new HttpSettings(address, access, served, timeouts, caching, version);
+        return new HttpSettings(address, access, served, timeouts, caching, limits, version);
     }
 
     /** These, but with other timeouts. */
     public HttpSettings with(Timeouts other) {
-        return new HttpSettings(address, access, deletes, other, caching, version);
+        return new HttpSettings(address, access, deletes, other, caching, limits, version);
     }
 
     /** These, but with other ages for caches. */
     public HttpSettings with(Caching other) {
-        return new HttpSettings(address, access, deletes, timeouts, other, version);
+        return new HttpSettings(address, access, deletes, timeouts, other, limits, version);
+    }
+
+    /** These, but with other limits. */
+    public HttpSettings with(Limits other) {
+        return new HttpSettings(address, access, deletes, timeouts, caching, other, version);
     }
 
     /** These, but with another long poll timeout. */
@@ -88,6 +101,28 @@ public record HttpSettings(
                 throw new IllegalArgumentException(
                         "the %s is %s; give a positive duration".formatted(name, given));
             }
+        }
+    }
+
+    /**
+     * How many requests are answered at once; one more is refused.
+     *
+     * @param initial for shapes that may have to be made; default 300
+     * @param existing for shapes that are there, those who wait among them; default 10,000
+     */
+    public record Limits(int initial, int existing) {
+        /** Refuses limits that let nobody in. */
+        public Limits {
+            if (initial < 1 || existing < 1) {
+                throw new IllegalArgumentException(
+                        "the limits of concurrent requests are %d initial and %d existing; give 1 or more"
+                                .formatted(initial, existing));
+            }
+        }
+
+        /** The protocol's. */
+        public static Limits defaults() {
+            return new Limits(300, 10_000);
         }
     }
 

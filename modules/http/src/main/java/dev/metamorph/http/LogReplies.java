@@ -32,18 +32,25 @@ final class LogReplies {
         unchanged = new AtomicLong(clock.millis() * 1000);
     }
 
-    /** A page with what is after the requested offset. */
-    Reply page(Request request, ShapeQuery query, Shape shape, Page page) {
+    /**
+     * A page with what is after the requested offset.
+     *
+     * @param itemsAgain where the page's items can be had once more
+     */
+    Reply page(Request request, ShapeQuery query, Shape shape, Page page, Body.Source itemsAgain) {
         var upToDate = page.upToDate() && !query.isInitial();
         var tag = tag(query, shape, page.next());
         var headers = headers(query, shape, page.next(), tag, upToDate, true);
         if (Etags.match(request.ifNoneMatch(), tag)) {
             return new Reply(304, headers, Body.EMPTY);
         }
+        var last = upToDate ? List.of(upToDate(query, page)) : List.<ByteBuffer>of();
         var body =
-                upToDate
-                        ? Body.array(page.items(), upToDate(query, page))
-                        : Body.array(page.items());
+                Body.array(page.items(), last)
+                        .from(() ->
+                                itemsAgain
+                                        .pieces()
+                                        .thenApply(items -> Body.array(items, last).pieces()));
         return ok(query, shape, headers, body);
     }
 
@@ -51,7 +58,7 @@ final class LogReplies {
     Reply unchanged(ShapeQuery query, Shape shape, Page end) {
         var tag = tag(query, shape, end.next()) + ":" + unchanged.incrementAndGet();
         var headers = headers(query, shape, end.next(), tag, true, false);
-        return ok(query, shape, headers, Body.array(List.of(), upToDate(end.reached())));
+        return ok(query, shape, headers, Body.array(List.of(), List.of(upToDate(end.reached()))));
     }
 
     private Reply ok(ShapeQuery query, Shape shape, String headers, Body body) {

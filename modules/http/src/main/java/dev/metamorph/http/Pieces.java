@@ -21,6 +21,22 @@ final class Pieces {
         return size;
     }
 
+    /** The bytes between two places, sliced. */
+    static List<ByteBuffer> between(List<ByteBuffer> pieces, long from, long to) {
+        var cut = new ArrayList<ByteBuffer>();
+        var start = 0L;
+        for (var piece : pieces) {
+            var end = start + piece.remaining();
+            if (end > from && start < to) {
+                var first = (int) (Math.max(from, start) - start);
+                var last = (int) (Math.min(to, end) - start);
+                cut.add(piece.slice(piece.position() + first, last - first));
+            }
+            start = end;
+        }
+        return cut;
+    }
+
     /** The same bytes, runs of small pieces copied together. */
     static List<ByteBuffer> joined(List<ByteBuffer> pieces) {
         if (pieces.size() < 2) {

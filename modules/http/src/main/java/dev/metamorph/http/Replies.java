@@ -27,7 +27,7 @@ final class Replies {
     static final Reply INTERNAL_ERROR = failure(500, "Internal server error");
 
     private static final Body MUST_REFETCH =
-            Body.array(List.of(), ByteBuffer.wrap(Items.mustRefetch()));
+            Body.array(List.of(ByteBuffer.wrap(Items.mustRefetch())));
 
     private Replies() {}
 
@@ -69,6 +69,19 @@ final class Replies {
     /** Unavailable for a reason that is expected now and then. */
     static Reply busy(String message, Duration retryAfter) {
         return unavailable(message, retryAfter).with("electric-internal-known-error", "true");
+    }
+
+    /** More requests at once than are answered. */
+    static Reply tooMany(String kind, int limit, Duration retryAfter) {
+        var message =
+                "Concurrent %s request limit exceeded (limit: %d), please retry"
+                        .formatted(kind, limit);
+        var json =
+                "{\"code\":\"concurrent_request_limit_exceeded\",\"message\":%s}"
+                        .formatted(JsonText.quote(message));
+        return uncached(Reply.json(503, CacheControl.NEVER, json))
+                .with("retry-after", Long.toString(roundUp(retryAfter)))
+                .with("electric-internal-known-error", "true");
     }
 
     /** Fetch anew, under that handle. */

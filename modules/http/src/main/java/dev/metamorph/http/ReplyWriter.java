@@ -7,22 +7,33 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.Future;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * Sends replies on one connection, one at a time. Small ones go out in one piece with their head;
  * of large ones no more than a few hundred kilobytes are handed to the socket before it has taken
- * what it had. Runs on the channel's event loop.
+ * what it had, and not much more is kept for a reader who does not read. Runs on the channel's
+ * event loop.
  */
 final class ReplyWriter {
     private static final int FIRST_BYTES = 64 * 1024;
     private static final int BATCH_BYTES = 256 * 1024;
+    private static final int HELD_BYTES = 256 * 1024;
+    private static final int MOST_HELD_BYTES = 512 * 1024;
 
     private final Channel channel;
     private final Sending listener;
     private final ArrayDeque<ByteBuffer> left = new ArrayDeque<>();
+    private Body.Source source = Body.Source.NONE;
+    private long sizeBytes;
+
+    /** What is missing at the end of what is left; to be had from the source again. */
+    private long missingBytes;
 
     ReplyWriter(Channel channel, Sending listener) {
         this.channel = channel;
@@ -42,6 +53,9 @@ final class ReplyWriter {
         var firstBytes = head.length() + (int) Math.min(body.sizeBytes(), FIRST_BYTES);
         var first = channel.alloc().directBuffer(firstBytes);
         ByteBufUtil.writeAscii(first, head);
+        source = body.source();
+        sizeBytes = body.sizeBytes();
+        missingBytes = 0;
         body.pieces().forEach(piece -> left.add(piece.duplicate()));
         fill(first);
         goOn(channel.writeAndFlush(first));
@@ -56,6 +70,7 @@ final class ReplyWriter {
     /** Drops what is not with the socket yet. */
     void abandon() {
         left.clear();
+        source = Body.Source.NONE;
     }
 
     private void fill(ByteBuf first) {
@@ -71,6 +86,7 @@ final class ReplyWriter {
     private void goOn(ChannelFuture written) {
         for (var last = written; ; last = writeBatch()) {
             if (!last.isDone()) {
+                shrink();
                 listener.blocked();
                 var _ = last.addListener(this::unblocked);
                 return;
@@ -80,17 +96,67 @@ final class ReplyWriter {
                 return;
             }
             if (left.isEmpty()) {
-                listener.sent();
+                complete();
                 return;
             }
         }
+    }
+
+    /**
+     * A reader who does not take what he has asked for keeps little of it in memory: most is
+     * dropped here, and fetched again when he goes on.
+     */
+    private void shrink() {
+        var leftBytes = 0L;
+        for (var piece : left) {
+            leftBytes += piece.remaining();
+        }
+        if (leftBytes <= MOST_HELD_BYTES || source.equals(Body.Source.NONE)) {
+            return;
+        }
+        var head = ByteBuffer.allocate(HELD_BYTES);
+        Pieces.between(List.copyOf(left), 0, HELD_BYTES).forEach(head::put);
+        left.clear();
+        left.add(head.flip());
+        missingBytes += leftBytes - HELD_BYTES;
+    }
+
+    /** All that was at hand is with the socket. */
+    private void complete() {
+        if (missingBytes == 0) {
+            source = Body.Source.NONE;
+            listener.sent();
+            return;
+        }
+        listener.blocked();
+        var fetched = source;
+        var _ =
+                fetched.pieces()
+                        .whenComplete((pieces, failure) ->
+                                channel.eventLoop()
+                                        .execute(() -> fetched(fetched, pieces, failure)));
+    }
+
+    private void fetched(
+            Body.Source from, @Nullable List<ByteBuffer> pieces, @Nullable Throwable failure) {
+        if (!from.equals(source)) {
+            return;
+        }
+        if (pieces == null || failure != null || Pieces.size(pieces) != sizeBytes) {
+            // The shape has ended meanwhile: the reader sees that the answer is not whole.
+            var _ = channel.close();
+            return;
+        }
+        left.addAll(Pieces.between(pieces, sizeBytes - missingBytes, sizeBytes));
+        missingBytes = 0;
+        goOn(writeBatch());
     }
 
     private void unblocked(Future<?> written) {
         if (!written.isSuccess()) {
             var _ = channel.close();
         } else if (left.isEmpty()) {
-            listener.sent();
+            complete();
         } else {
             goOn(writeBatch());
         }

@@ -1,11 +1,15 @@
 package dev.metamorph.http;
 
+import dev.metamorph.http.Admission.Permit;
 import dev.metamorph.http.ShapeParameters.Parsed;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.StackStatus;
 import dev.metamorph.shape.port.StackStatus.Level;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +22,11 @@ final class ShapeEndpoint {
     private final HttpSettings settings;
     private final StackStatus status;
     private final ShapeServing serving;
+    private final Admission admission;
 
-    ShapeEndpoint(HttpSettings settings, StackStatus status, ShapeServing serving) {
+    ShapeEndpoint(
+            HttpSettings settings, StackStatus status, ShapeServing serving, Admission admission) {
+        this.admission = admission;
         this.settings = settings;
         this.status = status;
         this.serving = serving;
@@ -37,9 +44,17 @@ final class ShapeEndpoint {
             return;
         }
         switch (request.method()) {
-            case "GET", "HEAD" -> whenUp(exchange, Level.WAITING, () -> read(exchange, query));
+            case "GET", "HEAD" ->
+                    admitted(
+                            exchange,
+                            query,
+                            permit ->
+                                    whenUp(
+                                            exchange,
+                                            Level.WAITING,
+                                            () -> read(exchange, query, permit)));
             case "DELETE" -> delete(exchange, query);
-            case "POST" -> post(exchange, query);
+            case "POST" -> admitted(exchange, query, permit -> post(exchange, query, permit));
             default -> exchange.answer(Replies.NOT_FOUND);
         }
     }
@@ -86,20 +101,45 @@ final class ShapeEndpoint {
                 });
     }
 
-    private void read(Exchange exchange, Optional<QueryString> query) {
+    /** What a request counts as is told by its handle alone. */
+    private void admitted(Exchange exchange, Optional<QueryString> query, Consumer<Permit> step) {
+        var handle = query.orElse(QueryString.EMPTY).text("handle");
+        var kind = isKnown(handle) ? Admission.Kind.EXISTING : Admission.Kind.INITIAL;
+        var permit = admission.admit(kind);
+        if (permit.isEmpty()) {
+            exchange.answer(admission.refusal(kind));
+            return;
+        }
+        exchange.onEnd(permit.get()::release);
+        step.accept(permit.get());
+    }
+
+    private boolean isKnown(String handle) {
+        return !handle.isBlank()
+                && serving.directory()
+                                .byHandle(new ShapeHandle(handle))
+                                .toCompletableFuture()
+                                .getNow(new ShapeDirectory.Answer.None())
+                        instanceof ShapeDirectory.Answer.Found;
+    }
+
+    private void read(Exchange exchange, Optional<QueryString> query, Permit permit) {
         switch (query.map(ShapeParameters::ofRead).orElseGet(ShapeEndpoint::malformedQuery)) {
-            case Parsed.Valid(var asked) -> new ShapeRead(exchange, asked, serving).start();
+            case Parsed.Valid(var asked) -> new ShapeRead(exchange, asked, serving, permit).start();
             case Parsed.Subset(var asked, var subset) ->
-                    new SubsetRead(exchange, asked, subset, serving).start();
+                    new SubsetRead(exchange, asked, subset, serving, permit).start();
             case Parsed.Invalid(var problems) -> exchange.answer(Replies.invalid(problems));
         }
     }
 
     /** What the body says is as good as what the URL says, and goes before it. */
-    private void post(Exchange exchange, Optional<QueryString> url) {
+    private void post(Exchange exchange, Optional<QueryString> url, Permit permit) {
         switch (PostBody.parse(exchange.body(), url.orElse(QueryString.EMPTY))) {
             case PostBody.Parsed.Valid(var query) ->
-                    whenUp(exchange, Level.WAITING, () -> read(exchange, url.map(_ -> query)));
+                    whenUp(
+                            exchange,
+                            Level.WAITING,
+                            () -> read(exchange, url.map(_ -> query), permit));
             case PostBody.Parsed.Refused(var reply) -> exchange.answer(reply);
         }
     }

@@ -95,22 +95,32 @@ final class ShapeEvents implements Waits.Reader {
             await();
             return;
         }
-        var events = new ArrayList<>(events(after, page));
-        if (page.upToDate()) {
-            events.addAll(EventText.of(LogReplies.upToDate(query, page)));
-        }
-        if (events.isEmpty()) {
+        var last =
+                page.upToDate()
+                        ? EventText.of(LogReplies.upToDate(query, page))
+                        : List.<ByteBuffer>of();
+        var events = events(new PageForms.Key(shape.ref(), after, place, "events"), page.items());
+        if (events.isEmpty() && last.isEmpty()) {
             sent();
             return;
         }
-        exchange.part(Body.of(events));
+        exchange.part(joined(events, last).from(again(after, page, last)));
     }
 
-    private List<ByteBuffer> events(LogOffset after, Page page) {
-        return serving.forms()
-                .of(
-                        new PageForms.Key(shape.ref(), after, place, "events"),
-                        () -> EventText.of(page.items()));
+    private List<ByteBuffer> events(PageForms.Key key, List<ByteBuffer> items) {
+        return serving.forms().of(key, () -> EventText.of(items));
+    }
+
+    private Body.Source again(LogOffset after, Page page, List<ByteBuffer> last) {
+        var items = serving.again(shape.ref(), after, page);
+        var key = new PageForms.Key(shape.ref(), after, page.next(), "events");
+        return () -> items.pieces().thenApply(found -> joined(events(key, found), last).pieces());
+    }
+
+    private static Body joined(List<ByteBuffer> events, List<ByteBuffer> last) {
+        var all = new ArrayList<>(events);
+        all.addAll(last);
+        return Body.of(all);
     }
 
     private void gone() {

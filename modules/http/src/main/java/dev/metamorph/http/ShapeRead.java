@@ -41,6 +41,7 @@ final class ShapeRead implements Waits.Reader {
     private final Exchange exchange;
     private final ShapeQuery query;
     private final ShapeServing serving;
+    private final Admission.Permit permit;
 
     private @Nullable Shape shape;
     private int lives;
@@ -51,10 +52,11 @@ final class ShapeRead implements Waits.Reader {
     private boolean lost;
     private long lostNanos;
 
-    ShapeRead(Exchange exchange, ShapeQuery query, ShapeServing serving) {
+    ShapeRead(Exchange exchange, ShapeQuery query, ShapeServing serving, Admission.Permit permit) {
         this.exchange = exchange;
         this.query = query;
         this.serving = serving;
+        this.permit = permit;
     }
 
     /** Why a reader waits. */
@@ -75,7 +77,10 @@ final class ShapeRead implements Waits.Reader {
 
     private void resolved(ShapeDirectory.Answer answer) {
         switch (answer) {
-            case ShapeDirectory.Answer.Found(var found) -> found(found);
+            case ShapeDirectory.Answer.Found(var found) -> {
+                permit.shapeFound();
+                found(found);
+            }
             case ShapeDirectory.Answer.None() -> resolved(ShapeServing.TOO_LATE);
             case ShapeDirectory.Answer.Invalid(var field, var problems) ->
                     exchange.answer(Replies.invalid(Problems.of(field, problems)));
@@ -183,7 +188,14 @@ final class ShapeRead implements Waits.Reader {
         } else if (query.waiting() == Waiting.STREAM) {
             new ShapeEvents(exchange, query, serving, from).start(page);
         } else if (!query.live() || !nothingNew) {
-            exchange.answer(serving.replies().page(exchange.request(), query, from, page));
+            exchange.answer(
+                    serving.replies()
+                            .page(
+                                    exchange.request(),
+                                    query,
+                                    from,
+                                    page,
+                                    serving.again(from.ref(), query.place(), page)));
         } else if (lastLook || exchange.request().hops().hurried()) {
             exchange.answer(serving.replies().unchanged(query, from, page));
         } else {

@@ -1,12 +1,15 @@
 package dev.metamorph.http;
 
+import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -50,6 +53,22 @@ record ShapeServing(
                 ? future
                 : future.copy()
                         .completeOnTimeout(TOO_LATE, patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Where the items of a page can be had once more: the log may have grown, but not changed. */
+    Body.Source again(ShapeRef shape, LogOffset after, ShapeLogs.Answer.Page page) {
+        var bytes = Pieces.size(page.items());
+        return () ->
+                pages.known(shape, after)
+                        .map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> pages.read(shape, after))
+                        .thenApply(answer -> {
+                            if (answer instanceof ShapeLogs.Answer.Page now
+                                    && Pieces.size(now.items()) >= bytes) {
+                                return Pieces.between(now.items(), 0, bytes);
+                            }
+                            throw new IllegalStateException("the page is not there any more");
+                        });
     }
 
     /** The answer where the stack is not far enough. */

@@ -23,13 +23,20 @@ final class SubsetRead {
     private final ShapeQuery query;
     private final SubsetRequest asked;
     private final ShapeServing serving;
+    private final Admission.Permit permit;
     private int attempts;
 
-    SubsetRead(Exchange exchange, ShapeQuery query, SubsetRequest asked, ShapeServing serving) {
+    SubsetRead(
+            Exchange exchange,
+            ShapeQuery query,
+            SubsetRequest asked,
+            ShapeServing serving,
+            Admission.Permit permit) {
         this.exchange = exchange;
         this.query = query;
         this.asked = asked;
         this.serving = serving;
+        this.permit = permit;
     }
 
     void start() {
@@ -38,7 +45,10 @@ final class SubsetRead {
 
     private void resolved(ShapeDirectory.Answer answer) {
         switch (answer) {
-            case ShapeDirectory.Answer.Found(var shape) -> found(shape);
+            case ShapeDirectory.Answer.Found(var shape) -> {
+                permit.shapeFound();
+                found(shape);
+            }
             case ShapeDirectory.Answer.None() -> resolved(ShapeServing.TOO_LATE);
             case ShapeDirectory.Answer.Invalid(var field, var problems) ->
                     exchange.answer(Replies.invalid(Problems.of(field, problems)));

@@ -35,6 +35,9 @@ final class FakeDirectory implements ShapeDirectory {
     private int created;
 
     @GuardedBy("this")
+    private @Nullable CompletableFuture<Void> held;
+
+    @GuardedBy("this")
     private String[] rows = {};
 
     @GuardedBy("this")
@@ -99,8 +102,24 @@ final class FakeDirectory implements ShapeDirectory {
         if (override != null) {
             return CompletableFuture.completedStage(override);
         }
+        if (!shapes.containsKey(request) && held != null) {
+            return held.thenCompose(_ -> {
+                releaseCreations();
+                return findOrCreate(request);
+            });
+        }
         var shape = shapes.computeIfAbsent(request, this::create);
         return CompletableFuture.completedStage(new Answer.Found(shape));
+    }
+
+    private synchronized void releaseCreations() {
+        held = null;
+    }
+
+    /** From now on nothing is created before this is completed. */
+    synchronized CompletableFuture<Void> holdCreations() {
+        held = new CompletableFuture<>();
+        return held;
     }
 
     @Override

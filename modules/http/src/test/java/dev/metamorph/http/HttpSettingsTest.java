@@ -28,6 +28,7 @@ final class HttpSettingsTest {
                                         Duration.ofSeconds(30)),
                                 new HttpSettings.Caching(
                                         Duration.ofSeconds(60), Duration.ofSeconds(300)),
+                                new HttpSettings.Limits(300, 10_000),
                                 "1"));
     }
 

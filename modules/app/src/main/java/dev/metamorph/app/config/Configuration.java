@@ -63,6 +63,8 @@ public record Configuration(
      * @param longPoll {@code LONG_POLL_TIMEOUT}
      * @param cacheMaxAge {@code CACHE_MAX_AGE}
      * @param cacheStaleAge {@code CACHE_STALE_AGE}
+     * @param initialRequests {@code MAX_INITIAL_REQUESTS}
+     * @param existingRequests {@code MAX_EXISTING_REQUESTS}
      */
     public record Http(
             String host,
@@ -71,5 +73,7 @@ public record Configuration(
             boolean deletes,
             Duration longPoll,
             Duration cacheMaxAge,
-            Duration cacheStaleAge) {}
+            Duration cacheStaleAge,
+            int initialRequests,
+            int existingRequests) {}
 }

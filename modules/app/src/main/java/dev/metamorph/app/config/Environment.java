@@ -203,6 +203,8 @@ public final class Environment {
                 value(Keys.ENABLE_SHAPE_DELETE),
                 value(Keys.LONG_POLL_TIMEOUT),
                 value(Keys.CACHE_MAX_AGE),
-                value(Keys.CACHE_STALE_AGE));
+                value(Keys.CACHE_STALE_AGE),
+                value(Keys.MAX_INITIAL_REQUESTS),
+                value(Keys.MAX_EXISTING_REQUESTS));
     }
 }

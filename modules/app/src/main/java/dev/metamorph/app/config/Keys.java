@@ -40,6 +40,10 @@ final class Keys {
     static final Key<Duration> CACHE_MAX_AGE = Key.of("CACHE_MAX_AGE", "60s", Form::timeOrNone);
     static final Key<Duration> CACHE_STALE_AGE =
             Key.of("CACHE_STALE_AGE", "300s", Form::timeOrNone);
+    static final Key<Integer> MAX_INITIAL_REQUESTS =
+            Key.of("MAX_INITIAL_REQUESTS", "300", Form.integer(1, 1_000_000));
+    static final Key<Integer> MAX_EXISTING_REQUESTS =
+            Key.of("MAX_EXISTING_REQUESTS", "10000", Form.integer(1, 10_000_000));
     static final Key<Long> CHUNK_BYTES =
             Key.of("CHUNK_BYTES", "10MiB", Form.size(1, Integer.MAX_VALUE));
     static final Key<Path> DATA_DIR = Key.of("DATA_DIR", "./data", Form::path);
@@ -73,6 +77,8 @@ final class Keys {
                     LONG_POLL_TIMEOUT,
                     CACHE_MAX_AGE,
                     CACHE_STALE_AGE,
+                    MAX_INITIAL_REQUESTS,
+                    MAX_EXISTING_REQUESTS,
                     CHUNK_BYTES,
                     DATA_DIR,
                     STORE_MEMORY,

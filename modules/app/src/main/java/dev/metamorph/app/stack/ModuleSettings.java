@@ -97,6 +97,7 @@ record ModuleSettings(
                         new InetSocketAddress(http.host(), http.port()), access, version);
         return defaults.withDeletes(http.deletes())
                 .with(new HttpSettings.Caching(http.cacheMaxAge(), http.cacheStaleAge()))
+                .with(new HttpSettings.Limits(http.initialRequests(), http.existingRequests()))
                 .withLongPoll(http.longPoll());
     }
 }
