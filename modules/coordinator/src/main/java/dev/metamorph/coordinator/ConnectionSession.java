@@ -42,7 +42,6 @@ import java.util.function.Consumer;
 final class ConnectionSession {
     private static final Logger log = LoggerFactory.getLogger(ConnectionSession.class);
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration TRIM = Duration.ofSeconds(30);
 
     private final StackSettings settings;
     private final StackPorts ports;
@@ -211,11 +210,12 @@ final class ConnectionSession {
         var housekeeper =
                 resources.own(SessionResources.Rank.HOUSEKEEPER, Housekeeper.start(failed));
         var reconciler = new SchemaReconciler(shared.inspector(), publications, shared.catalog());
-        housekeeper.every(creating.reconcile(), "reconcile", reconciler::reconcile);
-        housekeeper.every(creating.reconcile(), "publication", this::lookAtPublication);
+        var housekeeping = settings.housekeeping();
+        housekeeper.every(housekeeping.reconcile(), "reconcile", reconciler::reconcile);
+        housekeeper.every(housekeeping.reconcile(), "publication", this::lookAtPublication);
         housekeeper.every(
                 SECOND, "sent", () -> feed().sent().prune(ServerChecks.snapshot(admin())));
-        housekeeper.every(TRIM, "trim", ports.feed()::trim);
+        housekeeper.every(housekeeping.trim(), "trim", ports.feed()::trim);
     }
 
     private ShapeCreator.Tools tools(PublicationManager publications) {

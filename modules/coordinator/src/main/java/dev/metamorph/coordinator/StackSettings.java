@@ -17,6 +17,7 @@ import java.util.ArrayList;
  * @param format what shapes the bytes of new shapes' logs
  * @param connecting how long the connection side waits for what
  * @param creating how long the creation of a shape waits for what
+ * @param housekeeping how often the leader looks after what exists
  */
 public record StackSettings(
         String stack,
@@ -25,7 +26,8 @@ public record StackSettings(
         URI address,
         LogFormat format,
         ConnectionTimings connecting,
-        CreationTimings creating) {
+        CreationTimings creating,
+        HousekeepingTimings housekeeping) {
     /**
      * The database.
      *

@@ -458,8 +458,8 @@ final class StackSupervisorTest {
                 new LogFormat(1, 1_000_000),
                 new ConnectionTimings(
                         millis, Duration.ofMillis(400), Duration.ofMillis(50), PATIENCE, PATIENCE),
-                new CreationTimings(
-                        Duration.ofSeconds(5), Duration.ofSeconds(5), PATIENCE, millis, millis));
+                new CreationTimings(Duration.ofSeconds(5), Duration.ofSeconds(5), PATIENCE, millis),
+                new HousekeepingTimings(millis, PATIENCE));
     }
 
     private static State await(StackSupervisor stack, Level level) {

@@ -57,6 +57,11 @@ public record ShapeLogSettings(
                 DEFAULT_MEMORY_BYTES);
     }
 
+    /** The id of the Kafka Streams application: the name of its consumer group. */
+    public String applicationId() {
+        return stack + "-shapelog";
+    }
+
     /** With one more Kafka setting. */
     public ShapeLogSettings with(String key, String value) {
         var more = new HashMap<>(kafka);

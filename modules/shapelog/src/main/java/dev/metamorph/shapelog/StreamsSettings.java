@@ -53,7 +53,7 @@ final class StreamsSettings {
     static Properties of(ShapeLogSettings settings) {
         var all = new HashMap<String, Object>(DEFAULTS);
         all.putAll(settings.kafka());
-        all.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.stack() + "-shapelog");
+        all.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
         all.put(StreamsConfig.STATE_DIR_CONFIG, settings.folder().toString());
         all.put(
                 StreamsConfig.APPLICATION_SERVER_CONFIG,

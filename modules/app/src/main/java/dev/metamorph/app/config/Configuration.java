@@ -36,6 +36,7 @@ public record Configuration(
      * @param slot {@code SLOT_NAME}
      * @param publication {@code PUBLICATION_NAME}
      * @param manualPublishing {@code MANUAL_PUBLISHING}
+     * @param schemaCheck {@code SCHEMA_CHECK_INTERVAL}
      */
     public record Database(
             PostgresUrl url,
@@ -43,15 +44,17 @@ public record Configuration(
             int connections,
             String slot,
             String publication,
-            boolean manualPublishing) {}
+            boolean manualPublishing,
+            Duration schemaCheck) {}
 
     /**
      * The ordered input of the shapes.
      *
      * @param partitions {@code FEED_PARTITIONS}
      * @param chunkBytes {@code CHUNK_BYTES}: the length that closes a page of a shape log
+     * @param trimInterval {@code FEED_TRIM_INTERVAL}
      */
-    public record Feed(int partitions, int chunkBytes) {}
+    public record Feed(int partitions, int chunkBytes, Duration trimInterval) {}
 
     /**
      * How readers are served.

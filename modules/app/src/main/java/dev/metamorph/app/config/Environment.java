@@ -176,7 +176,9 @@ public final class Environment {
                 database(),
                 KafkaClients.read(value(Keys.KAFKA_BOOTSTRAP_SERVERS), given),
                 new Configuration.Feed(
-                        value(Keys.FEED_PARTITIONS), Math.toIntExact(value(Keys.CHUNK_BYTES))),
+                        value(Keys.FEED_PARTITIONS),
+                        Math.toIntExact(value(Keys.CHUNK_BYTES)),
+                        value(Keys.FEED_TRIM_INTERVAL)),
                 http(),
                 value(Keys.DATA_DIR).toAbsolutePath().normalize(),
                 value(Keys.STORE_MEMORY),
@@ -192,7 +194,8 @@ public final class Environment {
                 value(Keys.DATABASE_POOL_SIZE),
                 value(Keys.SLOT_NAME),
                 value(Keys.PUBLICATION_NAME),
-                value(Keys.MANUAL_PUBLISHING));
+                value(Keys.MANUAL_PUBLISHING),
+                value(Keys.SCHEMA_CHECK_INTERVAL));
     }
 
     private Configuration.Http http() {

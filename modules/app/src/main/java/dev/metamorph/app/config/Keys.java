@@ -23,10 +23,13 @@ final class Keys {
     static final Key<String> PUBLICATION_NAME =
             Key.of("PUBLICATION_NAME", "metamorph_<STACK_ID>", Form.name(NAME, NAME_RULE));
     static final Key<Boolean> MANUAL_PUBLISHING = Key.of("MANUAL_PUBLISHING", "false", Form::bool);
+    static final Key<Duration> SCHEMA_CHECK_INTERVAL =
+            Key.of("SCHEMA_CHECK_INTERVAL", "10s", Form::time);
     static final Key<String> KAFKA_BOOTSTRAP_SERVERS =
             Key.required("KAFKA_BOOTSTRAP_SERVERS", Form::hostsAndPorts);
     static final Key<Integer> FEED_PARTITIONS =
             Key.of("FEED_PARTITIONS", "1", Form.integer(1, 1_000));
+    static final Key<Duration> FEED_TRIM_INTERVAL = Key.of("FEED_TRIM_INTERVAL", "30s", Form::time);
     static final Key<String> HOST =
             Key.of("HOST", "0.0.0.0", Form.name("\\S+", "give an address or a host name"));
     static final Key<Integer> PORT = Key.of("PORT", "3000", Form.integer(1, 65_535));
@@ -66,8 +69,10 @@ final class Keys {
                     SLOT_NAME,
                     PUBLICATION_NAME,
                     MANUAL_PUBLISHING,
+                    SCHEMA_CHECK_INTERVAL,
                     KAFKA_BOOTSTRAP_SERVERS,
                     FEED_PARTITIONS,
+                    FEED_TRIM_INTERVAL,
                     HOST,
                     PORT,
                     ADVERTISED_URL,

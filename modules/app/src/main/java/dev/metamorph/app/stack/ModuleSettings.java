@@ -4,6 +4,7 @@ import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.config.ConfigurationException;
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.coordinator.CreationTimings;
+import dev.metamorph.coordinator.HousekeepingTimings;
 import dev.metamorph.coordinator.StackSettings;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.state.ConnectionTimings;
@@ -55,7 +56,9 @@ record ModuleSettings(
                 configuration.address(),
                 new LogFormat(LOG_FORMAT, configuration.feed().chunkBytes()),
                 ConnectionTimings.defaults(),
-                CreationTimings.defaults());
+                CreationTimings.defaults(),
+                new HousekeepingTimings(
+                        database.schemaCheck(), configuration.feed().trimInterval()));
     }
 
     private static DatabaseLogin login(PostgresUrl url) {

@@ -14,6 +14,7 @@ import dev.metamorph.replication.DebeziumReplicationClient;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -50,7 +51,9 @@ public final class Stack implements AutoCloseable {
             Configuration configuration, String version, Consumer<StartFailure> failed) {
         var settings = ModuleSettings.of(configuration, version);
         makeTopics(settings.feed());
-        var feed = KafkaFeed.of(settings.feed(), configuration.address());
+        var feed =
+                KafkaFeed.of(settings.feed(), configuration.address())
+                        .trimmedBehind(Set.of(settings.shapeLogs().applicationId()));
         var steering = new CompletableFuture<StackSupervisor>();
         var shapes =
                 new ShapeSideJoint(

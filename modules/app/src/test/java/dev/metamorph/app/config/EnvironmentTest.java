@@ -32,9 +32,10 @@ final class EnvironmentTest {
                 .isEqualTo(
                         new Configuration(
                                 "default",
-                                new Configuration.Database(url, url, 20, slot, slot, false),
+                                new Configuration.Database(
+                                        url, url, 20, slot, slot, false, Duration.ofSeconds(10)),
                                 KafkaClients.read("kafka:9092", Map.of()),
-                                new Configuration.Feed(1, 10 << 20),
+                                new Configuration.Feed(1, 10 << 20, Duration.ofSeconds(30)),
                                 new Configuration.Http(
                                         "0.0.0.0",
                                         3000,

@@ -8,17 +8,14 @@ import dev.metamorph.embedded.EmbeddedKafkaProcess;
 import dev.metamorph.embedded.EmbeddedPostgres;
 import dev.metamorph.embedded.KafkaSettings;
 import dev.metamorph.embedded.testing.TestDatabase;
-import dev.metamorph.embedded.testing.TestKafka;
 import dev.metamorph.embedded.testing.TestPostgres;
 
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
@@ -168,7 +165,9 @@ final class SeamsTest {
                 var shape = readers.reader(service, "items", "");
                 readers.assertEqualsItsSql(shape);
                 service.stop();
-                deleteFeed(settings.environment());
+                try (var feed = new FeedTopic(settings)) {
+                    feed.delete();
+                }
                 database.execute("INSERT INTO items VALUES (2, 'while away')");
 
                 service.startAgain();
@@ -177,17 +176,6 @@ final class SeamsTest {
 
                 readers.assertEqualsItsSql(shape);
                 assertThat(shape.rotations()).isEqualTo(1);
-            }
-        }
-    }
-
-    private static void deleteFeed(Map<String, String> environment) throws Exception {
-        var feed = environment.get("STACK_ID") + ".feed";
-        var bootstrap = TestKafka.shared().bootstrap();
-        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.deleteTopics(List.of(feed)).all().get();
-            while (admin.listTopics().names().get().contains(feed)) {
-                LockSupport.parkNanos(10_000_000);
             }
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a service under test is started with.
@@ -47,6 +48,16 @@ public record ServiceSettings(Map<String, String> environment, List<String> jvmO
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow"),
                 Path.of("target", "service-%s.log".formatted(stack)));
+    }
+
+    /** The stack's id. */
+    public String stack() {
+        return Objects.requireNonNull(environment.get("STACK_ID"));
+    }
+
+    /** Where the broker is. */
+    public String bootstrap() {
+        return Objects.requireNonNull(environment.get("KAFKA_BOOTSTRAP_SERVERS"));
     }
 
     /** With another setting. */
