@@ -60,7 +60,14 @@ final class RelationReader {
                     AND a.attgenerated <> 'v'
               LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
               LEFT JOIN pg_catalog.pg_type e ON e.oid = CASE
-                     WHEN t.typtype = 'd' THEN t.typbasetype
+                     WHEN t.typtype = 'd' THEN (
+                         WITH RECURSIVE base (oid) AS (
+                             SELECT t.typbasetype
+                              UNION
+                             SELECT b.typbasetype FROM base
+                               JOIN pg_catalog.pg_type b ON b.oid = base.oid AND b.typtype = 'd')
+                         SELECT b.oid FROM base
+                           JOIN pg_catalog.pg_type b ON b.oid = base.oid AND b.typtype <> 'd')
                      WHEN t.typoutput = 'pg_catalog.array_out'::pg_catalog.regproc THEN t.typelem
                      END
               LEFT JOIN pg_catalog.pg_collation o ON o.oid = a.attcollation

@@ -3,7 +3,8 @@ package dev.metamorph.coordinator.inspect;
 /**
  * A text that changes with whatever a shape log's bytes depend on and a table's change can break:
  * its name, its columns and its primary key. Enum labels and partitions are left out; they are told
- * by the stream and found by the reconciler.
+ * by the stream and found by the reconciler. Names stand in it as literals: how an identifier is
+ * quoted is a setting of the session ({@code quote_all_identifiers}).
  */
 public final class TableFingerprint {
     private TableFingerprint() {}
@@ -15,8 +16,8 @@ public final class TableFingerprint {
      */
     public static String sql(String oid) {
         return """
-        (SELECT concat_ws(' ', f.relnamespace, quote_ident(f.relname), f.relkind, f.relpersistence,
-                (SELECT string_agg(concat_ws(' ', x.attnum, quote_ident(x.attname), x.atttypid,
+        (SELECT concat_ws(' ', f.relnamespace, quote_literal(f.relname), f.relkind, f.relpersistence,
+                (SELECT string_agg(concat_ws(' ', x.attnum, quote_literal(x.attname), x.atttypid,
                                 x.atttypmod, x.attcollation, x.attnotnull, x.attgenerated),
                             ';' ORDER BY x.attnum)
                    FROM pg_catalog.pg_attribute x

@@ -49,6 +49,7 @@ final class InspectorTest {
                 "ALTER TYPE mood ADD VALUE 'meh' BEFORE 'ok'",
                 "CREATE DOMAIN moods AS mood[]",
                 "CREATE DOMAIN percent AS int CHECK (VALUE BETWEEN 0 AND 100)",
+                "CREATE DOMAIN share AS percent",
                 "CREATE TYPE pair AS (a int, b text)");
     }
 
@@ -120,7 +121,7 @@ final class InspectorTest {
     void types_are_told_with_what_they_are_made_of() {
         database.execute(
                 """
-                CREATE TABLE typed (a int[][], b mood, c mood[], d moods, e percent, f pair,
+                CREATE TABLE typed (a int[][], b mood, c mood[], d moods, e percent, s share, f pair,
                     g int4range, h int4multirange, i int2vector, j numeric(5, 2)[])\
                 """);
 
@@ -143,6 +144,7 @@ final class InspectorTest {
                         "_mood ARRAY mood [sad, meh, ok, happy] 1 -1",
                         "moods DOMAIN _mood [sad, meh, ok, happy] 0 -1",
                         "percent DOMAIN int4 [] 0 -1",
+                        "share DOMAIN int4 [] 0 -1",
                         "pair COMPOSITE  [] 0 -1",
                         "int4range RANGE  [] 0 -1",
                         "int4multirange MULTIRANGE  [] 0 -1",

@@ -129,6 +129,7 @@ final class SnapshotterTest {
     @Test
     void text_is_as_the_protocol_wants_whatever_the_database_says() throws InterruptedException {
         database.execute(
+                "ALTER DATABASE %s SET quote_all_identifiers = on".formatted(database.name()),
                 "ALTER DATABASE %s SET DateStyle = 'German'".formatted(database.name()),
                 "ALTER DATABASE %s SET TimeZone = 'Asia/Tokyo'".formatted(database.name()),
                 "ALTER DATABASE %s SET bytea_output = 'escape'".formatted(database.name()),

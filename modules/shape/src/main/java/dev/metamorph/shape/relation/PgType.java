@@ -8,7 +8,8 @@ import java.util.List;
  * @param oid {@code pg_type.oid}, unsigned 32-bit
  * @param name {@code typname}; for an array type the name of the array type itself ({@code _int4})
  * @param kind what sort of type it is
- * @param element the element type of an array, the base type of a domain, else {@link #NO_OID}
+ * @param element the element type of an array, the type under a domain that is no domain itself,
+ *     else {@link #NO_OID}
  * @param elementName {@code typname} of that type, else empty
  * @param modifier {@code atttypmod}, -1 for none
  * @param dimensions {@code attndims}, 0 unless the column was declared as an array
