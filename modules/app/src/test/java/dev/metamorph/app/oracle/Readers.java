@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /** Readers of one service, and what Postgres says that they must have. */
 final class Readers implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final TestDatabase database;

@@ -4,6 +4,7 @@ import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestKafka;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,13 @@ public record ServiceSettings(Map<String, String> environment, List<String> jvmO
     /** Where the broker is. */
     public String bootstrap() {
         return Objects.requireNonNull(environment.get("KAFKA_BOOTSTRAP_SERVERS"));
+    }
+
+    /** With an option of the JVM more. */
+    public ServiceSettings withJvmOption(String option) {
+        var more = new ArrayList<>(jvmOptions);
+        more.add(option);
+        return new ServiceSettings(environment, more, log);
     }
 
     /** With another setting. */
