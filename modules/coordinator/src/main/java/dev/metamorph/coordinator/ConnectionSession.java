@@ -215,6 +215,11 @@ final class ConnectionSession {
         housekeeper.every(housekeeping.reconcile(), "publication", this::lookAtPublication);
         housekeeper.every(
                 SECOND, "sent", () -> feed().sent().prune(ServerChecks.snapshot(admin())));
+        var slot =
+                new SlotWatch(
+                        () -> ServerChecks.restartLsn(admin(), settings.replication().slot()),
+                        feed());
+        housekeeper.every(SECOND, "slot", slot::look);
         housekeeper.every(housekeeping.trim(), "trim", ports.feed()::trim);
     }
 

@@ -88,6 +88,23 @@ final class ServerChecks {
                 });
     }
 
+    /** The slot's {@code restart_lsn}, zero without a slot. */
+    static Lsn restartLsn(ConnectionPool admin, String slot) {
+        return admin.ask(
+                "looking for slot \"%s\"".formatted(slot),
+                connection -> {
+                    try (var statement =
+                            connection.prepareStatement(
+                                    "SELECT coalesce(max(restart_lsn), '0/0')::text FROM pg_replication_slots WHERE slot_name = ?")) {
+                        statement.setString(1, slot);
+                        try (var row = statement.executeQuery()) {
+                            row.next();
+                            return Lsn.parse(row.getString(1));
+                        }
+                    }
+                });
+    }
+
     /** What a snapshot that is taken now sees. */
     static PgSnapshot snapshot(ConnectionPool admin) {
         return PgSnapshot.parse(

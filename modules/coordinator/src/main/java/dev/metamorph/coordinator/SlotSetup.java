@@ -56,7 +56,7 @@ final class SlotSetup {
                             "the replication slot \"%s\" uses %s, not pgoutput; drop it, or give another slot name"
                                     .formatted(name, slot.plugin())));
         }
-        return new SlotPosition(slot.confirmed(), false);
+        return SlotPosition.found(slot.confirmed(), slot.restart());
     }
 
     /**
@@ -77,7 +77,7 @@ final class SlotSetup {
                 .name("metamorph-slot")
                 .start(() -> {
                     try {
-                        created.complete(new SlotPosition(replication.createSlot(LONGEST), true));
+                        created.complete(SlotPosition.fresh(replication.createSlot(LONGEST)));
                     } catch (RuntimeException e) {
                         created.completeExceptionally(e);
                     }

@@ -272,9 +272,9 @@ final class StackSupervisorTest {
         var before = created(stack, "items");
         var systemId = feed.tails().getFirst().systemId();
         feed.endsAt(
-                new Feed.Tail(0, new Lsn(1), systemId, 1),
-                new Feed.Tail(1, new Lsn(1), systemId, 1),
-                new Feed.Tail(2, new Lsn(1), systemId, 1));
+                new Feed.Tail(0, new Lsn(1), systemId, 1, Lsn.ZERO),
+                new Feed.Tail(1, new Lsn(1), systemId, 1, Lsn.ZERO),
+                new Feed.Tail(2, new Lsn(1), systemId, 1, Lsn.ZERO));
 
         replication.fail(new IllegalStateException("the connection was lost"));
         awaitThat("another stream", () -> replication.streams() == 2);

@@ -29,6 +29,7 @@ final class Epoch {
     private final List<PartitionLane> lanes;
     private final InFlight inFlight;
     private final EpochEnd end;
+    private volatile Lsn slot = Lsn.ZERO;
 
     private Epoch(
             Producer<byte[], byte[]> producer,
@@ -137,6 +138,11 @@ final class Epoch {
         lanes.forEach(lane -> lane.follow(incarnation));
     }
 
+    /** The records that follow say that the slot has surely got there. Any thread. */
+    void slotKept(Lsn restart) {
+        slot = restart;
+    }
+
     /**
      * Sends a record to all partitions.
      *
@@ -164,6 +170,7 @@ final class Epoch {
             put(lane, piece, Lsn.ZERO, Acknowledged.NOBODY);
         }
         lane.reach(upTo);
+        lane.keep(slot);
         put(lane, pieces.getLast(), upTo, told);
         return lane.nextSequence() - 1;
     }

@@ -205,6 +205,14 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
     }
 
     /**
+     * The replication slot surely has this {@code restart_lsn} on disk: the records that follow say
+     * so, and a slot that is found before it is that of a restored database.
+     */
+    public void slotKept(Lsn restart) {
+        epoch.slotKept(restart);
+    }
+
+    /**
      * The task of this process that owns the partition has processed the feed up to there. Cheap.
      */
     public void processed(int partition, long ofEpoch, long sequence) {

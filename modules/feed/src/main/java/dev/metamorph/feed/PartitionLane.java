@@ -67,6 +67,11 @@ final class PartitionLane {
         mark = mark.reached(lsn);
     }
 
+    /** The slot has surely got there. */
+    void keep(Lsn slot) {
+        mark = mark.kept(slot);
+    }
+
     /**
      * Gives the next number to a record that is handed to Kafka.
      *

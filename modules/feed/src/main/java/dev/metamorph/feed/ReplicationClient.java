@@ -77,12 +77,13 @@ public interface ReplicationClient extends AutoCloseable {
      *
      * @param confirmed up to where it was acknowledged, as {@link TransactionSink} means it: one
      *     less than {@code confirmed_flush_lsn}
+     * @param restart its {@code restart_lsn}; zero without one
      * @param plugin its output plugin
      * @param activePid the backend that uses it, 0 for none
      * @param invalidation why it can be used no more ({@code wal_status} lost or {@code
      *     invalidation_reason}), empty if it can
      */
-    record Slot(Lsn confirmed, String plugin, int activePid, String invalidation) {}
+    record Slot(Lsn confirmed, Lsn restart, String plugin, int activePid, String invalidation) {}
 
     /** A replication connection's failure, with its cause. */
     final class ReplicationException extends RuntimeException {

@@ -59,7 +59,7 @@ final class FeedTopicTest {
 
     @Test
     void the_last_record_is_found_behind_the_markers_of_transactions() {
-        var mark = new FeedMark(new Lsn(9), 1, "7");
+        var mark = new FeedMark(new Lsn(9), 1, "7", new Lsn(5));
         try (var producer = transactional()) {
             write(producer, 9, mark);
             for (var i = 0; i < 5; i++) {

@@ -193,7 +193,7 @@ final class FeedWriterTest {
             writer.append(1, new ShapeDropped(Samples.HANDLE, "")).join();
             await(writer, 100);
 
-            var mark = new FeedMark(new Lsn(100), 3, "18446744073709551615");
+            var mark = new FeedMark(new Lsn(100), 3, "18446744073709551615", Lsn.ZERO);
             assertThat(FeedTails.read(settings))
                     .contains(new FeedTail.Known(1, writer.epoch(), mark));
             assertThat(FeedReaderProbe.acceptedRecords(settings, 1))
@@ -208,7 +208,7 @@ final class FeedWriterTest {
         }
 
         try (var writer = claim(settings)) {
-            var mark = new FeedMark(new Lsn(40), 1, "7");
+            var mark = new FeedMark(new Lsn(40), 1, "7", Lsn.ZERO);
             assertThat(FeedTails.read(settings))
                     .hasSize(3)
                     .contains(new FeedTail.Known(1, writer.epoch(), mark))

@@ -171,7 +171,8 @@ final class WalConnection {
         var query =
                 """
                 SELECT s.confirmed_flush_lsn, coalesce(s.plugin, ''), coalesce(s.active_pid, 0), %s,
-                       s.database IS NOT DISTINCT FROM current_database(), s.database
+                       s.database IS NOT DISTINCT FROM current_database(), s.database,
+                       coalesce(s.restart_lsn, '0/0')
                   FROM pg_replication_slots s WHERE s.slot_name = %s\
                 """
                         .formatted(reason, Sql.constant(slotName()));
@@ -191,6 +192,7 @@ final class WalConnection {
         var confirmed = row.getString(1);
         return new Slot(
                 confirmed == null ? Lsn.ZERO : Confirmation.covered(Lsn.parse(confirmed)),
+                Lsn.parse(row.getString(7)),
                 row.getString(2),
                 row.getInt(3),
                 row.getString(4));

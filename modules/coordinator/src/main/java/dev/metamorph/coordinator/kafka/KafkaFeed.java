@@ -72,7 +72,8 @@ public final class KafkaFeed implements Feed {
                                 tail.partition(),
                                 tail.mark().lsn(),
                                 tail.mark().systemId(),
-                                tail.mark().timeline()))
+                                tail.mark().timeline(),
+                                tail.mark().slot()))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import dev.metamorph.feed.FeedWriter;
 import dev.metamorph.feed.Incarnation;
 import dev.metamorph.feed.SentTransactions;
 import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,11 @@ record WriterEpoch(FeedWriter writer, SentTransactions transactionsSent) impleme
     @Override
     public CompletableFuture<?> purge(Incarnation incarnation) {
         return writer.purge(incarnation);
+    }
+
+    @Override
+    public void slotKept(Lsn restart) {
+        writer.slotKept(restart);
     }
 
     @Override

@@ -45,6 +45,7 @@ public interface Feed {
      * @param last the last LSN that was sent in it
      * @param systemId of the server that it followed
      * @param timeline of that server
+     * @param slot the {@code restart_lsn} that the replication slot surely had on disk then
      */
-    record Tail(int partition, Lsn last, String systemId, int timeline) {}
+    record Tail(int partition, Lsn last, String systemId, int timeline, Lsn slot) {}
 }

@@ -3,6 +3,7 @@ package dev.metamorph.coordinator.port;
 import dev.metamorph.feed.FeedRecord;
 import dev.metamorph.feed.Incarnation;
 import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,12 @@ public interface FeedEpoch extends AutoCloseable {
      * when Kafka has acknowledged it.
      */
     CompletableFuture<?> purge(Incarnation incarnation);
+
+    /**
+     * The replication slot surely has this {@code restart_lsn} on disk; whoever leads next can tell
+     * by it whether the database was restored.
+     */
+    void slotKept(Lsn restart);
 
     /** The transactions that were sent in this epoch. */
     Sent sent();

@@ -15,8 +15,14 @@ import java.util.Optional;
  *
  * <pre>
  *            slot confirmed ≤ last LSN of every partition ≤ end of the server's flushed WAL,
- *            same system id, same timeline, same slot as before
+ *            same system id, same timeline, same slot as before, its restart_lsn not before what
+ *            it surely had on disk
  * </pre>
+ *
+ * <p>The last of these finds a database that was restored from a copy of its files and has grown
+ * past the feed's end since: Postgres writes {@code restart_lsn} to disk before it uses it, so not
+ * even a crash sets it back. {@code confirmed_flush_lsn} would not do: it is written with the next
+ * checkpoint, and a crash does set it back.
  */
 public final class FeedContinuity {
     private FeedContinuity() {}
@@ -80,6 +86,11 @@ public final class FeedContinuity {
             return Optional.of(
                     "partition %d of the feed ends at %s, before the replication slot at %s"
                             .formatted(tail.partition(), tail.last(), slot.position()));
+        }
+        if (!tail.slot().isAtOrBefore(slot.restart())) {
+            return Optional.of(
+                    "the replication slot went back from %s to %s: the database was restored"
+                            .formatted(tail.slot(), slot.restart()));
         }
         return Optional.empty();
     }

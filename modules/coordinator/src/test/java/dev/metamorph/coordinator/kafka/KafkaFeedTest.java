@@ -57,8 +57,8 @@ final class KafkaFeedTest {
             assertThat(claimed).isEmpty();
             assertThat(feed.tails())
                     .containsExactly(
-                            new Feed.Tail(0, new Lsn(500), "77", 1),
-                            new Feed.Tail(1, new Lsn(500), "77", 1));
+                            new Feed.Tail(0, new Lsn(500), "77", 1, Lsn.ZERO),
+                            new Feed.Tail(1, new Lsn(500), "77", 1, Lsn.ZERO));
         }
     }
 

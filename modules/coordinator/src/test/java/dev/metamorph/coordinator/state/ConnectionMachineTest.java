@@ -46,7 +46,7 @@ final class ConnectionMachineTest {
     private static final ConnectionMachine MACHINE = new ConnectionMachine(TIMINGS);
     private static final History NEW = History.NONE;
     private static final History SERVED = new History(0, true);
-    private static final SlotPosition SLOT = new SlotPosition(new Lsn(7), false);
+    private static final SlotPosition SLOT = SlotPosition.found(new Lsn(7), new Lsn(5));
     private static final Continuity CONTINUOUS =
             new Continuity.Continuous(new Incarnation("1", 1, new Lsn(7)));
     private static final Effect.StartShapes START_SHAPES = new Effect.StartShapes(Duration.ZERO);

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 final class FeedContinuityTest {
-    private static final SlotPosition SLOT = new SlotPosition(lsn("0/200"), false);
+    private static final SlotPosition SLOT = SlotPosition.found(lsn("0/200"), lsn("0/180"));
     private static final Server SERVER = new Server("77", 1, lsn("0/900"));
     private static final Incarnation HISTORY = new Incarnation("77", 1, lsn("0/200"));
 
@@ -57,7 +57,7 @@ final class FeedContinuityTest {
 
     @Test
     void another_cluster_breaks_it() {
-        var tail = new Tail(0, lsn("0/300"), "78", 1);
+        var tail = new Tail(0, lsn("0/300"), "78", 1, Lsn.ZERO);
 
         assertThat(FeedContinuity.of(1, List.of(tail), SLOT, SERVER))
                 .isEqualTo(
@@ -78,8 +78,20 @@ final class FeedContinuityTest {
     }
 
     @Test
+    void a_slot_that_went_back_breaks_it_though_the_wal_has_grown_past_the_feed() {
+        var slot = SlotPosition.found(lsn("0/190"), lsn("0/17F"));
+
+        assertThat(FeedContinuity.of(1, List.of(tail(0, "0/300")), slot, SERVER))
+                .isEqualTo(
+                        new Continuity.Broken(
+                                new Incarnation("77", 1, lsn("0/190")),
+                                "the replication slot went back from 0/180 to 0/17F: the database"
+                                        + " was restored"));
+    }
+
+    @Test
     void a_new_slot_breaks_it() {
-        var slot = new SlotPosition(lsn("0/200"), true);
+        var slot = SlotPosition.fresh(lsn("0/200"));
 
         assertThat(FeedContinuity.of(1, List.of(tail(0, "0/300")), slot, SERVER))
                 .isEqualTo(new Continuity.Broken(HISTORY, "the replication slot is new"));
@@ -87,7 +99,7 @@ final class FeedContinuityTest {
 
     @Test
     void positions_are_compared_unsigned() {
-        var slot = new SlotPosition(lsn("7FFFFFFF/FFFFFFFF"), false);
+        var slot = SlotPosition.found(lsn("7FFFFFFF/FFFFFFFF"), lsn("80000000/0"));
         var server = new Server("77", 1, lsn("FFFFFFFF/0"));
 
         assertThat(FeedContinuity.of(1, List.of(tail(0, "80000000/0")), slot, server))
@@ -103,7 +115,7 @@ final class FeedContinuityTest {
     }
 
     private static Tail tail(int partition, String end) {
-        return new Tail(partition, lsn(end), "77", 1);
+        return new Tail(partition, lsn(end), "77", 1, lsn("0/180"));
     }
 
     private static Lsn lsn(String text) {

@@ -7,6 +7,7 @@ import dev.metamorph.feed.CatalogueRecord;
 import dev.metamorph.feed.CatalogueRecord.State;
 import dev.metamorph.feed.FeedRecord;
 import dev.metamorph.feed.Incarnation;
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 
 import java.net.URI;
@@ -86,7 +87,13 @@ public final class EchoingFeed implements Feed {
         var ends = new ArrayList<Tail>();
         for (var partition = 0; partition < partitions; partition++) {
             tell(new CatalogueRecord.Leader(partition, number, UUID.randomUUID(), address));
-            ends.add(new Tail(partition, history.start(), history.systemId(), history.timeline()));
+            ends.add(
+                    new Tail(
+                            partition,
+                            history.start(),
+                            history.systemId(),
+                            history.timeline(),
+                            Lsn.ZERO));
         }
         tails = List.copyOf(ends);
         return epoch;

@@ -83,11 +83,17 @@ public final class FakeReplication implements ReplicationClient.Connector {
         public Optional<Slot> slot() {
             return database
                     .query(
-                            "SELECT confirmed_flush_lsn, plugin FROM pg_replication_slots WHERE slot_name = '%s'"
+                            "SELECT confirmed_flush_lsn, plugin, restart_lsn FROM pg_replication_slots WHERE slot_name = '%s'"
                                     .formatted(slot))
                     .stream()
                     .findFirst()
-                    .map(row -> new Slot(Lsn.parse(row.getFirst()), row.get(1), 0, invalidation));
+                    .map(row ->
+                            new Slot(
+                                    Lsn.parse(row.getFirst()),
+                                    Lsn.parse(row.get(2)),
+                                    row.get(1),
+                                    0,
+                                    invalidation));
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * told.
  */
 public final class RecordedEpoch implements FeedEpoch, FeedEpoch.Sent {
+    private final List<Lsn> slotsKept = new CopyOnWriteArrayList<>();
     private final long epoch;
     private final Consumer<FeedRecord> appended;
     private final List<FeedRecord> records = new CopyOnWriteArrayList<>();
@@ -95,6 +96,16 @@ public final class RecordedEpoch implements FeedEpoch, FeedEpoch.Sent {
     @Override
     public CompletableFuture<?> purge(Incarnation incarnation) {
         return append(0, new FeedRecord.Purged(incarnation));
+    }
+
+    @Override
+    public void slotKept(Lsn restart) {
+        slotsKept.add(restart);
+    }
+
+    /** What it was told of the slot. */
+    public List<Lsn> slotsKept() {
+        return List.copyOf(slotsKept);
     }
 
     @Override
