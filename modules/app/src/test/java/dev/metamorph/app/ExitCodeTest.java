@@ -2,9 +2,14 @@ package dev.metamorph.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.embedded.EmbeddedPostgres;
 import dev.metamorph.embedded.FolderLock;
 import dev.metamorph.embedded.Ports;
+import dev.metamorph.embedded.testing.TestDatabase;
+import dev.metamorph.embedded.testing.TestKafka;
+import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,8 +18,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,8 +29,17 @@ import java.util.Map;
 @Timeout(60)
 final class ExitCodeTest {
 
+    @TempDir Path folder;
+
     /** What is left of a process. */
     private record Ended(int code, List<String> errors) {}
+
+    /** How long they take is nothing to the tests. */
+    @BeforeAll
+    static void startServers() {
+        TestPostgres.shared();
+        TestKafka.shared();
+    }
 
     @Test
     void an_empty_environment_is_told_all_that_is_missing() throws Exception {
@@ -83,12 +99,95 @@ final class ExitCodeTest {
     }
 
     @Test
+    void everything_that_is_wrong_is_told_at_once() throws Exception {
+        var ended =
+                run(
+                        Map.of(
+                                "DATABASE_URL", "mysql://me@db/shop",
+                                "KAFKA_BOOTSTRAP_SERVERS", "kafka",
+                                "PORT", "70000",
+                                "LONG_POLL_TIMEOUT", "soon"),
+                        "serve");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.errors())
+                .extracting(line -> line.split(" ", 3)[1])
+                .containsExactly(
+                        "DATABASE_URL",
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        "PORT",
+                        "LONG_POLL_TIMEOUT",
+                        "SECRET");
+    }
+
+    @Test
+    void the_port_that_serve_is_to_listen_on_is_taken() throws Exception {
+        try (var taken = new ServerSocket(0)) {
+            var port = Integer.toString(taken.getLocalPort());
+
+            var ended = serve("postgresql://me@127.0.0.1/shop", Map.of("PORT", port));
+
+            assertOneLine(ended, 5, "cannot listen on 0.0.0.0 port " + port);
+        }
+    }
+
+    @Test
+    void there_is_no_such_database() throws Exception {
+        var ended = serve(TestPostgres.shared().url("nowhere"), Map.of());
+
+        assertOneLine(ended, 3, "database \"nowhere\" does not exist");
+    }
+
+    @Test
+    void the_password_is_wrong() throws Exception {
+        try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Settings.temporary())) {
+            TestDatabase.of(postgres, "postgres")
+                    .execute("CREATE ROLE reader LOGIN REPLICATION PASSWORD 'right'");
+            Files.writeString(
+                    postgres.folder().resolve("data/pg_hba.conf"),
+                    "host all all 127.0.0.1/32 scram-sha-256\n");
+            postgres.restart();
+            var url = "postgresql://reader:wrong@127.0.0.1:%d/postgres".formatted(postgres.port());
+
+            var ended = serve(url, Map.of());
+
+            assertOneLine(ended, 3, "password authentication failed for user \"reader\"");
+            assertThat(ended.errors()).noneMatch(line -> line.contains("wrong"));
+        }
+    }
+
+    @Test
+    void the_database_does_not_log_for_replication() throws Exception {
+        var settings = EmbeddedPostgres.Settings.temporary().with("wal_level", "replica");
+        try (var postgres = EmbeddedPostgres.start(settings)) {
+            assertOneLine(
+                    serve(postgres.url(), Map.of()), 3, "run ALTER SYSTEM SET wal_level = logical");
+        }
+    }
+
+    @Test
     void another_run_uses_the_data(@TempDir Path data) throws Exception {
         try (var _ = FolderLock.acquire(data)) {
             var ended = run(Map.of(), "dev", "--data", data.toString());
 
             assertOneLine(ended, 6, "is in use by process " + ProcessHandle.current().pid());
         }
+    }
+
+    /** With a broker that is there. */
+    private Ended serve(String database, Map<String, String> more) throws Exception {
+        var environment =
+                new HashMap<>(
+                        Map.of(
+                                "DATABASE_URL", database,
+                                "KAFKA_BOOTSTRAP_SERVERS", TestKafka.shared().bootstrap(),
+                                "STACK_ID", TestKafka.freshStack(),
+                                "DATA_DIR", folder.toString(),
+                                "PORT", Integer.toString(Ports.free()),
+                                "INSECURE", "true",
+                                "LOG_LEVEL", "error"));
+        environment.putAll(more);
+        return run(environment, "serve");
     }
 
     private static void assertOneLine(Ended ended, int code, String words) {
@@ -105,6 +204,8 @@ final class ExitCodeTest {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("--sun-misc-unsafe-memory-access=allow");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
