@@ -1,11 +1,12 @@
 // Follows a shape with the unchanged client and prints its rows, ordered by id and with their columns by name, as one line of JSON
-// whenever they change. Usage: node follow.mjs URL TABLE [WHERE]
+// whenever they change. Usage: node follow.mjs URL TABLE [WHERE [sse]]
 import { Shape, ShapeStream } from "@electric-sql/client";
 
-const [url, table, where] = process.argv.slice(2);
+const [url, table, where, sse] = process.argv.slice(2);
 const stream = new ShapeStream({
   url,
   params: { table, ...(where ? { where } : {}) },
+  liveSse: sse === "sse",
   onError: (error) => {
     console.error(String(error));
     process.exit(1);

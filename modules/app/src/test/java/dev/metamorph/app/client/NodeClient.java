@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** {@code follow.mjs} in a process of its own: the npm client, which prints rows as they change. */
+/** A script in a process of its own: an npm client, which prints rows as they change. */
 final class NodeClient implements AutoCloseable {
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -30,7 +30,7 @@ final class NodeClient implements AutoCloseable {
     /** Installs the client from the registry that npm is set up with. */
     static void install(Path folder) throws IOException, InterruptedException {
         var source = Path.of("src/test/node");
-        for (var name : List.of("package.json", "follow.mjs")) {
+        for (var name : List.of("package.json", "follow.mjs", "collection.mjs", "hook.mjs")) {
             Files.copy(source.resolve(name), folder.resolve(name));
         }
         var npm =
@@ -44,11 +44,16 @@ final class NodeClient implements AutoCloseable {
         }
     }
 
-    /** Starts to follow a table. */
-    static NodeClient follow(Path folder, URI server, String... tableAndWhere) throws IOException {
-        var command = new ArrayList<>(List.of("node", "follow.mjs"));
+    /**
+     * Starts a script.
+     *
+     * @param arguments what follows the address of the shapes
+     */
+    static NodeClient start(Path folder, String script, URI server, String... arguments)
+            throws IOException {
+        var command = new ArrayList<>(List.of("node", script));
         command.add(server.resolve("/v1/shape").toString());
-        command.addAll(List.of(tableAndWhere));
+        command.addAll(List.of(arguments));
         var process =
                 new ProcessBuilder(command)
                         .directory(folder.toFile())
