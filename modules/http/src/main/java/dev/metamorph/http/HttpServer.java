@@ -94,6 +94,8 @@ public final class HttpServer implements AutoCloseable {
         var random = new SecureRandom();
         var loops = eventLoops();
         var forwarding = new Forwarding(loops);
+        var forms = new PageForms(KEPT_FORMS_BYTES);
+        var replies = new LogReplies(settings, InstantSource.system(), random);
         var serving =
                 new ShapeServing(
                         settings.timeouts(),
@@ -102,9 +104,10 @@ public final class HttpServer implements AutoCloseable {
                         ports.subsets(),
                         ports.status(),
                         pages,
-                        new PageForms(KEPT_FORMS_BYTES),
+                        forms,
+                        new PageSending(replies, forms, readers),
                         waits,
-                        new LogReplies(settings, InstantSource.system(), random),
+                        replies,
                         forwarding,
                         System::nanoTime);
         var admission = new Admission(settings.limits(), random);

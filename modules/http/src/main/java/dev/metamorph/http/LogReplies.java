@@ -17,6 +17,9 @@ import java.util.random.RandomGenerator;
 
 /** Makes log pages into responses, with the headers of PROTOCOL 11.5. */
 final class LogReplies {
+    /** What the same URL may be answered in several forms by. */
+    private static final String VARY = "vary: accept, accept-encoding\r\n";
+
     private final CacheControl cacheControl;
     private final HttpSettings settings;
     private final InstantSource clock;
@@ -39,8 +42,9 @@ final class LogReplies {
      */
     Reply page(Request request, ShapeQuery query, Shape shape, Page page, Body.Source itemsAgain) {
         var upToDate = page.upToDate() && !query.isInitial();
-        var tag = tag(query, shape, page.next());
-        var headers = headers(query, shape, page.next(), tag, upToDate, true);
+        var typed = request.representation().typed() ? ":typed" : "";
+        var tag = tag(query, shape, page.next()) + typed;
+        var headers = headers(query, shape, page.next(), tag, upToDate, true) + VARY;
         if (Etags.match(request.ifNoneMatch(), tag)) {
             return new Reply(304, headers, Body.EMPTY);
         }

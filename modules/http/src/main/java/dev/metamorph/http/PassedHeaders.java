@@ -45,6 +45,9 @@ final class PassedHeaders {
         if (!body.isEmpty()) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
         }
+        if (from.representation().typed()) {
+            headers.set(HttpHeaderNames.ACCEPT, "application/json; values=typed");
+        }
         set(headers, HttpHeaderNames.AUTHORIZATION, from.authorization());
         set(headers, HttpHeaderNames.IF_NONE_MATCH, from.ifNoneMatch());
         return request;

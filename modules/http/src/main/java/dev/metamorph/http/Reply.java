@@ -31,6 +31,16 @@ record Reply(int status, String headers, Body body) {
         return new Reply(status, lines, body).with("cache-control", CacheControl.REVALIDATE);
     }
 
+    /** This, tagged as the same in meaning but not in bytes (RFC 9110, section 8.8.1). */
+    Reply weaklyTagged() {
+        return new Reply(status, headers.replace("etag: \"", "etag: W/\""), body);
+    }
+
+    /** This with other bytes. */
+    Reply withBody(Body other) {
+        return new Reply(status, headers, other);
+    }
+
     /** This with a header more. */
     Reply with(String name, String value) {
         return new Reply(status, headers + name + ": " + value + "\r\n", body);

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpVersion;
  * @param preflightHeaders what a browser wants to send, or empty
  * @param id for logs and for the reader
  * @param hops how it came from another instance of the stack
+ * @param representation in what form rows are wanted
  * @param keepAlive whether the connection stays open
  * @param oldVersion whether it is HTTP/1.0, whose connections close unless asked
  */
@@ -31,6 +32,7 @@ record Request(
         String preflightHeaders,
         String id,
         Hops hops,
+        Representation representation,
         boolean keepAlive,
         boolean oldVersion) {
 
@@ -48,6 +50,9 @@ record Request(
                 headers.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, ""),
                 ids.of(headers.get(RequestIds.HEADER, "")),
                 Hops.of(headers.get(Hops.HEADER, "")),
+                Representation.of(
+                        String.join(",", headers.getAll(HttpHeaderNames.ACCEPT)),
+                        String.join(",", headers.getAll(HttpHeaderNames.ACCEPT_ENCODING))),
                 HttpUtil.isKeepAlive(from),
                 from.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0);
     }

@@ -32,6 +32,7 @@ final class ShapeEvents implements Waits.Reader {
     private final ShapeQuery query;
     private final ShapeServing serving;
     private final Shape shape;
+    private final boolean typed;
     private final long endNanos;
 
     private @Nullable Page first;
@@ -43,6 +44,7 @@ final class ShapeEvents implements Waits.Reader {
         this.query = query;
         this.serving = serving;
         this.shape = shape;
+        typed = exchange.request().representation().typed();
         place = query.place();
         endNanos = serving.nanoTime().getAsLong() + serving.timeouts().stream().toNanos();
     }
@@ -99,7 +101,11 @@ final class ShapeEvents implements Waits.Reader {
                 page.upToDate()
                         ? EventText.of(LogReplies.upToDate(query, page))
                         : List.<ByteBuffer>of();
-        var events = events(new PageForms.Key(shape.ref(), after, place, "events"), page.items());
+        var events =
+                events(
+                        new PageForms.Key(
+                                shape.ref(), after, place, typed ? "typed events" : "events"),
+                        page.items());
         if (events.isEmpty() && last.isEmpty()) {
             sent();
             return;
@@ -108,12 +114,17 @@ final class ShapeEvents implements Waits.Reader {
     }
 
     private List<ByteBuffer> events(PageForms.Key key, List<ByteBuffer> items) {
-        return serving.forms().of(key, () -> EventText.of(items));
+        return serving.forms()
+                .of(
+                        key,
+                        () -> EventText.of(typed ? TypedItems.of(items, shape.relation()) : items));
     }
 
     private Body.Source again(LogOffset after, Page page, List<ByteBuffer> last) {
         var items = serving.again(shape.ref(), after, page);
-        var key = new PageForms.Key(shape.ref(), after, page.next(), "events");
+        var key =
+                new PageForms.Key(
+                        shape.ref(), after, page.next(), typed ? "typed events" : "events");
         return () -> items.pieces().thenApply(found -> joined(events(key, found), last).pieces());
     }
 

@@ -188,14 +188,8 @@ final class ShapeRead implements Waits.Reader {
         } else if (query.waiting() == Waiting.STREAM) {
             new ShapeEvents(exchange, query, serving, from).start(page);
         } else if (!query.live() || !nothingNew) {
-            exchange.answer(
-                    serving.replies()
-                            .page(
-                                    exchange.request(),
-                                    query,
-                                    from,
-                                    page,
-                                    serving.again(from.ref(), query.place(), page)));
+            var again = serving.again(from.ref(), query.place(), page);
+            serving.sending().send(exchange, query, from, page, again);
         } else if (lastLook || exchange.request().hops().hurried()) {
             exchange.answer(serving.replies().unchanged(query, from, page));
         } else {

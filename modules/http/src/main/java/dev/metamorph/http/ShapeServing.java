@@ -29,6 +29,7 @@ record ShapeServing(
         StackStatus status,
         Pages pages,
         PageForms forms,
+        PageSending sending,
         Waits waits,
         LogReplies replies,
         Forwarding forwarding,

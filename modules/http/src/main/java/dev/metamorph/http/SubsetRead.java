@@ -7,6 +7,7 @@ import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeLogs.Answer.Page;
 import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.port.ShapeSubsets.Answer.Rows;
 
 import java.net.URI;
 import java.time.Duration;
@@ -79,14 +80,25 @@ final class SubsetRead {
 
     private void answered(Shape shape, ShapeSubsets.Answer answer) {
         switch (answer) {
-            case ShapeSubsets.Answer.Rows rows ->
-                    exchange.answer(serving.replies().subset(shape, next(shape), rows));
+            case Rows rows ->
+                    exchange.answer(
+                            serving.replies().subset(shape, next(shape), inForm(shape, rows)));
             case ShapeSubsets.Answer.Invalid(var field, var problem) -> invalid(field, problem);
             case ShapeSubsets.Answer.Gone() -> exchange.answer(Replies.mustRefetch());
             case ShapeSubsets.Answer.Unavailable(var message, var retryAfter) ->
                     exchange.answer(Replies.busy(message, retryAfter));
             case ShapeSubsets.Answer.Elsewhere(var instance) -> toLeader(instance);
         }
+    }
+
+    private Rows inForm(Shape shape, Rows rows) {
+        return exchange.request().representation().typed()
+                ? new Rows(
+                        rows.snapshot(),
+                        rows.position(),
+                        rows.mark(),
+                        TypedItems.of(rows.items(), shape.relation()))
+                : rows;
     }
 
     private void toLeader(URI instance) {

@@ -31,6 +31,7 @@ final class CorsTest {
                         asked,
                         "id",
                         Hops.NONE,
+                        Representation.STORED,
                         true,
                         false);
 

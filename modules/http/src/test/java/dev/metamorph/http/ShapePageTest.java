@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -372,17 +371,6 @@ final class ShapePageTest {
         server.logs.answerAsUsual();
 
         assertThat(header(waiting.join(), "electric-offset")).contains("0_inf");
-    }
-
-    @Test
-    void a_log_on_another_instance_is_asked_for_again_later() {
-        server.shape();
-        server.logs.answer(new ShapeLogs.Answer.Elsewhere(URI.create("http://other:3000")));
-
-        var response = server.get("/v1/shape?table=items&offset=-1");
-
-        assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(header(response, "retry-after")).contains("1");
     }
 
     @Test

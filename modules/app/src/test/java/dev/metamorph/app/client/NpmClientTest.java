@@ -111,7 +111,8 @@ final class NpmClientTest {
                     "DELETE FROM %s WHERE id = 9".formatted(table));
 
             client.awaitRows(
-                    "[{\"id\":10,\"title\":\"it's ten\"},{\"id\":8,\"title\":\"row 8\"}]", PATIENCE);
+                    "[{\"id\":10,\"title\":\"it's ten\"},{\"id\":8,\"title\":\"row 8\"}]",
+                    PATIENCE);
         }
     }
 
