@@ -2,8 +2,10 @@ package dev.metamorph.shapelog;
 
 import dev.metamorph.shape.ShapeHandle;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /** A listener that remembers. */
 final class Heard implements ShapeLogListener {
@@ -31,6 +33,17 @@ final class Heard implements ShapeLogListener {
 
     long lastProcessed() {
         return processed;
+    }
+
+    /** Waits until it was told of that record: readers see what it brought a moment before. */
+    void awaitProcessed(long sequence, Duration patience) {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (processed < sequence) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("told of %d, not of %d".formatted(processed, sequence));
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     List<String> ended() {
