@@ -225,6 +225,11 @@ public final class HttpServer implements AutoCloseable {
         return parts.admission.current(kind);
     }
 
+    /** How much of bodies that are still arriving is kept. */
+    long bodyBytes() {
+        return parts.connections.bodies().usedBytes();
+    }
+
     /** How many connections are open. */
     public int openConnections() {
         return parts.connections.size();

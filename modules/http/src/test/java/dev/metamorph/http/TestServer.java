@@ -125,7 +125,11 @@ final class TestServer implements AutoCloseable {
     }
 
     static void until(String what, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        until(PATIENCE, what, condition);
+    }
+
+    static void until(Duration patience, String what, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("waited in vain until " + what);
