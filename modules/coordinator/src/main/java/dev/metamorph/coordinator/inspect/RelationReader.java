@@ -49,6 +49,7 @@ final class RelationReader {
                    t.typoutput = 'pg_catalog.array_out'::pg_catalog.regproc AS is_array,
                    coalesce(e.oid::bigint, 0) AS element, coalesce(e.typname, '') AS element_name,
                    CASE WHEN o.oid IS NULL THEN ''
+                        WHEN o.oid = 100 THEN 'default' || %s
                         WHEN s.nspname = 'pg_catalog' AND o.collisdeterministic THEN o.collname
                         ELSE quote_ident(s.nspname) || '.' || quote_ident(o.collname)
                         END AS collation, labels.labels
@@ -88,9 +89,15 @@ final class RelationReader {
             """;
 
     private static final String BY_NAME =
-            SQL.formatted(TableFingerprint.sql("c.oid"), "n.nspname = ? AND c.relname = ?");
+            SQL.formatted(
+                    TableFingerprint.sql("c.oid"),
+                    DatabaseCollation.SQL,
+                    "n.nspname = ? AND c.relname = ?");
     private static final String BY_OID =
-            SQL.formatted(TableFingerprint.sql("c.oid"), "c.oid = ANY (?::bigint[]::oid[])");
+            SQL.formatted(
+                    TableFingerprint.sql("c.oid"),
+                    DatabaseCollation.SQL,
+                    "c.oid = ANY (?::bigint[]::oid[])");
 
     private RelationReader() {}
 

@@ -87,7 +87,7 @@ final class InspectorTest {
                                                         List.of()),
                                                 false,
                                                 false,
-                                                "default"),
+                                                "default:pg_c_utf8"),
                                         new Column("d", PgType.base(23, "int4"), false, true, "")),
                                 List.of(1, 0),
                                 false,

@@ -4,16 +4,22 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** Clauses of the whole language, most of them valid. */
 final class RandomClauses {
+    private static final Pattern HOLE = Pattern.compile("\\{([a-z0-9 ]+(?:\\[])?)(\\?)?}");
     private static final List<String> OPERATORS =
             List.of("=", "=", "=", "<>", "!=", "<", "<=", ">", ">=");
     private static final List<String> TRUTHS = List.of("TRUE", "FALSE", "UNKNOWN");
+
+    /** Types that are ordered, and that literals can be cast to. */
+    private static final Set<String> UNORDERED = Set.of("jsonb");
 
     private final RandomGenerator random;
     private final Map<Integer, String> params = new HashMap<>();
@@ -41,12 +47,12 @@ final class RandomClauses {
 
     static Clause next(RandomGenerator random) {
         var clauses = new RandomClauses(random);
-        return new Clause(clauses.condition(3), Map.copyOf(clauses.params));
+        return new Clause(clauses.condition(2), Map.copyOf(clauses.params));
     }
 
     private String condition(int depth) {
         if (depth == 0 || random.nextInt(3) == 0) {
-            return leaf();
+            return leaf(depth);
         }
         return switch (random.nextInt(8)) {
             case 0, 1 -> operand(depth) + " AND " + operand(depth);
@@ -65,68 +71,128 @@ final class RandomClauses {
         return random.nextInt(3) == 0 ? condition : "(" + condition + ")";
     }
 
-    private String leaf() {
-        var sample = pick(Sample.ALL);
-        var column = sample.column(random);
+    private String leaf(int depth) {
+        if (random.nextInt(3) == 0) {
+            return filled(pick(Templates.CONDITIONS), depth);
+        }
+        var sample = pick(Samples.all());
+        var type = sample.name();
         return switch (random.nextInt(12)) {
-            case 0 -> "%s IS %sNULL".formatted(column, not());
-            case 1, 2 ->
-                    "%s %sIN (%s)"
-                            .formatted(
-                                    column,
-                                    not(),
-                                    list(1 + random.nextInt(4), () -> value(sample)));
+            case 0 -> "%s IS %sNULL".formatted(bracketed(type, depth), not());
+            case 1, 2 -> "%s %sIN (%s)".formatted(bracketed(type, depth), not(), list(type));
             case 3 ->
                     "%s %sBETWEEN %s%s AND %s"
                             .formatted(
-                                    column,
+                                    bracketed(type, depth),
                                     not(),
                                     random.nextInt(4) == 0 ? "SYMMETRIC " : "",
-                                    value(sample),
-                                    value(sample));
-            case 4 -> "%s IS %sDISTINCT FROM %s".formatted(column, not(), value(sample));
+                                    loose(type, depth),
+                                    loose(type, depth));
+            case 4 ->
+                    "%s IS %sDISTINCT FROM %s"
+                            .formatted(bracketed(type, depth), not(), loose(type, depth));
             case 5 -> pick(List.of("o1", "NOT o2", "true", "false", "NULL", "o1 IS TRUE"));
-            case 6 -> "%s %s %s".formatted(value(sample), pick(OPERATORS), column);
-            case 7 -> "%s %s %s".formatted(literal(sample), pick(OPERATORS), value(sample));
-            default -> "%s %s %s".formatted(column, pick(OPERATORS), value(sample));
+            case 6 ->
+                    "%s %s %s"
+                            .formatted(loose(type, depth), operator(type), bracketed(type, depth));
+            default ->
+                    "%s %s %s"
+                            .formatted(bracketed(type, depth), operator(type), loose(type, depth));
         };
     }
 
-    /** Something to compare a column of that type with: often of the type, else of its group. */
-    private String value(Sample sample) {
-        var other = random.nextInt(3) == 0 ? pick(inGroup(sample.group())) : sample;
-        return random.nextInt(8) == 0 ? other.column(random) : literal(other);
+    private String operator(String type) {
+        return UNORDERED.contains(type) ? pick(List.of("=", "<>")) : pick(OPERATORS);
     }
 
-    private String literal(Sample sample) {
+    private String list(String type) {
+        return IntStream.rangeClosed(0, random.nextInt(4))
+                .mapToObj(_ -> loose(type, 0))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** An expression of a type, in parentheses. */
+    private String bracketed(String type, int depth) {
+        return "(" + expression(type, depth) + ")";
+    }
+
+    private String expression(String type, int depth) {
+        if (type.startsWith("column ")) {
+            return Samples.of(type.substring("column ".length())).column(random);
+        }
+        if (type.equals("pattern")) {
+            return quoted(pick(Templates.PATTERNS));
+        }
+        if (type.equals("regex")) {
+            return quoted(pick(Templates.REGEXES));
+        }
+        if (type.equals("boolean") && depth > 0 && random.nextBoolean()) {
+            return condition(depth - 1);
+        }
+        var templates = Templates.of(type);
+        if (depth > 0 && !templates.isEmpty() && random.nextInt(3) > 0) {
+            return filled(pick(templates), depth - 1);
+        }
+        var sample = Samples.of(type);
+        return random.nextInt(4) > 0 ? sample.column(random) : typed(sample);
+    }
+
+    /** A literal that tells its type. */
+    private String typed(Samples.Sample sample) {
+        if (sample.name().equals("mood") || sample.name().equals("positive")) {
+            return sample.column(random);
+        }
         var value = sample.value(random);
-        var isNumber = sample.group() == Sample.Group.NUMBER && value.matches("-?[0-9.]+(e.*)?");
-        return switch (random.nextInt(7)) {
-            case 0 -> "NULL";
-            case 1 -> parameter(value);
-            case 2 ->
-                    sample.type().isEmpty() ? quoted(value) : quoted(value) + "::" + sample.type();
-            case 3 ->
-                    sample.type().isEmpty()
-                            ? quoted(value)
-                            : "CAST(%s AS %s)".formatted(parameter(value), sample.type());
-            case 4, 5 -> isNumber ? value : quoted(value);
-            default -> quoted(value);
+        if (sample.name().equals("integer") && random.nextBoolean()) {
+            return value;
+        }
+        return switch (random.nextInt(3)) {
+            case 0 -> "CAST(%s AS %s)".formatted(parameter(value), sample.name());
+            case 1 -> "NULL::" + sample.name();
+            default -> quoted(value) + "::" + sample.name();
         };
+    }
+
+    /** An expression of a type, or a literal that may be taken for one. */
+    private String loose(String type, int depth) {
+        if (random.nextInt(3) > 0 && !type.equals("pattern") && !type.equals("regex")) {
+            var value = Samples.of(type).value(random);
+            var isNumber = value.matches("-?[0-9.]+(e.*)?") && isNumber(type);
+            return switch (random.nextInt(5)) {
+                case 0 -> parameter(value);
+                case 1 -> isNumber ? value : quoted(value);
+                case 2 -> random.nextInt(3) == 0 ? "NULL" : quoted(value);
+                default -> quoted(value);
+            };
+        }
+        return bracketed(type, depth > 0 ? depth - 1 : 0);
+    }
+
+    private static boolean isNumber(String type) {
+        return Set.of("smallint", "integer", "bigint", "numeric", "real", "double precision")
+                .contains(type);
+    }
+
+    private String filled(String template, int depth) {
+        var matcher = HOLE.matcher(template);
+        var text = new StringBuilder();
+        while (matcher.find()) {
+            var type = matcher.group(1);
+            var part =
+                    type.equals("pattern") || type.equals("regex")
+                            ? expression(type, 0)
+                            : matcher.group(2) != null
+                                    ? loose(type, depth)
+                                    : bracketed(type, depth);
+            matcher.appendReplacement(text, Matcher.quoteReplacement(part));
+        }
+        return matcher.appendTail(text).toString();
     }
 
     private String parameter(String value) {
         var number = params.size() + 1;
         params.put(number, value);
         return "$" + number;
-    }
-
-    private static List<Sample> inGroup(Sample.Group group) {
-        return Sample.ALL.stream().filter(sample -> sample.group() == group).toList();
-    }
-
-    private static String list(int size, Supplier<String> members) {
-        return Stream.generate(members).limit(size).collect(Collectors.joining(", "));
     }
 
     private String not() {
@@ -137,7 +203,7 @@ final class RandomClauses {
         return new ArrayList<>(list).get(random.nextInt(list.size()));
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return "'" + text.replace("'", "''") + "'";
     }
 }

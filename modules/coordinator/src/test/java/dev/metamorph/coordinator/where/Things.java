@@ -1,21 +1,25 @@
 package dev.metamorph.coordinator.where;
 
+import dev.metamorph.coordinator.inspect.Inspection;
+import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.testing.Databases;
 import dev.metamorph.embedded.testing.TestDatabase;
+import dev.metamorph.feed.SessionText;
 import dev.metamorph.shape.change.PgValue;
 import dev.metamorph.shape.change.Row;
-import dev.metamorph.shape.relation.Column;
-import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.relation.Relation;
-import dev.metamorph.shape.relation.RelationId;
-import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A table with random rows of all types, as it is in Postgres and as we see it.
@@ -24,116 +28,129 @@ import java.util.stream.Stream;
  * @param rows its rows by {@code id}, values as output functions print them
  */
 record Things(Relation relation, List<Row> rows) {
-    private static final List<String> LABELS = List.of("sad", "ok", "happy", "it's");
+    /** Says what a clause is of every row; {@code error} where it is one. */
+    private static final String JUDGE =
+            """
+            CREATE FUNCTION public.judge(clause text) RETURNS text[] LANGUAGE plpgsql AS $$
+            DECLARE
+                answer text[];
+                one text;
+            BEGIN
+                EXECUTE 'SELECT array_agg(coalesce((' || clause || ')::text, ''null'') ORDER BY id) FROM public.things'
+                   INTO answer;
+                RETURN answer;
+            EXCEPTION WHEN OTHERS THEN
+                FOR i IN 0..(SELECT max(id) FROM public.things) LOOP
+                    BEGIN
+                        EXECUTE 'SELECT coalesce((' || clause || ')::text, ''null'') FROM public.things WHERE id = ' || i
+                           INTO one;
+                    EXCEPTION WHEN OTHERS THEN
+                        one := 'error';
+                    END;
+                    answer[i + 1] := one;
+                END LOOP;
+                RETURN answer;
+            END $$
+            """;
 
     static Things create(TestDatabase database, RandomGenerator random, int rows) {
-        var columns = Sample.ALL.stream().flatMap(sample -> sample.columns().stream()).toList();
+        var columns = new ArrayList<String>();
+        Samples.all()
+                .forEach(sample ->
+                        sample.columns().forEach((name, type) -> columns.add(name + " " + type)));
         database.execute(
                 "CREATE TYPE mood AS ENUM ('sad', 'happy', 'it''s')",
                 "ALTER TYPE mood ADD VALUE 'ok' BEFORE 'happy'",
                 "CREATE DOMAIN positive AS integer",
-                "CREATE DOMAIN temper AS mood",
                 "CREATE TABLE things (id integer PRIMARY KEY, %s)"
-                        .formatted(
-                                columns.stream()
-                                        .map(column -> column.name() + " " + column.definition())
-                                        .collect(Collectors.joining(", "))));
-        database.execute(
-                IntStream.range(0, rows)
-                        .mapToObj(id ->
-                                "INSERT INTO things VALUES (%d, %s)".formatted(id, values(random)))
-                        .toArray(String[]::new));
+                        .formatted(String.join(", ", columns)),
+                JUDGE);
+        var inserts = new ArrayList<String>();
+        for (var id = 0; id < rows; id++) {
+            var names = new ArrayList<String>(List.of("id"));
+            var values = new ArrayList<String>(List.of(Integer.toString(id)));
+            for (var sample : Samples.all()) {
+                for (var name : sample.columns().keySet()) {
+                    if (random.nextInt(7) > 0) {
+                        names.add(name);
+                        values.add(RandomClauses.quoted(value(name, sample, random)));
+                    }
+                }
+            }
+            inserts.add(
+                    "INSERT INTO things (%s) VALUES (%s)"
+                            .formatted(String.join(", ", names), String.join(", ", values)));
+        }
+        database.execute(inserts.toArray(String[]::new));
         return new Things(relation(database), read(database));
     }
 
-    private static String values(RandomGenerator random) {
-        return Sample.ALL.stream()
-                .flatMap(sample ->
-                        sample.columns().stream().map(column -> value(sample, column, random)))
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String value(Sample sample, Sample.Column column, RandomGenerator random) {
-        if (random.nextInt(6) == 0) {
-            return "NULL";
-        }
-        var value = sample.rowValue(random);
-        var fits = !column.definition().startsWith("numeric(") || !value.contains("Inf");
-        return fits ? "'%s'".formatted(value.replace("'", "''")) : "1";
+    private static String value(String column, Samples.Sample sample, RandomGenerator random) {
+        var value = sample.value(random);
+        return switch (column) {
+            case "i3" -> value.startsWith("-") ? "3" : value;
+            case "b1" -> value.length() > 9 ? "a" : value;
+            case "ip2" -> value.matches(".*[1-9]/8|10.1.2.3") ? "10.0.0.0/8" : value;
+            default -> value;
+        };
     }
 
     private static Relation relation(TestDatabase database) {
-        var columns =
-                database
-                        .query(
-                                """
-                                SELECT attname, t.oid, t.typname, t.typtype,
-                                       b.oid, b.typname, coalesce(collname, '')
-                                FROM pg_attribute a
-                                JOIN pg_type t ON t.oid = atttypid
-                                LEFT JOIN pg_type b ON b.oid = t.typbasetype
-                                LEFT JOIN pg_collation c ON c.oid = attcollation
-                                WHERE attrelid = 'things'::regclass AND attnum > 0
-                                ORDER BY attnum
-                                """)
-                        .stream()
-                        .map(Things::column)
-                        .toList();
-        return new Relation(
-                new RelationId(1),
-                new TableName("public", "things"),
-                Relation.Kind.TABLE,
-                ReplicaIdentity.FULL,
-                columns,
-                List.of(0),
-                false,
-                List.of());
+        try (var pool = Databases.admin(database)) {
+            var inspector =
+                    new Inspector(
+                            () -> Optional.of(pool),
+                            Duration.ofSeconds(10),
+                            () -> Instant.EPOCH,
+                            Runnable::run);
+            if (inspector.inspect(new TableName("public", "things"))
+                    instanceof Inspection.Table found) {
+                return found.relation();
+            }
+            throw new AssertionError("the table is not found");
+        }
     }
 
-    private static Column column(List<String> row) {
-        var kind =
-                switch (row.get(3)) {
-                    case "e" -> PgType.Kind.ENUM;
-                    case "d" -> PgType.Kind.DOMAIN;
-                    default -> PgType.Kind.BASE;
-                };
-        var isMood = row.get(2).equals("mood") || row.get(5).equals("mood");
-        return new Column(
-                row.get(0),
-                new PgType(
-                        Integer.parseInt(row.get(1)),
-                        row.get(2),
-                        kind,
-                        kind == PgType.Kind.DOMAIN ? Integer.parseInt(row.get(4)) : 0,
-                        kind == PgType.Kind.DOMAIN ? row.get(5) : "",
-                        -1,
-                        0,
-                        isMood ? LABELS : List.of()),
-                false,
-                false,
-                row.get(6));
-    }
-
-    /** A plain format() prints with output functions; a cast to text prints booleans otherwise. */
+    /** As the write-ahead log prints them: by output functions, with our settings. */
     private static List<Row> read(TestDatabase database) {
+        var names = new ArrayList<String>(List.of("id"));
+        Samples.all().forEach(sample -> names.addAll(sample.columns().keySet()));
         var printed =
-                Stream.concat(
-                                Stream.of("id"),
-                                Sample.ALL.stream()
-                                        .flatMap(sample -> sample.columns().stream())
-                                        .map(Sample.Column::name))
+                names.stream()
                         .map(
                                 "CASE WHEN %1$s IS NOT NULL THEN '=' || format('%%s', %1$s) END"
                                         ::formatted)
                         .collect(Collectors.joining(", "));
-        var rows = new ArrayList<Row>();
-        for (var row : database.query("SELECT " + printed + " FROM things ORDER BY id")) {
-            rows.add(Row.of(row.stream().map(Things::value).toList()));
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            for (var setting : SessionText.statements()) {
+                statement.execute(setting);
+            }
+            var rows = new ArrayList<Row>();
+            try (var result =
+                    statement.executeQuery(
+                            "SELECT %s FROM public.things ORDER BY id".formatted(printed))) {
+                while (result.next()) {
+                    rows.add(row(result, names.size()));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new AssertionError(e.getMessage(), e);
         }
-        return rows;
     }
 
-    private static PgValue value(String printed) {
-        return printed.startsWith("=") ? PgValue.text(printed.substring(1)) : PgValue.none();
+    private static Row row(ResultSet result, int columns) throws SQLException {
+        var values = new ArrayList<PgValue>();
+        for (var column = 1; column <= columns; column++) {
+            var text = result.getString(column);
+            values.add(text == null ? PgValue.none() : PgValue.text(text.substring(1)));
+        }
+        return Row.of(values);
+    }
+
+    /** Every column where it is. */
+    int[] positions() {
+        return IntStream.range(0, relation.columns().size()).toArray();
     }
 }

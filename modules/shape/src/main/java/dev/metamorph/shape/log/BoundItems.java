@@ -3,8 +3,8 @@ package dev.metamorph.shape.log;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.log.CountedKeys.Removal;
-import dev.metamorph.shape.where.EvaluationException;
 import dev.metamorph.shape.where.Where;
+import dev.metamorph.shape.where.value.EvaluationException;
 
 /**
  * Turns changes of a table, as one description of it says, into the items of one shape.

@@ -1,6 +1,11 @@
 package dev.metamorph.shape.where;
 
 import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.where.syntax.Keywords;
+import dev.metamorph.shape.where.syntax.Lexer;
+import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.syntax.Token;
+import dev.metamorph.shape.where.syntax.Words;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -62,12 +67,20 @@ public record OrderBy(List<Part> parts) {
      * @throws WhereException if it is refused
      */
     public static OrderBy parse(String text, Relation relation) {
+        try {
+            return read(text, relation);
+        } catch (Refusal e) {
+            throw new WhereException(e);
+        }
+    }
+
+    private static OrderBy read(String text, Relation relation) {
         var words = new Words(Lexer.tokens(text), MOST_PARTS);
         var parts = new ArrayList<Part>();
         do {
             parts.add(part(words, relation));
             if (parts.size() > MOST_PARTS) {
-                throw new WhereException("ORDER BY has more than %d columns".formatted(MOST_PARTS));
+                throw Refusal.of("ORDER BY has more than %d columns".formatted(MOST_PARTS));
             }
         } while (words.skipSymbol(","));
         end(words.peek());
@@ -78,7 +91,7 @@ public record OrderBy(List<Part> parts) {
         var token = words.next();
         var column = column(token, words.peek());
         if (relation.position(column).isEmpty()) {
-            throw WhereException.at(token.location(), "unknown reference %s".formatted(column));
+            throw Refusal.at(token.location(), "unknown reference %s".formatted(column));
         }
         var descending = words.skip("desc");
         if (!descending) {
@@ -116,7 +129,7 @@ public record OrderBy(List<Part> parts) {
                 yield token.text();
             }
             case PARAMETER ->
-                    throw WhereException.at(
+                    throw Refusal.at(
                             token.location(),
                             "parameter $%s is not supported in ORDER BY clauses"
                                     .formatted(token.text()));
@@ -151,21 +164,20 @@ public record OrderBy(List<Part> parts) {
         }
     }
 
-    private static WhereException refused(String node, Token token) {
-        return WhereException.at(
+    private static Refusal refused(String node, Token token) {
+        return Refusal.at(
                 token.location(),
                 "%s expressions are not allowed in ORDER BY clauses".formatted(node));
     }
 
     private static void end(Token token) {
         if (token.isSymbol(";")) {
-            throw new WhereException("Unexpected `;` in order by");
+            throw Refusal.of("Unexpected `;` in order by");
         }
         if (token.kind() != Token.Kind.END) {
-            throw WhereException.at(
+            throw Refusal.at(
                     token.location(),
-                    "syntax error at or near \"%s\""
-                            .formatted(WhereException.quoted(token.source())));
+                    "syntax error at or near \"%s\"".formatted(Refusal.quoted(token.source())));
         }
     }
 

@@ -2,12 +2,21 @@ package dev.metamorph.shape.where;
 
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.Accesses;
+import dev.metamorph.shape.where.evaluation.Compiler;
+import dev.metamorph.shape.where.expression.Checker;
+import dev.metamorph.shape.where.expression.Expression;
+import dev.metamorph.shape.where.expression.Printer;
+import dev.metamorph.shape.where.syntax.Limitation;
+import dev.metamorph.shape.where.syntax.Parser;
+import dev.metamorph.shape.where.syntax.Refusal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A where clause over one table, understood. Immutable. */
 public final class Where {
@@ -30,7 +39,7 @@ public final class Where {
 
     private Where(Expression expression) {
         this.expression = expression;
-        this.columns = Collections.unmodifiableSet(Columns.of(expression));
+        this.columns = Collections.unmodifiableSet(columnsOf(expression, new TreeSet<>()));
     }
 
     /** The clause that every row matches: none. */
@@ -45,16 +54,21 @@ public final class Where {
      * @throws WhereException if it is refused
      */
     public static Where parse(String text, Map<Integer, String> params, Relation relation) {
-        refuseLarge(text);
-        refuseBroken(text);
-        params.values().forEach(Where::refuseBroken);
-        var where = read(text, params, relation, MAX_DEPTH);
-        if (where.sql().length() > MAX_CANONICAL_LENGTH) {
-            throw new WhereException(
-                    "WHERE clause, spelled out, is bigger than maximum size of %d characters"
-                            .formatted(MAX_CANONICAL_LENGTH));
+        try {
+            refuseLarge(text);
+            refuseBroken(text);
+            params.values().forEach(Where::refuseBroken);
+            var where = read(text, params, relation, MAX_DEPTH);
+            if (where.sql().length() > MAX_CANONICAL_LENGTH) {
+                throw Refusal.limited(
+                        Limitation.SIZE,
+                        "WHERE clause, spelled out, is bigger than maximum size of %d characters"
+                                .formatted(MAX_CANONICAL_LENGTH));
+            }
+            return where;
+        } catch (Refusal e) {
+            throw new WhereException(e);
         }
-        return where;
     }
 
     /**
@@ -64,7 +78,11 @@ public final class Where {
      * @throws WhereException if the relation is another one now
      */
     public static Where ofCanonical(String sql, Relation relation) {
-        return sql.isEmpty() ? ALL : read(sql, Map.of(), relation, MAX_CANONICAL_DEPTH);
+        try {
+            return sql.isEmpty() ? ALL : read(sql, Map.of(), relation, MAX_CANONICAL_DEPTH);
+        } catch (Refusal e) {
+            throw new WhereException(e);
+        }
     }
 
     private static Where read(
@@ -76,7 +94,8 @@ public final class Where {
     private static void refuseLarge(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_BYTES) {
-            throw new WhereException(
+            throw Refusal.limited(
+                    Limitation.SIZE,
                     "WHERE clause of %d bytes is bigger than maximum size of %d bytes"
                             .formatted(bytes, MAX_BYTES));
         }
@@ -85,7 +104,7 @@ public final class Where {
     /** What is no text to Postgres. */
     private static void refuseBroken(String text) {
         if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(Where::isSurrogate)) {
-            throw new WhereException("WHERE clause holds a character that is not valid in UTF-8");
+            throw Refusal.of("WHERE clause holds a character that is not valid in UTF-8");
         }
     }
 
@@ -120,15 +139,23 @@ public final class Where {
      * @throws IllegalArgumentException if a column that the clause reads is not in the rows
      */
     public Predicate compile(int[] positions) {
-        return isAll() ? _ -> true : Compiler.compile(expression, positions);
+        if (isAll()) {
+            return _ -> true;
+        }
+        return Compiler.compile(expression, positions)::test;
     }
 
-    /**
-     * Equalities of which at least one holds in every row that matches; what an index can use. The
-     * clause itself remains to be tested. Empty if there is no such list.
-     */
-    public List<Equality> equalities() {
-        return Equalities.of(expression);
+    /** What an index can know of the rows that match; the clause itself remains to be tested. */
+    public Access access() {
+        return Accesses.of(expression);
+    }
+
+    private static Set<Integer> columnsOf(Expression expression, Set<Integer> columns) {
+        if (expression instanceof Expression.Column column) {
+            columns.add(column.position());
+        }
+        expression.parts().forEach(part -> columnsOf(part, columns));
+        return columns;
     }
 
     @Override
@@ -152,16 +179,9 @@ public final class Where {
         /**
          * Whether the clause is true of the row: neither false nor unknown.
          *
-         * @throws EvaluationException if a value cannot be evaluated
+         * @throws dev.metamorph.shape.where.value.EvaluationException if a value cannot be
+         *     evaluated
          */
         boolean test(Row row);
     }
-
-    /**
-     * A column that equals a constant.
-     *
-     * @param column its position in the relation
-     * @param key the constant, as {@link EqualityKey#of} gives it for the column's values
-     */
-    public record Equality(int column, EqualityKey key) {}
 }

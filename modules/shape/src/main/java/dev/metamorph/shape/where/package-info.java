@@ -3,9 +3,9 @@
  * here for every change and by Postgres for the initial snapshot. Whatever is not known to mean the
  * same in both places is refused.
  *
- * <p>The way of a clause: text → {@code Lexer} → {@code Parser} ({@code Syntax}, untyped) → {@code
- * Checker} ({@code Expression}, typed) → {@code Printer} (canonical SQL), {@code Compiler} (the
- * test of a row) and {@code Equalities} (what an index can use).
+ * <p>The way of a clause: text → {@code syntax} (words and grammar) → {@code expression} (typed, by
+ * the rules in {@code catalog}, and printed as canonical SQL) → {@code evaluation} (the test of a
+ * row, made of {@code function}s on {@code value}s) and {@code access} (what an index can use).
  */
 @NullMarked
 package dev.metamorph.shape.where;

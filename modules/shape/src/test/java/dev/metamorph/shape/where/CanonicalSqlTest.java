@@ -28,40 +28,40 @@ final class CanonicalSqlTest {
                     id = CAST('1' AS smallint) | "id" = '1'::integer
                     id = +1 | "id" = '1'::integer
                     id = 3000000000 | "id" = '3000000000'::bigint
-                    id = 1.5 | "id" = '1.5'::numeric
+                    id = 1.5 | "id"::numeric = '1.5'::numeric
                     id != 1 | "id" <> '1'::integer
                     id=- -(-(1)) | "id" = '-1'::integer
                     big=-9223372036854775808 | "big" = '-9223372036854775808'::bigint
                     id<-1 | "id" < '-1'::integer
                     1 = id | '1'::integer = "id"
                     n = 1.50 | "n" = '1.5'::numeric
-                    n = 1e5 | "n" = '1E+5'::numeric
-                    n = .5 and n > 5. | "n" = '0.5'::numeric AND "n" > '5'::numeric
+                    n = 1e5 | "n" = '100000'::numeric
+                    n = .5 and n > 5. | ("n" = '0.5'::numeric) AND ("n" > '5'::numeric)
                     n = 'nan' | "n" = 'NaN'::numeric
                     n < 99999999999999999999 | "n" < '99999999999999999999'::numeric
-                    f8 = 1 | "f8" = '1.0'::double precision
+                    f8 = 1 | "f8" = '1'::double precision
                     f4 = 1.1 | "f4" = '1.1'::double precision
-                    f4 in (1.1, 2) | "f4" IN ('1.1'::real, '2.0'::real)
+                    f4 in (1.1, 2) | "f4" = ANY ('{1.1,2}'::real[])
                     id in (1) | "id" = '1'::integer
-                    id in (1, '02', null) | "id" IN ('1'::integer, '2'::integer, NULL::integer)
-                    id not in (1,2) | NOT ("id" IN ('1'::integer, '2'::integer))
-                    id in (1, 2.5) | "id" IN ('1'::numeric, '2.5'::numeric)
-                    id in (1, 2, id2) | "id" IN ('1'::integer, '2'::integer) OR "id" = "id2"
-                    id between 1 and 2 and flag | "id" >= '1'::integer AND "id" <= '2'::integer AND "flag"
-                    id not between 1 and 2 | "id" < '1'::integer OR "id" > '2'::integer
-                    id between symmetric 2 and 1 | ("id" >= '2'::integer AND "id" <= '1'::integer) OR ("id" >= '1'::integer AND "id" <= '2'::integer)
+                    id in (1, '02', null) | "id" = ANY ('{1,2,NULL}'::integer[])
+                    id not in (1,2) | NOT ("id" = ANY ('{1,2}'::integer[]))
+                    id in (1, 2.5) | "id"::numeric = ANY ('{1,2.5}'::numeric[])
+                    id in (1, 2, id2) | ("id" = ANY ('{1,2}'::integer[])) OR ("id" = "id2")
+                    id between 1 and 2 and flag | ("id" >= '1'::integer) AND ("id" <= '2'::integer) AND "flag"
+                    id not between 1 and 2 | ("id" < '1'::integer) OR ("id" > '2'::integer)
+                    id between symmetric 2 and 1 | (("id" >= '2'::integer) AND ("id" <= '1'::integer)) OR (("id" >= '1'::integer) AND ("id" <= '2'::integer))
                     t = $3 | "t" = E'a''b\\\\c'::text
-                    v = 'x' | "v" = 'x'::text
+                    v = 'x' | "v"::text = 'x'::text
                     b = 'x ' | "b" = 'x'::bpchar
-                    b = 'x '::text | "b" = 'x '::text
-                    v = 'x '::bpchar | "v" = 'x'::bpchar
+                    b = 'x '::text | "b"::text = 'x '::text
+                    v = 'x '::bpchar | "v"::bpchar = 'x'::bpchar
                     t = '' | "t" = ''::text
                     mood = 'sad' | "mood" = 'sad'
                     mood in ('ok', 'sad') | "mood" IN ('ok', 'sad')
                     mood > 'ok' | "mood" > 'ok'
-                    positive = '007' | "positive" = '7'::integer
+                    positive = '007' | "positive"::integer = '7'::integer
                     flag | "flag"
-                    not flag | NOT ("flag")
+                    not flag | NOT "flag"
                     flag = 'yes' | "flag" = true
                     flag is true | "flag" IS TRUE
                     id = 1 is not unknown | ("id" = '1'::integer) IS NOT UNKNOWN
@@ -69,13 +69,13 @@ final class CanonicalSqlTest {
                     j is not null | "j" IS NOT NULL
                     id is distinct from 1 | "id" IS DISTINCT FROM '1'::integer
                     id is not distinct from null | "id" IS NULL
-                    flag or flag and not b2 or id=1 | "flag" OR ("flag" AND NOT ("b2")) OR "id" = '1'::integer
-                    flag and (b2 and id=1) | "flag" AND "b2" AND "id" = '1'::integer
-                    (flag or b2) and id=1 | ("flag" OR "b2") AND "id" = '1'::integer
+                    flag or flag and not b2 or id=1 | "flag" OR ("flag" AND (NOT "b2")) OR ("id" = '1'::integer)
+                    flag and (b2 and id=1) | "flag" AND "b2" AND ("id" = '1'::integer)
+                    (flag or b2) and id=1 | ("flag" OR "b2") AND ("id" = '1'::integer)
                     (id = 1) = flag | ("id" = '1'::integer) = "flag"
-                    flag = not b2 | "flag" = (NOT ("b2"))
+                    flag = not b2 | "flag" = (NOT "b2")
                     id = null | NULL::boolean
-                    id = 1 and null | "id" = '1'::integer AND NULL::boolean
+                    id = 1 and null | ("id" = '1'::integer) AND NULL::boolean
                     1 = 2 | false
                     'a' = 'a' and flag | "flag"
                     "order" = 1 | "order" = '1'::integer
@@ -92,7 +92,7 @@ final class CanonicalSqlTest {
                     u = '{A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11}' | "u" = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid
                     by = '\\xDEAD' | "by" = E'\\\\xdead'::bytea
                     c < 'b' | "c" < 'b'::text
-                    na > 'b' | "na" > 'b'::text
+                    na > 'b' | "na" > 'b'::name
                     """)
     void a_clause_has_one_text_that_reads_as_itself(String clause, String sql) {
         var where = Where.parse(clause, PARAMS, Tables.ALL_TYPES);

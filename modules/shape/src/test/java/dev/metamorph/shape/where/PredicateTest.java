@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metamorph.shape.change.PgValue;
 import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.where.value.EvaluationException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

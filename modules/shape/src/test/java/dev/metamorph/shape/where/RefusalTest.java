@@ -64,37 +64,49 @@ final class RefusalTest {
                     d = tz | At location 2: date = timestamptz depends on the session's time zone and is not supported
                     ts < tz | At location 3: timestamp < timestamptz depends on the session's time zone and is not supported
                     d = ti | At location 2: Could not select an operator overload for date = time
-                    j = '{}' | At location 2: columns of type jsonb cannot be compared in a where clause
                     pair is null | At location 5: columns of type pair cannot be used in a where clause
                     d = 'today' | At location 2: invalid syntax for type date: today
                     d = '2024-02-30' | At location 2: invalid syntax for type date: 2024-02-30
                     tz > 'now' | At location 3: invalid syntax for type timestamptz: now
                     tz > '2024-01-01 10:00 Europe/Berlin' | At location 3: invalid syntax for type timestamptz: 2024-01-01 10:00 Europe/Berlin
-                    id = 1 + 1 | At location 7: unknown binary operator "+"
-                    t LIKE 'a%' | At location 2: LIKE is not supported
-                    t not ilike 'a%' | At location 6: ILIKE is not supported
-                    t ~ 'a' | At location 2: unknown binary operator "~"
-                    lower(t) = 'a' | At location 0: unknown or unsupported function lower
-                    pg_sleep(1) is null | At location 0: unknown or unsupported function pg_sleep
                     current_user = 'a' | At location 0: CURRENT_USER is not supported in this context
-                    case when flag then true end | At location 0: CASE is not supported in this context
                     id in (select 1) | At location 7: subqueries are not supported
                     (select true) | At location 1: subqueries are not supported
                     exists (select 1) | At location 0: EXISTS is not supported in this context
-                    (id, id2) = (1, 2) | At location 3: ROW is not supported in this context
-                    - id = 1 | At location 0: unknown unary operator "-" for int4
-                    @ id = 1 | At location 0: unknown unary operator "@"
                     id = '1'::mood | At location 10: unsupported type mood
-                    t = 'a'::varchar(3) | At location 9: unsupported type varchar(
-                    t = 'a'::char | At location 9: unsupported type char
-                    id::text = '1' | At location 2: unknown cast from type int4 to type text
                     id = B'1' | At location 5: BitString values are not supported
                     t = $$a$$ | At location 4: strings in $$ are not supported
                     t = U&'a' | At location 4: U& strings and names are not supported
-                    n = '1'::int4::bool | At location 13: unknown cast from type int4 to type bool
                     id = '300'::int4::int2 or small = 70000::int2 | At location 39: could not cast value 70000 from int4 to int2
                     n < 1e999999999 | At location 4: invalid syntax for type numeric: 1e999999999
                     n < 1e200000 | At location 4: invalid syntax for type numeric: 1e200000
+                    pair = 'x' | At location 5: columns of type pair cannot be compared in a where clause
+                    j < '{}' | At location 2: jsonb can be compared only for equality
+                    id = 1 +* 1 | At location 7: unknown binary operator "+*"
+                    t similar to 'a%' | At location 2: SIMILAR is not supported
+                    t ~ t | At location 2: a regular expression must be a constant
+                    t ~ '(a' | At location 2: invalid regular expression: parentheses () not balanced
+                    t ~ '(?=a)' | At location 2: options at the beginning of regular expressions are not supported
+                    t ~ 'a(?=b)' | At location 2: constraints by look-around of regular expressions are not supported
+                    t ~ '[[:alpha:]]' | At location 2: classes like [:alpha:] of regular expressions are not supported
+                    pg_sleep(1) is null | At location 0: unknown or unsupported function pg_sleep/1
+                    now() is null | At location 0: unknown or unsupported function now/0
+                    count(*) = 1 | At location 0: aggregation is not supported in this context
+                    lower(id) = 'a' | At location 0: Could not select a function overload for lower(int4)
+                    to_char(id, '9') = '1' | At location 0: to_char(int4, text) is not immutable and is not supported
+                    f8 ^ 2 = 4 | At location 3: operator float8 ^ float8 is not supported
+                    id < any (id) | At location 3: argument of ANY must be an array
+                    array[1, 'a'] is null | At location 0: invalid syntax for type int4: a
+                    array[id, t] is null | At location 0: ARRAY types int4 and text cannot be matched
+                    id / 0 = 1 or 1 / 0 = 1 | At location 16: division by zero
+                    t = 'a'::varchar(0) | At location 9: unsupported type varchar(
+                    tz::date = d | At location 2: a cast from timestamptz to date depends on the session's time zone and is not supported
+                    ts at time zone 'Europe/Berlin' = tz | At location 3: unknown or unsupported function timezone(text, timestamp)
+                    lower(de) collate "de-x-icu" = 'a' | At location 10: COLLATE "de-x-icu" is not supported
+                    case id when 1 then 'a' else 2 end = 2 | At location 0: invalid syntax for type int4: a
+                    id[1] = 1 | At location 2: cannot subscript type int4
+                    coalesce(id, t) = 1 | At location 0: COALESCE types int4 and text cannot be matched
+                    n = '1'::int4::uuid | At location 13: unknown cast from type int4 to type uuid
                     """)
     void what_is_wrong_or_not_known_is_refused_where_it_stands(String clause, String message) {
         assertThatThrownBy(() -> Where.parse(clause, Map.of(1, "1"), Tables.ALL_TYPES))
@@ -133,7 +145,7 @@ final class RefusalTest {
     void long_but_flat_clauses_are_answered() {
         var clause = "id = 1 or ".repeat(6_000) + "flag";
 
-        assertThat(parse(clause).equalities()).hasSize(2);
+        assertThat(parse(clause).columns()).hasSize(2);
     }
 
     @Test
@@ -161,7 +173,8 @@ final class RefusalTest {
     @Test
     @Timeout(5)
     void types_do_not_swell_the_clause_beyond_a_record() {
-        assertThatThrownBy(() -> parse("f8 in (" + "1,".repeat(30_000) + "1)"))
+        assertThatThrownBy(() ->
+                        parse("(id+n+id+n) between symmetric 1 and 2 or ".repeat(1_500) + "flag"))
                 .hasMessageContaining("bigger than maximum size");
     }
 

@@ -6,32 +6,30 @@ import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.where.Where;
-import dev.metamorph.shape.where.Where.Equality;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
  * Which shapes a change can touch. The answer may name too many, for their clauses are theirs to
- * test, and never too few. Shapes whose clause wants a column to equal a constant are found by the
- * value in the row, in a time that does not depend on their number.
+ * test, and never too few. Shapes whose clause asks for certain values, ranges, beginnings or
+ * elements are found by what the row has, in a time that does not depend on their number.
  *
  * <p>Shapes have numbers; answers are in ascending order. Runs on the thread of the task that owns
  * the shapes.
  */
 public final class FilterIndex {
-    private static final IntSet NONE = new IntSet();
+    private static final ShapeSet NONE = new ShapeSet();
 
     private final Map<Integer, Entry> shapes = new HashMap<>();
     private final Map<RelationId, TableIndex> tables = new HashMap<>();
-    private final Map<TableName, IntSet> byName = new HashMap<>();
-    private final Map<RelationId, IntSet> byPartition = new HashMap<>();
+    private final Map<TableName, ShapeSet> byName = new HashMap<>();
+    private final Map<RelationId, ShapeSet> byPartition = new HashMap<>();
     private final Map<RelationId, Route> routes = new HashMap<>();
-    private final IntSet found = new IntSet();
+    private final Found found = new Found();
 
-    private record Entry(Relation relation, List<Equality> equalities) {}
+    private record Entry(Relation relation, Where where) {}
 
     /** How many shapes. */
     public int size() {
@@ -46,18 +44,17 @@ public final class FilterIndex {
      * @param where its clause over that table
      */
     public void add(int shape, Relation relation, Where where) {
-        var equalities = where.equalities();
-        if (shapes.putIfAbsent(shape, new Entry(relation, equalities)) != null) {
+        if (shapes.putIfAbsent(shape, new Entry(relation, where)) != null) {
             throw new IllegalArgumentException("shape %d is here already".formatted(shape));
         }
         var isNew = !tables.containsKey(relation.id());
         var table = tables.computeIfAbsent(relation.id(), _ -> new TableIndex());
-        if (table.add(shape, relation, equalities) || isNew) {
+        if (table.add(shape, relation, where.access()) || isNew) {
             routes.values().forEach(Route::forget);
         }
-        byName.computeIfAbsent(relation.name(), _ -> new IntSet()).add(shape);
+        byName.computeIfAbsent(relation.name(), _ -> new ShapeSet()).add(shape);
         for (var partition : relation.partitions()) {
-            byPartition.computeIfAbsent(partition, _ -> new IntSet()).add(shape);
+            byPartition.computeIfAbsent(partition, _ -> new ShapeSet()).add(shape);
         }
     }
 
@@ -69,7 +66,7 @@ public final class FilterIndex {
         }
         var relation = entry.relation();
         var table = tables.get(relation.id());
-        if (table != null && table.remove(shape, relation, entry.equalities())) {
+        if (table != null && table.remove(shape, relation, entry.where().access())) {
             routes.values().forEach(Route::forget);
         }
         if (table != null && table.all().isEmpty()) {
@@ -80,7 +77,7 @@ public final class FilterIndex {
         relation.partitions().forEach(partition -> removeFrom(byPartition, partition, shape));
     }
 
-    private static <K> void removeFrom(Map<K, IntSet> sets, K key, int shape) {
+    private static <K> void removeFrom(Map<K, ShapeSet> sets, K key, int shape) {
         sets.computeIfPresent(
                 key,
                 (_, set) -> {
@@ -101,9 +98,9 @@ public final class FilterIndex {
     public void concerned(WalRelation description, IntConsumer consumer) {
         found.clear();
         new Route(description).over(tables).findAll(found);
-        found.addAll(byName.getOrDefault(description.name(), NONE));
-        found.addAll(byPartition.getOrDefault(description.id(), NONE));
-        tell(consumer);
+        byName.getOrDefault(description.name(), NONE).forEach(found);
+        byPartition.getOrDefault(description.id(), NONE).forEach(found);
+        found.tell(consumer);
     }
 
     /**
@@ -127,12 +124,6 @@ public final class FilterIndex {
             case Change.Truncate _ -> route.findAll(found);
             case Change.Unidentified _ -> route.findAll(found);
         }
-        tell(consumer);
-    }
-
-    private void tell(IntConsumer consumer) {
-        for (var i = 0; i < found.size(); i++) {
-            consumer.accept(found.get(i));
-        }
+        found.tell(consumer);
     }
 }

@@ -1,6 +1,7 @@
 package dev.metamorph.shapelog.filter;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Numbers in ascending order, in as little room as they need: most sets hold one shape, and there
@@ -47,49 +48,10 @@ final class IntSet {
         return size;
     }
 
-    /** Adds all that the other has. */
-    void addAll(IntSet other) {
-        if (other.size == 0) {
-            return;
+    void forEach(IntConsumer consumer) {
+        for (var i = 0; i < size; i++) {
+            consumer.accept(values[i]);
         }
-        if (size > 0 && values[size - 1] >= other.values[0]) {
-            merge(other);
-            return;
-        }
-        if (values.length < size + other.size) {
-            values = Arrays.copyOf(values, Math.max(2 * values.length, size + other.size));
-        }
-        System.arraycopy(other.values, 0, values, size, other.size);
-        size += other.size;
-    }
-
-    private void merge(IntSet other) {
-        var merged = new int[size + other.size];
-        var count = 0;
-        var left = 0;
-        var right = 0;
-        while (left < size && right < other.size) {
-            var order = Integer.compare(values[left], other.values[right]);
-            merged[count++] = order <= 0 ? values[left] : other.values[right];
-            left += order <= 0 ? 1 : 0;
-            right += order >= 0 ? 1 : 0;
-        }
-        while (left < size) {
-            merged[count++] = values[left++];
-        }
-        while (right < other.size) {
-            merged[count++] = other.values[right++];
-        }
-        values = merged;
-        size = count;
-    }
-
-    void clear() {
-        size = 0;
-    }
-
-    int get(int place) {
-        return values[place];
     }
 
     private void grow() {

@@ -1,10 +1,15 @@
 package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shape.where.value.EvaluationException;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +20,24 @@ import java.util.Map;
  * changed.
  */
 final class Route {
-    private static final int MISSING = -1;
-
     private final WalRelation description;
     private List<TableIndex> tables = List.of();
     private List<Step> steps = List.of();
+    private Collection<ColumnKeys> columns = List.of();
     private boolean laid;
 
-    /** A look-up by the value of one column of the row. */
-    private record Step(ColumnIndex index, int position) {}
+    /** A look-up by the values of some columns of the row. */
+    private record Step(Part part, List<ColumnKeys> keys, boolean blind) {
+        /** Whether the two rows may be found in different places. */
+        boolean differs(Row one, Row other) {
+            for (var key : keys) {
+                if (key.differs(one, other)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     Route(WalRelation description) {
         this.description = description;
@@ -51,50 +65,76 @@ final class Route {
         for (var i = 0; i < description.columns().size(); i++) {
             positions.put(description.columns().get(i).name(), i);
         }
+        var keys = new HashMap<Column, ColumnKeys>();
         steps =
                 tables.stream()
-                        .flatMap(table -> table.columns().stream())
-                        .map(index -> step(index, positions))
+                        .flatMap(table -> table.parts().stream())
+                        .map(part -> step(part, keys, positions))
                         .toList();
+        columns = keys.values();
         laid = true;
     }
 
-    private static Step step(ColumnIndex index, Map<String, Integer> positions) {
-        return new Step(index, positions.getOrDefault(index.column().name(), MISSING));
+    private static Step step(
+            Part part, Map<Column, ColumnKeys> keys, Map<String, Integer> positions) {
+        var wanted =
+                part.columns().stream()
+                        .map(column ->
+                                keys.computeIfAbsent(
+                                        column,
+                                        _ -> ColumnKeys.of(column, positions.get(column.name()))))
+                        .toList();
+        return new Step(part, wanted, wanted.stream().anyMatch(ColumnKeys::isMissing));
     }
 
     /** Adds every shape of these tables. */
-    void findAll(IntSet found) {
+    void findAll(Found found) {
         for (var table : tables) {
-            found.addAll(table.all());
+            table.all().forEach(found);
         }
     }
 
     /** Adds the shapes that the row can match. */
-    void find(Row row, IntSet found) {
+    void find(Row row, Found found) {
         for (var table : tables) {
-            found.addAll(table.rest());
+            table.rest().forEach(found);
         }
+        turnTo(row);
         for (var step : steps) {
-            find(step, row, found);
+            find(step, found);
         }
+        turnTo(null);
     }
 
     /** Adds the shapes that one of the rows can match. */
-    void find(Row before, Row after, IntSet found) {
+    void find(Row before, Row after, Found found) {
         find(before, found);
+        turnTo(after);
         for (var step : steps) {
-            if (step.position() != MISSING && !before.sameValue(step.position(), after)) {
-                find(step, after, found);
+            if (!step.blind() && step.differs(before, after)) {
+                find(step, found);
             }
+        }
+        turnTo(null);
+    }
+
+    private void turnTo(@Nullable Row row) {
+        for (var column : columns) {
+            column.turnTo(row);
         }
     }
 
-    private static void find(Step step, Row row, IntSet found) {
-        if (step.position() == MISSING) {
-            step.index().findAll(found);
-        } else {
-            step.index().find(row, step.position(), found);
+    private static void find(Step step, Found found) {
+        if (step.blind()) {
+            step.part().findAll(found);
+            return;
+        }
+        try {
+            step.part().find(step.keys(), found);
+        } catch (EvaluationException _) {
+            // Each of them is to find out for itself, and to end if its own clause cannot be
+            // evaluated either.
+            step.part().findAll(found);
         }
     }
 }

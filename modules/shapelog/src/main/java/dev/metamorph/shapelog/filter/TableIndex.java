@@ -2,57 +2,106 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
-import dev.metamorph.shape.where.Where.Equality;
+import dev.metamorph.shape.where.access.Access;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The shapes of one table: by the value of a column where their clause allows, and the rest. */
+/** The shapes of one table: by what their clauses ask for, and the rest. */
 final class TableIndex {
-    private final IntSet all = new IntSet();
-    private final IntSet rest = new IntSet();
-    private final Map<Column, ColumnIndex> columns = new LinkedHashMap<>();
+    private final ShapeSet all = new ShapeSet();
+    private final ShapeSet rest = new ShapeSet();
+    private final Map<Template, Part> parts = new LinkedHashMap<>();
 
-    IntSet all() {
+    /** What shapes that differ only in constants have in common. */
+    private record Template(Class<? extends Access> kind, List<Column> columns) {}
+
+    ShapeSet all() {
         return all;
     }
 
     /** The shapes that any row can match, as far as is known here. */
-    IntSet rest() {
+    ShapeSet rest() {
         return rest;
     }
 
-    Collection<ColumnIndex> columns() {
-        return columns.values();
+    Collection<Part> parts() {
+        return parts.values();
     }
 
-    /** Adds a shape; tells whether a column is looked at that was not before. */
-    boolean add(int shape, Relation relation, List<Equality> equalities) {
+    /** Adds a shape; tells whether something is looked at that was not before. */
+    boolean add(int shape, Relation relation, Access access) {
         all.add(shape);
-        var before = columns.size();
-        for (var equality : equalities) {
-            columns.computeIfAbsent(relation.columns().get(equality.column()), ColumnIndex::new)
-                    .add(equality.key(), shape);
-        }
-        if (equalities.isEmpty()) {
-            rest.add(shape);
-        }
-        return columns.size() > before;
+        var before = parts.size();
+        put(shape, relation, access);
+        return parts.size() > before;
     }
 
-    /** Removes a shape that was added like that; tells whether a column is no longer looked at. */
-    boolean remove(int shape, Relation relation, List<Equality> equalities) {
+    private void put(int shape, Relation relation, Access access) {
+        switch (access) {
+            case Access.Everything _ -> rest.add(shape);
+            case Access.Nothing _ -> {}
+            case Access.Union(var branches) ->
+                    branches.forEach(branch -> put(shape, relation, branch));
+            case Access.Points _, Access.Range _, Access.Prefix _, Access.Elements _ ->
+                    parts.computeIfAbsent(template(relation, access), TableIndex::part)
+                            .add(access, shape);
+        }
+    }
+
+    private static Template template(Relation relation, Access access) {
+        var positions =
+                switch (access) {
+                    case Access.Points(var columns, _) -> columns;
+                    case Access.Range(var column, _, _) -> List.of(column);
+                    case Access.Prefix(var column, _) -> List.of(column);
+                    case Access.Elements(var column, _) -> List.of(column);
+                    case Access.Everything _, Access.Nothing _, Access.Union _ ->
+                            List.<Integer>of();
+                };
+        return new Template(
+                access.getClass(), positions.stream().map(relation.columns()::get).toList());
+    }
+
+    private static Part part(Template template) {
+        var columns = template.columns();
+        if (template.kind() == Access.Points.class) {
+            return new PointPart(columns);
+        }
+        if (template.kind() == Access.Range.class) {
+            return new RangePart(columns.getFirst());
+        }
+        return template.kind() == Access.Prefix.class
+                ? new PrefixPart(columns.getFirst())
+                : new ElementPart(columns.getFirst());
+    }
+
+    /** Removes a shape that was added like that; tells whether something is looked at no more. */
+    boolean remove(int shape, Relation relation, Access access) {
         all.remove(shape);
-        rest.remove(shape);
-        for (var equality : equalities) {
-            var column = relation.columns().get(equality.column());
-            var index = columns.get(column);
-            if (index != null) {
-                index.remove(equality.key(), shape);
+        var before = parts.size();
+        take(shape, relation, access);
+        return parts.size() < before;
+    }
+
+    private void take(int shape, Relation relation, Access access) {
+        switch (access) {
+            case Access.Everything _ -> rest.remove(shape);
+            case Access.Nothing _ -> {}
+            case Access.Union(var branches) ->
+                    branches.forEach(branch -> take(shape, relation, branch));
+            case Access.Points _, Access.Range _, Access.Prefix _, Access.Elements _ -> {
+                var template = template(relation, access);
+                var part = parts.get(template);
+                if (part != null) {
+                    part.remove(access, shape);
+                    if (part.isEmpty()) {
+                        parts.remove(template);
+                    }
+                }
             }
         }
-        return columns.values().removeIf(ColumnIndex::isEmpty);
     }
 }

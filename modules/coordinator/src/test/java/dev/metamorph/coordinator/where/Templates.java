@@ -1,0 +1,401 @@
+package dev.metamorph.coordinator.where;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The language: for every type, what yields values of it. Types in braces stand for any expression
+ * of the type, with a question mark for one that is often a literal without a type.
+ */
+final class Templates {
+    private static final Map<String, List<String>> ALL = new HashMap<>();
+
+    static {
+        put(
+                "smallint",
+                "{smallint} + {smallint}",
+                "- {smallint}",
+                "{smallint} % {smallint}",
+                "{integer}::smallint",
+                "~ {smallint}",
+                "abs({smallint})",
+                "{smallint} & {smallint}",
+                "({boolean}::int)::smallint");
+        put(
+                "integer",
+                "{integer} + {integer?}",
+                "{integer} - {smallint}",
+                "{integer} * {integer}",
+                "{integer} / {integer}",
+                "{integer} % {integer}",
+                "- {integer}",
+                "+ {integer}",
+                "@ {integer}",
+                "{integer} & {integer}",
+                "{integer} | {integer}",
+                "{integer} # {integer}",
+                "{integer} << {smallint}",
+                "{integer} >> 1",
+                "mod({integer}, {integer})",
+                "{bigint}::integer",
+                "{numeric}::int",
+                "{double precision}::int4",
+                "{text}::integer",
+                "{boolean}::int",
+                "length({text})",
+                "char_length({bpchar})",
+                "octet_length({text})",
+                "position({text} in {text})",
+                "strpos({text}, {text?})",
+                "ascii({text})",
+                "{date} - {date?}",
+                "array_length({integer[]}, 1)",
+                "cardinality({text[]})",
+                "array_upper({integer[]}, 1)",
+                "array_ndims({integer[]})",
+                "{integer[]}[1]",
+                "({integer[]})[{integer}]",
+                "masklen({inet})",
+                "family({inet})",
+                "jsonb_array_length({jsonb})",
+                "array_position({integer[]}, {integer})",
+                "lower({int4range})",
+                "upper({int4range})",
+                "CASE WHEN {boolean} THEN {integer} ELSE {integer?} END",
+                "CASE {integer} WHEN {integer?} THEN {integer} END",
+                "COALESCE({integer}, {integer?})",
+                "NULLIF({integer}, {integer?})",
+                "GREATEST({integer}, {integer}, {smallint})",
+                "LEAST({integer?}, {integer})");
+        put(
+                "bigint",
+                "{bigint} + {integer}",
+                "{bigint} - {bigint?}",
+                "{bigint} * {smallint}",
+                "{bigint} / {bigint}",
+                "{bigint} % {bigint}",
+                "{integer}::bigint",
+                "{numeric}::bigint",
+                "abs({bigint})",
+                "{bigint} << {integer}",
+                "{bigint} & {bigint}",
+                "GREATEST({bigint}, {integer})");
+        put(
+                "numeric",
+                "{numeric} + {numeric?}",
+                "{numeric} - {integer}",
+                "{numeric} * {numeric}",
+                "{numeric} / {numeric}",
+                "{numeric} % {numeric}",
+                "- {numeric}",
+                "{integer} / {numeric}",
+                "round({numeric})",
+                "round({numeric}, {smallint} % 20)",
+                "trunc({numeric}, 1)",
+                "ceil({numeric})",
+                "floor({numeric})",
+                "abs({numeric})",
+                "sign({numeric})",
+                "div({numeric}, {numeric})",
+                "mod({numeric}, {numeric})",
+                "{integer}::numeric",
+                "{double precision}::numeric",
+                "{real}::numeric",
+                "{numeric}::numeric(10,2)",
+                "{text}::numeric",
+                "trim_scale({numeric})",
+                "EXTRACT(year FROM {date})",
+                "EXTRACT(dow FROM {date})",
+                "EXTRACT(epoch FROM {timestamp})",
+                "EXTRACT(second FROM {timestamp})",
+                "EXTRACT(week FROM {timestamp})",
+                "EXTRACT(century FROM {date})",
+                "EXTRACT(decade FROM {date})",
+                "EXTRACT(isoyear FROM {timestamp})",
+                "EXTRACT(hour FROM {time})",
+                "EXTRACT(milliseconds FROM {time})",
+                "(j1->>'a')::numeric",
+                "({jsonb})::numeric",
+                "COALESCE({numeric}, {integer})");
+        put(
+                "real",
+                "{real} + {real}",
+                "{real} * {real}",
+                "{double precision}::real",
+                "- {real}",
+                "{integer}::real",
+                "abs({real})");
+        put(
+                "double precision",
+                "{double precision} + {double precision?}",
+                "{double precision} - {real}",
+                "{double precision} * {integer}",
+                "{double precision} / {double precision}",
+                "- {double precision}",
+                "|/ {double precision}",
+                "sqrt({double precision})",
+                "floor({double precision})",
+                "ceil({double precision})",
+                "round({double precision})",
+                "trunc({double precision})",
+                "sign({double precision})",
+                "{numeric}::float8",
+                "{real}::float8",
+                "date_part('year', {timestamp})",
+                "{bigint}::float8");
+        put(
+                "text",
+                "{text} || {text?}",
+                "{text} || {integer}",
+                "lower({text})",
+                "upper({text})",
+                "substring({text} from {smallint} for 2)",
+                "substr({text}, {smallint})",
+                "left({text}, {smallint})",
+                "right({text}, 2)",
+                "trim({text})",
+                "trim(both {text?} from {text})",
+                "ltrim({text}, 'a ')",
+                "rtrim({text})",
+                "replace({text}, 'a', {text})",
+                "reverse({text})",
+                "split_part({text}, ',', 2)",
+                "translate({text}, 'ab', 'b')",
+                "lpad({text}, 5, 'xy')",
+                "rpad({text}, 3)",
+                "repeat({text}, 2)",
+                "concat({text}, {integer}, {text?})",
+                "md5({text})",
+                "{integer}::text",
+                "{smallint}::text",
+                "{bigint}::text",
+                "{numeric}::text",
+                "{double precision}::text",
+                "{real}::text",
+                "{boolean}::text",
+                "{date}::text",
+                "{time}::text",
+                "{timestamp}::text",
+                "{interval}::text",
+                "{uuid}::text",
+                "{mood}::text",
+                "{bytea}::text",
+                "{jsonb}::text",
+                "{inet}::text",
+                "{integer[]}::text",
+                "{int4range}::text",
+                "{varchar}::text",
+                "{bpchar}::text",
+                "{name}::text",
+                "{text}::varchar(2)",
+                "{text}::char(3)",
+                "{jsonb} ->> 'a'",
+                "{jsonb} ->> 0",
+                "{jsonb} #>> '{b,0}'",
+                "{text[]}[1]",
+                "host({inet})",
+                "jsonb_typeof({jsonb})",
+                "COALESCE({text}, {text?})",
+                "NULLIF({text}, {text?})",
+                "CASE WHEN {boolean} THEN {text?} ELSE {text} END");
+        put("varchar", "{text}::varchar", "{varchar}::varchar(3)");
+        put("bpchar", "{text}::bpchar", "{bpchar}::char(3)");
+        put("time", "{timestamp}::time", "{time} + {interval}", "{time} - {interval}");
+        put(
+                "date",
+                "{date} + {smallint}",
+                "{date} - {integer}",
+                "{timestamp}::date",
+                "COALESCE({date}, {date?})",
+                "GREATEST({date}, {date?})");
+        put(
+                "timestamp",
+                "{date}::timestamp",
+                "{timestamp} + {interval?}",
+                "{timestamp} - {interval}",
+                "{date} + {interval}",
+                "{date} + {time}",
+                "date_trunc('month', {timestamp})",
+                "date_trunc('week', {timestamp})",
+                "date_trunc('hour', {timestamp})",
+                "date_trunc('century', {timestamp})",
+                "date_trunc('quarter', {timestamp})");
+        put("timestamptz", "{timestamptz} + {interval}", "{timestamptz} - {interval}");
+        put(
+                "interval",
+                "{interval} + {interval}",
+                "{interval} - {interval?}",
+                "- {interval}",
+                "{interval} * {double precision}",
+                "{interval} / 3",
+                "{timestamp} - {timestamp}",
+                "{timestamptz} - {timestamptz}",
+                "{time} - {time}",
+                "justify_hours({interval})",
+                "justify_days({interval})",
+                "{time}::interval");
+        put("uuid", "{text}::uuid", "COALESCE({uuid}, {uuid?})");
+        put(
+                "jsonb",
+                "{jsonb} -> 'a'",
+                "{jsonb} -> 1",
+                "{jsonb} -> -1",
+                "{jsonb} #> '{a,b}'",
+                "{jsonb} -> {text}");
+        put("bytea", "{bytea} || {bytea}", "substring({bytea} from 1 for 1)");
+        put(
+                "integer[]",
+                "ARRAY[{integer}, {integer?}]",
+                "array_append({integer[]}, {integer})",
+                "{integer[]} || {integer}",
+                "array_remove({integer[]}, {integer})",
+                "{text[]}::int[]");
+        put(
+                "text[]",
+                "ARRAY[{text}, {text?}]",
+                "{integer[]}::text[]",
+                "array_prepend({text}, {text[]})");
+        put("numeric[]", "{integer[]}::numeric[]");
+        put(
+                "int4range",
+                "int4range({integer}, {integer})",
+                "int4range({integer}, {integer}, '[]')");
+        put("numrange", "numrange({numeric}, {numeric})");
+        put(
+                "mood",
+                "COALESCE({mood}, {mood?})",
+                "CASE WHEN {boolean} THEN {mood} ELSE {mood?} END");
+    }
+
+    private Templates() {}
+
+    private static void put(String type, String... templates) {
+        ALL.put(type, List.of(templates));
+    }
+
+    static List<String> of(String type) {
+        return ALL.getOrDefault(type, List.of());
+    }
+
+    /** What yields a boolean, but for AND, OR and NOT. */
+    static final List<String> CONDITIONS =
+            List.of(
+                    "{text} LIKE {pattern}",
+                    "{text} NOT LIKE {pattern}",
+                    "{text} ILIKE {pattern}",
+                    "{bpchar} LIKE {pattern}",
+                    "{name} NOT ILIKE {pattern}",
+                    "{text} LIKE 'a#%%' ESCAPE '#'",
+                    "{text} LIKE {text}",
+                    "{text} ~ {regex}",
+                    "{text} !~ {regex}",
+                    "{text} ~* {regex}",
+                    "starts_with({text}, {text?})",
+                    "{integer} = ANY ({integer[]?})",
+                    "{integer} <> ALL ({integer[]})",
+                    "{text} = ANY ({text[]?})",
+                    "{text} LIKE ANY ({text[]})",
+                    "{bigint} > ANY ({integer[]})",
+                    "{integer[]} @> {integer[]?}",
+                    "{integer[]} <@ {integer[]?}",
+                    "{text[]} && {text[]?}",
+                    "{text[]} @> {text[]}",
+                    "{jsonb} @> {jsonb?}",
+                    "{jsonb} <@ {jsonb?}",
+                    "{jsonb} ? {text?}",
+                    "{jsonb} ?| {text[]?}",
+                    "{jsonb} ?& {text[]?}",
+                    "{jsonb} = {jsonb?}",
+                    "{inet} << {inet?}",
+                    "{inet} <<= {inet}",
+                    "{inet} >> {inet?}",
+                    "{inet} >>= {inet?}",
+                    "{inet} && {inet?}",
+                    "{int4range} @> {integer}",
+                    "{int4range} @> {int4range?}",
+                    "{integer} <@ {int4range}",
+                    "{int4range} && {int4range?}",
+                    "{numrange} @> {numeric}",
+                    "{daterange} @> {date}",
+                    "{tsrange} @> {timestamp}",
+                    "{int4range} << {int4range?}",
+                    "isempty({int4range})",
+                    "lower_inc({numrange})",
+                    "upper_inf({int4range})",
+                    "isfinite({timestamp})",
+                    "({column integer}, {text}) = ({integer?}, {text?})",
+                    "({column integer}, {numeric}) < ({integer}, {numeric?})",
+                    "({column integer}, {date}) >= ({integer?}, {date?})",
+                    "({column integer}, {text}) IN (({integer}, {text?}), ({integer?}, {text}))",
+                    "({column integer}, {boolean}) IS NULL",
+                    "({column integer}, {text}) IS NOT NULL",
+                    "({column integer}, {text}) IS DISTINCT FROM ({integer}, {text?})",
+                    "{date} = {timestamp}",
+                    "{timestamp} < {date}",
+                    "{integer} < {numeric}",
+                    "{smallint} >= {bigint}",
+                    "{real} = {double precision?}",
+                    "{integer} = {double precision}",
+                    "{numeric} <= {real}",
+                    "{text} = {varchar}",
+                    "{name} = {text}",
+                    "{bpchar} = {varchar}",
+                    "{bpchar} = {text}",
+                    "{boolean}::int = 1",
+                    "({text} COLLATE \"C\") < {text?}",
+                    "CASE WHEN {boolean} THEN {boolean} ELSE {boolean} END",
+                    "COALESCE({boolean}, {boolean})",
+                    "({jsonb} ->> 'a') = {text?}",
+                    "({jsonb} -> 'a')::boolean");
+
+    /** Patterns of LIKE. */
+    static final List<String> PATTERNS =
+            List.of(
+                    "a%",
+                    "%b", "%a%", "_", "a_", "", "%", "a\\%", "\\", "a\\", "%\\", "\\\\", "ä%",
+                    "%c%c", "_%_", "A%", "ab%", "ab", "%_b%", "a__c%");
+
+    /** Regular expressions. */
+    static final List<String> REGEXES =
+            List.of(
+                    "a",
+                    "^a",
+                    "b$",
+                    "^$",
+                    "a.b",
+                    "[a-c]+",
+                    "[^a]",
+                    "a|b",
+                    "(a|b)*c",
+                    "a{2}",
+                    "a{1,2}b?",
+                    "^[A-Z]",
+                    "a+?",
+                    "\\.",
+                    "x*",
+                    "(",
+                    "[",
+                    "a**",
+                    "*a",
+                    "^*",
+                    "[b-a]",
+                    "a{2,1}",
+                    "",
+                    "|a",
+                    "()",
+                    "(?:ab)+",
+                    "[]a]",
+                    "[a-]",
+                    "ä",
+                    "\\\\",
+                    "a{,2}",
+                    "{",
+                    "a{x",
+                    "^(abc)+$",
+                    "[^\\n]",
+                    ".",
+                    "a{256}",
+                    "b{0}",
+                    "(ab|a)(c|bcd)");
+}

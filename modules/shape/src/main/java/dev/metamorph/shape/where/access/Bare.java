@@ -1,0 +1,45 @@
+package dev.metamorph.shape.where.access;
+
+import dev.metamorph.shape.where.expression.Expression;
+import dev.metamorph.shape.where.expression.Expression.Column;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Types;
+
+/** Which casts of a column leave the keys of its values as they are. */
+final class Bare {
+    private Bare() {}
+
+    /** The column inside a cast that changes no key, else the expression. */
+    static Expression column(Expression expression) {
+        return expression instanceof Expression.Convert(Column column, _, var type)
+                        && keepsKeys(column.type(), type)
+                ? column
+                : expression;
+    }
+
+    private static boolean keepsKeys(Type from, Type to) {
+        if (from.isInteger() && to.isInteger()) {
+            return from.is(Types.INT2) || (from.is(Types.INT4) && to.is(Types.INT8));
+        }
+        return ((from.is(Types.VARCHAR) || from.is(Types.NAME)) && to.is(Types.TEXT))
+                || (from.is(Types.FLOAT4) && to.is(Types.FLOAT8));
+    }
+
+    /** Whether a column's key equals a constant's exactly if the values are equal. */
+    static boolean isComparable(Type column, Type constant) {
+        if (column.equals(constant)) {
+            return Keys.has(column);
+        }
+        return (column.isInteger() && constant.isInteger())
+                || (isText(column) && isText(constant))
+                || (isReal(column) && isReal(constant));
+    }
+
+    private static boolean isText(Type type) {
+        return type.is(Types.TEXT) || type.is(Types.VARCHAR) || type.is(Types.NAME);
+    }
+
+    private static boolean isReal(Type type) {
+        return type.is(Types.FLOAT4) || type.is(Types.FLOAT8);
+    }
+}

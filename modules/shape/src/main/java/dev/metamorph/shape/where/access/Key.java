@@ -1,0 +1,44 @@
+package dev.metamorph.shape.where.access;
+
+import dev.metamorph.shape.where.value.Decimal;
+import dev.metamorph.shape.where.value.Texts;
+
+/**
+ * A value in a form in which two values of one column are equal exactly if Postgres's {@code =}
+ * says so: {@code 1} and {@code 01}, {@code 1.0} and {@code 1.00}, {@code 'a'} and {@code 'a '} of
+ * a {@code char(2)}. Keys of one column have the order of its values, where it is known.
+ */
+public sealed interface Key {
+    /** Integers, booleans, dates and times; a float by its order among the floats. */
+    record Whole(long value) implements Key {}
+
+    /** A numeric without trailing zeros. */
+    record Exact(Decimal value) implements Key {}
+
+    /** Anything that is equal if its text is. */
+    record Text(String value) implements Key {}
+
+    /** A value of another type, with its own equality. */
+    record Other(Object value) implements Key {}
+
+    /** What is no value. */
+    enum Special implements Key {
+        /** NULL. */
+        NULL,
+        /** An array without elements. */
+        EMPTY
+    }
+
+    /** The order of two keys of one column. */
+    static int compare(Key one, Key other) {
+        return switch (one) {
+            case Whole(var value) when other instanceof Whole(var second) ->
+                    Long.compare(value, second);
+            case Exact(var value) when other instanceof Exact(var second) ->
+                    value.compareTo(second);
+            case Text(var value) when other instanceof Text(var second) ->
+                    Texts.compare(value, second);
+            default -> throw new IllegalArgumentException("keys of different columns");
+        };
+    }
+}

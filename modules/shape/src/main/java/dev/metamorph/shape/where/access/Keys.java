@@ -1,0 +1,87 @@
+package dev.metamorph.shape.where.access;
+
+import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.where.evaluation.Readers;
+import dev.metamorph.shape.where.value.Decimal;
+import dev.metamorph.shape.where.value.EvaluationException;
+import dev.metamorph.shape.where.value.Floats;
+import dev.metamorph.shape.where.value.PgArray;
+import dev.metamorph.shape.where.value.TextForms;
+import dev.metamorph.shape.where.value.Texts;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Type.Kind;
+import dev.metamorph.shape.where.value.Types;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The keys of a column's values. */
+public final class Keys {
+    private final Type type;
+    private final Readers.Reader reader;
+
+    private Keys(Type type) {
+        this.type = type;
+        reader = Readers.of(type);
+    }
+
+    /** Of a column of that type, one of those in an {@link Access}. */
+    public static Keys of(PgType type) {
+        return new Keys(Types.ofColumn(type));
+    }
+
+    /**
+     * The key of a value.
+     *
+     * @throws EvaluationException if it is not a value of the column's type
+     */
+    public Key read(byte[] utf8, int start, int length) {
+        return key(type, value(utf8, start, length));
+    }
+
+    private Object value(byte[] utf8, int start, int length) {
+        try {
+            return reader.read(utf8, start, length);
+        } catch (IllegalArgumentException | ArithmeticException _) {
+            throw new EvaluationException(
+                    "a value of type %s cannot be evaluated".formatted(type.name()));
+        }
+    }
+
+    /**
+     * The keys of an array's elements, without those that are NULL.
+     *
+     * @throws EvaluationException if it is not a value of the column's type
+     */
+    public List<Key> elements(byte[] utf8, int start, int length) {
+        var array = (PgArray) value(utf8, start, length);
+        if (array.elements().isEmpty()) {
+            return List.of(Key.Special.EMPTY);
+        }
+        var keys = new ArrayList<Key>();
+        for (var element : array.elements()) {
+            if (element != null) {
+                keys.add(key(type.element(), element));
+            }
+        }
+        return keys;
+    }
+
+    /** The key of a value of a type, as it is in memory. */
+    static Key key(Type type, Object value) {
+        return switch (value) {
+            case Long number -> new Key.Whole(number);
+            case Boolean truth -> new Key.Whole(truth ? 1 : 0);
+            case Float real -> new Key.Whole(Floats.sortable(real));
+            case Double real -> new Key.Whole(Floats.sortable(real));
+            case Decimal decimal -> new Key.Exact(decimal.stripped());
+            case String text -> new Key.Text(type.is(Types.BPCHAR) ? Texts.unpadded(text) : text);
+            default -> new Key.Other(value);
+        };
+    }
+
+    /** Whether equal values of a type have equal keys, and only they. */
+    static boolean has(Type type) {
+        return type.kind() == Kind.ENUM || (type.kind() == Kind.BASE && TextForms.knows(type));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.metamorph.shape.where.catalog;
+
+import dev.metamorph.shape.where.catalog.Routine.Style;
+import dev.metamorph.shape.where.value.Catalogs;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Types;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All operators of Postgres, and those functions that a clause may want. */
+final class Routines {
+    private static final Map<String, List<Routine>> OPERATORS = new HashMap<>();
+    private static final Map<String, List<Routine>> FUNCTIONS = new HashMap<>();
+
+    static {
+        for (var line : Catalogs.lines("operators.tsv")) {
+            var arguments = new ArrayList<Type>();
+            if (!line.get(1).equals("0")) {
+                arguments.add(type(line.get(1)));
+            }
+            arguments.add(type(line.get(2)));
+            add(
+                    OPERATORS,
+                    new Routine(
+                            Style.OPERATOR,
+                            line.get(0),
+                            line.get(4),
+                            arguments,
+                            type(line.get(3)),
+                            line.get(6).equals("1"),
+                            line.get(5).charAt(0),
+                            false));
+        }
+        for (var line : Catalogs.lines("functions.tsv")) {
+            var types = line.get(1);
+            add(
+                    FUNCTIONS,
+                    new Routine(
+                            Style.FUNCTION,
+                            line.get(0),
+                            source(line),
+                            List.of(types.split(",")).stream().map(Routines::type).toList(),
+                            type(line.get(2)),
+                            line.get(5).equals("1"),
+                            line.get(4).charAt(0),
+                            line.get(6).equals("1")));
+        }
+    }
+
+    private Routines() {}
+
+    /** Functions that are written in SQL have no name of their own. */
+    private static String source(List<String> line) {
+        return line.get(3).equals("sql") ? line.get(0) + "/" + line.get(1) : line.get(3);
+    }
+
+    private static Type type(String oid) {
+        return Types.of(Integer.parseInt(oid));
+    }
+
+    private static void add(Map<String, List<Routine>> map, Routine routine) {
+        map.computeIfAbsent(routine.name(), _ -> new ArrayList<>()).add(routine);
+    }
+
+    /** Those with that many operands. */
+    static List<Routine> operators(String name, int operands) {
+        return OPERATORS.getOrDefault(name, List.of()).stream()
+                .filter(operator -> operator.arguments().size() == operands)
+                .toList();
+    }
+
+    static List<Routine> functions(String name) {
+        return FUNCTIONS.getOrDefault(name, List.of());
+    }
+}

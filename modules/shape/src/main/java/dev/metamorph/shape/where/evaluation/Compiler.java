@@ -1,0 +1,163 @@
+package dev.metamorph.shape.where.evaluation;
+
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.where.expression.Expression;
+import dev.metamorph.shape.where.expression.Expression.Call;
+import dev.metamorph.shape.where.expression.Meaning;
+import dev.metamorph.shape.where.function.Arguments;
+import dev.metamorph.shape.where.function.Code;
+import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.value.EvaluationException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Turns an expression into objects that test rows. */
+public final class Compiler {
+    private final Places places;
+    private final Set<Integer> shared = new HashSet<>();
+    private final Map<Integer, ColumnNode> columns = new HashMap<>();
+    private final Shortcuts shortcuts;
+
+    private Compiler(int[] positions) {
+        places = new Places(positions.clone());
+        shortcuts = new Shortcuts(places);
+    }
+
+    /**
+     * The test of rows that have these columns; of one thread.
+     *
+     * @param positions by position in the relation: the column's position in the rows, or -1
+     * @throws IllegalArgumentException if a column that the clause reads is not in the rows
+     */
+    public static Predicate<Row> compile(Expression expression, int[] positions) {
+        var compiler = new Compiler(positions);
+        compiler.countUses(expression, new HashSet<>());
+        var node = compiler.node(expression);
+        var columns =
+                compiler.columns.entrySet().stream()
+                        .filter(entry -> compiler.shared.contains(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .toArray(ColumnNode[]::new);
+        var cells = compiler.shortcuts.cells().toArray(LongCell[]::new);
+        return row -> {
+            try {
+                return Boolean.TRUE.equals(node.value(row));
+            } catch (ArithmeticException _) {
+                throw new EvaluationException("value out of range");
+            } finally {
+                for (var column : columns) {
+                    column.forget();
+                }
+                for (var cell : cells) {
+                    cell.forget();
+                }
+            }
+        };
+    }
+
+    private void countUses(Expression expression, Set<Integer> seen) {
+        if (expression instanceof Expression.Column column) {
+            if (!seen.add(column.position())) {
+                shared.add(column.position());
+            }
+        } else if (!shortcuts.applies(expression)) {
+            expression.parts().forEach(part -> countUses(part, seen));
+        }
+    }
+
+    private Node node(Expression expression) {
+        var shortcut = shortcuts.node(expression);
+        if (shortcut.isPresent()) {
+            return shortcut.get();
+        }
+        return switch (expression) {
+            case Expression.Constant(_, var value) -> _ -> value;
+            case Expression.Column column -> column(column);
+            case Expression.Junction(var and, var parts) -> Junctions.of(and, nodes(parts));
+            case Expression.Case(var parts, _) -> cases(nodes(parts));
+            case Expression.Coalesce(var parts, _) -> coalesce(nodes(parts));
+            case Call call when call.routine().strict() -> strict(call);
+            default -> operation(expression);
+        };
+    }
+
+    private Node[] nodes(List<Expression> parts) {
+        return parts.stream().map(this::node).toArray(Node[]::new);
+    }
+
+    private Node column(Expression.Column column) {
+        return columns.computeIfAbsent(
+                column.position(),
+                position ->
+                        new ColumnNode(
+                                places.of(column),
+                                column.name(),
+                                Readers.of(column.type()),
+                                shared.contains(position)));
+    }
+
+    private static Node cases(Node[] parts) {
+        return row -> {
+            for (var i = 0; i + 1 < parts.length; i += 2) {
+                if (Boolean.TRUE.equals(parts[i].value(row))) {
+                    return parts[i + 1].value(row);
+                }
+            }
+            return parts[parts.length - 1].value(row);
+        };
+    }
+
+    private static Node coalesce(Node[] parts) {
+        return row -> {
+            for (var part : parts) {
+                var value = part.value(row);
+                if (value != null) {
+                    return value;
+                }
+            }
+            return null;
+        };
+    }
+
+    private Node strict(Call call) {
+        var parts = nodes(call.parts());
+        return switch (Library.bind(call.routine(), call.collation(), 0)) {
+            case Code.One one -> {
+                var part = parts[0];
+                yield row -> {
+                    var value = part.value(row);
+                    return value == null ? null : one.call(value);
+                };
+            }
+            case Code.Two two -> {
+                var left = parts[0];
+                var right = parts[1];
+                yield row -> {
+                    var first = left.value(row);
+                    var second = right.value(row);
+                    return first == null || second == null ? null : two.call(first, second);
+                };
+            }
+            case Code.Many _ -> operation(call);
+        };
+    }
+
+    private Node operation(Expression expression) {
+        var parts = nodes(expression.parts());
+        var meaning = Meaning.of(expression);
+        return row -> {
+            var values = new @Nullable Object[parts.length];
+            for (var i = 0; i < parts.length; i++) {
+                values[i] = parts[i].value(row);
+            }
+            return meaning.of(Arguments.of(values));
+        };
+    }
+}

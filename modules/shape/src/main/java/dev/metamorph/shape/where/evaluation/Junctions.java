@@ -1,0 +1,22 @@
+package dev.metamorph.shape.where.evaluation;
+
+/** AND and OR, which stop at the part that decides. */
+final class Junctions {
+    private Junctions() {}
+
+    static Node of(boolean and, Node[] parts) {
+        var deciding = (Boolean) !and;
+        return row -> {
+            var unknown = false;
+            for (var part : parts) {
+                var value = part.value(row);
+                if (value == null) {
+                    unknown = true;
+                } else if (value.equals(deciding)) {
+                    return deciding;
+                }
+            }
+            return unknown ? null : (Object) and;
+        };
+    }
+}

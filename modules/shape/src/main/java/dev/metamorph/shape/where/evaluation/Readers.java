@@ -1,0 +1,110 @@
+package dev.metamorph.shape.where.evaluation;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.metamorph.shape.where.value.DateTimeReader;
+import dev.metamorph.shape.where.value.Decimal;
+import dev.metamorph.shape.where.value.TextForms;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Types;
+
+import java.util.Optional;
+
+/** Reads what output functions print, where it lies. */
+public final class Readers {
+    private Readers() {}
+
+    /** Reads a value. */
+    @FunctionalInterface
+    public interface Reader {
+        /** Throws {@link IllegalArgumentException} or {@link ArithmeticException} if it is none. */
+        Object read(byte[] utf8, int start, int length);
+    }
+
+    /** Reads a value that is a long. */
+    @FunctionalInterface
+    public interface LongReader {
+        /** Throws {@link IllegalArgumentException} or {@link ArithmeticException} if it is none. */
+        long read(byte[] utf8, int start, int length);
+    }
+
+    /** The reader of a type whose values are longs. */
+    public static Optional<LongReader> longs(Type type) {
+        return Optional.ofNullable(
+                switch (type.oid()) {
+                    case Types.INT2, Types.INT4, Types.INT8 -> Readers::integer;
+                    case Types.DATE -> DateTimeReader::date;
+                    case Types.TIME -> DateTimeReader::time;
+                    case Types.TIMESTAMP -> DateTimeReader::timestamp;
+                    case Types.TIMESTAMPTZ -> DateTimeReader::timestampWithZone;
+                    default -> null;
+                });
+    }
+
+    /** The reader of any type. */
+    public static Reader of(Type type) {
+        var longs = longs(type);
+        if (longs.isPresent()) {
+            var reader = longs.get();
+            return (utf8, start, length) -> reader.read(utf8, start, length);
+        }
+        return switch (type.oid()) {
+            case Types.BOOL -> Readers::bool;
+            case Types.NUMERIC -> Decimal::read;
+            case Types.FLOAT4 ->
+                    (utf8, start, length) ->
+                            Float.parseFloat(new String(utf8, start, length, ISO_8859_1));
+            case Types.FLOAT8 ->
+                    (utf8, start, length) ->
+                            Double.parseDouble(new String(utf8, start, length, ISO_8859_1));
+            case Types.TEXT, Types.VARCHAR, Types.BPCHAR, Types.NAME, Types.UUID, Types.BYTEA ->
+                    (utf8, start, length) -> new String(utf8, start, length, UTF_8);
+            default -> {
+                var form = TextForms.get(type);
+                yield (utf8, start, length) -> form.read(new String(utf8, start, length, UTF_8));
+            }
+        };
+    }
+
+    /** Whether a type's values are compared by their bytes as they are printed. */
+    public static boolean areTexts(Type type) {
+        return switch (type.oid()) {
+            case Types.TEXT, Types.VARCHAR, Types.NAME, Types.UUID, Types.BYTEA -> true;
+            default -> false;
+        };
+    }
+
+    private static long integer(byte[] text, int start, int length) {
+        var end = start + length;
+        var negative = length > 0 && text[start] == '-';
+        var at = negative ? start + 1 : start;
+        if (at == end || end - at > 19) {
+            throw new NumberFormatException("not an integer");
+        }
+        var value = 0L;
+        for (; at < end; at++) {
+            var digit = text[at] - '0';
+            if (digit < 0 || digit > 9) {
+                throw new NumberFormatException("not an integer");
+            }
+            // Downwards, because there is one more negative number than positive ones.
+            value = value * 10 - digit;
+        }
+        if (value > 0 || (value == Long.MIN_VALUE && !negative)) {
+            throw new NumberFormatException("out of range");
+        }
+        return negative ? value : -value;
+    }
+
+    private static Object bool(byte[] text, int start, int length) {
+        if (length == 1 && (text[start] == 't' || text[start] == 'f')) {
+            return text[start] == 't';
+        }
+        return switch (new String(text, start, length, ISO_8859_1)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("not a boolean");
+        };
+    }
+}

@@ -1,0 +1,216 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.where.catalog.CommonType;
+import dev.metamorph.shape.where.catalog.Resolution;
+import dev.metamorph.shape.where.catalog.Routine;
+import dev.metamorph.shape.where.expression.Expression.Call;
+import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.syntax.Limitation;
+import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.syntax.TypeName;
+import dev.metamorph.shape.where.value.Collation;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Type.Kind;
+import dev.metamorph.shape.where.value.Types;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the functions and operators that are meant, and gives them what they want. */
+final class Calls {
+    private final IdentityHashMap<Expression, Integer> locations;
+    private final Coercions coercions;
+    private final Collation database;
+
+    Calls(IdentityHashMap<Expression, Integer> locations, Coercions coercions, Collation database) {
+        this.locations = locations;
+        this.coercions = coercions;
+        this.database = database;
+    }
+
+    /** The collation of several expressions together. */
+    Collation collation(List<Expression> expressions, int location) {
+        return Derivation.of(expressions, database, location).collation();
+    }
+
+    Call operator(String name, List<Expression> operands, int location) {
+        var types = operands.stream().map(Expression::type).toList();
+        if (!Resolution.knowsOperator(name, operands.size())) {
+            throw Refusal.limited(
+                    Limitation.OPERATOR,
+                    location,
+                    "unknown %s operator \"%s\""
+                            .formatted(operands.size() == 1 ? "unary" : "binary", name));
+        }
+        var routine =
+                Resolution.operator(name, types)
+                        .orElseThrow(() -> noOperator(name, types, location));
+        return routine.source().startsWith("select ")
+                ? joined(operands, location)
+                : call(routine, operands, location);
+    }
+
+    /** A text and something else are joined as two texts: a function that is written in SQL. */
+    private Call joined(List<Expression> operands, int location) {
+        var text = new TypeName("text", List.of(), false, location);
+        return operator(
+                "||",
+                operands.stream().map(one -> coercions.explicit(one, text, location)).toList(),
+                location);
+    }
+
+    private Call call(Routine routine, List<Expression> given, int location) {
+        var arguments = new ArrayList<Expression>();
+        for (var i = 0; i < given.size(); i++) {
+            arguments.add(
+                    coercions.implicit(given.get(i), text(routine.arguments().get(i)), location));
+        }
+        var collation = collation(arguments, location);
+        var known = routine.of(arguments.stream().map(Expression::type).toList(), routine.result());
+        Library.bind(known, collation, location);
+        var call = new Call(known, arguments, collation);
+        locations.put(call, location);
+        return call;
+    }
+
+    /** Literals that nothing gives a type are text. */
+    private static Type text(Type type) {
+        return type.isUnknown() ? Types.of(Types.TEXT) : type;
+    }
+
+    static Refusal noOperator(String name, List<Type> types, int location) {
+        for (var type : types) {
+            if (type.kind() == Kind.OTHER || type.kind() == Kind.OPAQUE) {
+                return Refusal.limited(
+                        Limitation.TYPE,
+                        location,
+                        "columns of type %s cannot be compared in a where clause"
+                                .formatted(type.name()));
+            }
+        }
+        return Refusal.at(
+                location,
+                types.size() == 1
+                        ? "unknown unary operator \"%s\" for %s"
+                                .formatted(name, types.getFirst().name())
+                        : "Could not select an operator overload for %s %s %s"
+                                .formatted(types.get(0).name(), name, types.get(1).name()));
+    }
+
+    Expression function(String name, List<Expression> arguments, int location) {
+        var types = arguments.stream().map(Expression::type).toList();
+        var cast = castByName(name, arguments, location);
+        if (cast.isPresent()) {
+            return cast.get();
+        }
+        if (!Resolution.knowsFunction(name, arguments.size())) {
+            throw Refusal.limited(
+                    Limitation.FUNCTION,
+                    location,
+                    "unknown or unsupported function %s/%d".formatted(name, arguments.size()));
+        }
+        var routine =
+                Resolution.function(name, types)
+                        .orElseThrow(() ->
+                                Refusal.limited(
+                                        anyUnknown(types),
+                                        location,
+                                        "Could not select a function overload for %s(%s)"
+                                                .formatted(
+                                                        name,
+                                                        String.join(
+                                                                ", ",
+                                                                types.stream()
+                                                                        .map(Type::name)
+                                                                        .toList()))));
+        return call(routine, arguments, location);
+    }
+
+    /** Functions that are not in our catalog might have been meant. */
+    private static Limitation anyUnknown(List<Type> types) {
+        return types.stream().anyMatch(type -> type.kind() == Kind.OTHER)
+                ? Limitation.TYPE
+                : Limitation.FUNCTION;
+    }
+
+    /** {@code int4('1')} is a cast, where there is no such function. */
+    private Optional<Expression> castByName(String name, List<Expression> arguments, int location) {
+        if (arguments.size() != 1 || name.endsWith("range")) {
+            return Optional.empty();
+        }
+        var argument = arguments.getFirst();
+        var type = Types.named(name).filter(found -> found.name().equals(name));
+        if (type.isEmpty()
+                || Resolution.function(name, List.of(argument.type()))
+                        .filter(found -> found.arguments().equals(List.of(argument.type())))
+                        .isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                coercions.explicit(
+                        argument, new TypeName(name, List.of(), false, location), location));
+    }
+
+    /** {@code left operator ANY (right)}. */
+    Expression quantified(
+            String operator, boolean all, Expression left, Expression right, int location) {
+        var array = right.type();
+        if (!array.isUnknown() && array.kind() != Kind.ARRAY) {
+            throw Refusal.at(
+                    location, "argument of %s must be an array".formatted(all ? "ALL" : "ANY"));
+        }
+        var element = array.isUnknown() ? array : array.element();
+        var types = List.of(left.type(), element);
+        var routine =
+                Resolution.operator(operator, types)
+                        .orElseThrow(() -> noOperator(operator, types, location));
+        if (!routine.result().is(Types.BOOL)) {
+            throw Refusal.at(
+                    location,
+                    "%s operator must return bool, not %s"
+                            .formatted(operator, routine.result().name()));
+        }
+        return quantified(routine, all, left, right, location);
+    }
+
+    private Expression quantified(
+            Routine routine, boolean all, Expression left, Expression right, int location) {
+        var wanted = routine.arguments().get(1);
+        var arrays =
+                (wanted.kind() == Kind.ENUM
+                                ? Optional.of(enumArray(wanted))
+                                : Types.arrayOf(wanted))
+                        .orElseThrow(() ->
+                                Refusal.limited(
+                                        Limitation.TYPE,
+                                        location,
+                                        "arrays of type %s are not supported"
+                                                .formatted(wanted.name())));
+        var one = coercions.implicit(left, text(routine.arguments().get(0)), location);
+        var isOfWanted = right.type().kind() == Kind.ARRAY && right.type().element().equals(wanted);
+        var other = isOfWanted ? right : coercions.implicit(right, arrays, location);
+        var collation = collation(List.of(one, other), location);
+        Library.bind(routine, collation, location);
+        var result = new Expression.Quantified(routine, all, one, other, collation);
+        locations.put(result, location);
+        return result;
+    }
+
+    /** The OID of an enum's array type is not known; any will do, because it is not printed. */
+    static Type enumArray(Type type) {
+        return new Type(
+                -type.oid(), "enum[]", "", Kind.ARRAY, 'A', false, type.oid(), 0, type.labels());
+    }
+
+    /** Expressions as ones of a common type, if there is one. */
+    Optional<List<Expression>> common(List<Expression> expressions, int location) {
+        var types = expressions.stream().map(Expression::type).toList();
+        return CommonType.of(types)
+                .map(type ->
+                        expressions.stream()
+                                .map(one -> coercions.implicit(one, type, location))
+                                .toList());
+    }
+}

@@ -1,0 +1,271 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.where.expression.Expression.Constant;
+import dev.metamorph.shape.where.syntax.Limitation;
+import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.syntax.Syntax;
+import dev.metamorph.shape.where.value.Collation;
+import dev.metamorph.shape.where.value.Decimal;
+import dev.metamorph.shape.where.value.PgArray;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Type.Kind;
+import dev.metamorph.shape.where.value.Types;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/** Looks up names, finds types and refuses what has none: from syntax to an expression. */
+public final class Checker {
+    /** What is written twice in an expression, as the operand of BETWEEN is, may not grow. */
+    private static final int MAX_PARTS = 60_000;
+
+    private final Relation relation;
+    private final IdentityHashMap<Expression, Integer> locations = new IdentityHashMap<>();
+    private final Coercions coercions = new Coercions(locations);
+    private final Calls calls;
+    private final Choices choices;
+    private final Rows rows;
+    private int parts;
+
+    private Checker(Relation relation) {
+        this.relation = relation;
+        calls = new Calls(locations, coercions, Derivation.ofDatabase(relation));
+        choices = new Choices(this, calls, coercions);
+        rows = new Rows(this, calls);
+    }
+
+    /**
+     * The expression of a clause, constants computed.
+     *
+     * @throws Refusal if it is refused
+     */
+    public static Expression check(Syntax clause, Relation relation) {
+        var checker = new Checker(relation);
+        var expression = checker.check(clause);
+        if (expression instanceof Constant constant && constant.type().isUnknown()) {
+            expression =
+                    checker.coercions.literal(constant, Types.of(Types.BOOL), clause.location());
+        }
+        if (!expression.type().is(Types.BOOL)) {
+            throw Refusal.of("WHERE clause must return a boolean");
+        }
+        return new Folder(checker.locations).folded(expression);
+    }
+
+    Expression check(Syntax syntax) {
+        if (++parts > MAX_PARTS) {
+            throw Refusal.limited(
+                    Limitation.SIZE, syntax.location(), "the clause has too many parts");
+        }
+        return switch (syntax) {
+            case Syntax.Name name -> column(name);
+            case Syntax.Text(var text, _) -> new Constant(Types.of(Types.UNKNOWN), text);
+            case Syntax.Null _ -> new Constant(Types.of(Types.UNKNOWN), null);
+            case Syntax.Bool(var value, _) -> value ? Expression.TRUE : Expression.FALSE;
+            case Syntax.Numeral number -> number(number);
+            case Syntax.Cast cast -> cast(cast);
+            case Syntax.Collate(var operand, var name, var location) ->
+                    collated(check(operand), name, location);
+            case Syntax.Junction junction -> junction(junction);
+            case Syntax.Not(var operand, _) -> new Expression.Not(condition(operand, "NOT"));
+            case Syntax.Unary(var operator, var operand, var location) ->
+                    calls.operator(operator, List.of(check(operand)), location);
+            case Syntax.Binary(var operator, var left, var right, var location) ->
+                    binary(operator, left, right, location);
+            case Syntax.Quantified(var operator, var all, var left, var right, var location) ->
+                    calls.quantified(operator, all, check(left), check(right), location);
+            case Syntax.Distinct distinct -> distinct(distinct);
+            case Syntax.In in -> choices.in(in);
+            case Syntax.Between between -> between(between);
+            case Syntax.NullTest(var operand, var negated, var location) ->
+                    nullTest(operand, negated, location);
+            case Syntax.TruthTest(var operand, var truth, var negated, _) ->
+                    new Expression.TruthTest(
+                            condition(operand, "IS " + (negated ? "NOT " : "") + truth),
+                            truth,
+                            negated);
+            case Syntax.Call(var name, var arguments, var location) ->
+                    calls.function(name, checked(arguments), location);
+            case Syntax.Choice choice -> choices.choice(choice);
+            case Syntax.Case cases -> choices.cases(cases);
+            case Syntax.ArrayOf array -> choices.array(array);
+            case Syntax.Row(_, var location) ->
+                    throw Refusal.limited(
+                            Limitation.CONSTRUCT, location, "ROW is not supported in this context");
+            case Syntax.Subscript subscript -> subscript(subscript);
+        };
+    }
+
+    List<Expression> checked(List<Syntax> list) {
+        return list.stream().map(this::check).toList();
+    }
+
+    private Expression column(Syntax.Name name) {
+        var position =
+                relation.position(name.name())
+                        .orElseThrow(() ->
+                                Refusal.at(
+                                        name.location(),
+                                        "unknown reference %s".formatted(name.name())));
+        var column = relation.columns().get(position);
+        return new Expression.Column(
+                position,
+                column.name(),
+                Types.ofColumn(column.type()),
+                new Collation(column.collation()),
+                column.type().kind() == PgType.Kind.DOMAIN);
+    }
+
+    /** Whole numbers take the smallest of integer, bigint and numeric. */
+    private Expression number(Syntax.Numeral number) {
+        var digits = number.digits();
+        var unknown = new Constant(Types.of(Types.UNKNOWN), digits);
+        var exact = coercions.literal(unknown, Types.of(Types.NUMERIC), number.location());
+        if (!digits.matches("-?[0-9]+")
+                || !(exact.value() instanceof Decimal(_, BigDecimal value))) {
+            return exact;
+        }
+        var whole = value.toBigInteger();
+        if (whole.bitLength() >= Long.SIZE) {
+            return exact;
+        }
+        var isShort = whole.bitLength() < Integer.SIZE;
+        return new Constant(Types.of(isShort ? Types.INT4 : Types.INT8), whole.longValue());
+    }
+
+    private Expression cast(Syntax.Cast cast) {
+        if (cast.operand() instanceof Syntax.ArrayOf(var elements, _) && elements.isEmpty()) {
+            return new Constant(Named.type(cast.type()), PgArray.EMPTY);
+        }
+        return coercions.explicit(check(cast.operand()), cast.type(), cast.location());
+    }
+
+    private static Expression collated(Expression operand, String name, int location) {
+        if (!Set.of("C", "POSIX", "ucs_basic").contains(name)) {
+            throw Refusal.limited(
+                    Limitation.COLLATION,
+                    location,
+                    "COLLATE \"%s\" is not supported".formatted(name));
+        }
+        if (!operand.type().isString() && !operand.type().isUnknown()) {
+            throw Refusal.at(
+                    location,
+                    "collations are not supported by type %s".formatted(operand.type().name()));
+        }
+        var text =
+                operand instanceof Constant(var type, var value) && type.isUnknown()
+                        ? new Constant(Types.of(Types.TEXT), value)
+                        : operand;
+        return new Expression.Collated(text, new Collation(name));
+    }
+
+    private Expression junction(Syntax.Junction junction) {
+        var conditions = new ArrayList<Expression>();
+        for (var part : junction.parts()) {
+            conditions.add(condition(part, junction.and() ? "AND" : "OR"));
+        }
+        return new Expression.Junction(junction.and(), conditions);
+    }
+
+    private Expression binary(String operator, Syntax left, Syntax right, int location) {
+        if (left instanceof Syntax.Row one && right instanceof Syntax.Row other) {
+            return rows.compared(operator, one.fields(), other.fields(), location);
+        }
+        return calls.operator(operator, List.of(check(left), check(right)), location);
+    }
+
+    private Expression distinct(Syntax.Distinct distinct) {
+        var location = distinct.location();
+        if (distinct.left() instanceof Syntax.Row one
+                && distinct.right() instanceof Syntax.Row other) {
+            return rows.distinct(one.fields(), other.fields(), distinct.negated(), location);
+        }
+        return distinct(
+                check(distinct.left()), check(distinct.right()), distinct.negated(), location);
+    }
+
+    Expression distinct(Expression left, Expression right, boolean negated, int location) {
+        if (isUnknownNull(right)) {
+            return nullTest(left, !negated, location);
+        }
+        if (isUnknownNull(left)) {
+            return nullTest(right, !negated, location);
+        }
+        return new Expression.Distinct(
+                calls.operator("=", List.of(left, right), location), negated);
+    }
+
+    private static boolean isUnknownNull(Expression expression) {
+        return expression instanceof Constant(var type, var value)
+                && type.isUnknown()
+                && value == null;
+    }
+
+    private Expression between(Syntax.Between between) {
+        var within = between(between, between.low(), between.high());
+        if (!between.symmetric()) {
+            return within;
+        }
+        var reversed = between(between, between.high(), between.low());
+        return new Expression.Junction(between.negated(), List.of(within, reversed));
+    }
+
+    private Expression between(Syntax.Between between, Syntax low, Syntax high) {
+        var negated = between.negated();
+        var location = between.location();
+        return new Expression.Junction(
+                !negated,
+                List.of(
+                        binary(negated ? "<" : ">=", between.operand(), low, location),
+                        binary(negated ? ">" : "<=", between.operand(), high, location)));
+    }
+
+    private Expression nullTest(Syntax operand, boolean negated, int location) {
+        if (operand instanceof Syntax.Row(var fields, _)) {
+            return new Expression.Junction(
+                    true,
+                    fields.stream()
+                            .map(field -> nullTest(check(field), negated, location))
+                            .toList());
+        }
+        return nullTest(check(operand), negated, location);
+    }
+
+    private static Expression nullTest(Expression operand, boolean negated, int location) {
+        if (operand.type().kind() == Kind.OPAQUE) {
+            throw Refusal.limited(
+                    Limitation.TYPE,
+                    location,
+                    "columns of type %s cannot be used in a where clause"
+                            .formatted(operand.type().name()));
+        }
+        return new Expression.NullTest(operand, negated);
+    }
+
+    private Expression subscript(Syntax.Subscript subscript) {
+        var location = subscript.location();
+        var operand = check(subscript.operand());
+        if (operand.type().kind() != Kind.ARRAY) {
+            throw Refusal.limited(
+                    Limitation.CONSTRUCT,
+                    location,
+                    "cannot subscript type %s".formatted(operand.type().name()));
+        }
+        var all = new ArrayList<Expression>(List.of(operand));
+        for (var index : subscript.indexes()) {
+            all.add(coercions.implicit(check(index), Types.of(Types.INT4), location));
+        }
+        Type element = operand.type().element();
+        return new Expression.Subscript(all, element);
+    }
+
+    /** An expression that is true, false or unknown. */
+    Expression condition(Syntax syntax, String place) {
+        return coercions.condition(check(syntax), place, syntax.location());
+    }
+}

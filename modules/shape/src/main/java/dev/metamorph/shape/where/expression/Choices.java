@@ -1,0 +1,208 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.where.catalog.CommonType;
+import dev.metamorph.shape.where.expression.Expression.Constant;
+import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.syntax.Limitation;
+import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.syntax.Syntax;
+import dev.metamorph.shape.where.value.PgArray;
+import dev.metamorph.shape.where.value.TextForms;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Type.Kind;
+import dev.metamorph.shape.where.value.Types;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What has several branches of one type: CASE, COALESCE and their like, arrays, IN. */
+final class Choices {
+    private final Checker checker;
+    private final Calls calls;
+    private final Coercions coercions;
+
+    Choices(Checker checker, Calls calls, Coercions coercions) {
+        this.checker = checker;
+        this.calls = calls;
+        this.coercions = coercions;
+    }
+
+    Expression choice(Syntax.Choice choice) {
+        var location = choice.location();
+        var arguments = checker.checked(choice.arguments());
+        return switch (choice.kind()) {
+            case COALESCE -> {
+                var same = same(arguments, "COALESCE", location);
+                yield new Expression.Coalesce(same, same.getFirst().type());
+            }
+            case GREATEST, LEAST -> extreme(choice, arguments, location);
+            case NULLIF -> nullIf(arguments.get(0), arguments.get(1), location);
+        };
+    }
+
+    private Expression extreme(Syntax.Choice choice, List<Expression> arguments, int location) {
+        var greatest = choice.kind() == Syntax.Choice.Kind.GREATEST;
+        var same = same(arguments, choice.kind().name(), location);
+        var type = same.getFirst().type();
+        var probe =
+                calls.operator(
+                        "<", List.of(new Constant(type, null), new Constant(type, null)), location);
+        var collation = calls.collation(same, location);
+        Library.bind(probe.routine(), collation, location);
+        return new Expression.Extreme(greatest, same, type, collation);
+    }
+
+    /** Its type is that of the first argument as the comparison wants it. */
+    private Expression nullIf(Expression first, Expression second, int location) {
+        var equality = calls.operator("=", List.of(first, second), location);
+        var result = first.type().isUnknown() ? equality.parts().getFirst() : first;
+        return new Expression.NullIf(equality, result);
+    }
+
+    private List<Expression> same(List<Expression> expressions, String place, int location) {
+        return calls.common(expressions, location)
+                .orElseThrow(() -> {
+                    var types =
+                            expressions.stream()
+                                    .map(Expression::type)
+                                    .filter(type -> !type.isUnknown())
+                                    .distinct()
+                                    .toList();
+                    return Refusal.at(
+                            location,
+                            "%s types %s and %s cannot be matched"
+                                    .formatted(place, types.get(0).name(), types.get(1).name()));
+                });
+    }
+
+    Expression cases(Syntax.Case cases) {
+        var location = cases.location();
+        var results = new ArrayList<Expression>();
+        // Postgres looks at the last one first when it chooses the type.
+        results.add(
+                cases.otherwise()
+                        .map(checker::check)
+                        .orElseGet(() -> new Constant(Types.of(Types.UNKNOWN), null)));
+        var conditions = new ArrayList<Expression>();
+        for (var when : cases.whens()) {
+            conditions.add(condition(cases.operand(), when.condition(), location));
+            results.add(checker.check(when.result()));
+        }
+        var same = same(results, "CASE", location);
+        var parts = new ArrayList<Expression>();
+        for (var i = 0; i < conditions.size(); i++) {
+            parts.add(conditions.get(i));
+            parts.add(same.get(i + 1));
+        }
+        parts.add(same.getFirst());
+        return new Expression.Case(parts, same.getFirst().type());
+    }
+
+    private Expression condition(Optional<Syntax> operand, Syntax when, int location) {
+        if (operand.isEmpty()) {
+            return checker.condition(when, "CASE/WHEN");
+        }
+        // Postgres takes a literal there for text before it looks at what it is compared with.
+        var left = checker.check(operand.get());
+        var typed =
+                left.type().isUnknown()
+                        ? coercions.implicit(left, Types.of(Types.TEXT), location)
+                        : left;
+        return calls.operator("=", List.of(typed, checker.check(when)), location);
+    }
+
+    Expression array(Syntax.ArrayOf array) {
+        var location = array.location();
+        if (array.elements().isEmpty()) {
+            throw Refusal.at(location, "cannot determine type of empty array");
+        }
+        var elements = same(checker.checked(array.elements()), "ARRAY", location);
+        var type = elements.getFirst().type();
+        var isNested = type.kind() == Kind.ARRAY;
+        if (isNested && array.elements().stream().noneMatch(Syntax.ArrayOf.class::isInstance)) {
+            throw Refusal.limited(
+                    Limitation.CONSTRUCT, location, "ARRAY of arrays is not supported");
+        }
+        var result = isNested ? Optional.of(type) : Types.arrayOf(type).filter(TextForms::knows);
+        return new Expression.ArrayOf(
+                elements,
+                result.orElseThrow(() ->
+                        Refusal.limited(
+                                Limitation.TYPE,
+                                location,
+                                "arrays of type %s are not supported".formatted(type.name()))));
+    }
+
+    /**
+     * IN lists as Postgres understands them: two constants or more are cast to one type common to
+     * them and the operand; whatever else is in the list is compared on its own.
+     */
+    Expression in(Syntax.In in) {
+        var found =
+                in.operand() instanceof Syntax.Row row
+                        ? ofRows(row, in)
+                        : ofValues(checker.check(in.operand()), in);
+        return in.negated() ? new Expression.Not(found) : found;
+    }
+
+    private Expression ofRows(Syntax.Row row, Syntax.In in) {
+        var parts = new ArrayList<Expression>();
+        for (var member : in.list()) {
+            parts.add(checker.check(new Syntax.Binary("=", row, member, in.location())));
+        }
+        return new Expression.Junction(false, parts);
+    }
+
+    private Expression ofValues(Expression operand, Syntax.In in) {
+        var location = in.location();
+        var list = checker.checked(in.list());
+        var constants = list.stream().filter(Choices::isConstant).toList();
+        var among =
+                constants.size() > 1
+                        ? among(operand, constants, location)
+                        : Optional.<Expression>empty();
+        var parts = new ArrayList<Expression>();
+        among.ifPresent(parts::add);
+        for (var member : list) {
+            if (among.isEmpty() || !isConstant(member)) {
+                parts.add(calls.operator("=", List.of(operand, member), location));
+            }
+        }
+        return new Expression.Junction(false, parts);
+    }
+
+    /** What has no column: Postgres asks for that, not for a constant. */
+    private static boolean isConstant(Expression expression) {
+        return !(expression instanceof Expression.Column)
+                && expression.parts().stream().allMatch(Choices::isConstant);
+    }
+
+    private Optional<Expression> among(
+            Expression operand, List<Expression> constants, int location) {
+        var all = new ArrayList<Expression>(List.of(operand));
+        all.addAll(constants);
+        var types = all.stream().map(Expression::type).toList();
+        var common = CommonType.of(types);
+        return common.flatMap(type -> array(type, constants, location))
+                .map(array -> calls.quantified("=", false, operand, array, location));
+    }
+
+    private Optional<Expression> array(Type type, List<Expression> constants, int location) {
+        var arrays =
+                type.kind() == Kind.ENUM ? Optional.of(Calls.enumArray(type)) : Types.arrayOf(type);
+        if (arrays.isEmpty() || !TextForms.knows(arrays.get())) {
+            return Optional.empty();
+        }
+        var elements =
+                constants.stream().map(one -> coercions.implicit(one, type, location)).toList();
+        if (elements.stream().allMatch(Constant.class::isInstance)) {
+            var values = new ArrayList<@Nullable Object>();
+            elements.forEach(one -> values.add(((Constant) one).value()));
+            return Optional.of(new Constant(arrays.get(), PgArray.of(values)));
+        }
+        return Optional.of(new Expression.ArrayOf(elements, arrays.get()));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.where.catalog.Cast;
+import dev.metamorph.shape.where.catalog.Casts;
+import dev.metamorph.shape.where.expression.Expression.Constant;
+import dev.metamorph.shape.where.function.Conversions;
+import dev.metamorph.shape.where.syntax.Limitation;
+import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.syntax.TypeName;
+import dev.metamorph.shape.where.value.EvaluationException;
+import dev.metamorph.shape.where.value.TextForms;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Type.Kind;
+import dev.metamorph.shape.where.value.Types;
+
+import java.util.IdentityHashMap;
+import java.util.regex.Pattern;
+
+/** Brings expressions to the types that are wanted of them. */
+final class Coercions {
+    /** What newer versions of Postgres read as numbers, and we do not. */
+    private static final Pattern NEW_NUMBER =
+            Pattern.compile("\\s*[-+]?[0-9][0-9a-fA-FxXoObB_.]*\\s*");
+
+    private final IdentityHashMap<Expression, Integer> locations;
+
+    /**
+     * Of one clause.
+     *
+     * @param locations where expressions stand that may fail; by identity
+     */
+    Coercions(IdentityHashMap<Expression, Integer> locations) {
+        this.locations = locations;
+    }
+
+    /** The expression as one of that type, as Postgres casts without being told. */
+    Expression implicit(Expression expression, Type to, int location) {
+        if (expression.type().equals(to)) {
+            return expression;
+        }
+        if (expression instanceof Constant constant && constant.type().isUnknown()) {
+            return literal(constant, to, location);
+        }
+        var from = expression.type();
+        if (to.is(Types.TIMESTAMPTZ)) {
+            throw dependsOnZone(from, to, location);
+        }
+        var cast = Casts.implicit(from, to).orElseThrow(() -> unknownCast(from, to, location));
+        return converted(expression, cast, to, location);
+    }
+
+    private Expression converted(Expression expression, Cast cast, Type to, int location) {
+        Conversions.bind(cast, expression.type(), to, location);
+        var converted = new Expression.Convert(expression, cast, to);
+        locations.put(converted, location);
+        return converted;
+    }
+
+    private static Refusal dependsOnZone(Type from, Type to, int location) {
+        return Refusal.limited(
+                Limitation.TIME_ZONE,
+                location,
+                "a cast from %s to %s depends on the session's time zone and is not supported"
+                        .formatted(from.name(), to.name()));
+    }
+
+    private static Refusal unknownCast(Type from, Type to, int location) {
+        return Refusal.at(
+                location, "unknown cast from type %s to type %s".formatted(from.name(), to.name()));
+    }
+
+    /** The constant of that type and the literal's text. */
+    Constant literal(Constant unknown, Type to, int location) {
+        if (to.isUnknown()) {
+            return unknown;
+        }
+        if (unknown.value() == null) {
+            return new Constant(to, null);
+        }
+        var text = (String) unknown.value();
+        var form =
+                TextForms.of(to)
+                        .orElseThrow(() ->
+                                Refusal.limited(
+                                        Limitation.TYPE,
+                                        location,
+                                        "columns of type %s cannot be compared in a where clause"
+                                                .formatted(to.name())));
+        try {
+            return new Constant(to, form.read(text));
+        } catch (IllegalArgumentException | ArithmeticException | EvaluationException _) {
+            var message =
+                    "invalid syntax for type %s: %s".formatted(to.name(), Refusal.quoted(text));
+            throw isAmbiguous(to, text)
+                    ? Refusal.limited(Limitation.LITERAL, location, message)
+                    : Refusal.at(location, message);
+        }
+    }
+
+    /** Whether Postgres may read a text that we do not. */
+    private static boolean isAmbiguous(Type type, String text) {
+        if (type.kind() == Kind.ARRAY || type.kind() == Kind.RANGE) {
+            return true;
+        }
+        return switch (type.oid()) {
+            case Types.INT2, Types.INT4, Types.INT8, Types.NUMERIC, Types.FLOAT4, Types.FLOAT8 ->
+                    text.length() > 300
+                            || (NEW_NUMBER.matcher(text).matches()
+                                    && text.matches(".*[xXoObB_].*"));
+            case Types.BOOL -> false;
+            default -> type.kind() != Kind.ENUM;
+        };
+    }
+
+    /** The expression cast as the clause asks for. */
+    Expression explicit(Expression expression, TypeName name, int location) {
+        var type = Named.type(name);
+        var modifiers = Named.modifiers(name, type);
+        var cast = explicit(expression, type, location);
+        if (modifiers.isEmpty()) {
+            return cast;
+        }
+        var fit = new Expression.Fit(cast, modifiers);
+        locations.put(fit, location);
+        return fit;
+    }
+
+    private Expression explicit(Expression expression, Type to, int location) {
+        if (expression.type().equals(to)) {
+            return expression;
+        }
+        if (expression instanceof Constant constant && constant.type().isUnknown()) {
+            return literal(constant, to, location);
+        }
+        var from = expression.type();
+        var cast = Casts.explicit(from, to).orElseThrow(() -> unknownCast(from, to, location));
+        if (to.is(Types.TIMESTAMPTZ)) {
+            throw dependsOnZone(from, to, location);
+        }
+        return converted(expression, cast, to, location);
+    }
+
+    /** The expression as a condition. */
+    Expression condition(Expression expression, String place, int location) {
+        if (expression instanceof Constant constant && constant.type().isUnknown()) {
+            return literal(constant, Types.of(Types.BOOL), location);
+        }
+        if (!expression.type().is(Types.BOOL)) {
+            throw Refusal.at(
+                    location,
+                    "argument of %s must be bool, not %s"
+                            .formatted(place, expression.type().name()));
+        }
+        return expression;
+    }
+}

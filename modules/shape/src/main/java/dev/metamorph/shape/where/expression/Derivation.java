@@ -1,0 +1,79 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.value.Collation;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Types;
+
+import java.util.List;
+
+/**
+ * The collation of an expression, and whether the clause says it.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/collation.html">Collation support</a>
+ */
+record Derivation(Collation collation, boolean explicit) {
+    private static final Derivation NONE = new Derivation(Collation.NONE, false);
+
+    /** The database's own collation, with what its columns tell of it. */
+    static Collation ofDatabase(Relation relation) {
+        return relation.columns().stream()
+                .map(column -> new Collation(column.collation()))
+                .filter(Collation::isDefault)
+                .findFirst()
+                .orElse(Collation.DEFAULT);
+    }
+
+    static Derivation of(Expression expression, Collation database) {
+        return switch (expression) {
+            case Expression.Column column -> new Derivation(column.collation(), false);
+            case Expression.Collated collated -> new Derivation(collated.collation(), true);
+            case Expression.Constant constant -> ofType(constant.type(), database);
+            default -> ofParts(expression, database);
+        };
+    }
+
+    /** What is made of texts has their collation, other texts have the database's. */
+    private static Derivation ofParts(Expression expression, Collation database) {
+        if (!isText(expression.type())) {
+            return NONE;
+        }
+        var inner = of(expression.parts(), database, 0);
+        return inner.collation.equals(Collation.NONE) ? ofType(expression.type(), database) : inner;
+    }
+
+    private static Derivation ofType(Type type, Collation database) {
+        if (!isText(type)) {
+            return NONE;
+        }
+        return new Derivation(type.is(Types.NAME) ? new Collation("C") : database, false);
+    }
+
+    private static boolean isText(Type type) {
+        var inner = type.kind() == Type.Kind.ARRAY ? type.element() : type;
+        return inner.isString();
+    }
+
+    /** Of several expressions together. */
+    static Derivation of(List<Expression> expressions, Collation database, int location) {
+        var result = NONE;
+        for (var expression : expressions) {
+            result = result.with(of(expression, database), location);
+        }
+        return result;
+    }
+
+    private Derivation with(Derivation other, int location) {
+        if (explicit && other.explicit && !collation.equals(other.collation)) {
+            throw Refusal.at(
+                    location,
+                    "collation mismatch between explicit collations \"%s\" and \"%s\""
+                            .formatted(collation.name(), other.collation.name()));
+        }
+        if (explicit || other.explicit) {
+            return explicit ? this : other;
+        }
+        return new Derivation(collation.with(other.collation), false);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.where.expression.Expression.Call;
+import dev.metamorph.shape.where.function.Arguments;
+import dev.metamorph.shape.where.function.Comparisons;
+import dev.metamorph.shape.where.function.Conversions;
+import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.syntax.Truth;
+import dev.metamorph.shape.where.value.EvaluationException;
+import dev.metamorph.shape.where.value.PgArray;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What an expression makes of the values of its parts, where it needs all of them. */
+@FunctionalInterface
+public interface Meaning {
+    /**
+     * Its value.
+     *
+     * @throws EvaluationException if it has none
+     */
+    @Nullable Object of(Arguments parts);
+
+    /** The meaning of an expression that is neither a column nor one that is lazy. */
+    static Meaning of(Expression expression) {
+        return switch (expression) {
+            case Call call -> of(call);
+            case Expression.Convert(var operand, var cast, var type) -> {
+                var code = Conversions.bind(cast, operand.type(), type, 0);
+                yield values -> values.get(0) == null ? null : code.call(values.given(0));
+            }
+            case Expression.Fit(var operand, var modifiers) ->
+                    values ->
+                            values.get(0) == null
+                                    ? null
+                                    : Conversions.fitted(
+                                            values.given(0), operand.type(), modifiers);
+            case Expression.Collated _ -> values -> values.get(0);
+            case Expression.Not _ ->
+                    values -> values.get(0) == null ? null : values.get(0).equals(false);
+            case Expression.NullTest(_, var negated) ->
+                    values -> (values.get(0) == null) != negated;
+            case Expression.TruthTest(_, var truth, var negated) ->
+                    values -> isTrue(truth, values.get(0)) != negated;
+            case Expression.Distinct(var equality, var negated) -> distinct(of(equality), negated);
+            case Expression.Quantified quantified -> new Quantification(quantified)::of;
+            case Expression.Extreme extreme -> extreme(extreme);
+            case Expression.NullIf _ ->
+                    values -> Objects.equals(values.get(1), true) ? null : values.get(0);
+            case Expression.ArrayOf _ -> Meaning::array;
+            case Expression.Subscript _ -> Meaning::element;
+            case Expression.Column _,
+                    Expression.Constant _,
+                    Expression.Junction _,
+                    Expression.Case _,
+                    Expression.Coalesce _ ->
+                    throw new IllegalArgumentException("not an operation: " + expression);
+        };
+    }
+
+    private static Meaning of(Call call) {
+        var code = Library.bind(call.routine(), call.collation(), 0);
+        if (!call.routine().strict()) {
+            return code::apply;
+        }
+        return values -> values.hasNull() ? null : code.apply(values);
+    }
+
+    private static boolean isTrue(Truth truth, @Nullable Object value) {
+        return switch (truth) {
+            case TRUE -> Objects.equals(value, true);
+            case FALSE -> Objects.equals(value, false);
+            case UNKNOWN -> value == null;
+        };
+    }
+
+    private static Meaning distinct(Meaning equality, boolean negated) {
+        return values -> {
+            if (values.hasNull()) {
+                return (values.get(0) == null && values.get(1) == null) == negated;
+            }
+            return Objects.equals(equality.of(values), true) == negated;
+        };
+    }
+
+    private static Meaning extreme(Expression.Extreme extreme) {
+        var order = Comparisons.order(extreme.type());
+        return values -> {
+            @Nullable Object best = null;
+            for (var i = 0; i < values.size(); i++) {
+                var value = values.get(i);
+                if (value != null
+                        && (best == null
+                                || (extreme.greatest()
+                                        ? order.compare(value, best) > 0
+                                        : order.compare(value, best) < 0))) {
+                    best = value;
+                }
+            }
+            return best;
+        };
+    }
+
+    private static Object array(Arguments values) {
+        var elements = new ArrayList<@Nullable Object>();
+        var nested = false;
+        for (var i = 0; i < values.size(); i++) {
+            nested |= values.get(i) instanceof PgArray;
+            elements.add(values.get(i));
+        }
+        return nested ? nested(values) : PgArray.of(elements);
+    }
+
+    private static Object nested(Arguments values) {
+        var elements = new ArrayList<@Nullable Object>();
+        var first = PgArray.EMPTY;
+        for (var i = 0; i < values.size(); i++) {
+            if (!(values.get(i) instanceof PgArray array)
+                    || (i > 0 && !array.lengths().equals(first.lengths()))) {
+                throw new EvaluationException(
+                        "multidimensional arrays must have array expressions with matching dimensions");
+            }
+            first = array;
+            elements.addAll(array.elements());
+        }
+        if (elements.isEmpty()) {
+            return PgArray.EMPTY;
+        }
+        var lengths = new ArrayList<>(List.of(values.size()));
+        lengths.addAll(first.lengths());
+        var bounds = lengths.stream().map(_ -> 1).toList();
+        return new PgArray(lengths, bounds, elements);
+    }
+
+    private static @Nullable Object element(Arguments values) {
+        if (values.hasNull()) {
+            return null;
+        }
+        var array = (PgArray) values.given(0);
+        if (array.lengths().size() != values.size() - 1) {
+            return null;
+        }
+        var at = 0L;
+        for (var i = 0; i < array.lengths().size(); i++) {
+            var index = (Long) values.given(i + 1) - array.bounds().get(i);
+            if (index < 0 || index >= array.lengths().get(i)) {
+                return null;
+            }
+            at = at * array.lengths().get(i) + index;
+        }
+        return array.elements().get((int) at);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.where.catalog.Routine;
+import dev.metamorph.shape.where.expression.Expression.Call;
+import dev.metamorph.shape.where.expression.Expression.Constant;
+import dev.metamorph.shape.where.syntax.Parser;
+import dev.metamorph.shape.where.value.PgArray;
+import dev.metamorph.shape.where.value.TextForms;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Type.Kind;
+import dev.metamorph.shape.where.value.Types;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Prints an expression as canonical SQL: names quoted, constants with their type, casts that
+ * Postgres would do by itself, parentheses around every operation inside another. What it prints
+ * chooses the same functions in any version of Postgres, and reads as the same expression again.
+ */
+public final class Printer {
+    private Printer() {}
+
+    /** The SQL of an expression. */
+    public static String print(Expression expression) {
+        return switch (expression) {
+            case Expression.Column column ->
+                    column.ofDomain() && !column.type().sql().isEmpty()
+                            ? quoted(column.name(), '"') + "::" + column.type().sql()
+                            : quoted(column.name(), '"');
+            case Constant(var type, var value) -> constant(type, value);
+            case Call call -> call(call);
+            case Expression.Convert(var operand, _, var type) -> part(operand) + "::" + type.sql();
+            case Expression.Fit(var operand, var modifiers) -> fit(operand, modifiers);
+            case Expression.Collated(var operand, var collation) ->
+                    part(operand) + " COLLATE " + quoted(collation.name(), '"');
+            case Expression.Junction(var and, var parts) ->
+                    parts.stream()
+                            .map(Printer::part)
+                            .collect(Collectors.joining(and ? " AND " : " OR "));
+            case Expression.Not(var operand) -> "NOT " + part(operand);
+            case Expression.Distinct(var equality, var negated) ->
+                    "%s IS %sDISTINCT FROM %s"
+                            .formatted(
+                                    part(equality.parts().get(0)),
+                                    not(negated),
+                                    part(equality.parts().get(1)));
+            case Expression.Quantified quantified -> quantified(quantified);
+            case Expression.NullTest(var operand, var negated) ->
+                    "%s IS %sNULL".formatted(part(operand), not(negated));
+            case Expression.TruthTest(var operand, var truth, var negated) ->
+                    "%s IS %s%s".formatted(part(operand), not(negated), truth);
+            case Expression.Case(var parts, _) -> cases(parts);
+            case Expression.Coalesce(var parts, _) -> "COALESCE(%s)".formatted(list(parts));
+            case Expression.Extreme(var greatest, var parts, _, _) ->
+                    "%s(%s)".formatted(greatest ? "GREATEST" : "LEAST", list(parts));
+            case Expression.NullIf(var equality, var first) ->
+                    "NULLIF(%s, %s)"
+                            .formatted(
+                                    nullIfFirst(equality, first), print(equality.parts().get(1)));
+            case Expression.ArrayOf(var parts, _) -> "ARRAY[%s]".formatted(list(parts));
+            case Expression.Subscript(var parts, _) ->
+                    parts.stream()
+                            .skip(1)
+                            .map(index -> "[" + print(index) + "]")
+                            .collect(
+                                    Collectors.joining(
+                                            "", "(" + print(parts.getFirst()) + ")", ""));
+        };
+    }
+
+    private static String nullIfFirst(Call equality, Expression first) {
+        return print(
+                equality.parts().getFirst().equals(first) ? equality.parts().getFirst() : first);
+    }
+
+    private static String call(Call call) {
+        var routine = call.routine();
+        var parts = call.parts();
+        return switch (routine.style()) {
+            case OPERATOR ->
+                    parts.size() == 1
+                            ? "%s %s".formatted(routine.name(), part(parts.getFirst()))
+                            : "%s %s %s"
+                                    .formatted(
+                                            part(parts.get(0)), routine.name(), part(parts.get(1)));
+            case FUNCTION, CAST -> "%s(%s)".formatted(name(routine.name()), list(parts));
+        };
+    }
+
+    /** Names with a grammar of their own must be quoted to be called like others. */
+    private static String name(String function) {
+        return Parser.canCall(function) ? function : quoted(function, '"');
+    }
+
+    private static String fit(Expression operand, List<Integer> modifiers) {
+        var numbers = modifiers.stream().map(String::valueOf).collect(Collectors.joining(","));
+        var name = operand.type().is(Types.BPCHAR) ? "character" : operand.type().sql();
+        return "%s::%s(%s)".formatted(part(operand), name, numbers);
+    }
+
+    private static String quantified(Expression.Quantified quantified) {
+        var left = part(quantified.left());
+        if (isOfEnum(quantified.right())) {
+            var array = (PgArray) ((Constant) quantified.right()).value();
+            var labels =
+                    array == null
+                            ? "NULL"
+                            : array.elements().stream()
+                                    .map(Printer::literal)
+                                    .collect(Collectors.joining(", "));
+            return "%s IN (%s)".formatted(left, labels);
+        }
+        return "%s %s %s (%s)"
+                .formatted(
+                        left,
+                        quantified.routine().name(),
+                        quantified.all() ? "ALL" : "ANY",
+                        print(quantified.right()));
+    }
+
+    private static boolean isOfEnum(Expression array) {
+        return array instanceof Constant && array.type().element().kind() == Kind.ENUM;
+    }
+
+    private static String cases(List<Expression> parts) {
+        var text = new StringBuilder("CASE");
+        for (var i = 0; i + 1 < parts.size(); i += 2) {
+            text.append(" WHEN ").append(print(parts.get(i)));
+            text.append(" THEN ").append(print(parts.get(i + 1)));
+        }
+        return text.append(" ELSE ").append(print(parts.getLast())).append(" END").toString();
+    }
+
+    private static String list(List<Expression> parts) {
+        return parts.stream().map(Printer::print).collect(Collectors.joining(", "));
+    }
+
+    /** Inside another expression. */
+    private static String part(Expression expression) {
+        return switch (expression) {
+            case Expression.Column _,
+                    Constant _,
+                    Expression.Coalesce _,
+                    Expression.Extreme _,
+                    Expression.NullIf _,
+                    Expression.ArrayOf _ ->
+                    print(expression);
+            case Call(var routine, _, _) when routine.style() == Routine.Style.FUNCTION ->
+                    print(expression);
+            case Expression.Convert(var operand, _, _) when operand instanceof Expression.Column ->
+                    print(expression);
+            default -> "(" + print(expression) + ")";
+        };
+    }
+
+    private static String not(boolean negated) {
+        return negated ? "NOT " : "";
+    }
+
+    private static String constant(Type type, @Nullable Object value) {
+        if (type.is(Types.BOOL) && value != null) {
+            return value.equals(true) ? "true" : "false";
+        }
+        var literal = value == null ? "NULL" : literal(TextForms.get(type).print(value));
+        // The name of an enum would depend on the search path; the other side tells the type.
+        return type.sql().isEmpty() ? literal : literal + "::" + type.sql();
+    }
+
+    /** Backslashes mean the same in this form whatever {@code standard_conforming_strings} is. */
+    private static String literal(@Nullable Object text) {
+        if (text == null) {
+            return "NULL";
+        }
+        var string = text.toString();
+        return string.indexOf('\\') < 0
+                ? quoted(string, '\'')
+                : "E" + quoted(string.replace("\\", "\\\\"), '\'');
+    }
+
+    private static String quoted(String text, char quote) {
+        var single = String.valueOf(quote);
+        return quote + text.replace(single, single + single) + quote;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.where.function.Arguments;
+import dev.metamorph.shape.where.function.Code;
+import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.value.PgArray;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/** ANY and ALL: Postgres's {@code ExecEvalScalarArrayOp}. */
+final class Quantification {
+    private final Code code;
+    private final boolean strict;
+    private final boolean all;
+
+    Quantification(Expression.Quantified expression) {
+        code = Library.bind(expression.routine(), expression.collation(), 0);
+        strict = expression.routine().strict();
+        all = expression.all();
+    }
+
+    /** Of the operand and the array. */
+    @Nullable Object of(Arguments values) {
+        if (!(values.get(1) instanceof PgArray array)) {
+            return null;
+        }
+        if (array.elements().isEmpty()) {
+            return all;
+        }
+        var left = values.get(0);
+        if (left == null && strict) {
+            return null;
+        }
+        var unknown = false;
+        for (var element : array.elements()) {
+            var result = element == null && strict ? null : code.apply(Arguments.of(left, element));
+            if (Objects.equals(result, !all)) {
+                return !all;
+            }
+            unknown |= result == null;
+        }
+        return unknown ? null : (Object) all;
+    }
+}

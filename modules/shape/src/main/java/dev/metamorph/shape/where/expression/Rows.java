@@ -1,0 +1,87 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.where.syntax.Limitation;
+import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.syntax.Syntax;
+import dev.metamorph.shape.where.value.Types;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Comparisons of rows, as comparisons of their fields.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/functions-comparisons.html">Row and array
+ *     comparisons</a>
+ */
+final class Rows {
+    private final Checker checker;
+    private final Calls calls;
+
+    Rows(Checker checker, Calls calls) {
+        this.checker = checker;
+        this.calls = calls;
+    }
+
+    Expression compared(String operator, List<Syntax> left, List<Syntax> right, int location) {
+        sameSize(left, right, location);
+        return switch (operator) {
+            case "=" -> joined(true, "=", left, right, location);
+            case "<>" -> joined(false, "<>", left, right, location);
+            case "<", "<=", ">", ">=" -> ordered(operator, left, right, location);
+            default ->
+                    throw Refusal.limited(
+                            Limitation.OPERATOR,
+                            location,
+                            "operator %s of rows is not supported".formatted(operator));
+        };
+    }
+
+    private static void sameSize(List<Syntax> left, List<Syntax> right, int location) {
+        if (left.size() != right.size()) {
+            throw Refusal.at(location, "unequal number of entries in row expressions");
+        }
+    }
+
+    private Expression joined(
+            boolean and, String operator, List<Syntax> left, List<Syntax> right, int location) {
+        var parts = new ArrayList<Expression>();
+        for (var i = 0; i < left.size(); i++) {
+            parts.add(compared(operator, left.get(i), right.get(i), location));
+        }
+        return new Expression.Junction(and, parts);
+    }
+
+    private Expression compared(String operator, Syntax left, Syntax right, int location) {
+        return calls.operator(
+                operator, List.of(checker.check(left), checker.check(right)), location);
+    }
+
+    /** The first fields that differ decide. */
+    private Expression ordered(
+            String operator, List<Syntax> left, List<Syntax> right, int location) {
+        var last = left.size() - 1;
+        var result = compared(operator, left.get(last), right.get(last), location);
+        for (var i = last - 1; i >= 0; i--) {
+            var strict = compared(operator.substring(0, 1), left.get(i), right.get(i), location);
+            var equal = compared("=", left.get(i), right.get(i), location);
+            // Where the first fields are NULL, the others are not looked at.
+            result = new Expression.Case(List.of(equal, result, strict), Types.of(Types.BOOL));
+        }
+        return result;
+    }
+
+    Expression distinct(List<Syntax> left, List<Syntax> right, boolean negated, int location) {
+        sameSize(left, right, location);
+        var parts = new ArrayList<Expression>();
+        for (var i = 0; i < left.size(); i++) {
+            parts.add(
+                    checker.distinct(
+                            checker.check(left.get(i)),
+                            checker.check(right.get(i)),
+                            negated,
+                            location));
+        }
+        return new Expression.Junction(negated, parts);
+    }
+}

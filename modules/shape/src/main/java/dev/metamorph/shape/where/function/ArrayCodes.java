@@ -1,0 +1,187 @@
+package dev.metamorph.shape.where.function;
+
+import dev.metamorph.shape.where.value.EvaluationException;
+import dev.metamorph.shape.where.value.PgArray;
+import dev.metamorph.shape.where.value.Type;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Functions on arrays. */
+final class ArrayCodes {
+    private ArrayCodes() {}
+
+    static Optional<Code> bind(String source, Binding binding) {
+        return Optional.ofNullable(
+                switch (source) {
+                    case "arraycontains" -> contains(binding, false);
+                    case "arraycontained" -> contains(binding, true);
+                    case "arrayoverlap" -> overlap(binding);
+                    case "array_length" -> (Code.Two) (array, at) -> size(array, at, 0, false);
+                    case "array_lower" -> (Code.Two) (array, at) -> size(array, at, 0, true);
+                    case "array_upper" -> (Code.Two) ArrayCodes::upper;
+                    case "array_ndims" ->
+                            (Code.One) array -> positive(((PgArray) array).lengths().size());
+                    case "array_cardinality" ->
+                            (Code.One) array -> (long) ((PgArray) array).elements().size();
+                    case "array_append" ->
+                            (Code.Many) list -> added(list.get(0), list.get(1), false);
+                    case "array_prepend" ->
+                            (Code.Many) list -> added(list.get(1), list.get(0), true);
+                    case "array_cat" -> (Code.Many) list -> joined(list.get(0), list.get(1));
+                    case "array_position" -> position(binding);
+                    case "array_remove" -> removed(binding);
+                    default -> null;
+                });
+    }
+
+    private static Comparator<Object> order(Type element, Binding binding) {
+        if (element.isString()) {
+            binding.needDeterminism();
+        }
+        return Comparisons.order(element);
+    }
+
+    private static boolean has(PgArray array, Object wanted, Comparator<Object> order) {
+        for (var element : array.elements()) {
+            if (element != null && order.compare(element, wanted) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Code contains(Binding binding, boolean reversed) {
+        var order = order(binding.arguments().getFirst().element(), binding);
+        return (Code.Two)
+                (one, other) ->
+                        reversed
+                                ? containsAll((PgArray) other, (PgArray) one, order)
+                                : containsAll((PgArray) one, (PgArray) other, order);
+    }
+
+    private static boolean containsAll(PgArray whole, PgArray part, Comparator<Object> order) {
+        return part.elements().stream()
+                .allMatch(element -> element != null && has(whole, element, order));
+    }
+
+    private static Code overlap(Binding binding) {
+        var order = order(binding.arguments().getFirst().element(), binding);
+        return (Code.Two)
+                (one, other) ->
+                        ((PgArray) other)
+                                .elements().stream()
+                                        .anyMatch(element ->
+                                                element != null
+                                                        && has((PgArray) one, element, order));
+    }
+
+    private static @Nullable Object positive(int number) {
+        return number == 0 ? null : Long.valueOf(number);
+    }
+
+    private static @Nullable Object size(Object value, Object dimension, int plus, boolean bound) {
+        var array = (PgArray) value;
+        var at = (Long) dimension;
+        if (at < 1 || at > array.lengths().size()) {
+            return null;
+        }
+        var index = (int) (at - 1);
+        return (long) (bound ? array.bounds() : array.lengths()).get(index) + plus;
+    }
+
+    private static @Nullable Object upper(Object array, Object dimension) {
+        var low = size(array, dimension, 0, true);
+        var length = size(array, dimension, 0, false);
+        return low == null || length == null ? null : (Object) ((Long) low + (Long) length - 1);
+    }
+
+    private static PgArray added(
+            @Nullable Object value, @Nullable Object element, boolean inFront) {
+        var array = value == null ? PgArray.EMPTY : (PgArray) value;
+        if (array.lengths().size() > 1) {
+            throw new EvaluationException("argument must be empty or one-dimensional array");
+        }
+        var elements = new ArrayList<@Nullable Object>(array.elements());
+        elements.add(inFront ? 0 : elements.size(), element);
+        var low = array.bounds().isEmpty() ? 1 : array.bounds().getFirst();
+        return new PgArray(List.of(elements.size()), List.of(low), elements);
+    }
+
+    private static @Nullable Object joined(@Nullable Object one, @Nullable Object other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        var left = (PgArray) one;
+        var right = (PgArray) other;
+        if (left.elements().isEmpty() || right.elements().isEmpty()) {
+            return left.elements().isEmpty() ? right : left;
+        }
+        if (left.lengths().size() != 1 || right.lengths().size() != 1) {
+            throw new EvaluationException(
+                    "arrays of several dimensions cannot be concatenated here");
+        }
+        var elements = new ArrayList<@Nullable Object>(left.elements());
+        elements.addAll(right.elements());
+        return new PgArray(List.of(elements.size()), left.bounds(), elements);
+    }
+
+    private static Code position(Binding binding) {
+        var order = order(binding.arguments().getFirst().element(), binding);
+        return (Code.Many)
+                list -> {
+                    if (list.get(0) == null) {
+                        return null;
+                    }
+                    var array = (PgArray) list.get(0);
+                    if (array.lengths().size() > 1) {
+                        throw new EvaluationException(
+                                "searching for elements in multidimensional arrays is not supported");
+                    }
+                    var at = index(array, list.get(1), order);
+                    return at < 0 ? null : (Object) ((long) at + array.bounds().getFirst());
+                };
+    }
+
+    private static int index(PgArray array, @Nullable Object wanted, Comparator<Object> order) {
+        for (var i = 0; i < array.elements().size(); i++) {
+            if (isSame(array.elements().get(i), wanted, order)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isSame(
+            @Nullable Object one, @Nullable Object other, Comparator<Object> order) {
+        if (one == null || other == null) {
+            return one == null && other == null;
+        }
+        return order.compare(one, other) == 0;
+    }
+
+    private static Code removed(Binding binding) {
+        var order = order(binding.arguments().getFirst().element(), binding);
+        return (Code.Many)
+                list -> {
+                    if (list.get(0) == null) {
+                        return null;
+                    }
+                    var array = (PgArray) list.get(0);
+                    if (array.lengths().size() > 1) {
+                        throw new EvaluationException(
+                                "removing elements from multidimensional arrays is not supported");
+                    }
+                    var elements = new ArrayList<@Nullable Object>(array.elements());
+                    elements.removeIf(element -> isSame(element, list.get(1), order));
+                    if (elements.isEmpty()) {
+                        return PgArray.EMPTY;
+                    }
+                    return new PgArray(List.of(elements.size()), array.bounds(), elements);
+                };
+    }
+}

@@ -1,0 +1,178 @@
+package dev.metamorph.shape.where.function;
+
+import dev.metamorph.shape.where.catalog.Cast;
+import dev.metamorph.shape.where.catalog.Casts;
+import dev.metamorph.shape.where.catalog.Routine;
+import dev.metamorph.shape.where.syntax.Limitation;
+import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.value.Collation;
+import dev.metamorph.shape.where.value.Decimal;
+import dev.metamorph.shape.where.value.EvaluationException;
+import dev.metamorph.shape.where.value.PgArray;
+import dev.metamorph.shape.where.value.TextForm;
+import dev.metamorph.shape.where.value.TextForms;
+import dev.metamorph.shape.where.value.Texts;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Type.Kind;
+import dev.metamorph.shape.where.value.Types;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What casts do. */
+public final class Conversions {
+    private Conversions() {}
+
+    /**
+     * What a cast does.
+     *
+     * @param cast the way
+     * @param location for complaints
+     * @throws Refusal if its result is not known to be the same here
+     */
+    public static Code.One bind(Cast cast, Type from, Type to, int location) {
+        needKnown(from, location);
+        needKnown(to, location);
+        return switch (cast.method()) {
+            case RELABEL -> relabel(from, to, location);
+            case FUNCTION ->
+                    (Code.One) Library.bind(routine(cast, from, to), Collation.DEFAULT, location);
+            case TEXT -> text(from, to, location);
+            case ELEMENTS -> elements(from, to, location);
+        };
+    }
+
+    private static Routine routine(Cast cast, Type from, Type to) {
+        return new Routine(
+                Routine.Style.CAST,
+                to.name(),
+                cast.source(),
+                List.of(from),
+                to,
+                true,
+                cast.volatility(),
+                false);
+    }
+
+    private static void needKnown(Type type, int location) {
+        if (!TextForms.knows(type)) {
+            throw Refusal.limited(
+                    Limitation.TYPE, location, "unsupported type %s".formatted(type.name()));
+        }
+    }
+
+    private static Code.One relabel(Type from, Type to, int location) {
+        if ((from.isString() && to.isString()) || (from.is(Types.CIDR) && to.is(Types.INET))) {
+            return value -> value;
+        }
+        throw unknown(from, to, location);
+    }
+
+    private static Refusal unknown(Type from, Type to, int location) {
+        return Refusal.limited(
+                Limitation.CAST,
+                location,
+                "unknown cast from type %s to type %s".formatted(from.name(), to.name()));
+    }
+
+    /** By way of the output function of one type and the input function of the other. */
+    private static Code.One text(Type from, Type to, int location) {
+        if (dependsOnZone(from) || (dependsOnZone(to) && !from.isString())) {
+            throw Refusal.limited(
+                    Limitation.TIME_ZONE,
+                    location,
+                    "a cast from %s to %s depends on the session's time zone and is not supported"
+                            .formatted(from.name(), to.name()));
+        }
+        if (from.isString() && !isReadAlike(to)) {
+            throw Refusal.limited(
+                    Limitation.CAST,
+                    location,
+                    "unknown cast from type %s to type %s".formatted(from.name(), to.name()));
+        }
+        var printed = TextForms.get(from);
+        var read = TextForms.get(to);
+        return value -> read(read, to, printed.print(value));
+    }
+
+    private static boolean dependsOnZone(Type type) {
+        var inner = type.kind() == Kind.ARRAY || type.kind() == Kind.RANGE ? type.element() : type;
+        return inner.is(Types.TIMESTAMPTZ) || inner.is(Types.TIMETZ);
+    }
+
+    /** Types of which our reader takes all that Postgres's does, and nothing else. */
+    private static boolean isReadAlike(Type type) {
+        return type.isString()
+                || type.kind() == Kind.ENUM
+                || type.isInteger()
+                || type.is(Types.BOOL)
+                || type.is(Types.NUMERIC)
+                || type.is(Types.FLOAT4)
+                || type.is(Types.FLOAT8)
+                || type.is(Types.UUID);
+    }
+
+    private static Object read(TextForm form, Type type, String text) {
+        try {
+            return form.read(text);
+        } catch (IllegalArgumentException | ArithmeticException _) {
+            throw new EvaluationException(
+                    "a text is not a valid value of type %s".formatted(type.name()));
+        }
+    }
+
+    private static Code.One elements(Type from, Type to, int location) {
+        var cast = Casts.explicit(from.element(), to.element()).orElse(Cast.TEXT);
+        var code = bind(cast, from.element(), to.element(), location);
+        return value -> {
+            var array = (PgArray) value;
+            var elements = new ArrayList<@Nullable Object>();
+            for (var element : array.elements()) {
+                elements.add(element == null ? null : code.call(element));
+            }
+            return new PgArray(array.lengths(), array.bounds(), elements);
+        };
+    }
+
+    /** What the length or precision of a type makes of a value, by a cast that was asked for. */
+    public static Object fitted(Object value, Type type, List<Integer> modifiers) {
+        if (modifiers.isEmpty()) {
+            return value;
+        }
+        return switch (type.oid()) {
+            case Types.VARCHAR -> cut((String) value, modifiers.getFirst());
+            case Types.BPCHAR -> padded((String) value, modifiers.getFirst());
+            case Types.NUMERIC -> Numerics.fitted((Decimal) value, modifiers);
+            default -> throw new IllegalArgumentException("no modifiers of " + type.name());
+        };
+    }
+
+    private static String cut(String text, int length) {
+        return Texts.length(text) <= length
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, length));
+    }
+
+    private static String padded(String text, int length) {
+        var cut = cut(text, length);
+        return cut + " ".repeat(length - Texts.length(cut));
+    }
+
+    /** Joins what its arguments print, without those that are NULL. */
+    static Code concat(List<Type> types) {
+        var forms = types.stream().map(TextForms::get).toList();
+        return (Code.Many)
+                list -> {
+                    var text = new StringBuilder();
+                    for (var i = 0; i < list.size(); i++) {
+                        var value = list.get(i);
+                        if (value != null) {
+                            text.append(forms.get(i).print(value));
+                        }
+                    }
+                    return text.toString();
+                };
+    }
+}

@@ -1,0 +1,247 @@
+package dev.metamorph.shape.where.function;
+
+import static dev.metamorph.shape.where.value.CalendarDays.MICROS_PER_DAY;
+import static dev.metamorph.shape.where.value.CalendarDays.MICROS_PER_SECOND;
+
+import dev.metamorph.shape.where.value.CalendarDays;
+import dev.metamorph.shape.where.value.Decimal;
+import dev.metamorph.shape.where.value.EvaluationException;
+import dev.metamorph.shape.where.value.Texts;
+
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.temporal.IsoFields;
+import java.time.temporal.WeekFields;
+import java.util.Optional;
+import java.util.Set;
+
+/** EXTRACT, {@code date_part} and {@code date_trunc} of dates, times and timestamps. */
+final class Fields {
+    private static final Set<String> OF_DATES =
+            Set.of(
+                    "year",
+                    "month",
+                    "day",
+                    "quarter",
+                    "week",
+                    "isoyear",
+                    "dow",
+                    "isodow",
+                    "doy",
+                    "decade",
+                    "century",
+                    "millennium",
+                    "epoch");
+    private static final Set<String> OF_TIMES =
+            Set.of("hour", "minute", "second", "milliseconds", "microseconds", "epoch");
+
+    private Fields() {}
+
+    static Optional<Code> bind(String source) {
+        return switch (source) {
+            case "extract_date" ->
+                    Optional.of(
+                            extract((field, value) ->
+                                    ofDay(field, (Long) value, OF_DATES.contains(field))));
+            case "extract_timestamp" ->
+                    Optional.of(extract((field, value) -> ofMoment(field, (Long) value)));
+            case "extract_time" ->
+                    Optional.of(extract((field, value) -> ofTime(field, (Long) value)));
+            case "timestamp_part" -> real((field, value) -> ofMoment(field, (Long) value));
+            case "time_part" -> real((field, value) -> ofTime(field, (Long) value));
+            case "timestamp_trunc" ->
+                    Optional.of((Code.Two) (field, value) -> truncated(name(field), (Long) value));
+            default -> Optional.empty();
+        };
+    }
+
+    private interface Part {
+        @Nullable Decimal of(String field, Object value);
+    }
+
+    private static Code extract(Part part) {
+        return (Code.Two) (field, value) -> part.of(name(field), value);
+    }
+
+    /** Floats, of which only those are known to be the same that are whole. */
+    private static Optional<Code> real(Part part) {
+        return Optional.of(
+                (Code.Two)
+                        (field, value) -> {
+                            var number = part.of(name(field), value);
+                            if (number == null) {
+                                return null;
+                            }
+                            if (!number.isFinite()) {
+                                return number.toDouble();
+                            }
+                            if (number.number().stripTrailingZeros().scale() > 0) {
+                                throw EvaluationException.limited(
+                                        "date_part of a fraction of a second is not supported; write EXTRACT");
+                            }
+                            return number.toDouble();
+                        });
+    }
+
+    /** Fields have several names. */
+    private static String name(Object field) {
+        var name = Texts.lowerAscii((String) field);
+        return switch (name) {
+            case "years", "y", "yr", "yrs" -> "year";
+            case "months", "mon", "mons" -> "month";
+            case "days", "d" -> "day";
+            case "hours", "h", "hr", "hrs" -> "hour";
+            case "minutes", "m", "min", "mins" -> "minute";
+            case "seconds", "s", "sec", "secs" -> "second";
+            case "weeks", "w" -> "week";
+            case "qtr" -> "quarter";
+            case "millisecond", "ms", "msec", "msecs", "mseconds" -> "milliseconds";
+            case "microsecond", "us", "usec", "usecs", "useconds" -> "microseconds";
+            case "decades", "dec", "decs" -> "decade";
+            case "centuries", "c", "cent" -> "century";
+            case "millennia", "mil", "mils" -> "millennium";
+            default -> name;
+        };
+    }
+
+    private static EvaluationException unit() {
+        return new EvaluationException("a field of a date or time is not known or not supported");
+    }
+
+    private static @Nullable Decimal ofDay(String field, long day, boolean known) {
+        if (!known) {
+            throw unit();
+        }
+        if (!CalendarDays.isFinite(day)) {
+            return infinite(field, day > 0);
+        }
+        return field.equals("epoch")
+                ? Decimal.of((day + 10_957) * 86_400)
+                : Decimal.of(ofDate(field, CalendarDays.date(day)));
+    }
+
+    /** Fields that grow are infinite, others NULL. */
+    private static @Nullable Decimal infinite(String field, boolean positive) {
+        return switch (field) {
+            case "year", "decade", "century", "millennium", "isoyear", "epoch" ->
+                    Decimal.infinity(!positive);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Decimal ofMoment(String field, long micros) {
+        var isOfDate = OF_DATES.contains(field);
+        if (!isOfDate && !OF_TIMES.contains(field)) {
+            throw unit();
+        }
+        if (!CalendarDays.isFinite(micros)) {
+            return infinite(field, micros > 0);
+        }
+        if (field.equals("epoch")) {
+            return Decimal.of(
+                    BigDecimal.valueOf(micros, 6)
+                            .add(BigDecimal.valueOf(10_957 * MICROS_PER_DAY, 6)));
+        }
+        return isOfDate
+                ? Decimal.of(
+                        ofDate(field, CalendarDays.date(Math.floorDiv(micros, MICROS_PER_DAY))))
+                : ofTime(field, Math.floorMod(micros, MICROS_PER_DAY));
+    }
+
+    private static Decimal scaled(long value, int scale) {
+        return Decimal.of(BigDecimal.valueOf(value, scale));
+    }
+
+    private static Decimal ofTime(String field, long micros) {
+        var minute = micros % (60 * MICROS_PER_SECOND);
+        return switch (field) {
+            case "hour" -> Decimal.of(micros / (3600 * MICROS_PER_SECOND));
+            case "minute" -> Decimal.of(micros / (60 * MICROS_PER_SECOND) % 60);
+            case "second" -> scaled(minute, 6);
+            case "milliseconds" -> scaled(minute, 3);
+            case "microseconds" -> Decimal.of(minute);
+            case "epoch" -> scaled(micros, 6);
+            default -> throw unit();
+        };
+    }
+
+    private static long ofDate(String field, LocalDate date) {
+        var year = date.getYear();
+        return switch (field) {
+            case "year" -> year > 0 ? year : year - 1;
+            case "month" -> date.getMonthValue();
+            case "day" -> date.getDayOfMonth();
+            case "quarter" -> date.get(IsoFields.QUARTER_OF_YEAR);
+            case "week" -> date.get(WeekFields.ISO.weekOfWeekBasedYear());
+            case "isoyear" -> {
+                var isoYear = date.get(IsoFields.WEEK_BASED_YEAR);
+                yield isoYear > 0 ? isoYear : isoYear - 1;
+            }
+            case "dow" -> date.getDayOfWeek().getValue() % 7;
+            case "isodow" -> date.getDayOfWeek().getValue();
+            case "doy" -> date.getDayOfYear();
+            case "decade" -> Math.floorDiv(year, 10);
+            case "century" -> year > 0 ? (year + 99) / 100 : -((99 - (year - 1)) / 100);
+            case "millennium" -> year > 0 ? (year + 999) / 1000 : -((999 - (year - 1)) / 1000);
+            default -> throw unit();
+        };
+    }
+
+    private static Object truncated(String field, long micros) {
+        var unit =
+                switch (field) {
+                    case "microseconds" -> 1L;
+                    case "milliseconds" -> 1_000L;
+                    case "second" -> MICROS_PER_SECOND;
+                    case "minute" -> 60 * MICROS_PER_SECOND;
+                    case "hour" -> 3600 * MICROS_PER_SECOND;
+                    case "day" -> MICROS_PER_DAY;
+                    case "week", "month", "quarter", "year", "decade", "century", "millennium" ->
+                            0L;
+                    default -> throw unit();
+                };
+        if (!CalendarDays.isFinite(micros)) {
+            return micros;
+        }
+        if (unit > 0) {
+            return Math.floorDiv(micros, unit) * unit;
+        }
+        var date = truncated(field, CalendarDays.date(Math.floorDiv(micros, MICROS_PER_DAY)));
+        var result =
+                CalendarDays.of(date.getYear(), date.getMonthValue(), date.getDayOfMonth())
+                        * MICROS_PER_DAY;
+        if (!CalendarDays.isTimestamp(result)) {
+            throw new EvaluationException("timestamp out of range");
+        }
+        return result;
+    }
+
+    private static LocalDate truncated(String field, LocalDate date) {
+        var year = date.getYear();
+        return switch (field) {
+            case "week" -> date.minusDays(date.getDayOfWeek().getValue() - 1L);
+            case "month" -> date.withDayOfMonth(1);
+            case "quarter" ->
+                    date.withDayOfMonth(1).withMonth((date.getMonthValue() - 1) / 3 * 3 + 1);
+            case "year" -> LocalDate.of(year, 1, 1);
+            case "decade" ->
+                    LocalDate.of(year > 0 ? year / 10 * 10 : -((8 - (year - 1)) / 10) * 10, 1, 1);
+            case "century" ->
+                    LocalDate.of(
+                            year > 0
+                                    ? (year + 99) / 100 * 100 - 99
+                                    : -((99 - (year - 1)) / 100) * 100 + 1,
+                            1,
+                            1);
+            default ->
+                    LocalDate.of(
+                            year > 0
+                                    ? (year + 999) / 1000 * 1000 - 999
+                                    : -((999 - (year - 1)) / 1000) * 1000 + 1,
+                            1,
+                            1);
+        };
+    }
+}

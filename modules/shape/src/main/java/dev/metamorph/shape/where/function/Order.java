@@ -1,0 +1,45 @@
+package dev.metamorph.shape.where.function;
+
+/** The comparisons. */
+public enum Order {
+    LESS("lt", 0b001),
+    LESS_OR_EQUAL("le", 0b011),
+    EQUAL("eq", 0b010),
+    GREATER_OR_EQUAL("ge", 0b110),
+    GREATER("gt", 0b100),
+    NOT_EQUAL("ne", 0b101);
+
+    private final String suffix;
+    private final int mask;
+
+    Order(String suffix, int mask) {
+        this.suffix = suffix;
+        this.mask = mask;
+    }
+
+    /** What it is called in the names of Postgres's functions. */
+    String suffix() {
+        return suffix;
+    }
+
+    /** Whether it asks for more than equality. */
+    public boolean isOrder() {
+        return this != EQUAL && this != NOT_EQUAL;
+    }
+
+    /** Whether two values are so, by the sign of their order. */
+    public boolean test(int order) {
+        return ((mask >> (Integer.signum(order) + 1)) & 1) != 0;
+    }
+
+    /** The same with the sides exchanged. */
+    public Order mirrored() {
+        return switch (this) {
+            case LESS -> GREATER;
+            case LESS_OR_EQUAL -> GREATER_OR_EQUAL;
+            case GREATER -> LESS;
+            case GREATER_OR_EQUAL -> LESS_OR_EQUAL;
+            case EQUAL, NOT_EQUAL -> this;
+        };
+    }
+}

@@ -1,0 +1,178 @@
+package dev.metamorph.shape.where.regex;
+
+import dev.metamorph.shape.where.value.Collation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A regular expression that can be looked for in texts. All ways through it are followed at once,
+ * so that no pattern is catastrophic. Belongs to one thread.
+ */
+public final class Regex {
+    private static final int MAX_STEPS = 4_000;
+
+    private final List<Step> program = new ArrayList<>();
+
+    /** What is to be done at a place of the program. */
+    private sealed interface Step {
+        /** Takes a character. */
+        record Take(CharSet set) implements Step {}
+
+        /** Goes on in two places. */
+        record Split(int one, int other) implements Step {}
+
+        /** Only at the beginning. */
+        record Begin() implements Step {}
+
+        /** Only at the end. */
+        record End() implements Step {}
+
+        /** Found. */
+        record Match() implements Step {}
+    }
+
+    private Regex() {}
+
+    /**
+     * Understands a pattern.
+     *
+     * @param folds whether case is ignored
+     * @param cases how the collation changes case
+     * @throws RegexException if it is wrong or not supported
+     */
+    public static Regex of(String pattern, boolean folds, Collation.Case cases) {
+        var regex = new Regex();
+        regex.compile(RegexReader.read(pattern, folds, cases));
+        regex.add(new Step.Match());
+        return regex;
+    }
+
+    private int add(Step step) {
+        if (program.size() >= MAX_STEPS) {
+            throw new RegexException(
+                    "regular expressions of such complexity are not supported", true);
+        }
+        program.add(step);
+        return program.size() - 1;
+    }
+
+    private void compile(Tree tree) {
+        switch (tree) {
+            case Tree.Chars(var set) -> add(new Step.Take(set));
+            case Tree.Begin _ -> add(new Step.Begin());
+            case Tree.End _ -> add(new Step.End());
+            case Tree.Sequence(var parts) -> parts.forEach(this::compile);
+            case Tree.Choice(var branches) -> choice(branches);
+            case Tree.Repeat(var part, var least, var most) -> repeat(part, least, most);
+        }
+    }
+
+    private void choice(List<Tree> branches) {
+        var jumps = new ArrayList<Integer>();
+        for (var i = 0; i < branches.size() - 1; i++) {
+            var split = add(new Step.Match());
+            compile(branches.get(i));
+            jumps.add(add(new Step.Match()));
+            program.set(split, new Step.Split(split + 1, program.size()));
+        }
+        compile(branches.getLast());
+        for (var jump : jumps) {
+            program.set(jump, new Step.Split(program.size(), program.size()));
+        }
+    }
+
+    private void repeat(Tree part, int least, int most) {
+        for (var i = 0; i < least; i++) {
+            compile(part);
+        }
+        if (most < 0) {
+            var split = add(new Step.Match());
+            compile(part);
+            add(new Step.Split(split, split));
+            program.set(split, new Step.Split(split + 1, program.size()));
+        }
+        for (var i = least; i < most; i++) {
+            var split = add(new Step.Match());
+            compile(part);
+            program.set(split, new Step.Split(split + 1, program.size()));
+        }
+    }
+
+    /** Whether some part of a text matches. */
+    public boolean find(String text) {
+        var run = new Run(text.length());
+        for (var at = 0; ; ) {
+            run.follow(0, at);
+            if (run.found) {
+                return true;
+            }
+            if (at == text.length()) {
+                return false;
+            }
+            var character = text.codePointAt(at);
+            at += Character.charCount(character);
+            run.take(character, at);
+        }
+    }
+
+    /** The places of the program that have been reached at one place of the text. */
+    private final class Run {
+        private final int end;
+        private int[] current = new int[program.size()];
+        private int[] next = new int[program.size()];
+        private final int[] stack = new int[2 * program.size() + 2];
+        private final int[] marks = new int[program.size()];
+        private int count;
+        private int mark = 1;
+        private boolean found;
+
+        private Run(int end) {
+            this.end = end;
+        }
+
+        private void follow(int start, int at) {
+            var depth = 0;
+            stack[depth++] = start;
+            while (depth > 0) {
+                var place = stack[--depth];
+                if (marks[place] == mark) {
+                    continue;
+                }
+                marks[place] = mark;
+                switch (program.get(place)) {
+                    case Step.Take _ -> current[count++] = place;
+                    case Step.Split(var one, var other) -> {
+                        stack[depth++] = other;
+                        stack[depth++] = one;
+                    }
+                    case Step.Begin _ -> {
+                        if (at == 0) {
+                            stack[depth++] = place + 1;
+                        }
+                    }
+                    case Step.End _ -> {
+                        if (at == end) {
+                            stack[depth++] = place + 1;
+                        }
+                    }
+                    case Step.Match _ -> found = true;
+                }
+            }
+        }
+
+        private void take(int character, int at) {
+            var before = current;
+            var beforeCount = count;
+            current = next;
+            next = before;
+            count = 0;
+            mark++;
+            for (var i = 0; i < beforeCount && !found; i++) {
+                if (program.get(before[i]) instanceof Step.Take(var set) && set.has(character)) {
+                    follow(before[i] + 1, at);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.metamorph.shape.where.regex;
+
+/** A pattern that is wrong, or not supported. */
+public final class RegexException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean limited;
+
+    RegexException(String message, boolean limited) {
+        super(message, null, false, false);
+        this.limited = limited;
+    }
+
+    /** Whether Postgres would accept it. */
+    public boolean isLimited() {
+        return limited;
+    }
+}

@@ -1,0 +1,288 @@
+package dev.metamorph.shape.where.regex;
+
+import dev.metamorph.shape.where.value.Collation;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a pattern.
+ *
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-POSIX-REGEXP">
+ *     POSIX regular expressions</a>
+ */
+final class RegexReader {
+    private static final int MAX_DEPTH = 100;
+    private static final int MAX_COUNT = 255;
+
+    private final int[] pattern;
+    private final boolean folds;
+    private final Collation.Case cases;
+    private int at;
+    private int depth;
+
+    private RegexReader(String pattern, boolean folds, Collation.Case cases) {
+        this.pattern = pattern.codePoints().toArray();
+        this.folds = folds;
+        this.cases = cases;
+    }
+
+    static Tree read(String pattern, boolean folds, Collation.Case cases) {
+        if (pattern.startsWith("***") || pattern.startsWith("(?")) {
+            if (!pattern.startsWith("(?:")) {
+                throw unsupported("options at the beginning");
+            }
+        }
+        var reader = new RegexReader(pattern, folds, cases);
+        var tree = reader.choice();
+        if (reader.at < reader.pattern.length) {
+            throw invalid("parentheses () not balanced");
+        }
+        return tree;
+    }
+
+    private static RegexException invalid(String what) {
+        return new RegexException("invalid regular expression: " + what, false);
+    }
+
+    private static RegexException unsupported(String what) {
+        return new RegexException(
+                "%s of regular expressions are not supported".formatted(what), true);
+    }
+
+    private int peek() {
+        return at < pattern.length ? pattern[at] : -1;
+    }
+
+    private int peek(int ahead) {
+        return at + ahead < pattern.length ? pattern[at + ahead] : -1;
+    }
+
+    private Tree choice() {
+        if (++depth > MAX_DEPTH) {
+            throw unsupported("so many levels");
+        }
+        var branches = new ArrayList<Tree>(List.of(branch()));
+        while (peek() == '|') {
+            at++;
+            branches.add(branch());
+        }
+        depth--;
+        return branches.size() == 1 ? branches.getFirst() : new Tree.Choice(branches);
+    }
+
+    private Tree branch() {
+        var parts = new ArrayList<Tree>();
+        while (peek() >= 0 && peek() != '|' && peek() != ')') {
+            parts.add(quantified());
+        }
+        return new Tree.Sequence(parts);
+    }
+
+    private Tree quantified() {
+        var atom = atom();
+        var isConstraint = atom instanceof Tree.Begin || atom instanceof Tree.End;
+        if (!isQuantifier()) {
+            return atom;
+        }
+        if (isConstraint) {
+            throw invalid("quantifier operand invalid");
+        }
+        var repeat = repeat(atom);
+        if (peek() == '?') {
+            // Whether it is greedy changes what is found, but not whether.
+            at++;
+        }
+        if (isQuantifier()) {
+            throw invalid("quantifier operand invalid");
+        }
+        return repeat;
+    }
+
+    private boolean isQuantifier() {
+        var c = peek();
+        return c == '*' || c == '+' || c == '?' || (c == '{' && isDigit(peek(1)));
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private Tree repeat(Tree atom) {
+        return switch (pattern[at++]) {
+            case '*' -> new Tree.Repeat(atom, 0, -1);
+            case '+' -> new Tree.Repeat(atom, 1, -1);
+            case '?' -> new Tree.Repeat(atom, 0, 1);
+            default -> bounds(atom);
+        };
+    }
+
+    private Tree bounds(Tree atom) {
+        var least = number();
+        var most = least;
+        if (peek() == ',') {
+            at++;
+            most = isDigit(peek()) ? number() : -1;
+        }
+        if (peek() != '}' || (most >= 0 && most < least)) {
+            throw invalid("invalid repetition count(s)");
+        }
+        at++;
+        return new Tree.Repeat(atom, least, most);
+    }
+
+    private int number() {
+        var number = 0;
+        while (isDigit(peek())) {
+            number = number * 10 + pattern[at++] - '0';
+            if (number > MAX_COUNT) {
+                throw invalid("invalid repetition count(s)");
+            }
+        }
+        return number;
+    }
+
+    private Tree atom() {
+        if (isQuantifier()) {
+            throw invalid("quantifier operand invalid");
+        }
+        var c = pattern[at++];
+        return switch (c) {
+            case '^' -> new Tree.Begin();
+            case '$' -> new Tree.End();
+            case '.' -> new Tree.Chars(CharSet.ANY);
+            case '(' -> group();
+            case '[' -> new Tree.Chars(folded(brackets()));
+            case '\\' -> escape();
+            default -> literal(c);
+        };
+    }
+
+    private Tree literal(int c) {
+        return new Tree.Chars(folded(new CharSet(List.of(c, c), false)));
+    }
+
+    private CharSet folded(CharSet set) {
+        if (!folds) {
+            return set;
+        }
+        if (cases != Collation.Case.ASCII && !set.isAscii()) {
+            throw unsupported("the case of characters beyond ASCII");
+        }
+        return set.folded();
+    }
+
+    private Tree group() {
+        if (peek() == '?') {
+            if (peek(1) != ':') {
+                throw unsupported("constraints by look-around");
+            }
+            at += 2;
+        }
+        var inner = choice();
+        if (peek() != ')') {
+            throw invalid("parentheses () not balanced");
+        }
+        at++;
+        return inner;
+    }
+
+    private Tree escape() {
+        if (at == pattern.length) {
+            throw invalid("invalid escape \\ sequence");
+        }
+        var c = pattern[at++];
+        if (c == 'A') {
+            return new Tree.Begin();
+        }
+        if (c == 'Z') {
+            return new Tree.End();
+        }
+        if ("dDsSwW".indexOf(c) >= 0) {
+            return new Tree.Chars(shorthand(c));
+        }
+        return literal(escaped(c));
+    }
+
+    private CharSet shorthand(int c) {
+        if (cases != Collation.Case.ASCII) {
+            throw unsupported("classes like \\d under this collation");
+        }
+        var ranges =
+                switch (Character.toLowerCase(c)) {
+                    case 'd' -> List.of((int) '0', (int) '9');
+                    case 's' -> List.of((int) ' ', (int) ' ', (int) '\t', (int) '\r');
+                    default ->
+                            List.of(
+                                    (int) '0', (int) '9', (int) 'A', (int) 'Z', (int) 'a',
+                                    (int) 'z', (int) '_', (int) '_');
+                };
+        return new CharSet(ranges, Character.isUpperCase(c));
+    }
+
+    private static int escaped(int c) {
+        return switch (c) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'f' -> '\f';
+            default -> {
+                if (c >= 0x80 || Character.isLetterOrDigit(c)) {
+                    throw unsupported("such escapes");
+                }
+                yield c;
+            }
+        };
+    }
+
+    private CharSet brackets() {
+        var negated = peek() == '^';
+        at += negated ? 1 : 0;
+        var ranges = new ArrayList<Integer>();
+        var first = true;
+        while (peek() != ']' || first) {
+            if (peek() < 0) {
+                throw invalid("brackets [] not balanced");
+            }
+            if (peek() == '-' && !first && peek(1) != ']') {
+                throw invalid("invalid character range");
+            }
+            item(ranges);
+            first = false;
+        }
+        at++;
+        return new CharSet(ranges, negated);
+    }
+
+    private void item(List<Integer> ranges) {
+        if (peek() == '[' && (peek(1) == ':' || peek(1) == '.' || peek(1) == '=')) {
+            throw unsupported("classes like [:alpha:]");
+        }
+        var from = member();
+        var to = from;
+        if (peek() == '-' && peek(1) != ']' && peek(1) >= 0) {
+            at++;
+            if (peek() == '[' && (peek(1) == ':' || peek(1) == '.' || peek(1) == '=')) {
+                throw unsupported("classes like [:alpha:]");
+            }
+            to = member();
+        }
+        if (to < from) {
+            throw invalid("invalid character range");
+        }
+        ranges.add(from);
+        ranges.add(to);
+    }
+
+    private int member() {
+        var c = pattern[at++];
+        if (c != '\\') {
+            return c;
+        }
+        if (at == pattern.length) {
+            throw invalid("invalid escape \\ sequence");
+        }
+        return escaped(pattern[at++]);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.metamorph.shape.where.syntax;
+
+import java.util.List;
+
+/**
+ * Cuts a clause into words as Postgres does.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">Lexical
+ *     structure</a>
+ */
+public final class Lexer {
+    private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
+
+    /** An operator may end in + or - only if it has one of these. */
+    private static final String SIGN_CARRIERS = "~!@#%^&|`?";
+
+    private final Cursor cursor;
+    private final Quotes quotes;
+
+    private Lexer(String text) {
+        cursor = new Cursor(text);
+        quotes = new Quotes(cursor);
+    }
+
+    /** The words of a clause, with {@link Token.Kind#END} as the last. */
+    public static List<Token> tokens(String text) {
+        return new Lexer(text).run();
+    }
+
+    private List<Token> run() {
+        skipBlanks();
+        while (!cursor.atEnd()) {
+            next();
+            skipBlanks();
+        }
+        cursor.add(Token.Kind.END, "", cursor.at());
+        return cursor.tokens();
+    }
+
+    private void next() {
+        var c = cursor.peek(0);
+        if (c == '\'') {
+            quotes.string(cursor.at());
+        } else if (c == '"') {
+            quotes.name();
+        } else if (c == '$') {
+            parameter();
+        } else if (Characters.isDigit(c) || (c == '.' && Characters.isDigit(cursor.peek(1)))) {
+            number();
+        } else if (Characters.startsName(c)) {
+            wordOrPrefixedString();
+        } else if (OPERATOR_CHARACTERS.indexOf(c) >= 0) {
+            operator();
+        } else {
+            symbol(c);
+        }
+    }
+
+    private void skipBlanks() {
+        while (!cursor.atEnd()) {
+            if (Characters.isBlank(cursor.peek(0))) {
+                cursor.skip(1);
+            } else if (cursor.startsWith("--")) {
+                while (!cursor.atEnd() && !Characters.endsLine(cursor.peek(0))) {
+                    cursor.skip(1);
+                }
+            } else if (cursor.startsWith("/*")) {
+                skipComment();
+            } else {
+                return;
+            }
+        }
+    }
+
+    /** Comments nest. */
+    private void skipComment() {
+        var start = cursor.at();
+        var depth = 0;
+        do {
+            if (cursor.startsWith("/*")) {
+                depth++;
+                cursor.skip(2);
+            } else if (cursor.startsWith("*/")) {
+                depth--;
+                cursor.skip(2);
+            } else if (!cursor.atEnd()) {
+                cursor.skip(1);
+            } else {
+                throw cursor.unterminated("/* comment", start);
+            }
+        } while (depth > 0);
+    }
+
+    private void wordOrPrefixedString() {
+        var prefix = Character.toLowerCase(cursor.peek(0));
+        if (cursor.peek(1) == '\'' && "ebxn".indexOf(prefix) >= 0) {
+            if (prefix != 'e') {
+                throw cursor.unsupported(prefix == 'n' ? "N'...' strings" : "BitString values");
+            }
+            cursor.skip(1);
+            quotes.string(cursor.at() - 1);
+            return;
+        }
+        if (prefix == 'u'
+                && cursor.peek(1) == '&'
+                && (cursor.peek(2) == '\'' || cursor.peek(2) == '"')) {
+            throw cursor.unsupported("U& strings and names");
+        }
+        var start = cursor.at();
+        while (Characters.continuesName(cursor.peek(0))) {
+            cursor.skip(1);
+        }
+        cursor.add(Token.Kind.WORD, Characters.foldCase(cursor.from(start)), start);
+    }
+
+    private void parameter() {
+        var start = cursor.at();
+        cursor.skip(1);
+        cursor.skipDigits();
+        if (cursor.at() == start + 1) {
+            if (cursor.peek(0) == '$' || Characters.startsName(cursor.peek(0))) {
+                cursor.moveTo(start);
+                throw cursor.unsupported("strings in $$");
+            }
+            throw new Token(Token.Kind.SYMBOL, "$", "$", cursor.locationOf(start)).unexpected();
+        }
+        if (Characters.startsName(cursor.peek(0)) || cursor.at() - start > 6) {
+            throw cursor.junk("parameter", start);
+        }
+        cursor.add(Token.Kind.PARAMETER, cursor.from(start + 1), start);
+    }
+
+    private void number() {
+        var start = cursor.at();
+        cursor.skipDigits();
+        if (cursor.peek(0) == '.' && cursor.peek(1) != '.') {
+            cursor.skip(1);
+            cursor.skipDigits();
+        }
+        if (cursor.peek(0) == 'e' || cursor.peek(0) == 'E') {
+            var sign = cursor.peek(1) == '+' || cursor.peek(1) == '-' ? 1 : 0;
+            if (Characters.isDigit(cursor.peek(1 + sign))) {
+                cursor.skip(1 + sign);
+                cursor.skipDigits();
+            }
+        }
+        if (Characters.startsName(cursor.peek(0))) {
+            throw cursor.junk("numeric literal", start);
+        }
+        cursor.add(Token.Kind.NUMBER, cursor.from(start), start);
+    }
+
+    private void operator() {
+        var start = cursor.at();
+        while (OPERATOR_CHARACTERS.indexOf(cursor.peek(0)) >= 0
+                && !cursor.startsWith("--")
+                && !cursor.startsWith("/*")) {
+            cursor.skip(1);
+        }
+        while (cursor.at() - start > 1 && endsInSign(start)) {
+            cursor.skip(-1);
+        }
+        var operator = cursor.from(start);
+        cursor.add(Token.Kind.OPERATOR, operator.equals("!=") ? "<>" : operator, start);
+    }
+
+    private boolean endsInSign(int start) {
+        var last = cursor.peek(-1);
+        return (last == '+' || last == '-')
+                && cursor.from(start).chars().noneMatch(c -> SIGN_CARRIERS.indexOf(c) >= 0);
+    }
+
+    private void symbol(char c) {
+        var start = cursor.at();
+        cursor.skip(cursor.startsWith("::") ? 2 : 1);
+        var source = cursor.from(start);
+        if ("()[],.;:".indexOf(c) < 0) {
+            throw new Token(Token.Kind.SYMBOL, source, source, cursor.locationOf(start))
+                    .unexpected();
+        }
+        cursor.add(Token.Kind.SYMBOL, source, start);
+    }
+}

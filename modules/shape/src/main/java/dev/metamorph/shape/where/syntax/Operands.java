@@ -1,0 +1,214 @@
+package dev.metamorph.shape.where.syntax;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/** Reads what operators stand between: names, literals, parameters, calls, parentheses. */
+final class Operands {
+    /** A parameter may stand in many places, and each of them repeats it in the canonical SQL. */
+    private static final int MAX_PARAMETER_LENGTH = 65_536;
+
+    private final Words words;
+    private final Map<Integer, String> params;
+    private final IntFunction<Syntax> expression;
+    private final Functions functions;
+    private final TypeNames types;
+    private int parameterLength;
+
+    Operands(Words words, Map<Integer, String> params, IntFunction<Syntax> expression) {
+        this.words = words;
+        this.params = params;
+        this.expression = expression;
+        functions = new Functions(words, expression);
+        types = new TypeNames(words);
+    }
+
+    TypeName type() {
+        return types.next();
+    }
+
+    Syntax operand() {
+        if (types.literalAhead()) {
+            return typedLiteral();
+        }
+        var token = words.next();
+        var location = token.location();
+        return switch (token.kind()) {
+            case NUMBER -> new Syntax.Numeral(token.text(), location);
+            case STRING -> new Syntax.Text(token.text(), location);
+            case PARAMETER -> parameter(token);
+            case QUOTED_NAME -> name(token);
+            case WORD -> word(token);
+            case SYMBOL -> {
+                if (!token.isSymbol("(")) {
+                    throw token.unexpected();
+                }
+                yield parenthesised(location);
+            }
+            case OPERATOR, END -> throw token.unexpected();
+        };
+    }
+
+    private Syntax typedLiteral() {
+        var location = words.peek().location();
+        var type = types.next();
+        var text = words.next();
+        if (type.name().equals("interval") && isIntervalField(words.peek())) {
+            throw Refusal.limited(
+                    Limitation.LITERAL,
+                    words.peek().location(),
+                    "fields of an interval are not supported");
+        }
+        return new Syntax.Cast(new Syntax.Text(text.text(), text.location()), type, location);
+    }
+
+    private static boolean isIntervalField(Token token) {
+        return token.kind() == Token.Kind.WORD
+                && token.text().matches("year|month|day|hour|minute|second");
+    }
+
+    /** Refuses a query in parentheses. */
+    void refuseQuery() {
+        var token = words.peek();
+        if (token.isWord("select") || token.isWord("with") || token.isWord("values")) {
+            throw Refusal.limited(
+                    Limitation.SUBQUERY, token.location(), "subqueries are not supported");
+        }
+    }
+
+    private Syntax parenthesised(int location) {
+        refuseQuery();
+        var fields = new ArrayList<Syntax>();
+        do {
+            fields.add(expression.apply(0));
+        } while (words.skipSymbol(","));
+        words.expectSymbol(")");
+        return fields.size() == 1 ? fields.getFirst() : new Syntax.Row(fields, location);
+    }
+
+    private Syntax parameter(Token token) {
+        var value = params.get(Integer.valueOf(token.text()));
+        if (value == null) {
+            throw Refusal.at(
+                    token.location(), "parameter $%s was not provided".formatted(token.text()));
+        }
+        parameterLength += value.length();
+        if (parameterLength > MAX_PARAMETER_LENGTH) {
+            throw Refusal.limited(
+                    Limitation.SIZE,
+                    token.location(),
+                    "the parameters make the clause bigger than maximum size of %d characters"
+                            .formatted(MAX_PARAMETER_LENGTH));
+        }
+        return new Syntax.Text(value, token.location());
+    }
+
+    private Syntax word(Token token) {
+        var location = token.location();
+        return switch (token.text()) {
+            case "true", "false" -> new Syntax.Bool(token.isWord("true"), location);
+            case "null" -> new Syntax.Null(location);
+            case "cast" -> cast(location);
+            case "case" -> cases(location);
+            case "array" -> array(token);
+            case "row" -> words.peek().isSymbol("(") ? row(location) : name(token);
+            default -> otherWord(token);
+        };
+    }
+
+    private Syntax otherWord(Token token) {
+        if (words.peek().isSymbol("(") && !Keywords.beginsUnsupported(token.text())) {
+            return functions.call(token);
+        }
+        if (Keywords.beginsUnsupported(token.text())) {
+            throw Refusal.limited(
+                    Limitation.VOLATILE,
+                    token.location(),
+                    "%s is not supported in this context"
+                            .formatted(Characters.upperCase(token.source())));
+        }
+        if (Keywords.isReserved(token.text())) {
+            throw token.unexpected();
+        }
+        return name(token);
+    }
+
+    private Syntax name(Token token) {
+        var following = words.peek();
+        if (following.isSymbol("(")) {
+            return functions.call(token);
+        }
+        if (following.isSymbol(".")) {
+            words.next();
+            throw Refusal.limited(
+                    Limitation.CONSTRUCT,
+                    token.location(),
+                    "unknown reference %s.%s".formatted(token.source(), words.next().source()));
+        }
+        return new Syntax.Name(token.text(), token.location());
+    }
+
+    private Syntax row(int location) {
+        if (words.peekSecond().isSymbol(")")) {
+            throw Refusal.limited(
+                    Limitation.CONSTRUCT, location, "ROW() is not supported in this context");
+        }
+        return new Syntax.Row(functions.list(), location);
+    }
+
+    private Syntax cast(int location) {
+        words.expectSymbol("(");
+        var operand = expression.apply(0);
+        words.expect("as");
+        var type = types.next();
+        words.expectSymbol(")");
+        return new Syntax.Cast(operand, type, location);
+    }
+
+    private Syntax cases(int location) {
+        var operand =
+                words.peek().isWord("when")
+                        ? Optional.<Syntax>empty()
+                        : Optional.of(expression.apply(0));
+        var whens = new ArrayList<Syntax.When>();
+        while (words.skip("when")) {
+            var condition = expression.apply(0);
+            words.expect("then");
+            whens.add(new Syntax.When(condition, expression.apply(0)));
+        }
+        if (whens.isEmpty()) {
+            throw words.peek().unexpected();
+        }
+        var otherwise =
+                words.skip("else") ? Optional.of(expression.apply(0)) : Optional.<Syntax>empty();
+        words.expect("end");
+        return new Syntax.Case(operand, whens, otherwise, location);
+    }
+
+    private Syntax array(Token token) {
+        if (words.peek().isSymbol("(")) {
+            throw Refusal.limited(
+                    Limitation.SUBQUERY, token.location(), "subqueries are not supported");
+        }
+        words.expectSymbol("[");
+        return elements(token.location());
+    }
+
+    private Syntax elements(int location) {
+        words.enter();
+        var elements = new ArrayList<Syntax>();
+        if (!words.skipSymbol("]")) {
+            do {
+                var inner = words.peek();
+                elements.add(
+                        words.skipSymbol("[") ? elements(inner.location()) : expression.apply(0));
+            } while (words.skipSymbol(","));
+            words.expectSymbol("]");
+        }
+        words.leave();
+        return new Syntax.ArrayOf(List.copyOf(elements), location);
+    }
+}

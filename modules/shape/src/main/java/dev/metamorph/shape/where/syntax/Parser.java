@@ -1,0 +1,263 @@
+package dev.metamorph.shape.where.syntax;
+
+import static dev.metamorph.shape.where.syntax.Precedence.AND;
+import static dev.metamorph.shape.where.syntax.Precedence.IS;
+import static dev.metamorph.shape.where.syntax.Precedence.NOT;
+import static dev.metamorph.shape.where.syntax.Precedence.OR;
+import static dev.metamorph.shape.where.syntax.Precedence.RANGE;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a clause with Postgres's grammar, operators by precedence climbing. What Postgres would
+ * accept and we do not is refused where it stands.
+ */
+public final class Parser {
+    private final Words words;
+    private final Operands operands;
+
+    private Parser(Words words, Map<Integer, String> params) {
+        this.words = words;
+        this.operands = new Operands(words, params, this::expression);
+    }
+
+    /**
+     * Reads a whole clause.
+     *
+     * @param params what stands for {@code $1}, {@code $2}
+     * @param maxDepth how many levels it may be nested
+     * @throws Refusal if it is refused
+     */
+    public static Syntax parse(String text, Map<Integer, String> params, int maxDepth) {
+        var parser = new Parser(new Words(Lexer.tokens(text), maxDepth), params);
+        var clause = parser.expression(0);
+        parser.words.expectEnd();
+        return clause;
+    }
+
+    /** Whether a function of that name is called without quotes around it. */
+    public static boolean canCall(String function) {
+        return Keywords.isFunctionName(function) && function.equals(Characters.foldCase(function));
+    }
+
+    private Syntax expression(int minimum) {
+        words.enter();
+        var left = prefix();
+        var barred = Precedence.NONE;
+        for (var operators = 0; ; operators++) {
+            var token = words.peek();
+            var precedence = Precedence.of(token, words.peekSecond());
+            if (precedence == Precedence.NONE || precedence < minimum) {
+                words.leave();
+                return left;
+            }
+            if (precedence == barred) {
+                throw token.unexpected();
+            }
+            left = infix(left, precedence);
+            barred = Precedence.afterwards(left, precedence);
+            words.countOperator(operators);
+        }
+    }
+
+    private Syntax prefix() {
+        var token = words.peek();
+        if (token.isWord("not")) {
+            words.next();
+            return new Syntax.Not(expression(NOT), token.location());
+        }
+        if (token.isOperator("-") || token.isOperator("+")) {
+            words.next();
+            return sign(token, expression(Precedence.SIGN));
+        }
+        if (token.kind() == Token.Kind.OPERATOR && Precedence.isGeneric(token.text())) {
+            words.next();
+            return new Syntax.Unary(
+                    token.text(), expression(Precedence.OTHER + 1), token.location());
+        }
+        return operands.operand();
+    }
+
+    /** To Postgres a minus belongs to the number, which matters for the type of the smallest. */
+    private static Syntax sign(Token token, Syntax operand) {
+        if (token.isOperator("-") && operand instanceof Syntax.Numeral(var digits, var location)) {
+            return new Syntax.Numeral(
+                    digits.startsWith("-") ? digits.substring(1) : "-" + digits, location);
+        }
+        return new Syntax.Unary(token.text(), operand, token.location());
+    }
+
+    private Syntax infix(Syntax left, int precedence) {
+        var token = words.next();
+        return switch (precedence) {
+            case OR, AND -> junction(left, token, precedence);
+            case IS -> isTest(left, token);
+            case RANGE -> range(left, token);
+            case Precedence.CAST -> new Syntax.Cast(left, operands.type(), token.location());
+            case Precedence.SUBSCRIPT -> subscript(left, token);
+            case Precedence.AT -> atTimeZone(left, token);
+            case Precedence.COLLATE -> collate(left, token);
+            default -> binary(left, token, precedence);
+        };
+    }
+
+    private Syntax binary(Syntax left, Token token, int precedence) {
+        if (token.kind() == Token.Kind.WORD) {
+            throw Refusal.limited(
+                    Limitation.CONSTRUCT,
+                    token.location(),
+                    "%s is not supported in this context"
+                            .formatted(Characters.upperCase(token.source())));
+        }
+        var quantifier = words.peek();
+        if ((quantifier.isWord("any") || quantifier.isWord("some") || quantifier.isWord("all"))
+                && words.peekSecond().isSymbol("(")) {
+            return quantified(left, token.text(), token.location());
+        }
+        return new Syntax.Binary(token.text(), left, expression(precedence + 1), token.location());
+    }
+
+    private Syntax quantified(Syntax left, String operator, int location) {
+        var all = words.next().isWord("all");
+        words.expectSymbol("(");
+        operands.refuseQuery();
+        var right = expression(0);
+        words.expectSymbol(")");
+        return new Syntax.Quantified(operator, all, left, right, location);
+    }
+
+    private Syntax subscript(Syntax left, Token token) {
+        var indexes = new ArrayList<Syntax>();
+        do {
+            if (words.peek().isSymbol(":")) {
+                throw slice(words.peek());
+            }
+            indexes.add(expression(0));
+            if (words.peek().isSymbol(":")) {
+                throw slice(words.peek());
+            }
+            words.expectSymbol("]");
+        } while (words.skipSymbol("["));
+        return new Syntax.Subscript(left, indexes, token.location());
+    }
+
+    private static Refusal slice(Token token) {
+        return Refusal.limited(
+                Limitation.CONSTRUCT, token.location(), "slices of arrays are not supported");
+    }
+
+    private Syntax atTimeZone(Syntax left, Token token) {
+        if (words.peek().isWord("local")) {
+            throw Refusal.limited(
+                    Limitation.TIME_ZONE,
+                    token.location(),
+                    "AT LOCAL depends on the session's time zone and is not supported");
+        }
+        words.expect("time");
+        words.expect("zone");
+        var zone = expression(Precedence.AT + 1);
+        return new Syntax.Call("timezone", List.of(zone, left), token.location());
+    }
+
+    private Syntax collate(Syntax left, Token token) {
+        var name = words.next();
+        if (name.kind() != Token.Kind.WORD && name.kind() != Token.Kind.QUOTED_NAME) {
+            throw name.unexpected();
+        }
+        var collation = name.text();
+        if (collation.equals("pg_catalog") && words.skipSymbol(".")) {
+            collation = words.next().text();
+        }
+        return new Syntax.Collate(left, collation, token.location());
+    }
+
+    private Syntax junction(Syntax first, Token token, int precedence) {
+        var parts = new ArrayList<Syntax>(List.of(first));
+        parts.add(expression(precedence + 1));
+        while (words.peek().isWord(token.text())) {
+            words.next();
+            parts.add(expression(precedence + 1));
+        }
+        return new Syntax.Junction(precedence == AND, parts, token.location());
+    }
+
+    private Syntax isTest(Syntax left, Token token) {
+        if (token.isWord("isnull") || token.isWord("notnull")) {
+            return new Syntax.NullTest(left, token.isWord("notnull"), token.location());
+        }
+        var negated = words.skip("not");
+        var word = words.next();
+        return switch (word.kind() == Token.Kind.WORD ? word.text() : "") {
+            case "null" -> new Syntax.NullTest(left, negated, token.location());
+            case "true" -> new Syntax.TruthTest(left, Truth.TRUE, negated, token.location());
+            case "false" -> new Syntax.TruthTest(left, Truth.FALSE, negated, token.location());
+            case "unknown" -> new Syntax.TruthTest(left, Truth.UNKNOWN, negated, token.location());
+            case "distinct" -> {
+                words.expect("from");
+                yield new Syntax.Distinct(left, expression(IS + 1), negated, token.location());
+            }
+            case "json", "normalized", "nfc", "nfd", "nfkc", "nfkd", "document" ->
+                    throw Refusal.limited(
+                            Limitation.CONSTRUCT,
+                            word.location(),
+                            "IS %s is not supported"
+                                    .formatted(Characters.upperCase(word.source())));
+            default -> throw word.unexpected();
+        };
+    }
+
+    private Syntax range(Syntax left, Token token) {
+        var negated = token.isWord("not");
+        var word = negated ? words.next() : token;
+        return switch (word.text()) {
+            case "in" -> in(left, negated, token.location());
+            case "between" -> between(left, negated, token.location());
+            case "like" -> like(left, negated ? "!~~" : "~~", token.location());
+            case "ilike" -> like(left, negated ? "!~~*" : "~~*", token.location());
+            default ->
+                    throw Refusal.limited(
+                            Limitation.CONSTRUCT,
+                            word.location(),
+                            "%s is not supported".formatted(Characters.upperCase(word.source())));
+        };
+    }
+
+    private Syntax like(Syntax left, String operator, int location) {
+        var quantifier = words.peek();
+        if ((quantifier.isWord("any") || quantifier.isWord("some") || quantifier.isWord("all"))
+                && words.peekSecond().isSymbol("(")) {
+            return quantified(left, operator, location);
+        }
+        var pattern = expression(RANGE + 1);
+        if (words.skip("escape")) {
+            pattern =
+                    new Syntax.Call(
+                            "like_escape", List.of(pattern, expression(RANGE + 1)), location);
+        }
+        return new Syntax.Binary(operator, left, pattern, location);
+    }
+
+    private Syntax in(Syntax left, boolean negated, int location) {
+        words.expectSymbol("(");
+        operands.refuseQuery();
+        var list = new ArrayList<Syntax>();
+        do {
+            list.add(expression(0));
+        } while (words.skipSymbol(","));
+        words.expectSymbol(")");
+        return new Syntax.In(left, list, negated, location);
+    }
+
+    private Syntax between(Syntax left, boolean negated, int location) {
+        var symmetric = words.skip("symmetric");
+        if (!symmetric) {
+            words.skip("asymmetric");
+        }
+        var low = expression(RANGE + 1);
+        words.expect("and");
+        var high = expression(RANGE + 1);
+        return new Syntax.Between(left, low, high, negated, symmetric, location);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.metamorph.shape.where.syntax;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A clause as its grammar sees it: no names looked up, no types. */
+public sealed interface Syntax {
+    /** Where to complain: the number of characters before it; an operator's own place. */
+    int location();
+
+    /** A column's name. */
+    record Name(String name, int location) implements Syntax {}
+
+    /** A string, a parameter's value too: its type comes from the place where it stands. */
+    record Text(String value, int location) implements Syntax {}
+
+    /** A number, its sign with it. */
+    record Numeral(String digits, int location) implements Syntax {}
+
+    /** {@code true} or {@code false}. */
+    record Bool(boolean value, int location) implements Syntax {}
+
+    /** {@code NULL}. */
+    record Null(int location) implements Syntax {}
+
+    /** {@code operand::type}. */
+    record Cast(Syntax operand, TypeName type, int location) implements Syntax {}
+
+    /** {@code operand COLLATE name}. */
+    record Collate(Syntax operand, String name, int location) implements Syntax {}
+
+    /** Parts joined by AND, or by OR. */
+    record Junction(boolean and, List<Syntax> parts, int location) implements Syntax {}
+
+    /** {@code NOT operand}. */
+    record Not(Syntax operand, int location) implements Syntax {}
+
+    /** {@code operator operand}. */
+    record Unary(String operator, Syntax operand, int location) implements Syntax {}
+
+    /** {@code left operator right}. */
+    record Binary(String operator, Syntax left, Syntax right, int location) implements Syntax {}
+
+    /** {@code left operator ANY (right)}, or ALL. */
+    record Quantified(String operator, boolean all, Syntax left, Syntax right, int location)
+            implements Syntax {}
+
+    /** {@code left IS [NOT] DISTINCT FROM right}. */
+    record Distinct(Syntax left, Syntax right, boolean negated, int location) implements Syntax {}
+
+    /** {@code operand [NOT] IN (list)}. */
+    record In(Syntax operand, List<Syntax> list, boolean negated, int location) implements Syntax {}
+
+    /** {@code operand [NOT] BETWEEN [SYMMETRIC] low AND high}. */
+    record Between(
+            Syntax operand,
+            Syntax low,
+            Syntax high,
+            boolean negated,
+            boolean symmetric,
+            int location)
+            implements Syntax {}
+
+    /** {@code operand IS [NOT] NULL}. */
+    record NullTest(Syntax operand, boolean negated, int location) implements Syntax {}
+
+    /** {@code operand IS [NOT] TRUE}, FALSE or UNKNOWN. */
+    record TruthTest(Syntax operand, Truth truth, boolean negated, int location)
+            implements Syntax {}
+
+    /** {@code name(arguments)}, or what the grammar turns into that. */
+    record Call(String name, List<Syntax> arguments, int location) implements Syntax {}
+
+    /** {@code COALESCE}, {@code GREATEST}, {@code LEAST}, {@code NULLIF}. */
+    record Choice(Kind kind, List<Syntax> arguments, int location) implements Syntax {
+        /** Which of them. */
+        public enum Kind {
+            /** The first that is not NULL. */
+            COALESCE,
+            /** The greatest that is not NULL. */
+            GREATEST,
+            /** The least that is not NULL. */
+            LEAST,
+            /** The first, unless it equals the second. */
+            NULLIF
+        }
+    }
+
+    /** {@code CASE operand WHEN ... END}. */
+    record Case(
+            Optional<Syntax> operand, List<When> whens, Optional<Syntax> otherwise, int location)
+            implements Syntax {}
+
+    /** A branch of CASE. */
+    record When(Syntax condition, Syntax result) {}
+
+    /** {@code ARRAY[...]}. */
+    record ArrayOf(List<Syntax> elements, int location) implements Syntax {}
+
+    /** {@code (a, b)} or {@code ROW(a)}. */
+    record Row(List<Syntax> fields, int location) implements Syntax {}
+
+    /** {@code operand[index]}, several of them. */
+    record Subscript(Syntax operand, List<Syntax> indexes, int location) implements Syntax {}
+}

@@ -1,0 +1,11 @@
+package dev.metamorph.shape.where.syntax;
+
+/** What IS tests a condition for. */
+public enum Truth {
+    /** True. */
+    TRUE,
+    /** False. */
+    FALSE,
+    /** NULL. */
+    UNKNOWN
+}

@@ -1,0 +1,154 @@
+package dev.metamorph.shape.where.value;
+
+import static dev.metamorph.shape.where.value.CalendarDays.MICROS_PER_DAY;
+import static dev.metamorph.shape.where.value.CalendarDays.MICROS_PER_SECOND;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads dates and times as readers write them, as far as Postgres reads them in one way whatever
+ * its settings: ISO 8601. A time zone is an offset; without one it is UTC.
+ */
+final class DateTimeLiterals {
+    private static final String DATE = "(?<y>[0-9]{4,7})-(?<m>[0-9]{1,2})-(?<d>[0-9]{1,2})";
+    private static final String TIME =
+            "(?<h>[0-9]{1,2}):(?<min>[0-9]{2})(?::(?<s>[0-9]{2})(?:\\.(?<f>[0-9]{1,6}))?)?";
+    private static final String ZONE =
+            "(?<zone>z|utc|(?<sign>[+-])(?<zh>[0-9]{2})(?::?(?<zm>[0-9]{2})(?::?(?<zs>[0-9]{2}))?)?)?";
+    private static final String ERA = "(?<era>\\s+(?:bc|ad))?";
+
+    private static final Pattern TIME_ONLY = Pattern.compile(TIME);
+    private static final Pattern ZONED_TIME = Pattern.compile(TIME + "\\s*" + ZONE);
+    private static final Pattern DATE_AND_TIME =
+            Pattern.compile(DATE + "(?:(?:\\s+|t)" + TIME + "\\s*" + ZONE + ")?" + ERA);
+
+    private DateTimeLiterals() {}
+
+    /** Days since 2000-01-01; {@link IllegalArgumentException} if it is none, as for the others. */
+    static long date(String text) {
+        var word = text.toLowerCase(Locale.ROOT);
+        var day = isSpecial(word) ? special(word, 1) : dayOf(matched(DATE_AND_TIME, word));
+        if (CalendarDays.isFinite(day) && !CalendarDays.isDate(day)) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return day;
+    }
+
+    /** Postgres drops the time, but it must be one. */
+    private static long dayOf(Matcher matcher) {
+        if (matcher.group("h") != null) {
+            clock(matcher);
+            offset(matcher);
+        }
+        return day(matcher);
+    }
+
+    /** Microseconds since midnight. */
+    static long time(String text) {
+        return clock(matched(TIME_ONLY, text));
+    }
+
+    /** A time with an offset. */
+    static TimeTz timeWithZone(String text) {
+        var matcher = matched(ZONED_TIME, text);
+        if (matcher.group("zone") == null) {
+            throw new IllegalArgumentException("no offset");
+        }
+        return new TimeTz(clock(matcher), (int) (-offset(matcher) / MICROS_PER_SECOND));
+    }
+
+    /** Microseconds since 2000-01-01; Postgres ignores an offset. */
+    static long timestamp(String text) {
+        return timestamp(text, false);
+    }
+
+    /** Microseconds since 2000-01-01 UTC. */
+    static long timestampWithZone(String text) {
+        return timestamp(text, true);
+    }
+
+    private static long timestamp(String text, boolean zoned) {
+        var word = text.toLowerCase(Locale.ROOT);
+        if (isSpecial(word)) {
+            return special(word, MICROS_PER_DAY);
+        }
+        var matcher = matched(DATE_AND_TIME, word);
+        var offset = offset(matcher);
+        var time = matcher.group("h") == null ? 0 : clock(matcher);
+        var micros =
+                Math.addExact(
+                        Math.multiplyExact(day(matcher), MICROS_PER_DAY),
+                        time - (zoned ? offset : 0));
+        if (!CalendarDays.isTimestamp(micros)) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return micros;
+    }
+
+    private static boolean isSpecial(String word) {
+        return word.equals("infinity") || word.equals("-infinity") || word.equals("epoch");
+    }
+
+    private static long special(String word, long unitsPerDay) {
+        return switch (word) {
+            case "infinity" -> CalendarDays.INFINITY;
+            case "-infinity" -> CalendarDays.NEGATIVE_INFINITY;
+            default -> CalendarDays.of(1970, 1, 1) * unitsPerDay;
+        };
+    }
+
+    private static Matcher matched(Pattern pattern, String text) {
+        var matcher = pattern.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("not in ISO 8601");
+        }
+        return matcher;
+    }
+
+    private static long day(Matcher matcher) {
+        var year = number(matcher, "y");
+        var era = matcher.group("era");
+        if (year == 0) {
+            throw new IllegalArgumentException("there is no year 0");
+        }
+        return CalendarDays.of(
+                era != null && era.endsWith("bc") ? 1 - year : year,
+                number(matcher, "m"),
+                number(matcher, "d"));
+    }
+
+    private static long clock(Matcher matcher) {
+        var fraction = matcher.group("f");
+        var micros =
+                (number(matcher, "h") * 3600L + number(matcher, "min") * 60L + number(matcher, "s"))
+                                * MICROS_PER_SECOND
+                        + (fraction == null
+                                ? 0
+                                : Long.parseLong((fraction + "00000").substring(0, 6)));
+        if (number(matcher, "min") > 59 || number(matcher, "s") > 59 || micros > MICROS_PER_DAY) {
+            throw new IllegalArgumentException("no such time");
+        }
+        return micros;
+    }
+
+    private static long offset(Matcher matcher) {
+        if (matcher.group("sign") == null) {
+            return 0;
+        }
+        var hours = number(matcher, "zh");
+        var minutes = number(matcher, "zm");
+        var seconds = number(matcher, "zs");
+        if (hours > 15 || minutes > 59 || seconds > 59) {
+            throw new IllegalArgumentException("no such offset");
+        }
+        var offset = (hours * 3600L + minutes * 60L + seconds) * MICROS_PER_SECOND;
+        return "-".equals(matcher.group("sign")) ? -offset : offset;
+    }
+
+    private static int number(Matcher matcher, String group) {
+        var digits = matcher.group(group);
+        return digits == null ? 0 : Integer.parseInt(digits);
+    }
+}

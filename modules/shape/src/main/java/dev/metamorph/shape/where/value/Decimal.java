@@ -1,0 +1,146 @@
+package dev.metamorph.shape.where.value;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A numeric: any decimal, an infinity or NaN, which Postgres takes as greater than all else.
+ *
+ * @param rank 0 for a number, else where it stands: -1 for -Infinity, 1 for Infinity, 2 for NaN
+ * @param number the number, its scale being the digits that are shown; 0 if there is none
+ */
+public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal> {
+    private static final Decimal NEGATIVE_INFINITY = new Decimal(-1, BigDecimal.ZERO);
+    private static final Decimal INFINITY = new Decimal(1, BigDecimal.ZERO);
+    private static final Decimal NAN = new Decimal(2, BigDecimal.ZERO);
+
+    /** So many digits fit a long for sure. */
+    private static final int SHORT = 18;
+
+    /** A number; without a scale below zero, which Postgres does not know. */
+    public static Decimal of(BigDecimal number) {
+        return new Decimal(0, number.scale() < 0 ? number.setScale(0) : number);
+    }
+
+    /** A whole number. */
+    public static Decimal of(long number) {
+        return of(BigDecimal.valueOf(number));
+    }
+
+    /**
+     * Reads what Postgres has printed.
+     *
+     * @throws NumberFormatException if it is not a numeric
+     */
+    public static Decimal read(byte[] text, int start, int length) {
+        return length <= SHORT ? readShort(text, start, length) : readLong(text, start, length);
+    }
+
+    private static Decimal readShort(byte[] text, int start, int length) {
+        var unscaled = 0L;
+        var scale = -1;
+        var negative = length > 0 && text[start] == '-';
+        for (var i = start + (negative ? 1 : 0); i < start + length; i++) {
+            var digit = text[i] - '0';
+            if (digit >= 0 && digit <= 9) {
+                unscaled = unscaled * 10 + digit;
+                scale += scale >= 0 ? 1 : 0;
+            } else if (text[i] == '.' && scale < 0) {
+                scale = 0;
+            } else {
+                return readLong(text, start, length);
+            }
+        }
+        return of(BigDecimal.valueOf(negative ? -unscaled : unscaled, Math.max(0, scale)));
+    }
+
+    private static Decimal readLong(byte[] text, int start, int length) {
+        var string = new String(text, start, length, StandardCharsets.ISO_8859_1);
+        return switch (string) {
+            case "NaN" -> NAN;
+            case "Infinity" -> INFINITY;
+            case "-Infinity" -> NEGATIVE_INFINITY;
+            default -> of(new BigDecimal(string));
+        };
+    }
+
+    /** NaN. */
+    public static Decimal notANumber() {
+        return NAN;
+    }
+
+    /** Infinity. */
+    public static Decimal infinity(boolean negative) {
+        return negative ? NEGATIVE_INFINITY : INFINITY;
+    }
+
+    /** Whether it is a number. */
+    public boolean isFinite() {
+        return rank == 0;
+    }
+
+    /** The number of the other sign. */
+    public Decimal negate() {
+        return switch (rank) {
+            case 0 -> of(number.negate());
+            case 2 -> this;
+            default -> infinity(rank > 0);
+        };
+    }
+
+    /**
+     * The nearest float8.
+     *
+     * @throws ArithmeticException if it is beyond them, which Postgres refuses too
+     */
+    public double toDouble() {
+        return switch (rank) {
+            case 0 -> checked(number.doubleValue());
+            case 1 -> Double.POSITIVE_INFINITY;
+            case -1 -> Double.NEGATIVE_INFINITY;
+            default -> Double.NaN;
+        };
+    }
+
+    /**
+     * The nearest float4.
+     *
+     * @throws ArithmeticException if it is beyond them
+     */
+    public float toFloat() {
+        return isFinite() ? (float) checked(number.floatValue()) : (float) toDouble();
+    }
+
+    private double checked(double value) {
+        if (Double.isInfinite(value) || (value == 0 && number.signum() != 0)) {
+            throw new ArithmeticException("a numeric is out of a float's range");
+        }
+        return value;
+    }
+
+    @Override
+    public int compareTo(Decimal other) {
+        return rank == 0 && other.rank == 0
+                ? number.compareTo(other.number)
+                : Integer.compare(rank, other.rank);
+    }
+
+    /** The same for equal numbers. */
+    public Decimal stripped() {
+        if (rank != 0 || number.scale() == 0) {
+            return this;
+        }
+        return of(number.stripTrailingZeros());
+    }
+
+    /** As Postgres prints it. */
+    @Override
+    public String toString() {
+        return switch (rank) {
+            case 0 -> number.toPlainString();
+            case 1 -> "Infinity";
+            case -1 -> "-Infinity";
+            default -> "NaN";
+        };
+    }
+}

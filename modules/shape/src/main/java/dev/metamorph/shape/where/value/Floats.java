@@ -1,0 +1,52 @@
+package dev.metamorph.shape.where.value;
+
+import java.math.BigDecimal;
+
+/**
+ * Reads, prints and orders floats as Postgres does, with the fewest digits that tell them apart.
+ */
+public final class Floats {
+    private Floats() {}
+
+    /** Doubles as longs of the same order, in which NaN is the greatest; the zeros are one. */
+    public static long sortable(double value) {
+        var bits = Double.doubleToLongBits(value + 0.0);
+        return bits ^ ((bits >> 63) & Long.MAX_VALUE);
+    }
+
+    static String print(double value) {
+        return special(value, Double.toString(value), 15);
+    }
+
+    static String print(float value) {
+        return special(value, Float.toString(value), 6);
+    }
+
+    private static String special(double value, String shortest, int digits) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "Infinity" : "-Infinity";
+        }
+        if (value == 0) {
+            return 1 / value < 0 ? "-0" : "0";
+        }
+        return print(new BigDecimal(shortest).stripTrailingZeros(), digits);
+    }
+
+    private static String print(BigDecimal number, int digits) {
+        var exponent = number.precision() - number.scale() - 1;
+        if (exponent >= -4 && exponent < digits) {
+            return number.toPlainString();
+        }
+        var unscaled = number.unscaledValue().abs().toString();
+        var text = new StringBuilder(number.signum() < 0 ? "-" : "").append(unscaled.charAt(0));
+        if (unscaled.length() > 1) {
+            text.append('.').append(unscaled, 1, unscaled.length());
+        }
+        text.append('e').append(exponent < 0 ? '-' : '+');
+        text.append(Math.abs(exponent) < 10 ? "0" : "").append(Math.abs(exponent));
+        return text.toString();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.metamorph.shape.where.value;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A value of JSONB, printed as Postgres does. */
+public sealed interface Json {
+    /** Postgres sorts keys by their length in bytes first. */
+    Comparator<String> KEYS =
+            Comparator.<String>comparingInt(Texts::utf8Length).thenComparing(Texts::compare);
+
+    /** {@code null}, {@code true} or {@code false}. */
+    enum Word implements Json {
+        /** {@code null}. */
+        NULL,
+        /** {@code true}. */
+        TRUE,
+        /** {@code false}. */
+        FALSE
+    }
+
+    /** A number. */
+    record Numeral(Decimal value) implements Json {
+        @Override
+        public boolean equals(Object object) {
+            return object instanceof Numeral other && value.compareTo(other.value) == 0;
+        }
+
+        @Override
+        public int hashCode() {
+            return value.stripped().hashCode();
+        }
+    }
+
+    /** A string. */
+    record Text(String value) implements Json {}
+
+    /** A list. */
+    record Array(List<Json> elements) implements Json {
+        /** Copies the list. */
+        public Array {
+            elements = Collections.unmodifiableList(new ArrayList<>(elements));
+        }
+    }
+
+    /** Keys and their values. */
+    record Struct(SortedMap<String, Json> fields) implements Json {
+        /** Copies the map. */
+        public Struct {
+            var sorted = new TreeMap<String, Json>(KEYS);
+            sorted.putAll(fields);
+            fields = Collections.unmodifiableSortedMap(sorted);
+        }
+
+        static Struct of(Map<String, Json> fields) {
+            return new Struct(new TreeMap<>(fields));
+        }
+    }
+
+    /** As Postgres prints it. */
+    default String print() {
+        var text = new StringBuilder();
+        JsonText.print(this, text);
+        return text.toString();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.metamorph.shape.where.value;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The labels of an enum.
+ *
+ * @param labels in their order
+ */
+record Labels(List<String> labels) implements TextForm {
+    @Override
+    public Object read(String text) {
+        if (!labels.contains(text)) {
+            throw new IllegalArgumentException("no such label");
+        }
+        return text;
+    }
+
+    @Override
+    public String print(Object value) {
+        return value.toString();
+    }
+
+    @Override
+    public Comparator<Object> order() {
+        return Comparator.comparingInt(label -> labels.indexOf(label.toString()));
+    }
+}

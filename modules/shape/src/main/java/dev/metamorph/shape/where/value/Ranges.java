@@ -1,0 +1,128 @@
+package dev.metamorph.shape.where.value;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Comparator;
+
+/**
+ * Ranges of one type.
+ *
+ * @param form of the bounds
+ * @param subtype their type
+ */
+public record Ranges(TextForm form, Type subtype) implements TextForm {
+    /** What is common to them. */
+    public Spans spans() {
+        return new Spans(form.order());
+    }
+
+    @Override
+    public Comparator<Object> order() {
+        return (one, other) -> spans().compare((Span) one, (Span) other);
+    }
+
+    @Override
+    public Object read(String text) {
+        var trimmed = text.strip();
+        if (trimmed.equalsIgnoreCase("empty")) {
+            return Span.EMPTY;
+        }
+        var length = trimmed.length();
+        if (length < 3) {
+            throw malformed();
+        }
+        var opening = trimmed.charAt(0);
+        var closing = trimmed.charAt(length - 1);
+        if ((opening != '[' && opening != '(') || (closing != ']' && closing != ')')) {
+            throw malformed();
+        }
+        var inside = trimmed.substring(1, length - 1);
+        var comma = comma(inside);
+        return canonical(
+                bound(inside.substring(0, comma)),
+                opening == '[',
+                bound(inside.substring(comma + 1)),
+                closing == ']');
+    }
+
+    private static int comma(String text) {
+        var quoted = false;
+        var found = -1;
+        for (var i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (c == '\\') {
+                throw malformed();
+            }
+            quoted ^= c == '"';
+            if (c == ',' && !quoted) {
+                if (found >= 0) {
+                    throw malformed();
+                }
+                found = i;
+            }
+        }
+        if (found < 0 || quoted) {
+            throw malformed();
+        }
+        return found;
+    }
+
+    private @Nullable Object bound(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        return form.read(text.replace("\"", ""));
+    }
+
+    /** Ranges of whole numbers and of dates include where they begin and not where they end. */
+    public Span canonical(
+            @Nullable Object low,
+            boolean lowInclusive,
+            @Nullable Object high,
+            boolean highInclusive) {
+        var span = spans().of(low, lowInclusive, high, highInclusive);
+        if (span.empty() || !isDiscrete()) {
+            return span;
+        }
+        var from = span.low() != null && !span.lowInclusive() ? next(span.low()) : span.low();
+        var to = span.high() != null && span.highInclusive() ? next(span.high()) : span.high();
+        return spans().of(from, from != null, to, false);
+    }
+
+    private boolean isDiscrete() {
+        return subtype.is(Types.INT4) || subtype.is(Types.INT8) || subtype.is(Types.DATE);
+    }
+
+    private Object next(Object value) {
+        var number = (Long) value;
+        if (subtype.is(Types.DATE) && !CalendarDays.isFinite(number)) {
+            return value;
+        }
+        var limit = subtype.is(Types.INT4) ? Integer.MAX_VALUE : Long.MAX_VALUE;
+        if (number == limit) {
+            throw new EvaluationException("a bound of a range is out of range");
+        }
+        return number + 1;
+    }
+
+    @Override
+    public String print(Object value) {
+        var span = (Span) value;
+        if (span.empty()) {
+            return "empty";
+        }
+        var text = new StringBuilder(span.lowInclusive() ? "[" : "(");
+        if (span.low() != null) {
+            ArrayPrinter.quote(form.print(span.low()), text, "()[],");
+        }
+        text.append(',');
+        if (span.high() != null) {
+            ArrayPrinter.quote(form.print(span.high()), text, "()[],");
+        }
+        return text.append(span.highInclusive() ? "]" : ")").toString();
+    }
+
+    private static IllegalArgumentException malformed() {
+        return new IllegalArgumentException("not a range");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.metamorph.shapelog.filter;
+
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.Key;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Shapes whose rows have certain elements in an array: one look-up an element. */
+final class ElementPart implements Part {
+    private final Column column;
+    private final Map<Key, IntSet> shapes = new HashMap<>();
+
+    ElementPart(Column column) {
+        this.column = column;
+    }
+
+    @Override
+    public List<Column> columns() {
+        return List.of(column);
+    }
+
+    @Override
+    public void add(Access access, int shape) {
+        for (var key : ((Access.Elements) access).keys()) {
+            shapes.computeIfAbsent(key, _ -> new IntSet()).add(shape);
+        }
+    }
+
+    @Override
+    public void remove(Access access, int shape) {
+        for (var key : ((Access.Elements) access).keys()) {
+            shapes.computeIfPresent(
+                    key,
+                    (_, set) -> {
+                        set.remove(shape);
+                        return set.isEmpty() ? null : set;
+                    });
+        }
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return shapes.isEmpty();
+    }
+
+    @Override
+    public void find(List<ColumnKeys> keys, Found found) {
+        for (var key : keys.getFirst().elements()) {
+            var matching = shapes.get(key);
+            if (matching != null) {
+                matching.forEach(found);
+            }
+        }
+    }
+
+    @Override
+    public void findAll(Found found) {
+        shapes.values().forEach(set -> set.forEach(found));
+    }
+}
