@@ -3,11 +3,14 @@ package dev.metamorph.feed;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Kafka's admin client with bounded patience: closed as it comes, it would wait a minute for a
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class FeedAdmin implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(100);
+    private static final Duration UNHEARD = Duration.ofMillis(50);
 
     private final Admin admin;
     private final String brokers;
@@ -52,6 +56,25 @@ final class FeedAdmin implements AutoCloseable {
                     e);
         } catch (InterruptedException e) {
             throw KafkaErrors.interrupted(doing, e);
+        }
+    }
+
+    /**
+     * The answer about a topic that exists, which the broker that is asked may not have heard of
+     * yet.
+     */
+    <T> T awaitKnown(String doing, Supplier<KafkaFuture<T>> question) {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return await(doing, question.get());
+            } catch (FeedException e) {
+                var unheard = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!unheard || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(UNHEARD.toNanos());
+            }
         }
     }
 

@@ -110,8 +110,10 @@ public record FeedTopics(String stack, int partitions) {
 
     private static void check(FeedAdmin admin, NewTopic topic) {
         var name = topic.name();
-        var description = admin.kafka().describeTopics(List.of(name)).allTopicNames();
-        var all = admin.await("looking at topic %s".formatted(name), description);
+        var all =
+                admin.awaitKnown(
+                        "looking at topic %s".formatted(name),
+                        () -> admin.kafka().describeTopics(List.of(name)).allTopicNames());
         for (var found : all.values()) {
             var partitions = found.partitions().size();
             if (partitions != topic.numPartitions()) {

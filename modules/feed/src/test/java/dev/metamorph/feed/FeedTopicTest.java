@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 /** The ends of the feed's topic: reading the last record, and deleting the first ones. */
 @Timeout(120)
@@ -33,6 +35,24 @@ final class FeedTopicTest {
     @BeforeEach
     void topics() {
         FeedTopics.ready(settings);
+    }
+
+    @Test
+    void instances_that_start_at_the_same_time_find_the_same_topics() throws Exception {
+        for (var round = 0; round < 5; round++) {
+            var fresh =
+                    FeedSettings.of(TestKafka.freshStack(), TestKafka.shared().bootstrap())
+                            .withPartitions(8);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var starts =
+                        IntStream.range(0, 6)
+                                .mapToObj(_ -> threads.submit(() -> FeedTopics.ready(fresh)))
+                                .toList();
+                for (var start : starts) {
+                    assertThat(start.get()).isEqualTo(FeedTopics.of(fresh));
+                }
+            }
+        }
     }
 
     private KafkaProducer<byte[], byte[]> transactional() {

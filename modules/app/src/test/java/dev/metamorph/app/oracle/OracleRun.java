@@ -37,9 +37,10 @@ final class OracleRun implements AutoCloseable {
 
     /**
      * So many batches after a schema change its shapes may begin anew: a change that no written row
-     * follows is found when the leader looks at the catalog.
+     * follows is found when the leader looks at the catalog, once a second here. A truncate is told
+     * in its own batch.
      */
-    private static final int TOLD_WITHIN = 30;
+    private static final int TOLD_WITHIN = 12;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -52,7 +53,7 @@ final class OracleRun implements AutoCloseable {
     private final List<Table> tables = Table.all();
     private final List<Writer> writers = new ArrayList<>();
     private final List<FoldedShape> shapes = new ArrayList<>();
-    private final Map<Table, Integer> touched = new HashMap<>();
+    private final Map<Table, Integer> altered = new HashMap<>();
     private final Map<FoldedShape, Integer> rotationsBefore = new HashMap<>();
     private final Set<FoldedShape> unsettled = new HashSet<>();
     private int rotations;
@@ -199,13 +200,19 @@ final class OracleRun implements AutoCloseable {
     }
 
     private void checkRotations(int batch) {
-        writers.forEach(
-                writer -> writer.takeMayRotate().forEach(table -> touched.put(table, batch)));
+        var truncated = new HashSet<Table>();
+        for (var writer : writers) {
+            truncated.addAll(writer.takeTruncated());
+            writer.takeAltered().forEach(table -> altered.put(table, batch));
+        }
         for (var shape : shapes) {
             var more = shape.rotations() - rotationsBefore.getOrDefault(shape, 0);
             rotations += more;
-            var since = batch - touched.getOrDefault(shape.asked().table(), -TOLD_WITHIN);
-            if (more > 0 && since >= TOLD_WITHIN && !unsettled.contains(shape)) {
+            var table = shape.asked().table();
+            var since = batch - altered.getOrDefault(table, -TOLD_WITHIN);
+            var explained =
+                    since < TOLD_WITHIN || truncated.contains(table) || unsettled.contains(shape);
+            if (more > 0 && !explained) {
                 throw new AssertionError(
                         "batch %d: %s began anew without a reason".formatted(batch, shape.asked()));
             }

@@ -26,7 +26,8 @@ final class Writer implements AutoCloseable {
     private final Connection connection;
     private final List<Table> tables;
     private final Random random;
-    private final Set<Table> mayRotate = new HashSet<>();
+    private final Set<Table> truncated = new HashSet<>();
+    private final Set<Table> altered = new HashSet<>();
     private boolean longTransaction;
 
     /** Whether the transaction holds a lock that would keep everybody from reading. */
@@ -41,10 +42,19 @@ final class Writer implements AutoCloseable {
         connection.commit();
     }
 
-    /** Tables whose shapes may have begun anew because of what was written, since the last call. */
-    Set<Table> takeMayRotate() {
-        var taken = Set.copyOf(mayRotate);
-        mayRotate.clear();
+    /** Tables that were truncated since the last call. */
+    Set<Table> takeTruncated() {
+        return take(truncated);
+    }
+
+    /** Tables whose columns were changed since the last call. */
+    Set<Table> takeAltered() {
+        return take(altered);
+    }
+
+    private static Set<Table> take(Set<Table> from) {
+        var taken = Set.copyOf(from);
+        from.clear();
         return taken;
     }
 
@@ -133,7 +143,7 @@ final class Writer implements AutoCloseable {
     private void truncate(Table table) throws SQLException {
         if (!longTransaction && random.nextInt(3) == 0) {
             exclusive = true;
-            mayRotate.add(table);
+            truncated.add(table);
             execute("TRUNCATE " + table.name());
         }
     }
@@ -144,7 +154,7 @@ final class Writer implements AutoCloseable {
             return;
         }
         exclusive = true;
-        mayRotate.add(table);
+        altered.add(table);
         var column = "x" + ADDED_COLUMNS.incrementAndGet();
         execute("ALTER TABLE %s ADD COLUMN %s int DEFAULT 7".formatted(table.name(), column));
         if (random.nextBoolean()) {
