@@ -49,8 +49,7 @@ public final class FilterBench {
     private FilterBench() {}
 
     private static Column column(String name, int oid, String type) {
-        return new Column(
-                name, PgType.base(oid, type), false, false, oid == 25 ? "default:C" : "");
+        return new Column(name, PgType.base(oid, type), false, false, oid == 25 ? "default:C" : "");
     }
 
     /** Runs each measurement and prints it. */
@@ -194,6 +193,7 @@ public final class FilterBench {
             } while (System.nanoTime() - start < 1_000_000);
             best = Math.min(best, (System.nanoTime() - start) / times);
         }
-        System.out.printf("{\"what\": \"%s\", \"nanos\": %.1f}%n", name, (double) best / operations);
+        System.out.printf(
+                "{\"what\": \"%s\", \"nanos\": %.1f}%n", name, (double) best / operations);
     }
 }
