@@ -117,7 +117,7 @@ record Table(String name, List<String> create, Kind kind, List<String> columns) 
 
     /** A where clause of the language that is served today. */
     String clause(RandomGenerator random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(14)) {
             case 0 -> "";
             case 1 -> "a = " + random.nextInt(6);
             case 2 -> "a IN (%d, %d)".formatted(random.nextInt(6), random.nextInt(6));
@@ -125,6 +125,16 @@ record Table(String name, List<String> create, Kind kind, List<String> columns) 
             case 4 -> "b IS NULL OR a <= %d".formatted(random.nextInt(6));
             case 5 -> "a = %d AND b <> 'ab'".formatted(random.nextInt(6));
             case 6 -> "NOT (a = %d OR b = 'B')".formatted(random.nextInt(6));
+            case 7 -> "b LIKE 'a%' OR b ILIKE '%b'";
+            case 8 -> "a BETWEEN %d AND %d".formatted(random.nextInt(3), 2 + random.nextInt(4));
+            case 9 -> "(a, b) IN ((%d, 'a'), (2, 'ab'))".formatted(random.nextInt(6));
+            case 10 -> "a %% 2 = %d AND length(b) > 0".formatted(random.nextInt(2));
+            case 11 ->
+                    "CASE WHEN b IS NULL THEN a > 2 ELSE a::text < '%d' COLLATE \"C\" END"
+                            .formatted(random.nextInt(6));
+            case 12 ->
+                    "coalesce(b, 'none') ~ '^[a-n]' AND a = ANY ('{0,1,2,%d}')"
+                            .formatted(random.nextInt(6));
             default -> special(random);
         };
     }

@@ -93,6 +93,8 @@ final class CanonicalSqlTest {
                     by = '\\xDEAD' | "by" = E'\\\\xdead'::bytea
                     c < 'b' | "c" < 'b'::text
                     na > 'b' | "na" > 'b'::name
+                    t < 'b' collate "C" | "t" < ('b'::text COLLATE "C")
+                    t collate "C" < 'b' | ("t" COLLATE "C") < 'b'::text
                     """)
     void a_clause_has_one_text_that_reads_as_itself(String clause, String sql) {
         var where = Where.parse(clause, PARAMS, Tables.ALL_TYPES);

@@ -49,6 +49,10 @@ final class Folder {
         if (isNull(expression, parts)) {
             return new Constant(expression.type(), null);
         }
+        if (expression instanceof Expression.Collated collated) {
+            // A constant has no place to keep it, and the SQL must say it.
+            return new Expression.Collated(parts.getFirst(), collated.collation());
+        }
         if (parts.stream().allMatch(Constant.class::isInstance)) {
             return computed(expression, parts);
         }
