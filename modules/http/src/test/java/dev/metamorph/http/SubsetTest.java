@@ -109,7 +109,7 @@ final class SubsetTest {
         assertThat(server.subsets.asked())
                 .containsExactly(
                         new Subset(
-                                "\"value\" = 'a''b'::text" + " OR \"value\" = '5'::text",
+                                "(\"value\" = 'a''b'::text) OR (\"value\" = '5'::text)",
                                 "\"value\" DESC NULLS LAST, \"id\" ASC",
                                 10,
                                 20));
