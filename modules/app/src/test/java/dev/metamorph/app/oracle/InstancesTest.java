@@ -22,17 +22,24 @@ final class InstancesTest {
     @Test
     void every_shape_equals_its_sql_through_the_faults_of_three_instances() throws Exception {
         var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
-        var faults = Integer.getInteger("metamorph.instances.faults", SOAK ? 100 : 5);
-        var batches = Integer.getInteger("metamorph.instances.batches", faults * 3);
+        var faults = Integer.getInteger("metamorph.instances.faults", SOAK ? 100 : 2);
+        var batches = Integer.getInteger("metamorph.instances.batches", faults * 2);
         System.out.printf(
                 "instances: -Dmetamorph.oracle.seed=%d batches=%d faults=%d%n",
                 seed, batches, faults);
 
-        try (var broker = EmbeddedKafkaProcess.start(KafkaSettings.temporary())) {
+        // What a killed instance has left open is closed by the broker, which looks every 10 s.
+        var tuned =
+                KafkaSettings.temporary()
+                        .with(
+                                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                                "1000");
+        try (var broker = EmbeddedKafkaProcess.start(tuned)) {
             var database = TestPostgres.database();
             var settings =
                     ServiceSettings.of(database, folder)
                             .with("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrap())
+                            .with("KAFKA_PRODUCER_TRANSACTION_TIMEOUT_MS", "6000")
                             .with("FEED_PARTITIONS", "8");
             var kinds = Faults.ofAllKinds(broker, Duration.ofSeconds(8));
             try (var run = OracleRun.start(database, settings, 3, kinds, seed)) {
