@@ -45,6 +45,8 @@ public record ServiceSettings(Map<String, String> environment, List<String> jvmO
                         "300ms"),
                 List.of(
                         "-Xmx512m",
+                        // Lives for seconds, most of it in code that runs once.
+                        "-XX:TieredStopAtLevel=1",
                         "-Duser.timezone=UTC",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow"),
