@@ -6,12 +6,11 @@ import dev.metamorph.shape.where.access.Key;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Shapes whose rows have certain elements in an array: one look-up an element. */
 final class ElementPart implements Part {
     private final Column column;
-    private final Map<Key, IntSet> shapes = new HashMap<>();
+    private final Postings<Key> shapes = new Postings<>(new HashMap<>());
 
     ElementPart(Column column) {
         this.column = column;
@@ -25,19 +24,14 @@ final class ElementPart implements Part {
     @Override
     public void add(Access access, int shape) {
         for (var key : ((Access.Elements) access).keys()) {
-            shapes.computeIfAbsent(key, _ -> new IntSet()).add(shape);
+            shapes.add(key, shape);
         }
     }
 
     @Override
     public void remove(Access access, int shape) {
         for (var key : ((Access.Elements) access).keys()) {
-            shapes.computeIfPresent(
-                    key,
-                    (_, set) -> {
-                        set.remove(shape);
-                        return set.isEmpty() ? null : set;
-                    });
+            shapes.remove(key, shape);
         }
     }
 
@@ -49,15 +43,12 @@ final class ElementPart implements Part {
     @Override
     public void find(List<ColumnKeys> keys, Found found) {
         for (var key : keys.getFirst().elements()) {
-            var matching = shapes.get(key);
-            if (matching != null) {
-                matching.forEach(found);
-            }
+            shapes.find(key, found);
         }
     }
 
     @Override
     public void findAll(Found found) {
-        shapes.values().forEach(set -> set.forEach(found));
+        shapes.findAll(found);
     }
 }

@@ -6,12 +6,11 @@ import dev.metamorph.shape.where.access.Key;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Shapes whose rows have certain values in some columns: one look-up a row. */
 final class PointPart implements Part {
     private final List<Column> columns;
-    private final Map<Object, IntSet> shapes = new HashMap<>();
+    private final Postings<Object> shapes = new Postings<>(new HashMap<>());
 
     PointPart(List<Column> columns) {
         this.columns = columns;
@@ -30,19 +29,14 @@ final class PointPart implements Part {
     @Override
     public void add(Access access, int shape) {
         for (var value : ((Access.Points) access).values()) {
-            shapes.computeIfAbsent(point(value), _ -> new IntSet()).add(shape);
+            shapes.add(point(value), shape);
         }
     }
 
     @Override
     public void remove(Access access, int shape) {
         for (var value : ((Access.Points) access).values()) {
-            shapes.computeIfPresent(
-                    point(value),
-                    (_, set) -> {
-                        set.remove(shape);
-                        return set.isEmpty() ? null : set;
-                    });
+            shapes.remove(point(value), shape);
         }
     }
 
@@ -53,18 +47,15 @@ final class PointPart implements Part {
 
     @Override
     public void find(List<ColumnKeys> keys, Found found) {
-        var matching =
-                shapes.get(
-                        keys.size() == 1
-                                ? keys.getFirst().key()
-                                : keys.stream().map(ColumnKeys::key).toList());
-        if (matching != null) {
-            matching.forEach(found);
-        }
+        shapes.find(
+                keys.size() == 1
+                        ? keys.getFirst().key()
+                        : keys.stream().map(ColumnKeys::key).toList(),
+                found);
     }
 
     @Override
     public void findAll(Found found) {
-        shapes.values().forEach(set -> set.forEach(found));
+        shapes.findAll(found);
     }
 }

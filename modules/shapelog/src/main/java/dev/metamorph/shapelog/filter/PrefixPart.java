@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /** Shapes whose rows have a text that begins in a certain way. */
 final class PrefixPart implements Part {
     private final Column column;
-    private final TreeMap<String, IntSet> shapes = new TreeMap<>();
+    private final TreeMap<String, IntSet> prefixes = new TreeMap<>();
+    private final Postings<String> shapes = new Postings<>(prefixes);
 
     PrefixPart(Column column) {
         this.column = column;
@@ -27,17 +28,12 @@ final class PrefixPart implements Part {
 
     @Override
     public void add(Access access, int shape) {
-        shapes.computeIfAbsent(prefix(access), _ -> new IntSet()).add(shape);
+        shapes.add(prefix(access), shape);
     }
 
     @Override
     public void remove(Access access, int shape) {
-        shapes.computeIfPresent(
-                prefix(access),
-                (_, set) -> {
-                    set.remove(shape);
-                    return set.isEmpty() ? null : set;
-                });
+        shapes.remove(prefix(access), shape);
     }
 
     @Override
@@ -54,16 +50,16 @@ final class PrefixPart implements Part {
         if (!(keys.getFirst().key() instanceof Key.Text(var text))) {
             return;
         }
-        var entry = shapes.floorEntry(text);
+        var entry = prefixes.floorEntry(text);
         while (entry != null) {
             var prefix = entry.getKey();
             if (text.startsWith(prefix)) {
                 entry.getValue().forEach(found);
-                entry = shapes.lowerEntry(prefix);
+                entry = prefixes.lowerEntry(prefix);
                 text = prefix;
             } else {
                 text = text.substring(0, common(text, prefix));
-                entry = shapes.floorEntry(text);
+                entry = prefixes.floorEntry(text);
             }
         }
     }
@@ -79,6 +75,6 @@ final class PrefixPart implements Part {
 
     @Override
     public void findAll(Found found) {
-        shapes.values().forEach(set -> set.forEach(found));
+        shapes.findAll(found);
     }
 }
