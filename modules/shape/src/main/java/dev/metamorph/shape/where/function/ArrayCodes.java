@@ -134,17 +134,21 @@ final class ArrayCodes {
         var order = order(binding.arguments().getFirst().element(), binding);
         return (Code.Many)
                 list -> {
-                    if (list.get(0) == null) {
+                    var array = oneDimensional(list.get(0), "searching for elements in");
+                    if (array == null) {
                         return null;
-                    }
-                    var array = (PgArray) list.get(0);
-                    if (array.lengths().size() > 1) {
-                        throw new EvaluationException(
-                                "searching for elements in multidimensional arrays is not supported");
                     }
                     var at = index(array, list.get(1), order);
                     return at < 0 ? null : (Object) ((long) at + array.bounds().getFirst());
                 };
+    }
+
+    private static @Nullable PgArray oneDimensional(@Nullable Object array, String doing) {
+        if (array instanceof PgArray many && many.lengths().size() > 1) {
+            throw new EvaluationException(
+                    "%s multidimensional arrays is not supported".formatted(doing));
+        }
+        return (PgArray) array;
     }
 
     private static int index(PgArray array, @Nullable Object wanted, Comparator<Object> order) {
@@ -168,13 +172,9 @@ final class ArrayCodes {
         var order = order(binding.arguments().getFirst().element(), binding);
         return (Code.Many)
                 list -> {
-                    if (list.get(0) == null) {
+                    var array = oneDimensional(list.get(0), "removing elements from");
+                    if (array == null) {
                         return null;
-                    }
-                    var array = (PgArray) list.get(0);
-                    if (array.lengths().size() > 1) {
-                        throw new EvaluationException(
-                                "removing elements from multidimensional arrays is not supported");
                     }
                     var elements = new ArrayList<@Nullable Object>(array.elements());
                     elements.removeIf(element -> isSame(element, list.get(1), order));
