@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * One reader's request from its parameters to its answer: find the shape, read its log, wait where
@@ -46,7 +43,7 @@ final class ShapeRead implements Waits.Reader {
     private @Nullable Shape shape;
     private int lives;
     private boolean stackAwaited;
-    private @Nullable Cause waitingFor;
+    private @Nullable Awaited waitingFor;
     private long deadlineNanos;
     private boolean lastLook;
     private boolean lost;
@@ -57,18 +54,6 @@ final class ShapeRead implements Waits.Reader {
         this.query = query;
         this.serving = serving;
         this.permit = permit;
-    }
-
-    /** Why a reader waits. */
-    private enum Cause {
-        /** For something new. */
-        NEWS,
-        /** For the log to come to the offset. */
-        LOG_BEHIND,
-        /** For the store to open, or to take in what the feed has. */
-        STORE,
-        /** For a chunk of the initial snapshot, or its end. */
-        SNAPSHOT
     }
 
     void start() {
@@ -105,11 +90,7 @@ final class ShapeRead implements Waits.Reader {
     }
 
     private void toLeader(URI instance) {
-        forward(instance, () -> serving.directory().leader().equals(Optional.of(instance)));
-    }
-
-    private void forward(URI instance, BooleanSupplier stays) {
-        serving.forwarding().forward(exchange, instance, stays, this::askAnew);
+        serving.toLeader(exchange, instance, this::askAnew);
     }
 
     /** The other instance was of no use; the group needs a moment to agree on the next one. */
@@ -168,16 +149,11 @@ final class ShapeRead implements Waits.Reader {
         switch (answer) {
             case Answer.Page page -> page(from, page);
             case Answer.Gone() -> gone(from);
-            case Answer.Ahead(var end) -> await(from, end, Cause.LOG_BEHIND);
-            case Answer.Unfinished _ -> await(from, snapshotPlace(), Cause.SNAPSHOT);
-            case Answer.NotYet _ -> await(from, query.place(), Cause.STORE);
+            case Answer.Ahead(var end) -> await(from, end, Awaited.LOG_BEHIND);
+            case Answer.Unfinished _ -> await(from, snapshotPlace(), Awaited.SNAPSHOT);
+            case Answer.NotYet _ -> await(from, query.place(), Awaited.STORE);
             case Answer.Elsewhere(var instance) ->
-                    forward(
-                            instance,
-                            () ->
-                                    serving.logs().end(from.ref())
-                                                    instanceof Answer.Elsewhere(var now)
-                                            && now.equals(instance));
+                    serving.toOwner(exchange, from.ref(), instance, this::askAnew);
         }
     }
 
@@ -193,7 +169,7 @@ final class ShapeRead implements Waits.Reader {
         } else if (lastLook || exchange.request().hops().hurried()) {
             exchange.answer(serving.replies().unchanged(query, from, page));
         } else {
-            await(from, page.next(), Cause.NEWS);
+            await(from, page.next(), Awaited.NEWS);
         }
     }
 
@@ -215,10 +191,8 @@ final class ShapeRead implements Waits.Reader {
     }
 
     private static Reply moved(Shape from, ShapeDirectory.Answer answer) {
-        var other =
-                answer instanceof ShapeDirectory.Answer.Found(var next)
-                        && !next.ref().equals(from.ref());
-        return other && answer instanceof ShapeDirectory.Answer.Found(var next)
+        return answer instanceof ShapeDirectory.Answer.Found(var next)
+                        && !next.ref().equals(from.ref())
                 ? Replies.mustRefetch(next.ref().handle())
                 : Replies.mustRefetch();
     }
@@ -230,15 +204,15 @@ final class ShapeRead implements Waits.Reader {
                 : LAST_CHUNK;
     }
 
-    private void await(Shape from, LogOffset after, Cause cause) {
+    private void await(Shape from, LogOffset after, Awaited what) {
         if (lastLook) {
-            exchange.answer(outOfTime(cause));
+            exchange.answer(what.outOfTime(query.live()));
             return;
         }
         var now = serving.nanoTime().getAsLong();
-        if (cause != waitingFor) {
-            waitingFor = cause;
-            deadlineNanos = now + patience(cause).toNanos();
+        if (what != waitingFor) {
+            waitingFor = what;
+            deadlineNanos = now + what.patience(serving.timeouts()).toNanos();
         }
         var left = Duration.ofNanos(Math.max(0, deadlineNanos - now));
         var wait = serving.waits().prepare(this);
@@ -246,35 +220,11 @@ final class ShapeRead implements Waits.Reader {
         wait.park(from.ref(), after, left);
     }
 
-    private Duration patience(Cause cause) {
-        return switch (cause) {
-            case NEWS -> serving.timeouts().longPoll();
-            case LOG_BEHIND -> serving.timeouts().longPoll().dividedBy(2);
-            case STORE -> Duration.ofSeconds(5);
-            case SNAPSHOT -> Duration.ofSeconds(60);
-        };
-    }
-
-    private Reply outOfTime(Cause cause) {
-        return switch (cause) {
-            case NEWS, STORE ->
-                    Replies.unavailable(
-                            "The shape's log is not ready here yet, please retry",
-                            Duration.ofSeconds(query.live() ? 10 : 5));
-            case LOG_BEHIND ->
-                    Replies.invalid(Problems.of("offset", List.of("out of bounds for this shape")));
-            case SNAPSHOT ->
-                    Replies.busy(
-                            "The snapshot of the shape is still being written, please retry",
-                            Duration.ofSeconds(10));
-        };
-    }
-
     /** Something changed where it waited, which need not be where it reads. */
     @Override
     public void woken(Answer there) {
         exchange.guard(() -> {
-            var elsewhere = waitingFor == Cause.LOG_BEHIND || query.from() instanceof From.Now;
+            var elsewhere = waitingFor == Awaited.LOG_BEHIND || query.from() instanceof From.Now;
             if (elsewhere) {
                 read(shape());
             } else {

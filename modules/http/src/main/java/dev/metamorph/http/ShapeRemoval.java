@@ -7,7 +7,6 @@ import dev.metamorph.shape.port.ShapeDirectory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code DELETE /v1/shape}: by definition, by handle, or by both if they fit (PROTOCOL 11.9). */
 final class ShapeRemoval {
@@ -17,14 +16,14 @@ final class ShapeRemoval {
                     + " new one.";
 
     private final Exchange exchange;
+    private final ShapeServing serving;
     private final ShapeDirectory directory;
-    private final Forwarding forwarding;
     private final QueryString query;
 
     ShapeRemoval(Exchange exchange, ShapeServing serving, QueryString query) {
         this.exchange = exchange;
+        this.serving = serving;
         this.directory = serving.directory();
-        this.forwarding = serving.forwarding();
         this.query = query;
     }
 
@@ -88,10 +87,9 @@ final class ShapeRemoval {
 
     /** Once: whoever removes can ask again, and what was removed is not asked for twice. */
     private void toLeader(URI instance) {
-        forwarding.forward(
+        serving.toLeader(
                 exchange,
                 instance,
-                () -> directory.leader().equals(Optional.of(instance)),
                 () ->
                         exchange.answer(
                                 Replies.unavailable(

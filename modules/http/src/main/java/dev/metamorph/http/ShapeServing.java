@@ -8,7 +8,9 @@ import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -76,5 +78,24 @@ record ShapeServing(
     Reply notUp(StackStatus.State state) {
         var reason = state.reason().isEmpty() ? "The service is starting" : state.reason();
         return Replies.unavailable(reason, RETRY);
+    }
+
+    /** Has the leader answer; asks anew if it is of no use, or leads no more. */
+    void toLeader(Exchange exchange, URI leader, Runnable otherwise) {
+        forwarding.forward(
+                exchange, leader, () -> directory.leader().equals(Optional.of(leader)), otherwise);
+    }
+
+    /**
+     * Has the instance answer that has the log; asks anew if it is of no use, or has it no more.
+     */
+    void toOwner(Exchange exchange, ShapeRef shape, URI owner, Runnable otherwise) {
+        forwarding.forward(
+                exchange,
+                owner,
+                () ->
+                        logs.end(shape) instanceof ShapeLogs.Answer.Elsewhere(var now)
+                                && now.equals(owner),
+                otherwise);
     }
 }

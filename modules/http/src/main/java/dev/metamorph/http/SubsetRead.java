@@ -11,7 +11,6 @@ import dev.metamorph.shape.port.ShapeSubsets.Answer.Rows;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * One reader's request for some rows of a shape as they are now (PROTOCOL 8.3): find or create the
@@ -102,12 +101,7 @@ final class SubsetRead {
     }
 
     private void toLeader(URI instance) {
-        serving.forwarding()
-                .forward(
-                        exchange,
-                        instance,
-                        () -> serving.directory().leader().equals(Optional.of(instance)),
-                        this::askAnew);
+        serving.toLeader(exchange, instance, this::askAnew);
     }
 
     /** The other instance was of no use; another one may lead by now. */
