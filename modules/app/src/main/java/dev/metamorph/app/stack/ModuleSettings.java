@@ -81,7 +81,7 @@ record ModuleSettings(
                 FeedLimits.defaults());
     }
 
-    private static ShapeLogSettings shapeLogs(Configuration configuration) {
+    static ShapeLogSettings shapeLogs(Configuration configuration) {
         return new ShapeLogSettings(
                 configuration.stack(),
                 configuration.kafka().forStreams(),

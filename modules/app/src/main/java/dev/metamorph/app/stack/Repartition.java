@@ -22,9 +22,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Another number of partitions for a feed. A shape's partition follows from its definition and the
  * number, and the order of the feed is that of a partition, so the stack begins a new history: its
- * topics and its group are deleted and the feed is made anew. The slot stays; a feed that is behind
- * it is what ends the shapes at the next start. Broken off at any point, it can be run again, and a
- * start instead of it makes the shapes anew as well.
+ * topics and its group are deleted, and with the catalogue all shapes; the feed is made anew. The
+ * slot stays, so that the new feed begins where the old one ended. Broken off at any point, it can
+ * be run again.
  */
 public final class Repartition {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -52,7 +52,7 @@ public final class Repartition {
 
     private OptionalInt run() {
         var former = ExistingFeed.partitions(configuration);
-        var group = configuration.stack() + "-shapelog";
+        var group = ModuleSettings.shapeLogs(configuration).applicationId();
         refuseIfItRuns(group);
         forget(admin.deleteConsumerGroups(List.of(group)).all(), "deleting group " + group);
         var topics = FeedTopics.of(ModuleSettings.feed(configuration));
