@@ -9,7 +9,8 @@ import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
-import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * Says in our words what Kafka Streams tells as an ERROR with a stack trace: that a state store was
@@ -21,7 +22,12 @@ import java.util.Map;
  */
 public final class RestoredStores extends TurboFilter {
     private static final String TELLER = "org.apache.kafka.streams.processor.internals.TaskManager";
-    private static final String WORDS = "Get exceptions for the following tasks: {}";
+
+    /** After Kafka's prefix, which names the thread; the arguments are in the text already. */
+    private static final Pattern WORDS =
+            Pattern.compile("Get exceptions for the following tasks: \\{(.*)}", Pattern.DOTALL);
+
+    private static final Pattern FAILED_TASK = Pattern.compile("(\\d+_\\d+)=([\\w.$]+)");
 
     @Override
     public FilterReply decide(
@@ -31,20 +37,26 @@ public final class RestoredStores extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
-        if (!WORDS.equals(format) || !logger.getName().equals(TELLER)) {
+        if (format == null || !logger.getName().equals(TELLER)) {
             return FilterReply.NEUTRAL;
         }
-        if (parameters == null
-                || parameters.length != 1
-                || !(parameters[0] instanceof Map<?, ?> failures)
-                || !failures.values().stream().allMatch(TaskCorruptedException.class::isInstance)) {
+        var told = WORDS.matcher(format);
+        if (!told.find()) {
+            return FilterReply.NEUTRAL;
+        }
+        var failures = FAILED_TASK.matcher(told.group(1)).results().toList();
+        if (failures.isEmpty() || !failures.stream().allMatch(RestoredStores::isCorrupted)) {
             return FilterReply.NEUTRAL;
         }
         logger.getLoggerContext()
                 .getLogger(RestoredStores.class)
                 .info(
                         "State stores of a run that was killed are restored tasks={}",
-                        failures.keySet());
+                        failures.stream().map(task -> task.group(1)).toList());
         return FilterReply.DENY;
+    }
+
+    private static boolean isCorrupted(MatchResult task) {
+        return task.group(2).equals(TaskCorruptedException.class.getName());
     }
 }

@@ -3,48 +3,49 @@ package dev.metamorph.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.read.ListAppender;
 
+import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.internals.TaskManager;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.Map;
 import java.util.Set;
 
-/** With the logging of the program itself. */
+/** With the logging of the program itself, and the logger that Kafka Streams uses. */
 final class RestoredStoresTest {
-    private static final TaskId TASK = new TaskId(0, 0);
+    private static final String WORDS = "Get exceptions for the following tasks: {}";
+    private static final TaskId ONE = new TaskId(0, 0);
+    private static final TaskId OTHER = new TaskId(0, 12);
 
-    private final LoggerContext context = new LoggerContext();
+    private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+    private final Logger streams =
+            new LogContext("stream-thread [a-StreamThread-1] ").logger(TaskManager.class);
 
     @BeforeEach
-    void listen() throws JoranException {
-        var configurator = new JoranConfigurator();
-        configurator.setContext(context);
-        configurator.doConfigure(Main.class.getResource("/logback.xml"));
-        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.detachAndStopAllAppenders();
+    void listen() {
+        told.setContext(context);
         told.start();
-        root.addAppender(told);
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(told);
     }
 
-    private Logger streams() {
-        return context.getLogger("org.apache.kafka.streams.processor.internals.TaskManager");
+    @AfterEach
+    void leave() {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(told);
     }
 
     @Test
     void a_store_that_a_killed_process_left_is_told_in_one_line_of_ours() {
-        var corrupted = Map.of(TASK, new TaskCorruptedException(Set.of(TASK)));
-
-        streams().error("Get exceptions for the following tasks: {}", corrupted);
+        streams.error(WORDS, Map.of(ONE, new TaskCorruptedException(Set.of(ONE))));
 
         assertThat(told.list)
                 .extracting(ILoggingEvent::toString)
@@ -54,9 +55,22 @@ final class RestoredStoresTest {
 
     @Test
     void any_other_failure_of_a_task_is_told_as_kafka_streams_does() {
-        var failed = Map.of(TASK, new StreamsException("disk full"));
+        streams.error(WORDS, Map.of(ONE, new StreamsException("disk full")));
 
-        streams().error("Get exceptions for the following tasks: {}", failed);
+        assertThat(told.list)
+                .extracting(event -> event.getLevel().toString())
+                .containsExactly("ERROR");
+    }
+
+    @Test
+    void a_failure_beside_a_store_that_was_left_is_told() {
+        streams.error(
+                WORDS,
+                Map.of(
+                        ONE,
+                        new TaskCorruptedException(Set.of(ONE)),
+                        OTHER,
+                        new StreamsException("disk full")));
 
         assertThat(told.list)
                 .extracting(event -> event.getLevel().toString())
