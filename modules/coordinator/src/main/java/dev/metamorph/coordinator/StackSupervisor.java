@@ -2,12 +2,14 @@ package dev.metamorph.coordinator;
 
 import dev.metamorph.coordinator.catalogue.ShapeCatalog;
 import dev.metamorph.coordinator.catalogue.SubsetReader;
+import dev.metamorph.coordinator.explain.Explainer;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
 
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class StackSupervisor implements AutoCloseable {
     private final ShapeCatalog catalog;
     private final SubsetReader subsets;
+    private final Explainer explainer;
     private final StatusMonitor status;
     private final Feed.Following following;
     private final ConnectionManager connections;
@@ -30,11 +33,13 @@ public final class StackSupervisor implements AutoCloseable {
     private StackSupervisor(
             ShapeCatalog catalog,
             SubsetReader subsets,
+            Explainer explainer,
             StatusMonitor status,
             Feed.Following following,
             ConnectionManager connections) {
         this.catalog = catalog;
         this.subsets = subsets;
+        this.explainer = explainer;
         this.status = status;
         this.following = following;
         this.connections = connections;
@@ -60,6 +65,8 @@ public final class StackSupervisor implements AutoCloseable {
                         InstantSource.system(),
                         () -> status.now().reason());
         var subsets = new SubsetReader(inspector, catalog::leader, new SecureRandom());
+        var explainer =
+                new Explainer(adminPool::get, inspector, settings.replication().publication());
         var shared = new ConnectionSession.Shared(catalog, subsets, inspector, adminPool);
         var following = ports.feed().follow(catalog);
         var connections =
@@ -69,7 +76,7 @@ public final class StackSupervisor implements AutoCloseable {
                         ports,
                         status,
                         failed -> new ConnectionSession(settings, ports, shared, failed));
-        return new StackSupervisor(catalog, subsets, status, following, connections);
+        return new StackSupervisor(catalog, subsets, explainer, status, following, connections);
     }
 
     /** Where readers' requests find their shapes. */
@@ -80,6 +87,11 @@ public final class StackSupervisor implements AutoCloseable {
     /** Where readers' requests for some rows of a shape are answered. */
     public ShapeSubsets subsets() {
         return subsets;
+    }
+
+    /** Where readers are told what a shape would be. */
+    public ShapeExplanations explanations() {
+        return explainer;
     }
 
     /** How far the stack is. */

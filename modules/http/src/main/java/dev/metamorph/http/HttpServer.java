@@ -1,6 +1,7 @@
 package dev.metamorph.http;
 
 import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
@@ -72,10 +73,15 @@ public final class HttpServer implements AutoCloseable {
      * @param directory finds shapes
      * @param logs has their logs
      * @param subsets asks the database for some rows
+     * @param explanations says what a shape would be
      * @param status how far the stack is
      */
     public record Ports(
-            ShapeDirectory directory, ShapeLogs logs, ShapeSubsets subsets, StackStatus status) {}
+            ShapeDirectory directory,
+            ShapeLogs logs,
+            ShapeSubsets subsets,
+            ShapeExplanations explanations,
+            StackStatus status) {}
 
     /**
      * Listens.
@@ -111,9 +117,11 @@ public final class HttpServer implements AutoCloseable {
                         forwarding,
                         System::nanoTime);
         var admission = new Admission(settings.limits(), random);
+        var shapes = new ShapeEndpoint(settings, ports.status(), serving, admission);
         var router =
                 new Router(
-                        new ShapeEndpoint(settings, ports.status(), serving, admission),
+                        shapes,
+                        new ExplainEndpoint(shapes, ports.explanations(), admission),
                         new HealthEndpoint(ports.status()));
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());

@@ -8,10 +8,12 @@ import java.util.Optional;
 enum Route {
     ROOT("GET, HEAD"),
     SHAPE("GET, POST, HEAD, DELETE, OPTIONS"),
+    EXPLAIN("GET, HEAD, OPTIONS"),
     HEALTH("GET, HEAD"),
     UNKNOWN("GET, HEAD");
 
     private static final List<String> SHAPE_PATH = List.of("v1", "shape");
+    private static final List<String> EXPLAIN_PATH = List.of("v1", "shape", "explain");
     private static final List<String> HEALTH_PATH = List.of("v1", "health");
 
     private final String methods;
@@ -50,6 +52,9 @@ enum Route {
         }
         if (segments.equals(SHAPE_PATH)) {
             return SHAPE;
+        }
+        if (segments.equals(EXPLAIN_PATH)) {
+            return EXPLAIN;
         }
         return segments.equals(HEALTH_PATH) ? HEALTH : UNKNOWN;
     }

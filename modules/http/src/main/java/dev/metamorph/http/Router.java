@@ -3,10 +3,12 @@ package dev.metamorph.http;
 /** Gives each request to the place that it asks for. */
 final class Router {
     private final ShapeEndpoint shape;
+    private final ExplainEndpoint explain;
     private final HealthEndpoint health;
 
-    Router(ShapeEndpoint shape, HealthEndpoint health) {
+    Router(ShapeEndpoint shape, ExplainEndpoint explain, HealthEndpoint health) {
         this.shape = shape;
+        this.explain = explain;
         this.health = health;
     }
 
@@ -25,6 +27,7 @@ final class Router {
         var request = exchange.request();
         switch (request.route()) {
             case SHAPE -> shape.handle(exchange);
+            case EXPLAIN -> explain.handle(exchange);
             case HEALTH -> {
                 if (request.isRead()) {
                     health.handle(exchange);

@@ -79,7 +79,7 @@ final class ShapeEndpoint {
                 .anyMatch(access::admits);
     }
 
-    private Reply preflight(Request request) {
+    static Reply preflight(Request request) {
         var reply = new Reply(204, "access-control-max-age: 86400\r\n", Body.EMPTY);
         var allowed = Cors.allowedHeaders(request);
         return allowed.isEmpty() ? reply : reply.with("access-control-allow-headers", allowed);
@@ -155,7 +155,7 @@ final class ShapeEndpoint {
                 () -> new ShapeRemoval(exchange, serving, query.orElse(QueryString.EMPTY)).start());
     }
 
-    private static Parsed malformedQuery() {
+    static Parsed malformedQuery() {
         var problems = new Problems();
         problems.add("query", "is not percent-encoded UTF-8");
         return new Parsed.Invalid(problems);

@@ -59,6 +59,12 @@ final class ShapeParameters {
         return parameters.result(shape, new From.Now(), query.text("handle"), Waiting.NOT);
     }
 
+    /** The shape of a request to explain one; all that says where to read is left aside. */
+    static Parsed ofExplain(QueryString query) {
+        var parameters = new ShapeParameters(query);
+        return parameters.result(parameters.shape(), new From.Now(), "", Waiting.NOT);
+    }
+
     private Parsed read() {
         var shape = shape();
         var from = from();

@@ -55,7 +55,9 @@ final class SecretTest {
                 "/v1/shape?secret=wrong",
                 "/v1/shape?secret=%C3%B6%20sesam",
                 "/v1/shape?api_secret=wrong&table=items&offset=-1",
-                "/v1/shape?secret=%ff"
+                "/v1/shape?secret=%ff",
+                "/v1/shape/explain?table=items",
+                "/v1/shape//%65xplain"
             })
     void no_spelling_of_the_path_goes_round_the_secret(String path) {
         for (var method : new String[] {"GET", "HEAD", "POST", "DELETE", "PUT"}) {

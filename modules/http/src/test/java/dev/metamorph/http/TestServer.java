@@ -26,6 +26,7 @@ final class TestServer implements AutoCloseable {
     final FakeLogs logs = new FakeLogs();
     final FakeDirectory directory = new FakeDirectory(logs);
     final FakeSubsets subsets = new FakeSubsets();
+    final FakeExplanations explanations = new FakeExplanations();
     final FakeStatus status = new FakeStatus();
     final HttpServer server;
     private final HttpClient client =
@@ -44,7 +45,7 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpServer.Ports ports() {
-        return new HttpServer.Ports(directory, logs, subsets, status);
+        return new HttpServer.Ports(directory, logs, subsets, explanations, status);
     }
 
     static HttpSettings settings() {

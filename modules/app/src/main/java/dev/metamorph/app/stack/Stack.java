@@ -78,6 +78,7 @@ public final class Stack implements AutoCloseable {
                                     supervisor.directory(),
                                     shapes,
                                     supervisor.subsets(),
+                                    supervisor.explanations(),
                                     supervisor.status()));
             return new Stack(shapes, supervisor, http);
         } catch (IOException e) {

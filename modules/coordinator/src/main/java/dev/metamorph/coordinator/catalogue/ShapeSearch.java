@@ -92,11 +92,7 @@ final class ShapeSearch {
     private Optional<Answer> search(
             ShapeRequest request, TableName name, boolean create, Inspection inspection) {
         return switch (inspection) {
-            case Inspection.Missing _ ->
-                    Optional.of(
-                            invalidTable(
-                                    "Table %s does not exist. If the table name contains capitals or special characters you must quote it."
-                                            .formatted(name)));
+            case Inspection.Missing _ -> Optional.of(invalidTable(Inspection.Missing.reason(name)));
             case Inspection.Refused(var why) -> Optional.of(invalidTable(why));
             case Inspection.Table table ->
                     switch (resolutions.resolve(request, table.relation(), generatedPublished)) {

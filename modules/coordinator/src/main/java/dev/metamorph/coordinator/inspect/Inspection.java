@@ -2,6 +2,7 @@ package dev.metamorph.coordinator.inspect;
 
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.ReplicaIdentity;
+import dev.metamorph.shape.relation.TableName;
 
 /** What came of looking for a table. */
 public sealed interface Inspection {
@@ -35,5 +36,11 @@ public sealed interface Inspection {
     record Refused(String reason) implements Inspection {}
 
     /** There is none of that name. */
-    record Missing() implements Inspection {}
+    record Missing() implements Inspection {
+        /** A sentence for the reader who has asked for a table of that name. */
+        public static String reason(TableName name) {
+            return "Table %s does not exist. If the table name contains capitals or special characters you must quote it."
+                    .formatted(name);
+        }
+    }
 }

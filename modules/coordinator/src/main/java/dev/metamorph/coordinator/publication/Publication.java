@@ -27,6 +27,11 @@ public record Publication(String name, int version) {
      */
     public record Found(boolean publishesGenerated) {}
 
+    /** Whether one that we create publishes generated columns. */
+    public boolean canPublishGenerated() {
+        return version >= GENERATED_COLUMNS;
+    }
+
     /**
      * Checks it; empty if there is none.
      *
@@ -46,12 +51,12 @@ public record Publication(String name, int version) {
                 "creating publication \"%s\"".formatted(name),
                 connection -> {
                     create(connection);
-                    return new Found(version >= GENERATED_COLUMNS);
+                    return new Found(canPublishGenerated());
                 });
     }
 
     private Optional<Found> check(Connection connection) throws SQLException {
-        var generated = version >= GENERATED_COLUMNS ? "pubgencols = 's'" : "false";
+        var generated = canPublishGenerated() ? "pubgencols = 's'" : "false";
         var sql =
                 """
                 SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AS operations,
@@ -80,8 +85,7 @@ public record Publication(String name, int version) {
     }
 
     private void create(Connection connection) throws SQLException {
-        var options =
-                version >= GENERATED_COLUMNS ? " WITH (publish_generated_columns = stored)" : "";
+        var options = canPublishGenerated() ? " WITH (publish_generated_columns = stored)" : "";
         try (var statement = connection.createStatement()) {
             statement.execute(
                     "CREATE PUBLICATION %s%s".formatted(SqlText.identifier(name), options));

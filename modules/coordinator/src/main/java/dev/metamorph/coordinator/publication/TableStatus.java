@@ -17,7 +17,11 @@ import java.util.List;
  * @param owned whether the publication may be altered by us
  * @param withoutFull it and its partitions, as far as their replica identity is not FULL
  */
-record TableStatus(boolean published, boolean partial, boolean owned, List<TableName> withoutFull) {
+public record TableStatus(
+        boolean published, boolean partial, boolean owned, List<TableName> withoutFull) {
+    /** The SQLSTATE if there is no such publication. */
+    public static final String NO_PUBLICATION = "42704";
+
     private static final int SCHEMAS_AND_FILTERS = 150_000;
 
     private static final String SQL =
@@ -41,7 +45,7 @@ record TableStatus(boolean published, boolean partial, boolean owned, List<Table
             """;
 
     /** Copies the list. */
-    TableStatus {
+    public TableStatus {
         withoutFull = List.copyOf(withoutFull);
     }
 
@@ -52,9 +56,9 @@ record TableStatus(boolean published, boolean partial, boolean owned, List<Table
     /**
      * Asks the catalog.
      *
-     * @throws SQLException with state 42704 if there is no such publication
+     * @throws SQLException with state {@link #NO_PUBLICATION} if there is no such publication
      */
-    static TableStatus read(Connection connection, Publication publication, RelationId table)
+    public static TableStatus read(Connection connection, Publication publication, RelationId table)
             throws SQLException {
         try (var statement = connection.prepareStatement(sql(publication.version()))) {
             for (var i = 1; i <= 4; i++) {
@@ -65,7 +69,7 @@ record TableStatus(boolean published, boolean partial, boolean owned, List<Table
                 if (!row.next()) {
                     throw new SQLException(
                             "publication \"%s\" does not exist".formatted(publication.name()),
-                            "42704");
+                            NO_PUBLICATION);
                 }
                 return new TableStatus(
                         row.getBoolean("published"),

@@ -77,7 +77,7 @@ final class RowCopy implements AutoCloseable {
         return "COPY (SELECT %s FROM %s%s%s) TO STDOUT"
                 .formatted(
                         columns,
-                        SnapshotTransaction.from(order.relation()),
+                        SqlText.rowsOf(order.relation()),
                         condition.isEmpty() ? "" : " WHERE " + condition,
                         selection.tail());
     }

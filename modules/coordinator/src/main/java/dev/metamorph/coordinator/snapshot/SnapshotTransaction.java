@@ -94,7 +94,7 @@ final class SnapshotTransaction {
             sql.append("SET LOCAL transaction_timeout = 0;");
         }
         sql.append("SET LOCAL lock_timeout = ").append(source.tableLock().toMillis()).append(';');
-        sql.append("LOCK TABLE ").append(from(table)).append(" IN ACCESS SHARE MODE;");
+        sql.append("LOCK TABLE ").append(SqlText.rowsOf(table)).append(" IN ACCESS SHARE MODE;");
         sql.append(look(table, source));
         return sql.toString();
     }
@@ -132,12 +132,5 @@ final class SnapshotTransaction {
                 """
                         + (version >= 150_000 ? schemas : "");
         return text.formatted(table.id());
-    }
-
-    /** The table alone; a partitioned one with its partitions. */
-    static String from(Relation table) {
-        return table.kind() == Relation.Kind.PARTITIONED
-                ? table.name().toSql()
-                : "ONLY " + table.name().toSql();
     }
 }

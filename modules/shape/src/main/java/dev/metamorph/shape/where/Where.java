@@ -7,6 +7,7 @@ import dev.metamorph.shape.where.access.Accesses;
 import dev.metamorph.shape.where.evaluation.Compiler;
 import dev.metamorph.shape.where.expression.Checker;
 import dev.metamorph.shape.where.expression.Expression;
+import dev.metamorph.shape.where.expression.Outline;
 import dev.metamorph.shape.where.expression.Printer;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Parser;
@@ -148,6 +149,15 @@ public final class Where {
     /** What an index can know of the rows that match; the clause itself remains to be tested. */
     public Access access() {
         return Accesses.of(expression);
+    }
+
+    /**
+     * How it is understood.
+     *
+     * @param most how many parts to name, at least 1
+     */
+    public Outline outline(int most) {
+        return Outline.of(expression, most);
     }
 
     private static Set<Integer> columnsOf(Expression expression, Set<Integer> columns) {

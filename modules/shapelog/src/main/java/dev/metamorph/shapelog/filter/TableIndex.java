@@ -52,17 +52,8 @@ final class TableIndex {
     }
 
     private static Template template(Relation relation, Access access) {
-        var positions =
-                switch (access) {
-                    case Access.Points(var columns, _) -> columns;
-                    case Access.Range(var column, _, _) -> List.of(column);
-                    case Access.Prefix(var column, _) -> List.of(column);
-                    case Access.Elements(var column, _) -> List.of(column);
-                    case Access.Everything _, Access.Nothing _, Access.Union _ ->
-                            List.<Integer>of();
-                };
         return new Template(
-                access.getClass(), positions.stream().map(relation.columns()::get).toList());
+                access.getClass(), access.columns().stream().map(relation.columns()::get).toList());
     }
 
     private static Part part(Template template) {

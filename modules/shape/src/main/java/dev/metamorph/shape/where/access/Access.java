@@ -9,11 +9,26 @@ import java.util.Set;
  * remains to be tested. Columns are positions in the relation.
  */
 public sealed interface Access {
+    /**
+     * The columns by whose values the rows are found, ascending; none where there are several ways.
+     */
+    List<Integer> columns();
+
     /** Any row may match. */
-    record Everything() implements Access {}
+    record Everything() implements Access {
+        @Override
+        public List<Integer> columns() {
+            return List.of();
+        }
+    }
 
     /** No row matches. */
-    record Nothing() implements Access {}
+    record Nothing() implements Access {
+        @Override
+        public List<Integer> columns() {
+            return List.of();
+        }
+    }
 
     /**
      * Some columns have one of these combinations of values.
@@ -30,19 +45,34 @@ public sealed interface Access {
     }
 
     /** A column's value is between two bounds. */
-    record Range(int column, Optional<Bound> low, Optional<Bound> high) implements Access {}
+    record Range(int column, Optional<Bound> low, Optional<Bound> high) implements Access {
+        @Override
+        public List<Integer> columns() {
+            return List.of(column);
+        }
+    }
 
     /** An end of a range. */
     record Bound(Key key, boolean inclusive) {}
 
     /** A column's text begins so. */
-    record Prefix(int column, String prefix) implements Access {}
+    record Prefix(int column, String prefix) implements Access {
+        @Override
+        public List<Integer> columns() {
+            return List.of(column);
+        }
+    }
 
     /** An array in a column has one of these elements; {@link Key.Special#EMPTY} for none. */
     record Elements(int column, Set<Key> keys) implements Access {
         /** Copies. */
         public Elements {
             keys = Set.copyOf(keys);
+        }
+
+        @Override
+        public List<Integer> columns() {
+            return List.of(column);
         }
     }
 
@@ -51,6 +81,11 @@ public sealed interface Access {
         /** Copies the list. */
         public Union {
             branches = List.copyOf(branches);
+        }
+
+        @Override
+        public List<Integer> columns() {
+            return List.of();
         }
     }
 

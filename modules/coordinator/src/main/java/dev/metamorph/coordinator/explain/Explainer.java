@@ -1,0 +1,137 @@
+package dev.metamorph.coordinator.explain;
+
+import dev.metamorph.coordinator.failure.FailureException;
+import dev.metamorph.coordinator.inspect.Inspection;
+import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.shape.definition.IdentifierException;
+import dev.metamorph.shape.definition.Resolution;
+import dev.metamorph.shape.definition.ShapeDefinitions;
+import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.TableNames;
+import dev.metamorph.shape.explain.Explanation;
+import dev.metamorph.shape.port.ShapeExplanations;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.TableName;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Explains shapes with the few connections that every instance has for administration, whether it
+ * leads or not. Each request waits on a virtual thread of its own.
+ */
+public final class Explainer implements ShapeExplanations {
+    private static final Logger log = LoggerFactory.getLogger(Explainer.class);
+
+    /** What leads needs its connections too; and a long clause's explanation is long. */
+    private static final int MOST_AT_ONCE = 2;
+
+    private static final Duration QUEUE = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    private final Supplier<Optional<ConnectionPool>> database;
+    private final Inspector inspector;
+    private final String publication;
+    private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+
+    /**
+     * An explainer.
+     *
+     * @param database the admin pool, while there is one
+     * @param inspector of the same database
+     * @param publication the name of the stack's publication
+     */
+    public Explainer(
+            Supplier<Optional<ConnectionPool>> database, Inspector inspector, String publication) {
+        this.database = database;
+        this.inspector = inspector;
+        this.publication = publication;
+    }
+
+    @Override
+    public CompletionStage<Answer> explain(ShapeRequest request) {
+        try {
+            var name = TableNames.parse(request.table());
+            return CompletableFuture.supplyAsync(
+                    () -> queued(request, name),
+                    task -> Thread.ofVirtual().name("metamorph-explain").start(task));
+        } catch (IdentifierException e) {
+            return CompletableFuture.completedFuture(invalidTable(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Answer invalidTable(String problem) {
+        return new Answer.Invalid("table", List.of(problem));
+    }
+
+    private static Answer unavailable(String message) {
+        return new Answer.Unavailable(message, RETRY);
+    }
+
+    private Answer queued(ShapeRequest request, TableName name) {
+        try {
+            if (!free.tryAcquire(QUEUE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return unavailable("Too many shapes are being explained, please retry");
+            }
+            try {
+                return explain(request, name);
+            } finally {
+                free.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return unavailable("The service is stopping");
+        } catch (PostgresException e) {
+            return unavailable(
+                    "Cannot connect to the database to explain the shape. Please try again later.");
+        } catch (FailureException e) {
+            return unavailable(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.error("Shape not explained table={}", name, e);
+            return unavailable("The shape cannot be explained");
+        }
+    }
+
+    private Answer explain(ShapeRequest request, TableName name) {
+        return switch (inspector.inspect(name)) {
+            case Inspection.Missing _ -> invalidTable(Inspection.Missing.reason(name));
+            case Inspection.Refused(var why) -> invalidTable(why);
+            case Inspection.Table(var relation, _) -> explain(request, relation);
+        };
+    }
+
+    private Answer explain(ShapeRequest request, Relation relation) {
+        var pool = database.get().orElseThrow(Explainer::away);
+        var publishing = Publishing.read(pool, publication);
+        return switch (ShapeDefinitions.resolve(request, relation, publishing.generated())) {
+            case Resolution.Invalid(var field, var problems) -> new Answer.Invalid(field, problems);
+            case Resolution.Valid(var definition) -> {
+                var explanation = Explanation.of(definition, relation);
+                yield pool.ask(
+                        "explaining a shape",
+                        connection ->
+                                new Answer.Explained(
+                                        explanation,
+                                        publishing.status(connection, relation),
+                                        RowEstimate.ask(connection, definition, relation)));
+            }
+        };
+    }
+
+    private static PostgresException away() {
+        return new PostgresException(
+                "explaining a shape", new SQLException("there is no connection", "08003"));
+    }
+}
