@@ -18,6 +18,8 @@ enum ExitCode {
     PORT(5),
     /** A data folder is in use, or cannot be used. */
     DATA_FOLDER(6),
+    /** The shape that was asked about is refused. */
+    REFUSED(7),
     /** Something that should not happen: a fault of ours. */
     FAULT(70);
 

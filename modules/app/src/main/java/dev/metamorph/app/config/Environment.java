@@ -105,6 +105,20 @@ public final class Environment {
         return configuration();
     }
 
+    /**
+     * Reads what is known of the database, for what needs nothing else.
+     *
+     * @throws ConfigurationException with all that is wrong with that
+     */
+    public Configuration.Database readDatabase() {
+        var found = new ArrayList<>(problems);
+        Keys.OF_DATABASE.forEach(key -> check(key, found));
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(found);
+        }
+        return database();
+    }
+
     private void check(Key<?> key, List<String> found) {
         if (isMissing(key)) {
             found.add("%s is missing; it has no default".formatted(key.name()));

@@ -90,5 +90,17 @@ final class Keys {
                     START_PATIENCE,
                     LOG_LEVEL);
 
+    /** Those of {@link Configuration.Database}. */
+    static final List<Key<?>> OF_DATABASE =
+            List.of(
+                    DATABASE_URL,
+                    POOLED_DATABASE_URL,
+                    DATABASE_POOL_SIZE,
+                    STACK_ID,
+                    SLOT_NAME,
+                    PUBLICATION_NAME,
+                    MANUAL_PUBLISHING,
+                    SCHEMA_CHECK_INTERVAL);
+
     private Keys() {}
 }

@@ -61,7 +61,7 @@ record ModuleSettings(
                         database.schemaCheck(), configuration.feed().trimInterval()));
     }
 
-    private static DatabaseLogin login(PostgresUrl url) {
+    static DatabaseLogin login(PostgresUrl url) {
         return new DatabaseLogin(url.jdbcUrl(), url.properties());
     }
 

@@ -53,7 +53,8 @@ public final class Preflight {
         }
     }
 
-    private static String message(PostgresUrl url, SQLException failure) {
+    /** What an attempt to connect has failed of, for the user. */
+    static String message(PostgresUrl url, SQLException failure) {
         var said = oneLine(failure);
         return switch (failure.getSQLState() == null ? "" : failure.getSQLState()) {
             case "28P01", "28000" ->

@@ -1,0 +1,99 @@
+package dev.metamorph.app;
+
+import dev.metamorph.app.config.Environment;
+import dev.metamorph.app.stack.Explaining;
+import dev.metamorph.app.stack.StartFailure;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.port.ShapeExplanations.Answer;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/**
+ * {@code metamorph explain}: what a shape would be. It asks the database itself, so that a clause
+ * can be tried before anything runs, without a secret and without Kafka.
+ */
+@Command(
+        name = "explain",
+        description = {
+            "Say how a where clause is understood, by what changes are found, and how many rows match.",
+            "Asks the database DATABASE_URL; nothing is created in it, and no service need run."
+        },
+        mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Read settings from this file; environment variables go before.")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--param",
+            paramLabel = "N=VALUE",
+            description = "What stands for $N in the clause; may be given several times.")
+    private Map<String, String> params = Map.of();
+
+    @Option(
+            names = "--columns",
+            paramLabel = "LIST",
+            description = "The columns of the shape, parted by commas; all if not given.")
+    private List<String> columns = List.of();
+
+    @Option(
+            names = "--replica",
+            paramLabel = "MODE",
+            description = "How much an update carries: ${COMPLETION-CANDIDATES}.")
+    private Replica replica = Replica.DEFAULT;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "TABLE",
+            description = "[schema.]table, quoted as in SQL if need be.")
+    private String table = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "WHERE",
+            description = "The where clause; every row if not given.")
+    private String where = "";
+
+    /** Picocli's: this command. */
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        var variables = System.getenv();
+        var environment =
+                files.isEmpty()
+                        ? Environment.of(variables)
+                        : Environment.of(variables, files.getLast());
+        var request = new ShapeRequest(table, where, params, columns, replica, LogMode.FULL);
+        return switch (Explaining.ask(environment.readDatabase(), request)) {
+            case Answer.Explained explained -> {
+                var out = spec.commandLine().getOut();
+                ExplanationText.lines(explained).forEach(out::println);
+                out.flush();
+                yield ExitCode.OK.code();
+            }
+            case Answer.Invalid(var field, var problems) -> {
+                var err = spec.commandLine().getErr();
+                problems.forEach(problem -> err.printf("metamorph: %s: %s%n", field, problem));
+                err.flush();
+                yield ExitCode.REFUSED.code();
+            }
+            case Answer.Unavailable(var message, _) ->
+                    throw new StartFailure(StartFailure.Reason.DATABASE, message);
+        };
+    }
+}
