@@ -30,7 +30,7 @@ final class Connections {
         this.settings = settings;
         this.router = router;
         this.requestIds = requestIds;
-        head = new ResponseHead(settings.version(), clock);
+        head = new ResponseHead(settings, clock);
     }
 
     /** A new connection. */

@@ -18,8 +18,7 @@ final class Cors {
     static void append(StringBuilder head, Request request) {
         head.append("access-control-allow-origin: ");
         if (isPlain(request.origin())) {
-            // What is kept for one origin must not be given to another.
-            head.append(request.origin()).append("\r\nvary: origin\r\n");
+            head.append(request.origin()).append("\r\n");
         } else {
             head.append("*\r\n");
         }

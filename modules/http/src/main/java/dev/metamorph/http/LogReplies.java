@@ -44,7 +44,7 @@ final class LogReplies {
         var upToDate = page.upToDate() && !query.isInitial();
         var typed = request.representation().typed() ? ":typed" : "";
         var tag = tag(query, shape, page.next()) + typed;
-        var headers = headers(query, shape, page.next(), tag, upToDate, true) + VARY;
+        var headers = headers(query, shape, page.next(), tag, upToDate, true);
         if (Etags.match(request.ifNoneMatch(), tag)) {
             return new Reply(304, headers, Body.EMPTY);
         }
@@ -104,7 +104,7 @@ final class LogReplies {
         if (query.live()) {
             headers.append("electric-cursor: ").append(cursor(query)).append("\r\n");
         }
-        return headers.toString();
+        return headers.append(VARY).toString();
     }
 
     private long cursor(ShapeQuery query) {
@@ -143,6 +143,8 @@ final class LogReplies {
     Reply events(ShapeQuery query, Shape shape) {
         return new Reply(200, "content-type: text/event-stream\r\n", Body.EMPTY)
                 .with("cache-control", cacheControl.of(query))
+                // nginx would hold the events back until it has a buffer full of them.
+                .with("x-accel-buffering", "no")
                 .with("electric-handle", shape.ref().handle().text())
                 .with("electric-offset", query.from().toString())
                 .with("electric-has-data", "true")

@@ -14,6 +14,8 @@ record Reply(int status, String headers, Body body) {
     private static final Pattern CACHE_CONTROL =
             Pattern.compile("(cache-control|surrogate-control): [^\r]*\r\n");
 
+    private static final String VARY = "\r\nvary: ";
+
     /** A reply with a JSON body. */
     static Reply json(int status, String cacheControl, String json) {
         return json(status, cacheControl, Body.of(json));
@@ -34,6 +36,17 @@ record Reply(int status, String headers, Body body) {
     /** This, tagged as the same in meaning but not in bytes (RFC 9110, section 8.8.1). */
     Reply weaklyTagged() {
         return new Reply(status, headers.replace("etag: \"", "etag: W/\""), body);
+    }
+
+    /**
+     * This, and other requests may be answered otherwise if they differ in these headers too. All
+     * such headers stand in one line: there are caches that look at the last line alone.
+     */
+    Reply varyingBy(String names) {
+        var more = headers.replace(VARY, VARY + names + ", ");
+        return more.length() == headers.length()
+                ? with("vary", names)
+                : new Reply(status, more, body);
     }
 
     /** This with other bytes. */

@@ -16,10 +16,18 @@ final class ResponseHead {
 
     private final String server;
     private final InstantSource clock;
+
+    /**
+     * What is kept for one origin, or for who has the secret, must not be given to another. The
+     * same for all answers: a cache need not forget what it has when another kind of reader comes.
+     */
+    private final String varying;
+
     private volatile Date date = new Date(Long.MIN_VALUE, "");
 
-    ResponseHead(String version, InstantSource clock) {
-        server = "electric-server: Metamorph/" + version + "\r\n";
+    ResponseHead(HttpSettings settings, InstantSource clock) {
+        server = "electric-server: Metamorph/" + settings.version() + "\r\n";
+        varying = settings.access() instanceof Access.Open ? "origin" : "origin, authorization";
         this.clock = clock;
     }
 
@@ -55,7 +63,7 @@ final class ResponseHead {
         head.append(server);
         head.append(RequestIds.HEADER).append(": ").append(request.id()).append("\r\n");
         Cors.append(head, request);
-        return head.append(reply.headers());
+        return head.append(reply.varyingBy(varying).headers());
     }
 
     private String date() {

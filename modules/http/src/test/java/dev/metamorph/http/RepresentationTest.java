@@ -82,7 +82,7 @@ final class RepresentationTest {
         var response = ask(INITIAL, "accept-encoding", coding);
 
         assertThat(header(response, "content-encoding")).contains(coding);
-        assertThat(header(response, "vary")).contains("accept, accept-encoding");
+        assertThat(header(response, "vary")).contains("origin, accept, accept-encoding");
         assertThat(header(response, "etag").orElseThrow())
                 .isEqualTo("W/" + header(plain, "etag").orElseThrow());
         assertThat(response.body().length).isLessThan(plain.body().length() / 10);

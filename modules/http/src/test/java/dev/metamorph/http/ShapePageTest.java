@@ -483,7 +483,7 @@ final class ShapePageTest {
         var response = server.get("/v1/shape?table=items&offset=-1", "origin", "https://a.example");
 
         assertThat(header(response, "access-control-allow-origin")).contains("https://a.example");
-        assertThat(header(response, "vary")).contains("origin");
+        assertThat(header(response, "vary")).contains("origin, accept, accept-encoding");
     }
 
     @Test
