@@ -122,7 +122,8 @@ public final class HttpServer implements AutoCloseable {
                 new Router(
                         shapes,
                         new ExplainEndpoint(shapes, ports.explanations(), admission),
-                        new HealthEndpoint(ports.status()));
+                        new HealthEndpoint(ports.status()),
+                        OpenApiDocument.reply(settings.version()));
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());
         try {

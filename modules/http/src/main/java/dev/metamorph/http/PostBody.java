@@ -19,11 +19,10 @@ import java.util.StringJoiner;
  */
 final class PostBody {
     /** At the top of an object these are parts of the subset; all else is the shape's. */
-    private static final Set<String> OF_SUBSET =
-            Set.of("where", "order_by", "limit", "offset", "params");
+    static final Set<String> OF_SUBSET = Set.of("where", "order_by", "limit", "offset", "params");
 
     /** Clauses in another form, which nothing here reads. */
-    private static final Set<String> IGNORED = Set.of("where_expr", "order_by_expr");
+    static final Set<String> IGNORED = Set.of("where_expr", "order_by_expr");
 
     private static final int DEEPEST = 50;
 

@@ -10,11 +10,13 @@ enum Route {
     SHAPE("GET, POST, HEAD, DELETE, OPTIONS"),
     EXPLAIN("GET, HEAD, OPTIONS"),
     HEALTH("GET, HEAD"),
+    DOCUMENT("GET, HEAD"),
     UNKNOWN("GET, HEAD");
 
     private static final List<String> SHAPE_PATH = List.of("v1", "shape");
     private static final List<String> EXPLAIN_PATH = List.of("v1", "shape", "explain");
     private static final List<String> HEALTH_PATH = List.of("v1", "health");
+    private static final List<String> DOCUMENT_PATH = List.of("openapi.json");
 
     private final String methods;
 
@@ -56,6 +58,9 @@ enum Route {
         if (segments.equals(EXPLAIN_PATH)) {
             return EXPLAIN;
         }
-        return segments.equals(HEALTH_PATH) ? HEALTH : UNKNOWN;
+        if (segments.equals(HEALTH_PATH)) {
+            return HEALTH;
+        }
+        return segments.equals(DOCUMENT_PATH) ? DOCUMENT : UNKNOWN;
     }
 }

@@ -5,11 +5,16 @@ final class Router {
     private final ShapeEndpoint shape;
     private final ExplainEndpoint explain;
     private final HealthEndpoint health;
+    private final Reply document;
 
-    Router(ShapeEndpoint shape, ExplainEndpoint explain, HealthEndpoint health) {
+    /**
+     * @param document what the server can be asked, as it describes itself
+     */
+    Router(ShapeEndpoint shape, ExplainEndpoint explain, HealthEndpoint health, Reply document) {
         this.shape = shape;
         this.explain = explain;
         this.health = health;
+        this.document = document;
     }
 
     void handle(Exchange exchange) {
@@ -35,6 +40,7 @@ final class Router {
                     exchange.answer(Replies.NOT_FOUND);
                 }
             }
+            case DOCUMENT -> exchange.answer(request.isRead() ? document : Replies.NOT_FOUND);
             case ROOT -> exchange.answer(request.isRead() ? Replies.EMPTY : Replies.NOT_FOUND);
             case UNKNOWN -> exchange.answer(Replies.NOT_FOUND);
         }

@@ -19,6 +19,7 @@ import java.util.Optional;
  */
 final class ShapeParameters {
     private static final String BLANK = "can't be blank";
+    private static final long NO_CURSOR = -1;
 
     private final QueryString query;
     private final Problems problems = new Problems();
@@ -56,13 +57,16 @@ final class ShapeParameters {
         if (!List.of("", "true", "false", "1", "0").contains(live)) {
             parameters.problems.add("live", "is invalid");
         }
-        return parameters.result(shape, new From.Now(), query.text("handle"), Waiting.NOT);
+        return parameters.result(
+                new ShapeQuery(
+                        shape, new From.Now(), query.text("handle"), Waiting.NOT, NO_CURSOR));
     }
 
     /** The shape of a request to explain one; all that says where to read is left aside. */
     static Parsed ofExplain(QueryString query) {
         var parameters = new ShapeParameters(query);
-        return parameters.result(parameters.shape(), new From.Now(), "", Waiting.NOT);
+        return parameters.result(
+                new ShapeQuery(parameters.shape(), new From.Now(), "", Waiting.NOT, NO_CURSOR));
     }
 
     private Parsed read() {
@@ -71,14 +75,13 @@ final class ShapeParameters {
         var live = query.flag("live");
         from.ifPresent(given -> checkLive(given, live));
         var waiting = waiting(live);
-        return result(shape, from.orElse(new From.Now()), handle(from), waiting);
+        return result(
+                new ShapeQuery(
+                        shape, from.orElse(new From.Now()), handle(from), waiting, cursor()));
     }
 
-    private Parsed result(ShapeRequest shape, From from, String handle, Waiting waiting) {
-        if (!problems.isEmpty()) {
-            return new Parsed.Invalid(problems);
-        }
-        return new Parsed.Valid(new ShapeQuery(shape, from, handle, waiting, cursor()));
+    private Parsed result(ShapeQuery asked) {
+        return problems.isEmpty() ? new Parsed.Valid(asked) : new Parsed.Invalid(problems);
     }
 
     private ShapeRequest shape() {
@@ -219,6 +222,6 @@ final class ShapeParameters {
         var isNumber = !text.isEmpty() && text.length() < 19;
         return isNumber && text.chars().allMatch(c -> c >= '0' && c <= '9')
                 ? Long.parseLong(text)
-                : -1;
+                : NO_CURSOR;
     }
 }

@@ -1,0 +1,392 @@
+package dev.metamorph.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeExplanations;
+import dev.metamorph.shape.port.StackStatus.Level;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** {@code /openapi.json} says what the server does, all of it and nothing else. */
+final class OpenApiTest {
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
+    private static final String SHAPE = "/v1/shape";
+    private static final String EXPLAIN = "/v1/shape/explain";
+    private static final String ITEMS = "/v1/shape?table=items&offset=";
+
+    /** Of the connection, or of the body's form. */
+    private static final Set<String> NOT_DOCUMENTED =
+            Set.of("connection", "transfer-encoding", "content-type", ":status");
+
+    private final TestServer server =
+            new TestServer(settings ->
+                    settings.with(
+                            new HttpSettings.Timeouts(
+                                    Duration.ofMillis(50),
+                                    Duration.ofMillis(50),
+                                    Duration.ofSeconds(21),
+                                    Duration.ofSeconds(60),
+                                    Duration.ofSeconds(30))));
+    private Documented document;
+
+    @BeforeEach
+    void read() throws JsonProcessingException {
+        document = Documented.of(server.get("/openapi.json").body());
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void the_document_names_its_version_and_has_no_loose_ends() {
+        assertThat(document.at("/openapi").asText()).isEqualTo("3.1.1");
+        assertThat(document.at("/info/version").asText()).isEqualTo("1.2.3");
+        assertThat(document.loose()).isEmpty();
+    }
+
+    @Test
+    void every_route_and_method_is_documented_and_none_besides() {
+        var routes = new HashMap<Route, Set<String>>();
+        document.paths().forEach(path -> routes.put(Route.of(path), document.methods(path)));
+
+        var served = new HashMap<Route, Set<String>>();
+        for (var route : Route.values()) {
+            if (route != Route.UNKNOWN) {
+                served.put(route, new TreeSet<>(Arrays.asList(route.methods().split(", "))));
+            }
+        }
+
+        assertThat(routes).isEqualTo(served);
+    }
+
+    @Test
+    void what_is_not_documented_is_not_found() {
+        for (var path : document.paths()) {
+            for (var method : METHODS) {
+                assertThat(server.send(method, path).statusCode() == 404)
+                        .as(method + " " + path)
+                        .isEqualTo(!document.methods(path).contains(method));
+            }
+        }
+    }
+
+    @Test
+    void the_parameters_that_a_read_looks_at_are_documented_and_none_besides() {
+        var asked = new Asked(Map.of("subset", "", "params[1]", "x", "subset[where]", "x"));
+        asked.readBy(ShapeParameters::ofRead);
+
+        for (var method : List.of("GET", "HEAD", "POST")) {
+            assertThat(document.parameters(SHAPE, method))
+                    .as(method)
+                    .containsExactlyInAnyOrderElementsOf(asked.names());
+        }
+    }
+
+    @Test
+    void the_parameters_that_a_deletion_looks_at_are_documented_and_none_besides() {
+        var asked = new Asked(Map.of("params[1]", "x"));
+        asked.readBy(ShapeParameters::ofDelete);
+
+        assertThat(document.parameters(SHAPE, "DELETE"))
+                .containsExactlyInAnyOrderElementsOf(asked.names());
+    }
+
+    @Test
+    void the_parameters_that_an_explanation_looks_at_are_documented_and_none_besides() {
+        var asked = new Asked(Map.of("params[1]", "x"));
+        asked.readBy(ShapeParameters::ofExplain);
+
+        for (var method : List.of("GET", "HEAD")) {
+            assertThat(document.parameters(EXPLAIN, method))
+                    .as(method)
+                    .containsExactlyInAnyOrderElementsOf(asked.names());
+        }
+    }
+
+    @Test
+    void the_keys_of_an_explanation_are_documented_and_none_besides()
+            throws JsonProcessingException {
+        var told = new ObjectMapper().readTree(server.get(EXPLAIN + "?table=items").body());
+        var schema = "/components/schemas/Explanation/properties";
+
+        assertThat(Documented.names(document.at(schema))).isEqualTo(Documented.names(told));
+        for (var part : List.of("table", "where", "index")) {
+            assertThat(Documented.names(document.at("%s/%s/properties".formatted(schema, part))))
+                    .isEqualTo(Documented.names(told.get(part)));
+        }
+    }
+
+    @Test
+    void the_keys_that_a_body_may_have_are_documented_and_none_besides() {
+        var keys = new TreeSet<>(PostBody.OF_SUBSET);
+        keys.addAll(PostBody.IGNORED);
+        keys.add("subset");
+
+        var schema = "/components/schemas/Parameters/properties";
+        assertThat(Documented.names(document.at(schema))).isEqualTo(keys);
+        assertThat(Documented.names(document.at(schema + "/subset/properties")))
+                .isEqualTo(new TreeSet<>(PostBody.OF_SUBSET));
+    }
+
+    @Test
+    void every_way_to_give_the_secret_opens_the_door() {
+        try (var closed = new TestServer(OpenApiTest::closed)) {
+            var opened = new TreeMap<String, Integer>();
+            opened.put(
+                    "bearer",
+                    closed.get(ITEMS + "-1", "authorization", "Bearer sesame").statusCode());
+            for (var name : List.of("secret", "api_secret")) {
+                opened.put(name, closed.get(ITEMS + "-1&%s=sesame".formatted(name)).statusCode());
+            }
+
+            assertThat(opened.keySet())
+                    .isEqualTo(Documented.names(document.at("/components/securitySchemes")));
+            assertThat(opened.values()).containsOnly(200);
+        }
+    }
+
+    /** One server in many moods; every status but a fault's is seen. */
+    @Test
+    void statuses_and_headers_of_answers_are_documented_and_none_besides() {
+        var seen = new Seen();
+        ask(seen);
+
+        seen.check(document);
+    }
+
+    private void ask(Seen seen) {
+        for (var path : List.of("/", "/openapi.json", "/v1/health")) {
+            seen.add(path, "GET", server.get(path));
+            seen.add(path, "HEAD", server.send("HEAD", path));
+        }
+        server.status.set(Level.STARTING, "");
+        seen.add("/v1/health", "GET", server.get("/v1/health"));
+        seen.add("/v1/health", "HEAD", server.send("HEAD", "/v1/health"));
+        server.status.set(Level.ACTIVE, "");
+        reads(seen);
+        posts(seen);
+        for (var path : List.of(SHAPE, EXPLAIN)) {
+            var asked = server.send("OPTIONS", path, "access-control-request-headers", "a");
+            seen.add(path, "OPTIONS", asked);
+        }
+        explanations(seen);
+        refusals(seen);
+        deletions(seen);
+        faults(seen);
+    }
+
+    private void reads(Seen seen) {
+        var first = server.get(ITEMS + "-1");
+        var handle = TestServer.handle(first);
+        var tag = TestServer.header(first, "etag").orElseThrow();
+        server.append(handle, 200, 0, "{\"n\":\"%s\"}".formatted("x".repeat(5000)));
+        var rest = "&handle=" + handle;
+        for (var method : List.of("GET", "HEAD")) {
+            for (var query :
+                    List.of(
+                            "-1",
+                            "0_0" + rest,
+                            "now",
+                            "0_inf" + rest + "&live",
+                            "200_0" + rest + "&live",
+                            "200_0" + rest + "&live&live_sse",
+                            "-1&subset",
+                            "x",
+                            "0_0&handle=1-1")) {
+                seen.add(SHAPE, method, server.send(method, ITEMS + query, "origin", "http://a"));
+            }
+            seen.add(
+                    SHAPE,
+                    method,
+                    server.send(method, ITEMS + "0_0" + rest, "accept-encoding", "gzip"));
+            seen.add(SHAPE, method, server.send(method, ITEMS + "-1", "if-none-match", tag));
+            var live = "0_inf" + rest + "&live";
+            var liveTag = TestServer.header(server.get(ITEMS + live), "etag").orElseThrow();
+            seen.add(SHAPE, method, server.send(method, ITEMS + live, "if-none-match", liveTag));
+        }
+    }
+
+    private void posts(Seen seen) {
+        seen.add(SHAPE, "POST", server.post(ITEMS + "-1", "{\"limit\":1,\"order_by\":\"id\"}"));
+        var log = ITEMS + "0_0&handle=" + server.shape();
+        seen.add(SHAPE, "POST", server.post(log, "{}", "accept-encoding", "gzip"));
+        seen.add(SHAPE, "POST", server.post(log, "{\"live\":true}"));
+        seen.add(SHAPE, "POST", server.post(log, "{\"live\":true,\"live_sse\":true}"));
+        seen.add(SHAPE, "POST", server.post(ITEMS + "-1", "[]"));
+        seen.add(SHAPE, "POST", server.post(ITEMS + "0_0&handle=1-1", "{}"));
+        seen.add(SHAPE, "POST", server.post(SHAPE, "x".repeat(8_100_000)));
+    }
+
+    private void explanations(Seen seen) {
+        for (var method : List.of("GET", "HEAD")) {
+            for (var query : List.of("?table=items", "?table=items&where=x")) {
+                seen.add(EXPLAIN, method, server.send(method, EXPLAIN + query));
+            }
+        }
+    }
+
+    private static void refusals(Seen seen) {
+        try (var closed = new TestServer(OpenApiTest::closed)) {
+            for (var method : List.of("GET", "HEAD")) {
+                seen.add(EXPLAIN, method, closed.send(method, EXPLAIN));
+            }
+            for (var method : List.of("GET", "HEAD", "POST", "DELETE")) {
+                seen.add(SHAPE, method, closed.send(method, ITEMS + "-1"));
+            }
+            seen.add(SHAPE, "DELETE", closed.send("DELETE", ITEMS + "-1&secret=sesame"));
+        }
+    }
+
+    private void deletions(Seen seen) {
+        seen.add(SHAPE, "DELETE", server.send("DELETE", SHAPE));
+        seen.add(SHAPE, "DELETE", server.send("DELETE", ITEMS + "-1"));
+        seen.add(SHAPE, "DELETE", server.send("DELETE", ITEMS + "-1"));
+    }
+
+    private void faults(Seen seen) {
+        var asked = List.of("GET", "HEAD", "POST", "DELETE");
+        server.directory.answer(
+                new ShapeDirectory.Answer.Unavailable("the database", Duration.ofSeconds(1)));
+        asked.forEach(method -> seen.add(SHAPE, method, server.send(method, ITEMS + "-1")));
+        server.directory.answerAsUsual();
+        var explained = List.of("GET", "HEAD");
+        server.explanations.answer(
+                CompletableFuture.completedFuture(
+                        new ShapeExplanations.Answer.Unavailable(
+                                "no database", Duration.ofSeconds(1))));
+        explained.forEach(
+                method -> seen.add(EXPLAIN, method, server.send(method, EXPLAIN + "?table=items")));
+        server.explanations.answer(
+                CompletableFuture.failedFuture(new IllegalStateException("a fault that is meant")));
+        explained.forEach(
+                method -> seen.add(EXPLAIN, method, server.send(method, EXPLAIN + "?table=items")));
+        server.logs.fail(new IllegalStateException("a fault that is meant"));
+        asked.forEach(method -> seen.add(SHAPE, method, server.send(method, ITEMS + "-1")));
+    }
+
+    private static HttpSettings closed(HttpSettings settings) {
+        return HttpSettings.defaults(settings.address(), new Access.Secret("sesame"), "1.2.3");
+    }
+
+    /** The parameters that reading them asks for. */
+    private static final class Asked {
+        private final Map<String, String> given;
+        private final Set<String> names = new TreeSet<>();
+
+        Asked(Map<String, String> given) {
+            this.given = given;
+        }
+
+        void readBy(Function<QueryString, ShapeParameters.Parsed> reading) {
+            var complete = new HashMap<>(given);
+            // What is asked may depend on what was found.
+            complete.putAll(Map.of("table", "items", "offset", "0_0", "handle", "1-1"));
+            var _ = reading.apply(new QueryString(new Recording(complete, names)));
+        }
+
+        /** {@code params[1]} is one of {@code params}. */
+        Set<String> names() {
+            var plain = new TreeSet<String>();
+            names.forEach(name -> plain.add(name.replaceAll("\\[.*", "")));
+            given.keySet().forEach(name -> plain.add(name.replaceAll("\\[.*", "")));
+            return plain;
+        }
+    }
+
+    /** Remembers which keys were asked for. */
+    private static final class Recording extends LinkedHashMap<String, String> {
+        private static final long serialVersionUID = 1;
+        private final transient Set<String> asked;
+
+        Recording(Map<String, String> values, Set<String> asked) {
+            super(values);
+            this.asked = asked;
+        }
+
+        @Override
+        public @Nullable String get(Object key) {
+            asked.add(key.toString());
+            return super.get(key);
+        }
+
+        @Override
+        public String getOrDefault(Object key, String fallback) {
+            asked.add(key.toString());
+            return super.getOrDefault(key, fallback);
+        }
+    }
+
+    /** Answers, and what they had. */
+    private static final class Seen {
+        private final Map<String, Set<String>> headers = new TreeMap<>();
+        private final Map<String, Set<String>> types = new TreeMap<>();
+
+        void add(String path, String method, HttpResponse<?> response) {
+            var key = "%s %s %d".formatted(path, method, response.statusCode());
+            headers.computeIfAbsent(key, _ -> new TreeSet<>())
+                    .addAll(response.headers().map().keySet());
+            if (!method.equals("HEAD") && response.statusCode() != 304) {
+                TestServer.header(response, "content-type")
+                        .map(type -> type.replaceAll(";.*", ""))
+                        .ifPresent(
+                                type -> types.computeIfAbsent(key, _ -> new TreeSet<>()).add(type));
+            }
+        }
+
+        void check(Documented document) {
+            var statuses = new TreeSet<String>();
+            for (var path : document.paths()) {
+                for (var method : document.methods(path)) {
+                    for (var status : document.statuses(path, method)) {
+                        var key = "%s %s %s".formatted(path, method, status);
+                        statuses.add(key);
+                        if (headers.containsKey(key)) {
+                            check(document, path, method, status);
+                        }
+                    }
+                }
+            }
+            assertThat(headers.keySet()).isSubsetOf(statuses);
+            statuses.removeAll(headers.keySet());
+            assertThat(statuses)
+                    .as("documented, and never seen")
+                    .containsExactly("/v1/shape DELETE 500");
+        }
+
+        private void check(Documented document, String path, String method, String status) {
+            var key = "%s %s %s".formatted(path, method, status);
+            var documented = document.headers(path, method, status);
+            var own = new TreeSet<>(headers.getOrDefault(key, Set.of()));
+            own.removeAll(NOT_DOCUMENTED);
+            own.removeIf(name ->
+                    !documented.contains(name) && document.headersOfEveryResponse().contains(name));
+            assertThat(own).as("headers of " + key).isEqualTo(documented);
+            assertThat(types.getOrDefault(key, Set.of()))
+                    .as("forms of " + key)
+                    .isEqualTo(document.contentTypes(path, method, status));
+        }
+    }
+}
