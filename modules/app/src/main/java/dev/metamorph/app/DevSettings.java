@@ -38,6 +38,8 @@ record DevSettings(Path folder, Map<String, String> variables) {
         variables.put("POOLED_DATABASE_URL", database);
         variables.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
         variables.put("HOST", LOOPBACK);
+        variables.put("TLS_CERTIFICATE_FILE", "");
+        variables.put("TLS_KEY_FILE", "");
         variables.put("SECRET", "");
         variables.put("INSECURE", "true");
         variables.put("ENABLE_SHAPE_DELETE", "true");

@@ -2,6 +2,7 @@ package dev.metamorph.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import java.util.ArrayDeque;
  * <p>Reading goes on while a request waits, because that is how it shows that its reader has gone.
  * Runs on the channel's event loop but for the methods that say otherwise.
  */
-final class Connection implements ReplyWriter.Sending, Exchange.Sender {
+final class Connection implements ReplyWriter.Sending, Exchange.Sender, OpenConnection {
     private static final int PAUSE_AT_PENDING = 16;
     private static final int MOST_PENDING = 1000;
     private static final String CRLF = "\r\n";
@@ -170,7 +171,13 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender {
         }
         within(LINGER);
         channel.config().setAutoRead(true);
-        var _ = duplex.shutdownOutput();
+        var tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            var _ = duplex.shutdownOutput();
+        } else {
+            // It says so itself; the end of TCP alone could be an attacker's.
+            var _ = tls.closeOutbound();
+        }
     }
 
     /**
@@ -206,21 +213,20 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender {
         }
     }
 
-    /** On any thread. */
-    void closeIfLate(long nowNanos) {
+    @Override
+    public void closeIfLate(long nowNanos) {
         if (nowNanos - deadlineNanos > 0) {
             close();
         }
     }
 
-    /** On any thread. */
-    void closeIfIdle() {
+    @Override
+    public void closeIfIdle() {
         if (idle) {
             close();
         }
     }
 
-    /** On any thread. */
     @Override
     public void close() {
         var _ = channel.close();

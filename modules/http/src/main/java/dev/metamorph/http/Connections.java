@@ -1,5 +1,7 @@
 package dev.metamorph.http;
 
+import dev.metamorph.http.tls.Certificates;
+
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -22,7 +24,7 @@ final class Connections {
     private final Router router;
     private final RequestIds requestIds;
     private final ResponseHead head;
-    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
     private final BodyMemory bodies = new BodyMemory(LARGEST_BODIES);
     private volatile boolean draining;
 
@@ -33,15 +35,33 @@ final class Connections {
         head = new ResponseHead(settings, clock);
     }
 
-    /** A new connection. */
+    /** A new connection that begins with TLS. */
+    void openTls(Channel channel, Certificates certificates) {
+        var patience = settings.timeouts().idle();
+        var handshake = new Handshake(channel, patience, this);
+        hold(channel, handshake);
+        channel.pipeline().addLast(certificates.handler(channel.alloc(), patience), handshake);
+    }
+
+    /** Both sides know each other's secret. */
+    void agreed(Handshake handshake, Channel channel) {
+        open(channel);
+        open.remove(handshake);
+    }
+
+    private void hold(Channel channel, OpenConnection connection) {
+        open.add(connection);
+        channel.closeFuture().addListener(_ -> open.remove(connection));
+    }
+
+    /** A new connection that begins with HTTP. */
     void open(Channel channel) {
         var config =
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(LONGEST_TARGET)
                         .setMaxHeaderSize(LARGEST_HEADERS);
         var connection = new Connection(channel, this);
-        open.add(connection);
-        channel.closeFuture().addListener(_ -> open.remove(connection));
+        hold(channel, connection);
         channel.pipeline().addLast(new StrictRequestDecoder(config), connection.reader());
     }
 
@@ -88,7 +108,7 @@ final class Connections {
     /** From here on every connection closes after the answer that it is at. */
     void drain() {
         draining = true;
-        open.forEach(Connection::closeIfIdle);
+        open.forEach(OpenConnection::closeIfIdle);
     }
 
     void awaitNone(Duration patience) {
@@ -102,7 +122,7 @@ final class Connections {
     }
 
     void closeAll() {
-        open.forEach(Connection::close);
+        open.forEach(OpenConnection::close);
     }
 
     private static Duration shorter(Duration one, Duration other) {

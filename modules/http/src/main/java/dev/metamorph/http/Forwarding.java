@@ -3,6 +3,7 @@ package dev.metamorph.http;
 import dev.metamorph.http.forward.InstanceClient;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 
 import java.net.URI;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Requests that another instance of the stack must answer: they are passed on as they came, with
@@ -27,8 +29,11 @@ final class Forwarding {
     private final Set<Passing> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean released;
 
-    Forwarding(EventLoopGroup loops) {
-        this.client = InstanceClient.on(loops);
+    /**
+     * @param tls how an instance is asked that is reached by TLS
+     */
+    Forwarding(EventLoopGroup loops, Supplier<SslContext> tls) {
+        this.client = InstanceClient.on(loops, tls);
         this.loops = loops;
     }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The HTTP server: shape logs to readers, by Electric's shape protocol. A few event loops do all
@@ -87,8 +88,11 @@ public final class HttpServer implements AutoCloseable {
      * Listens.
      *
      * @throws IOException if the address cannot be had; the message names it
+     * @throws IllegalArgumentException if the TLS files cannot be used; the message says why, a
+     *     line for each problem
      */
     public static HttpServer start(HttpSettings settings, Ports ports) throws IOException {
+        var entrance = Entrance.of(settings.transport());
         var readers = readerThreads();
         var timer =
                 new HashedWheelTimer(
@@ -99,7 +103,7 @@ public final class HttpServer implements AutoCloseable {
         var waits = new Waits(ports.logs(), pages, readers, timer);
         var random = new SecureRandom();
         var loops = eventLoops();
-        var forwarding = new Forwarding(loops);
+        var forwarding = new Forwarding(loops, entrance::client);
         var forms = new PageForms(KEPT_FORMS_BYTES);
         var replies = new LogReplies(settings, InstantSource.system(), random);
         var serving =
@@ -127,8 +131,9 @@ public final class HttpServer implements AutoCloseable {
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());
         try {
-            var listener = listen(settings.address(), loops, connections);
+            var listener = listen(settings.address(), loops, entrance.to(connections));
             connections.watch(loops);
+            entrance.watch(loops, readers);
             var server =
                     new HttpServer(
                             new Parts(
@@ -175,7 +180,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static Channel listen(
-            InetSocketAddress address, EventLoopGroup loops, Connections connections)
+            InetSocketAddress address, EventLoopGroup loops, Consumer<Channel> connections)
             throws IOException {
         Class<? extends ServerChannel> kind =
                 Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -191,7 +196,7 @@ public final class HttpServer implements AutoCloseable {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        connections.open(channel);
+                                        connections.accept(channel);
                                     }
                                 })
                         .bind(address)

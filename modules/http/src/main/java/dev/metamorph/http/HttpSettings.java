@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param timeouts how long things may take
  * @param caching what caches in front may keep
  * @param limits how many requests are answered at once
+ * @param transport what carries HTTP; default TCP alone
  * @param version what the server calls itself in {@code electric-server}
  */
 public record HttpSettings(
@@ -21,6 +22,7 @@ public record HttpSettings(
         Timeouts timeouts,
         Caching caching,
         Limits limits,
+        Transport transport,
         String version) {
 
     /** The defaults, with DELETE refused. */
@@ -32,27 +34,38 @@ public record HttpSettings(
                 Timeouts.defaults(),
                 Caching.defaults(),
                 Limits.defaults(),
+                new Transport.Plain(),
                 version);
     }
 
     /** These, but with {@code DELETE} as given. */
     public HttpSettings withDeletes(boolean served) {
-        return new HttpSettings(address, access, served, timeouts, caching, limits, version);
+        return new HttpSettings(
+                address, access, served, timeouts, caching, limits, transport, version);
     }
 
     /** These, but with other timeouts. */
     public HttpSettings with(Timeouts other) {
-        return new HttpSettings(address, access, deletes, other, caching, limits, version);
+        return new HttpSettings(
+                address, access, deletes, other, caching, limits, transport, version);
     }
 
     /** These, but with other ages for caches. */
     public HttpSettings with(Caching other) {
-        return new HttpSettings(address, access, deletes, timeouts, other, limits, version);
+        return new HttpSettings(
+                address, access, deletes, timeouts, other, limits, transport, version);
     }
 
     /** These, but with other limits. */
     public HttpSettings with(Limits other) {
-        return new HttpSettings(address, access, deletes, timeouts, caching, other, version);
+        return new HttpSettings(
+                address, access, deletes, timeouts, caching, other, transport, version);
+    }
+
+    /** These, but carried otherwise. */
+    public HttpSettings with(Transport other) {
+        return new HttpSettings(
+                address, access, deletes, timeouts, caching, limits, other, version);
     }
 
     /** These, but with another long poll timeout. */

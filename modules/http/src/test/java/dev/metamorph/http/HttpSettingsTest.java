@@ -29,6 +29,7 @@ final class HttpSettingsTest {
                                 new HttpSettings.Caching(
                                         Duration.ofSeconds(60), Duration.ofSeconds(300)),
                                 new HttpSettings.Limits(300, 10_000),
+                                new Transport.Plain(),
                                 "1"));
     }
 

@@ -1,5 +1,7 @@
 package dev.metamorph.app.config;
 
+import dev.metamorph.http.tls.TlsFiles;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +63,7 @@ public record Configuration(
      *
      * @param host {@code HOST}: the address to listen on
      * @param port {@code PORT}: 0 for a free one
+     * @param tls whether the port speaks TLS
      * @param secret {@code SECRET}: empty if everyone may read
      * @param deletes {@code ENABLE_SHAPE_DELETE}
      * @param longPoll {@code LONG_POLL_TIMEOUT}
@@ -72,6 +75,7 @@ public record Configuration(
     public record Http(
             String host,
             int port,
+            Tls tls,
             Secret secret,
             boolean deletes,
             Duration longPoll,
@@ -79,4 +83,18 @@ public record Configuration(
             Duration cacheStaleAge,
             int initialRequests,
             int existingRequests) {}
+
+    /** Whether readers speak TLS. */
+    public sealed interface Tls {
+        /** They do not. */
+        record Off() implements Tls {}
+
+        /**
+         * They do.
+         *
+         * @param files {@code TLS_CERTIFICATE_FILE} and {@code TLS_KEY_FILE}
+         * @param reload {@code TLS_RELOAD_INTERVAL}: how often they are looked at
+         */
+        record On(TlsFiles files, Duration reload) implements Tls {}
+    }
 }

@@ -1,5 +1,7 @@
 package dev.metamorph.app.config;
 
+import dev.metamorph.http.tls.TlsFiles;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +101,7 @@ public final class Environment {
         var found = new ArrayList<>(problems);
         Keys.ALL.forEach(key -> check(key, found));
         checkAccess(found);
+        checkTls(found);
         if (!found.isEmpty()) {
             throw new ConfigurationException(found);
         }
@@ -140,6 +143,34 @@ public final class Environment {
         if (!secret.isEmpty() && insecure) {
             found.add("SECRET and INSECURE=true contradict each other; give one of them");
         }
+    }
+
+    private void checkTls(List<String> found) {
+        if (isGiven(Keys.TLS_CERTIFICATE_FILE) != isGiven(Keys.TLS_KEY_FILE)) {
+            found.add(
+                    "TLS_CERTIFICATE_FILE and TLS_KEY_FILE belong together; give both, or none to speak HTTP without TLS");
+        } else if (isGiven(Keys.TLS_KEY_FILE)) {
+            var plain =
+                    isGiven(Keys.ADVERTISED_URL) && text(Keys.ADVERTISED_URL).startsWith("http:");
+            if (plain) {
+                found.add(
+                        "ADVERTISED_URL is \"%s\", and the port speaks TLS; give https://host:port"
+                                .formatted(text(Keys.ADVERTISED_URL)));
+            }
+            if (tlsFiles().read() instanceof TlsFiles.Content.Unusable(var problems)) {
+                found.addAll(problems);
+            }
+        }
+    }
+
+    private TlsFiles tlsFiles() {
+        return new TlsFiles(value(Keys.TLS_CERTIFICATE_FILE), value(Keys.TLS_KEY_FILE));
+    }
+
+    private Configuration.Tls tls() {
+        return isGiven(Keys.TLS_KEY_FILE)
+                ? new Configuration.Tls.On(tlsFiles(), value(Keys.TLS_RELOAD_INTERVAL))
+                : new Configuration.Tls.Off();
     }
 
     private boolean isMissing(Key<?> key) {
@@ -216,6 +247,7 @@ public final class Environment {
         return new Configuration.Http(
                 value(Keys.HOST),
                 value(Keys.PORT),
+                tls(),
                 value(Keys.SECRET),
                 value(Keys.ENABLE_SHAPE_DELETE),
                 value(Keys.LONG_POLL_TIMEOUT),

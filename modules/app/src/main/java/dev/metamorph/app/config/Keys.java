@@ -35,6 +35,10 @@ final class Keys {
     static final Key<Integer> PORT = Key.of("PORT", "3000", Form.integer(1, 65_535));
     static final Key<URI> ADVERTISED_URL =
             Key.of("ADVERTISED_URL", "http://127.0.0.1:<PORT>", Form::http);
+    static final Key<Path> TLS_CERTIFICATE_FILE = Key.of("TLS_CERTIFICATE_FILE", "", Form::path);
+    static final Key<Path> TLS_KEY_FILE = Key.of("TLS_KEY_FILE", "", Form::path);
+    static final Key<Duration> TLS_RELOAD_INTERVAL =
+            Key.of("TLS_RELOAD_INTERVAL", "10s", Form::time);
     static final Key<Secret> SECRET = Key.of("SECRET", "", Secret::new);
     static final Key<Boolean> INSECURE = Key.of("INSECURE", "false", Form::bool);
     static final Key<Boolean> ENABLE_SHAPE_DELETE =
@@ -76,6 +80,9 @@ final class Keys {
                     HOST,
                     PORT,
                     ADVERTISED_URL,
+                    TLS_CERTIFICATE_FILE,
+                    TLS_KEY_FILE,
+                    TLS_RELOAD_INTERVAL,
                     SECRET,
                     INSECURE,
                     ENABLE_SHAPE_DELETE,

@@ -14,6 +14,7 @@ import dev.metamorph.feed.FeedSettings;
 import dev.metamorph.feed.LogFormat;
 import dev.metamorph.http.Access;
 import dev.metamorph.http.HttpSettings;
+import dev.metamorph.http.Transport;
 import dev.metamorph.replication.ReplicationSettings;
 import dev.metamorph.shapelog.ShapeLogSettings;
 
@@ -101,6 +102,14 @@ record ModuleSettings(
         return defaults.withDeletes(http.deletes())
                 .with(new HttpSettings.Caching(http.cacheMaxAge(), http.cacheStaleAge()))
                 .with(new HttpSettings.Limits(http.initialRequests(), http.existingRequests()))
+                .with(transport(http.tls()))
                 .withLongPoll(http.longPoll());
+    }
+
+    private static Transport transport(Configuration.Tls tls) {
+        return switch (tls) {
+            case Configuration.Tls.Off() -> new Transport.Plain();
+            case Configuration.Tls.On(var files, var reload) -> new Transport.Tls(files, reload);
+        };
     }
 }

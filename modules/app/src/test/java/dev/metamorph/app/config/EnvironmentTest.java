@@ -39,6 +39,7 @@ final class EnvironmentTest {
                                 new Configuration.Http(
                                         "0.0.0.0",
                                         3000,
+                                        new Configuration.Tls.Off(),
                                         new Secret("sesame"),
                                         false,
                                         Duration.ofSeconds(20),
@@ -101,6 +102,30 @@ final class EnvironmentTest {
                                 assertThat(problem)
                                         .startsWith("CHUNK_BYTES is \"10 lbs\"; give a size"),
                         problem -> assertThat(problem).startsWith("SECRET is missing"));
+    }
+
+    @Test
+    void all_problems_of_tls_are_told_with_the_others() {
+        var environment =
+                with(
+                        "TLS_CERTIFICATE_FILE", "/none/chain.pem",
+                        "TLS_KEY_FILE", "/none/key.pem",
+                        "ADVERTISED_URL", "http://one:3000",
+                        "PORT", "http");
+
+        assertThat(problems(environment))
+                .containsExactly(
+                        "PORT is \"http\"; give a whole number from 1 to 65535",
+                        "ADVERTISED_URL is \"http://one:3000\", and the port speaks TLS; give https://host:port",
+                        "cannot read the TLS certificate file /none/chain.pem: there is no such file",
+                        "cannot read the TLS key file /none/key.pem: there is no such file");
+    }
+
+    @Test
+    void a_certificate_needs_its_key() {
+        assertThat(problems(with("TLS_KEY_FILE", "/none/key.pem")))
+                .containsExactly(
+                        "TLS_CERTIFICATE_FILE and TLS_KEY_FILE belong together; give both, or none to speak HTTP without TLS");
     }
 
     @Test

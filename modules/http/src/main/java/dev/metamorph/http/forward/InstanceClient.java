@@ -12,6 +12,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /**
  * Asks other instances over HTTP/1.1, on the server's own event loops. Connections are kept for the
@@ -36,12 +38,19 @@ public final class InstanceClient {
     private final Bootstrap bootstrap;
     private final Map<String, Queue<Channel>> kept = new ConcurrentHashMap<>();
 
-    private InstanceClient(Bootstrap bootstrap) {
+    private final Supplier<SslContext> tls;
+
+    private InstanceClient(Bootstrap bootstrap, Supplier<SslContext> tls) {
         this.bootstrap = bootstrap;
+        this.tls = tls;
     }
 
-    /** A client that has no threads of its own: it ends with the loops. */
-    public static InstanceClient on(EventLoopGroup loops) {
+    /**
+     * A client that has no threads of its own: it ends with the loops.
+     *
+     * @param tls for instances whose address begins with {@code https}
+     */
+    public static InstanceClient on(EventLoopGroup loops, Supplier<SslContext> tls) {
         return new InstanceClient(
                 new Bootstrap()
                         .group(loops)
@@ -52,14 +61,31 @@ public final class InstanceClient {
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                 Math.toIntExact(CONNECT_WITHIN.toMillis()))
-                        .option(ChannelOption.TCP_NODELAY, true)
-                        .handler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        channel.pipeline().addLast(codec(), new CallHandler());
-                                    }
-                                }));
+                        .option(ChannelOption.TCP_NODELAY, true),
+                tls);
+    }
+
+    private ChannelFuture connect(URI instance) {
+        return bootstrap
+                .clone()
+                .handler(
+                        new ChannelInitializer<Channel>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                prepare(channel, instance);
+                            }
+                        })
+                .connect(instance.getHost(), instance.getPort());
+    }
+
+    private void prepare(Channel channel, URI instance) {
+        if ("https".equals(instance.getScheme())) {
+            var handler =
+                    tls.get().newHandler(channel.alloc(), instance.getHost(), instance.getPort());
+            handler.setHandshakeTimeoutMillis(CONNECT_WITHIN.toMillis());
+            channel.pipeline().addLast(handler);
+        }
+        channel.pipeline().addLast(codec(), new CallHandler());
     }
 
     private static HttpClientCodec codec() {
@@ -76,18 +102,18 @@ public final class InstanceClient {
     /**
      * Sends the request; the answer comes to {@code answer}.
      *
-     * @param instance {@code http://host:port}
+     * @param instance {@code http://host:port} or {@code https://host:port}
      * @param request released here
      */
     public PassedCall send(URI instance, FullHttpRequest request, PassedAnswer answer) {
-        var place = instance.getHost() + ":" + instance.getPort();
+        var place = instance.getScheme() + "://" + instance.getAuthority();
         var call = new Call(answer, channel -> keep(place, channel));
         var free = free(place);
         if (free != null) {
             call.begin(free, request);
             return call;
         }
-        ChannelFuture connecting = bootstrap.connect(instance.getHost(), instance.getPort());
+        var connecting = connect(instance);
         connecting.addListener(_ -> {
             if (connecting.isSuccess()) {
                 call.begin(connecting.channel(), request);

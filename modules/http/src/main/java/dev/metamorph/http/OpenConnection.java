@@ -1,0 +1,13 @@
+package dev.metamorph.http;
+
+/** A connection as long as it is open, whatever is spoken on it. All methods on any thread. */
+interface OpenConnection {
+    /** Closes it if something has taken too long. */
+    void closeIfLate(long nowNanos);
+
+    /** Closes it if nobody waits for an answer. */
+    void closeIfIdle();
+
+    /** Closes it. */
+    void close();
+}

@@ -1,0 +1,125 @@
+package dev.metamorph.http.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files of the server's certificate, both PEM (RFC 7468).
+ *
+ * @param chain the certificate and those that signed it, the server's own first
+ * @param key its private key: PKCS #8, without a password
+ */
+public record TlsFiles(Path chain, Path key) {
+    /** What the files hold. */
+    public sealed interface Content {
+        /**
+         * A certificate and the key that belongs to it.
+         *
+         * @param chain the server's own first
+         */
+        record Usable(PrivateKey key, List<X509Certificate> chain) implements Content {
+            /** Copies the list. */
+            public Usable {
+                chain = List.copyOf(chain);
+            }
+
+            /** The server's own certificate. */
+            public X509Certificate own() {
+                return chain.getFirst();
+            }
+        }
+
+        /**
+         * No certificate that can be shown.
+         *
+         * @param problems all that is wrong
+         */
+        record Unusable(List<String> problems) implements Content {
+            /** Copies the list. */
+            public Unusable {
+                problems = List.copyOf(problems);
+            }
+        }
+    }
+
+    /** Reads both files. */
+    public Content read() {
+        var problems = new ArrayList<String>();
+        var certificates =
+                text(chain, "certificate", problems).flatMap(text -> certificates(text, problems));
+        var privateKey =
+                text(key, "key", problems).flatMap(text -> PemKey.read(text, key, problems));
+        if (certificates.isEmpty() || privateKey.isEmpty()) {
+            return new Content.Unusable(problems);
+        }
+        var usable = new Content.Usable(privateKey.get(), certificates.get());
+        if (!PemKey.belongsTo(usable.key(), usable.own().getPublicKey())) {
+            return new Content.Unusable(
+                    List.of(
+                            "the key in %s is not that of the first certificate in %s; give the two that belong together"
+                                    .formatted(key, chain)));
+        }
+        return usable;
+    }
+
+    /** Both files' bytes as they are now, to see whether they change; the same if unreadable. */
+    byte[] fingerprint() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var file : List.of(chain, key)) {
+                digest.update(Files.readAllBytes(file));
+                digest.update((byte) 0);
+            }
+            return digest.digest();
+        } catch (IOException _) {
+            return new byte[0];
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static Optional<String> text(Path file, String what, List<String> problems) {
+        try {
+            // PEM is ASCII; what is not will not be understood.
+            return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            var reason = e instanceof NoSuchFileException ? "there is no such file" : e.toString();
+            problems.add("cannot read the TLS %s file %s: %s".formatted(what, file, reason));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<List<X509Certificate>> certificates(String text, List<String> problems) {
+        try {
+            var found = new ArrayList<X509Certificate>();
+            var factory = CertificateFactory.getInstance("X.509");
+            for (var block : PemKey.blocks(text, "CERTIFICATE")) {
+                found.add(
+                        (X509Certificate)
+                                factory.generateCertificate(new ByteArrayInputStream(block)));
+            }
+            if (!found.isEmpty()) {
+                return Optional.of(found);
+            }
+            problems.add("the TLS certificate file %s holds no PEM certificate".formatted(chain));
+        } catch (CertificateException | IllegalArgumentException e) {
+            problems.add(
+                    "the TLS certificate file %s holds a certificate that cannot be read: %s"
+                            .formatted(chain, e.getMessage()));
+        }
+        return Optional.empty();
+    }
+}
