@@ -16,7 +16,8 @@ import java.util.ArrayDeque;
  * <p>Reading goes on while a request waits, because that is how it shows that its reader has gone.
  * Runs on the channel's event loop but for the methods that say otherwise.
  */
-final class Connection implements ReplyWriter.Sending, Exchange.Sender, OpenConnection {
+final class Connection implements ReplyWriter.Sending, Exchange.Sender, Arrivals, OpenConnection {
+    private static final int BATCH_BYTES = 256 * 1024;
     private static final int PAUSE_AT_PENDING = 16;
     private static final int MOST_PENDING = 1000;
     private static final String CRLF = "\r\n";
@@ -43,7 +44,7 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, OpenConn
     Connection(Channel channel, Connections all) {
         this.channel = channel;
         this.all = all;
-        writer = new ReplyWriter(channel, this);
+        writer = new ReplyWriter(channel, this, () -> BATCH_BYTES);
         reader = new RequestReader(this, all.requestIds(), all.router(), all.bodies());
         within(all.settings().timeouts().idle());
     }
@@ -52,8 +53,8 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, OpenConn
         return reader;
     }
 
-    /** A whole request has come. */
-    void take(Turn turn) {
+    @Override
+    public void take(Turn turn) {
         pending.add(turn);
         if (pending.size() > MOST_PENDING) {
             close();
@@ -61,6 +62,11 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, OpenConn
         }
         pump();
         channel.config().setAutoRead(pending.size() < PAUSE_AT_PENDING);
+    }
+
+    @Override
+    public void goAhead() {
+        writer.writeContinue();
     }
 
     private void pump() {
@@ -184,7 +190,8 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, OpenConn
      * The reader sends no more. It may still read the answers to what it sent, but not wait for
      * news: most often it has gone.
      */
-    void inputEnded() {
+    @Override
+    public void inputEnded() {
         inputEnded = true;
         var exchange = current;
         if (exchange == null || exchange.isWaiting()) {
@@ -194,8 +201,8 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, OpenConn
         }
     }
 
-    /** The connection is no more. */
-    void lost() {
+    @Override
+    public void lost() {
         pending.clear();
         writer.abandon();
         var exchange = current;

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** All open connections, and what they share. */
 final class Connections {
-    private static final int LONGEST_TARGET = 128 * 1024;
-    private static final int LARGEST_HEADERS = 32 * 1024;
+    static final int LONGEST_TARGET = 128 * 1024;
+    static final int LARGEST_HEADERS = 32 * 1024;
     private static final long LARGEST_BODIES = 32L << 20;
     private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
 
@@ -43,10 +43,14 @@ final class Connections {
         channel.pipeline().addLast(certificates.handler(channel.alloc(), patience), handshake);
     }
 
-    /** Both sides know each other's secret. */
-    void agreed(Handshake handshake, Channel channel) {
-        open(channel);
-        open.remove(handshake);
+    /** Both sides know what will be spoken. */
+    void began(OpenConnection beginning, Channel channel, boolean isHttp2) {
+        if (isHttp2) {
+            hold(channel, Http2Connection.on(channel, this));
+        } else {
+            http1(channel);
+        }
+        open.remove(beginning);
     }
 
     private void hold(Channel channel, OpenConnection connection) {
@@ -56,6 +60,12 @@ final class Connections {
 
     /** A new connection that begins with HTTP. */
     void open(Channel channel) {
+        var preface = new Preface(channel, settings.timeouts().idle(), this);
+        hold(channel, preface);
+        channel.pipeline().addLast(preface);
+    }
+
+    private void http1(Channel channel) {
         var config =
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(LONGEST_TARGET)

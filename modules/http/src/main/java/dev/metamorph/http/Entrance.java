@@ -16,6 +16,10 @@ import java.util.function.Consumer;
 
 /** How connections begin: with HTTP, or with TLS and then HTTP. */
 sealed interface Entrance {
+    /** What is spoken over TLS, the best liked first. */
+    List<String> PROTOCOLS =
+            List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+
     /** With HTTP. */
     record Plain() implements Entrance {}
 
@@ -31,9 +35,7 @@ sealed interface Entrance {
         return switch (transport) {
             case Transport.Plain() -> new Plain();
             case Transport.Tls(var files, var look) ->
-                    new Tls(
-                            Certificates.load(files, List.of(ApplicationProtocolNames.HTTP_1_1)),
-                            look);
+                    new Tls(Certificates.load(files, PROTOCOLS), look);
         };
     }
 

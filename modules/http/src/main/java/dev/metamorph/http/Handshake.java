@@ -27,7 +27,7 @@ final class Handshake extends ApplicationProtocolNegotiationHandler implements O
 
     @Override
     protected void configurePipeline(ChannelHandlerContext context, String protocol) {
-        all.agreed(this, channel);
+        all.began(this, channel, protocol.equals(ApplicationProtocolNames.HTTP_2));
     }
 
     @Override

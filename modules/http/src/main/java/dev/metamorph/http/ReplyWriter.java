@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * Sends replies on one connection, one at a time. Small ones go out in one piece with their head;
@@ -22,12 +23,9 @@ import java.util.List;
  */
 final class ReplyWriter {
     private static final int FIRST_BYTES = 64 * 1024;
-    private static final int BATCH_BYTES = 256 * 1024;
-    private static final int HELD_BYTES = 256 * 1024;
-    private static final int MOST_HELD_BYTES = 512 * 1024;
-
     private final Channel channel;
     private final Sending listener;
+    private final IntSupplier batchBytes;
     private final ArrayDeque<ByteBuffer> left = new ArrayDeque<>();
     private Body.Source source = Body.Source.NONE;
     private long sizeBytes;
@@ -35,9 +33,14 @@ final class ReplyWriter {
     /** What is missing at the end of what is left; to be had from the source again. */
     private long missingBytes;
 
-    ReplyWriter(Channel channel, Sending listener) {
+    /**
+     * @param batchBytes how much is handed to the socket at once; of what a reader does not take up
+     *     to twice as much is kept
+     */
+    ReplyWriter(Channel channel, Sending listener, IntSupplier batchBytes) {
         this.channel = channel;
         this.listener = listener;
+        this.batchBytes = batchBytes;
     }
 
     /** Told how sending goes. */
@@ -50,7 +53,8 @@ final class ReplyWriter {
     }
 
     void write(String head, Body body) {
-        var firstBytes = head.length() + (int) Math.min(body.sizeBytes(), FIRST_BYTES);
+        var atOnce = Math.min(FIRST_BYTES, batchBytes.getAsInt());
+        var firstBytes = head.length() + (int) Math.min(body.sizeBytes(), atOnce);
         var first = channel.alloc().directBuffer(firstBytes);
         ByteBufUtil.writeAscii(first, head);
         source = body.source();
@@ -62,7 +66,7 @@ final class ReplyWriter {
     }
 
     /** Tells a reader that holds its body back to send it. */
-    static void writeContinue(Channel channel) {
+    void writeContinue() {
         var line = "HTTP/1.1 100 Continue\r\n\r\n";
         var _ = channel.writeAndFlush(Unpooled.copiedBuffer(line, StandardCharsets.US_ASCII));
     }
@@ -111,14 +115,15 @@ final class ReplyWriter {
         for (var piece : left) {
             leftBytes += piece.remaining();
         }
-        if (leftBytes <= MOST_HELD_BYTES || source.equals(Body.Source.NONE)) {
+        var keptBytes = batchBytes.getAsInt();
+        if (leftBytes <= 2L * keptBytes || source.equals(Body.Source.NONE)) {
             return;
         }
-        var head = ByteBuffer.allocate(HELD_BYTES);
-        Pieces.between(List.copyOf(left), 0, HELD_BYTES).forEach(head::put);
+        var head = ByteBuffer.allocate(keptBytes);
+        Pieces.between(List.copyOf(left), 0, keptBytes).forEach(head::put);
         left.clear();
         left.add(head.flip());
-        missingBytes += leftBytes - HELD_BYTES;
+        missingBytes += leftBytes - keptBytes;
     }
 
     /** All that was at hand is with the socket. */
@@ -163,7 +168,7 @@ final class ReplyWriter {
     }
 
     private ChannelFuture writeBatch() {
-        var room = BATCH_BYTES;
+        var room = batchBytes.getAsInt();
         while (true) {
             var piece = take(room);
             room -= piece.remaining();

@@ -1,6 +1,5 @@
 package dev.metamorph.http;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -21,15 +20,15 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 
 /**
- * Makes whole requests of what the decoder gives, and hands them to the connection. The first one
- * that it cannot understand ends its work. Runs on the channel's event loop.
+ * Makes whole requests of what the decoder gives, and hands them on. The first one that it cannot
+ * understand ends its work. Runs on the channel's event loop.
  */
 final class RequestReader extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
 
     private static final long LARGEST_BODY = 8_000_000;
 
-    private final Connection connection;
+    private final Arrivals arrivals;
     private final RequestIds ids;
     private final Router router;
     private final BodyMemory.Reader body;
@@ -38,8 +37,8 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     private long bodyBytes;
     private boolean ended;
 
-    RequestReader(Connection connection, RequestIds ids, Router router, BodyMemory memory) {
-        this.connection = connection;
+    RequestReader(Arrivals arrivals, RequestIds ids, Router router, BodyMemory memory) {
+        this.arrivals = arrivals;
         this.ids = ids;
         this.router = router;
         body = memory.reader();
@@ -49,7 +48,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (!ended && message instanceof HttpRequest request) {
-                begin(context.channel(), request);
+                begin(request);
             }
             if (!ended && message instanceof HttpContent content) {
                 body(content);
@@ -59,7 +58,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void begin(Channel channel, HttpRequest head) {
+    private void begin(HttpRequest head) {
         var request = Request.of(head, ids);
         if (head.decoderResult().isFailure()) {
             refuse(request, malformed(head.decoderResult().cause()));
@@ -70,7 +69,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
             bodyBytes = 0;
             body.begin(router.readsBody(request));
             if (HttpUtil.is100ContinueExpected(head)) {
-                ReplyWriter.writeContinue(channel);
+                arrivals.goAhead();
             }
         }
     }
@@ -104,7 +103,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     private void whole(Request request) {
         var text = body.take();
-        connection.take(
+        arrivals.take(
                 text.isPresent()
                         ? new Turn(request, text.get(), router::handle, false)
                         : new Turn(
@@ -116,7 +115,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     private void refuse(Request request, Reply reply) {
         end();
-        connection.take(Turn.refused(request, reply));
+        arrivals.take(Turn.refused(request, reply));
     }
 
     /** Takes no more requests; what still comes is read over. */
@@ -130,14 +129,14 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent
                 || event instanceof SslCloseCompletionEvent) {
-            connection.inputEnded();
+            arrivals.inputEnded();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         body.begin(false);
-        connection.lost();
+        arrivals.lost();
     }
 
     @Override
@@ -145,6 +144,6 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {
             log.error("A connection failed remote={}", context.channel().remoteAddress(), cause);
         }
-        connection.close();
+        arrivals.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.metamorph.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +15,8 @@ final class ResponseHead {
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
+
+    private static final String END = "\r\n";
 
     private final String server;
     private final InstantSource clock;
@@ -55,10 +59,35 @@ final class ResponseHead {
         return head.append("\r\n").toString();
     }
 
+    /** The head of a whole answer in HTTP/2, which has no word for the connection. */
+    Http2Headers ofHttp2(Request request, Reply reply) {
+        var head = ofHttp2Stream(request, reply);
+        if (reply.status() != 204 && reply.status() != 304) {
+            head.set("content-length", Long.toString(reply.body().sizeBytes()));
+        }
+        return head;
+    }
+
+    /** The head of what has no length yet, in HTTP/2. */
+    Http2Headers ofHttp2Stream(Request request, Reply reply) {
+        var head = new DefaultHttp2Headers(false);
+        head.status(Integer.toString(reply.status()));
+        var lines = lines(new StringBuilder(1024), request, reply).toString();
+        for (int from = 0, end = lines.indexOf(END); end > 0; end = lines.indexOf(END, from)) {
+            var colon = lines.indexOf(": ", from);
+            head.add(lines.substring(from, colon), lines.substring(colon + 2, end));
+            from = end + END.length();
+        }
+        return head;
+    }
+
     private StringBuilder begin(Request request, Reply reply) {
-        var status = reply.status();
         var head = new StringBuilder(1024);
-        head.append("HTTP/1.1 ").append(HttpResponseStatus.valueOf(status)).append("\r\n");
+        var status = HttpResponseStatus.valueOf(reply.status());
+        return lines(head.append("HTTP/1.1 ").append(status).append(END), request, reply);
+    }
+
+    private StringBuilder lines(StringBuilder head, Request request, Reply reply) {
         head.append("date: ").append(date()).append("\r\n");
         head.append(server);
         head.append(RequestIds.HEADER).append(": ").append(request.id()).append("\r\n");

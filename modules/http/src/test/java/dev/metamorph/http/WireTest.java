@@ -232,7 +232,7 @@ final class WireTest {
 
     @Test
     void another_version_is_refused() throws IOException {
-        send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        send("GET / HTTP/2.0\r\n\r\n");
 
         assertThat(reader.response().status()).startsWith("HTTP/1.1 505 ");
     }
