@@ -7,9 +7,11 @@ import dev.metamorph.shape.where.function.Regexes;
 import dev.metamorph.shape.where.regex.RegexException;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.value.Decimal;
 import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.Span;
 import dev.metamorph.shape.where.value.TextForms;
+import dev.metamorph.shape.where.value.Type;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,11 @@ import java.util.List;
  * eval_const_expressions}.
  */
 final class Folder {
+    /** So many characters of text may be computed beforehand. */
+    private static final int MOST_TEXT = 1_000_000;
+
+    private final Branches branches = new Branches(this);
+    private int text;
     private final IdentityHashMap<Expression, Integer> locations;
 
     /**
@@ -37,9 +44,8 @@ final class Folder {
         return switch (expression) {
             case Expression.Column _, Constant _ -> expression;
             case Expression.Junction(var and, var parts) -> junction(and, parts);
-            case Expression.Case cases -> cases(cases);
-            case Expression.Coalesce(var parts, var type) ->
-                    coalesce(parts, new Constant(type, null));
+            case Expression.Case cases -> branches.cases(cases);
+            case Expression.Coalesce coalesce -> branches.coalesce(coalesce);
             default -> operation(expression);
         };
     }
@@ -53,13 +59,25 @@ final class Folder {
             // A constant has no place to keep it, and the SQL must say it.
             return new Expression.Collated(parts.getFirst(), collated.collation());
         }
-        if (parts.stream().allMatch(Constant.class::isInstance)) {
-            return computed(expression, parts);
+        if (isConstant(expression, parts)) {
+            return computed(expression, parts.stream().map(Folder::constant).toList());
         }
         if (expression instanceof Call call) {
             check(call, parts);
         }
         return Simplifier.simplified(Parts.replaced(expression, parts));
+    }
+
+    /** A text that is made of one with a collation has it too, and a constant cannot keep it. */
+    private static boolean isConstant(Expression expression, List<Expression> parts) {
+        var keeps = expression.type().isString() || expression.type().kind() == Type.Kind.ARRAY;
+        return parts.stream()
+                .map(part -> keeps ? part : constant(part))
+                .allMatch(Constant.class::isInstance);
+    }
+
+    private static Expression constant(Expression part) {
+        return part instanceof Expression.Collated(Constant operand, _) ? operand : part;
     }
 
     /** A strict function of NULL is NULL, whatever its other arguments are. */
@@ -80,7 +98,9 @@ final class Folder {
             values[i] = ((Constant) parts.get(i)).value();
         }
         try {
-            return new Constant(expression.type(), Meaning.of(expression).of(Arguments.of(values)));
+            var value = Meaning.of(expression).of(Arguments.of(values));
+            refuseLarge(value, expression);
+            return new Constant(expression.type(), value);
         } catch (EvaluationException e) {
             var complaint = complaint(expression, parts, e);
             throw e.isLimited()
@@ -90,6 +110,21 @@ final class Folder {
             throw refused(e, location(expression));
         } catch (ArithmeticException _) {
             throw Refusal.at(location(expression), "value out of range");
+        }
+    }
+
+    /** Thousands of long texts would fill the memory before the clause is found too long. */
+    private void refuseLarge(@Nullable Object value, Expression expression) {
+        if (value instanceof Decimal number && !number.isLiteral()) {
+            throw Refusal.limited(
+                    Limitation.FUNCTION, location(expression), "a number would be too long");
+        }
+        text += value instanceof String made ? made.length() : 0;
+        if (text > MOST_TEXT) {
+            throw Refusal.limited(
+                    Limitation.SIZE,
+                    "WHERE clause makes more than the maximum size of %d characters of text"
+                            .formatted(MOST_TEXT));
         }
     }
 
@@ -183,50 +218,5 @@ final class Folder {
             }
         }
         return true;
-    }
-
-    private Expression cases(Expression.Case cases) {
-        var parts = new ArrayList<Expression>();
-        var last = cases.parts().size() - 1;
-        for (var i = 0; i < last; i += 2) {
-            var condition = folded(cases.parts().get(i));
-            if (condition.equals(Expression.TRUE)) {
-                return cases(parts, folded(cases.parts().get(i + 1)), cases);
-            }
-            if (!condition.equals(Expression.FALSE) && !condition.equals(Expression.UNKNOWN)) {
-                parts.add(condition);
-                parts.add(folded(cases.parts().get(i + 1)));
-            }
-        }
-        return cases(parts, folded(cases.parts().get(last)), cases);
-    }
-
-    private static Expression cases(
-            List<Expression> parts, Expression otherwise, Expression.Case cases) {
-        if (parts.isEmpty()) {
-            return otherwise;
-        }
-        parts.add(otherwise);
-        return new Expression.Case(parts, cases.type());
-    }
-
-    private Expression coalesce(List<Expression> parts, Constant none) {
-        var rest = new ArrayList<Expression>();
-        for (var part : parts) {
-            var folded = folded(part);
-            if (folded instanceof Constant constant) {
-                if (constant.isNull()) {
-                    continue;
-                }
-                rest.add(folded);
-                break;
-            }
-            rest.add(folded);
-        }
-        return switch (rest.size()) {
-            case 0 -> none;
-            case 1 -> rest.getFirst();
-            default -> new Expression.Coalesce(rest, none.type());
-        };
     }
 }

@@ -13,12 +13,10 @@ import java.nio.charset.StandardCharsets;
  *     like_match.c</a>
  */
 public final class LikePattern {
-    private enum Found {
-        YES,
-        NO,
-        /** Nor will it be found further on. */
-        NEVER
-    }
+    /** So many bytes may be compared in vain for each byte of a text, and so many beside. */
+    private static final long VAIN_PER_BYTE = 64;
+
+    private static final long VAIN = 5_000_000;
 
     private final byte[] pattern;
     private byte[] text = {};
@@ -38,85 +36,123 @@ public final class LikePattern {
         return of(pattern).matches(bytes, 0, bytes.length);
     }
 
-    /** Whether a text in UTF-8 matches. */
+    /**
+     * Whether a text in UTF-8 matches.
+     *
+     * @throws EvaluationException if the pattern ends in an escape, or takes too long
+     */
     public boolean matches(byte[] utf8, int start, int length) {
         text = utf8;
         end = start + length;
         try {
-            return match(start, 0) == Found.YES;
+            return match(start);
         } finally {
             text = new byte[0];
         }
     }
 
-    private Found match(int start, int from) {
+    /**
+     * Postgres calls itself behind each percent sign, but what fails behind the second one cannot
+     * succeed further on behind the first: only the last one need be remembered.
+     */
+    private boolean match(int start) {
+        var vain = VAIN + VAIN_PER_BYTE * (end - start);
         var t = start;
-        var p = from;
-        if (pattern.length - p == 1 && pattern[p] == '%') {
-            return Found.YES;
-        }
-        while (t < end && p < pattern.length) {
-            if (pattern[p] == '\\') {
-                p++;
-                if (p == pattern.length) {
-                    throw endsInEscape();
+        var p = 0;
+        var rest = -1;
+        var tried = start;
+        while (true) {
+            while (t < end && p < pattern.length) {
+                if (pattern[p] == '%') {
+                    rest = afterPercent(p);
+                    t = behind(t, p, rest);
+                    if (t < 0) {
+                        return false;
+                    }
+                    if (rest == pattern.length) {
+                        return true;
+                    }
+                    t = find(t, rest);
+                    tried = t;
+                    p = rest;
+                } else if (pattern[p] == '_') {
+                    t = next(t);
+                    p++;
+                } else {
+                    p = literal(p);
+                    if (pattern[p] != text[t]) {
+                        break;
+                    }
+                    t++;
+                    p++;
                 }
-                if (pattern[p] != text[t]) {
-                    return Found.NO;
-                }
-            } else if (pattern[p] == '%') {
-                return afterPercent(t, p + 1);
-            } else if (pattern[p] == '_') {
-                t = next(t);
-                p++;
-                continue;
-            } else if (pattern[p] != text[t]) {
-                return Found.NO;
             }
-            t++;
-            p++;
+            if (t == end) {
+                return isPercents(p);
+            }
+            if (rest < 0) {
+                return false;
+            }
+            vain -= t - tried + 1;
+            if (vain < 0) {
+                throw EvaluationException.limited("a LIKE pattern takes too long");
+            }
+            t = find(next(tried), rest);
+            tried = t;
+            p = rest;
         }
-        if (t < end) {
-            return Found.NO;
+    }
+
+    /** Where the character to be compared stands. */
+    private int literal(int p) {
+        if (pattern[p] != '\\') {
+            return p;
         }
+        if (p + 1 == pattern.length) {
+            throw endsInEscape();
+        }
+        return p + 1;
+    }
+
+    private boolean isPercents(int from) {
+        var p = from;
         while (p < pattern.length && pattern[p] == '%') {
             p++;
         }
-        return p == pattern.length ? Found.YES : Found.NEVER;
+        return p == pattern.length;
     }
 
-    private Found afterPercent(int start, int from) {
-        var t = start;
+    /** What follows on a percent sign and on those, and the underscores, behind it. */
+    private int afterPercent(int from) {
         var p = from;
         while (p < pattern.length && (pattern[p] == '%' || pattern[p] == '_')) {
+            p++;
+        }
+        return p;
+    }
+
+    /** Behind a character for each underscore between; -1 if there are not so many. */
+    private int behind(int start, int from, int to) {
+        var t = start;
+        for (var p = from; p < to; p++) {
             if (pattern[p] == '_') {
                 if (t == end) {
-                    return Found.NEVER;
+                    return -1;
                 }
                 t = next(t);
             }
-            p++;
         }
-        if (p == pattern.length) {
-            return Found.YES;
-        }
-        var first = pattern[p];
-        if (first == '\\') {
-            if (p + 1 == pattern.length) {
-                throw endsInEscape();
-            }
-            first = pattern[p + 1];
-        }
-        while (t < end) {
-            if (text[t] == first) {
-                var found = match(t, p);
-                if (found != Found.NO) {
-                    return found;
-                }
-            }
+        return t;
+    }
+
+    /** The next place where a literal may begin, or the end. */
+    private int find(int start, int p) {
+        var first = pattern[literal(p)];
+        var t = start;
+        while (t < end && text[t] != first) {
             t = next(t);
         }
-        return Found.NEVER;
+        return t;
     }
 
     /** Behind a whole character. */

@@ -4,16 +4,19 @@ import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.Texts;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Functions on text that depend on no collation but on equality of characters. */
 final class Strings {
     /** More than any clause needs, and little enough for any heap. */
     private static final int MAX_LENGTH = 4_000_000;
+
+    /** What few words can make of a short text must not become the work of a long one. */
+    private static final int MAX_GROWTH = 20_000;
 
     private static final Map<String, Code> CODES = new HashMap<>();
 
@@ -141,9 +144,20 @@ final class Strings {
 
     private static String limited(long length, Made made) {
         if (length > MAX_LENGTH) {
-            throw EvaluationException.limited("a text would be too long");
+            throw tooLong();
         }
         return made.make();
+    }
+
+    private static String grown(long growth, Made made) {
+        if (growth > MAX_GROWTH) {
+            throw tooLong();
+        }
+        return made.make();
+    }
+
+    private static EvaluationException tooLong() {
+        return EvaluationException.limited("a text would be too long");
     }
 
     private static String joined(String one, String other) {
@@ -165,7 +179,10 @@ final class Strings {
 
     private static String repeated(String text, long count) {
         var times = Math.max(0, count);
-        return limited(text.length() * times, () -> text.repeat((int) times));
+        if (text.isEmpty() || times == 0) {
+            return "";
+        }
+        return grown(text.length() * (times - 1), () -> text.repeat((int) times));
     }
 
     private static Object substring(Arguments arguments) {
@@ -183,7 +200,7 @@ final class Strings {
     }
 
     private static Long position(String text, String part) {
-        var at = text.indexOf(part);
+        var at = Search.of(part).find(text, 0);
         return at < 0 ? 0L : 1L + text.codePointCount(0, at);
     }
 
@@ -191,8 +208,18 @@ final class Strings {
         if (from.isEmpty()) {
             return text;
         }
-        var most = text.length() + (long) text.length() / from.length() * to.length();
-        return limited(most, () -> text.replace(from, to));
+        var result = new StringBuilder();
+        var search = Search.of(from);
+        var most = text.length() + (long) MAX_GROWTH;
+        var at = 0;
+        for (var found = search.find(text, 0); found >= 0; found = search.find(text, at)) {
+            result.append(text, at, found).append(to);
+            if (result.length() > most) {
+                throw tooLong();
+            }
+            at = found + from.length();
+        }
+        return at == 0 ? text : result.append(text, at, text.length()).toString();
     }
 
     private static String field(String text, String separator, long number) {
@@ -205,15 +232,30 @@ final class Strings {
         if (separator.isEmpty()) {
             return number == 1 || number == -1 ? text : "";
         }
-        var fields = new ArrayList<String>();
-        var at = 0;
-        for (var end = text.indexOf(separator); end >= 0; end = text.indexOf(separator, at)) {
-            fields.add(text.substring(at, end));
-            at = end + separator.length();
+        var search = Search.of(separator);
+        var wanted = number > 0 ? number : number + 1 + fields(text, search, separator.length());
+        return wanted > 0 ? field(text, search, separator.length(), wanted) : "";
+    }
+
+    private static long fields(String text, Search search, int width) {
+        var fields = 1L;
+        for (var end = search.find(text, 0); end >= 0; end = search.find(text, end + width)) {
+            fields++;
         }
-        fields.add(text.substring(at));
-        var wanted = number > 0 ? number - 1 : fields.size() + number;
-        return wanted >= 0 && wanted < fields.size() ? fields.get((int) wanted) : "";
+        return fields;
+    }
+
+    private static String field(String text, Search search, int width, long wanted) {
+        var at = 0;
+        for (var number = 1L; number < wanted; number++) {
+            var end = search.find(text, at);
+            if (end < 0) {
+                return "";
+            }
+            at = end + width;
+        }
+        var end = search.find(text, at);
+        return end < 0 ? text.substring(at) : text.substring(at, end);
     }
 
     private static String translated(String text, String from, String to) {
@@ -237,8 +279,8 @@ final class Strings {
         if (missing <= 0 || filling.isEmpty()) {
             return text.substring(0, index(text, wanted));
         }
-        return limited(
-                wanted * 2,
+        return grown(
+                missing,
                 () -> {
                     var pad = new StringBuilder();
                     var characters = filling.codePoints().toArray();
@@ -250,12 +292,13 @@ final class Strings {
     }
 
     private static String trimmed(String text, String set, boolean left, boolean right) {
+        var characters = set.codePoints().boxed().collect(Collectors.toSet());
         var start = 0;
         var end = text.length();
-        while (left && start < end && set.indexOf(text.codePointAt(start)) >= 0) {
+        while (left && start < end && characters.contains(text.codePointAt(start))) {
             start += Character.charCount(text.codePointAt(start));
         }
-        while (right && start < end && set.indexOf(text.codePointBefore(end)) >= 0) {
+        while (right && start < end && characters.contains(text.codePointBefore(end))) {
             end -= Character.charCount(text.codePointBefore(end));
         }
         return text.substring(start, end);

@@ -1,6 +1,7 @@
 package dev.metamorph.shape.where.regex;
 
 import dev.metamorph.shape.where.value.Collation;
+import dev.metamorph.shape.where.value.EvaluationException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,11 @@ import java.util.List;
  */
 public final class Regex {
     private static final int MAX_STEPS = 4_000;
+
+    /** So many ways may be followed for each character of a text, and so many beside. */
+    private static final long WAYS_PER_CHARACTER = 64;
+
+    private static final long WAYS = 5_000_000;
 
     private final List<Step> program = new ArrayList<>();
 
@@ -99,9 +105,14 @@ public final class Regex {
         }
     }
 
-    /** Whether some part of a text matches. */
+    /**
+     * Whether some part of a text matches.
+     *
+     * @throws EvaluationException if there are too many ways to
+     */
     public boolean find(String text) {
         var run = new Run(text.length());
+        var ways = WAYS + WAYS_PER_CHARACTER * text.length();
         for (var at = 0; ; ) {
             run.follow(0, at);
             if (run.found) {
@@ -109,6 +120,10 @@ public final class Regex {
             }
             if (at == text.length()) {
                 return false;
+            }
+            ways -= run.count;
+            if (ways < 0) {
+                throw EvaluationException.limited("a regular expression takes too long");
             }
             var character = text.codePointAt(at);
             at += Character.charCount(character);

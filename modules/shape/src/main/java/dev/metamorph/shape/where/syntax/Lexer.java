@@ -17,6 +17,12 @@ public final class Lexer {
     private final Cursor cursor;
     private final Quotes quotes;
 
+    /** The end of the operators without blanks between them that were measured last. */
+    private int operatorsEnd;
+
+    /** The end of the first of them; those behind it are signs. */
+    private int firstOperatorEnd;
+
     private Lexer(String text) {
         cursor = new Cursor(text);
         quotes = new Quotes(cursor);
@@ -152,22 +158,32 @@ public final class Lexer {
 
     private void operator() {
         var start = cursor.at();
-        while (OPERATOR_CHARACTERS.indexOf(cursor.peek(0)) >= 0
-                && !cursor.startsWith("--")
-                && !cursor.startsWith("/*")) {
-            cursor.skip(1);
+        if (start >= operatorsEnd) {
+            measureOperators();
         }
-        while (cursor.at() - start > 1 && endsInSign(start)) {
-            cursor.skip(-1);
-        }
+        cursor.moveTo(Math.max(start + 1, firstOperatorEnd));
         var operator = cursor.from(start);
         cursor.add(Token.Kind.OPERATOR, operator.equals("!=") ? "<>" : operator, start);
     }
 
-    private boolean endsInSign(int start) {
-        var last = cursor.peek(-1);
-        return (last == '+' || last == '-')
-                && cursor.from(start).chars().noneMatch(c -> SIGN_CARRIERS.indexOf(c) >= 0);
+    /** A sign at the end belongs to the operator only if that has one of some characters. */
+    private void measureOperators() {
+        var carries = false;
+        firstOperatorEnd = cursor.at();
+        while (OPERATOR_CHARACTERS.indexOf(cursor.peek(0)) >= 0
+                && !cursor.startsWith("--")
+                && !cursor.startsWith("/*")) {
+            var c = cursor.peek(0);
+            carries |= SIGN_CARRIERS.indexOf(c) >= 0;
+            cursor.skip(1);
+            if (c != '+' && c != '-') {
+                firstOperatorEnd = cursor.at();
+            }
+        }
+        operatorsEnd = cursor.at();
+        if (carries) {
+            firstOperatorEnd = operatorsEnd;
+        }
     }
 
     private void symbol(char c) {

@@ -14,6 +14,9 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
     private static final Decimal INFINITY = new Decimal(1, BigDecimal.ZERO);
     private static final Decimal NAN = new Decimal(2, BigDecimal.ZERO);
 
+    /** What a literal may have before the point, spelled out, and behind it. */
+    static final int MAX_LITERAL_DIGITS = 1_000;
+
     /** So many digits fit a long for sure. */
     private static final int SHORT = 18;
 
@@ -72,6 +75,16 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
     /** Infinity. */
     public static Decimal infinity(boolean negative) {
         return negative ? NEGATIVE_INFINITY : INFINITY;
+    }
+
+    /** Whether it can stand in a clause: a few characters must not make a number that fills it. */
+    public boolean isLiteral() {
+        return isLiteral(number);
+    }
+
+    static boolean isLiteral(BigDecimal number) {
+        return number.scale() <= MAX_LITERAL_DIGITS
+                && number.precision() - (long) number.scale() <= MAX_LITERAL_DIGITS;
     }
 
     /** Whether it is a number. */

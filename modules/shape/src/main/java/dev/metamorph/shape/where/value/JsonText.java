@@ -7,8 +7,10 @@ import java.util.regex.Pattern;
 
 /** Reads and prints JSONB. */
 final class JsonText {
+    /** Without exponents that a few characters could fill the memory with. */
     private static final Pattern NUMBER =
-            Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]{1,5})?");
+            Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?");
+
     private static final int MAX_DEPTH = 500;
 
     private final String text;

@@ -17,11 +17,8 @@ final class Scalars {
     private static final Pattern UUID =
             Pattern.compile("(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}|\\{(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}}");
 
-    /** Longer numbers take long to read. */
-    private static final int MAX_NUMBER_LENGTH = 1_000;
-
-    private static final int MAX_INTEGER_DIGITS = 131_072;
-    private static final int MAX_FRACTION_DIGITS = 16_383;
+    /** Longer numbers take long to read; those that {@link Decimal#isLiteral} are not. */
+    private static final int MAX_NUMBER_LENGTH = 2 * Decimal.MAX_LITERAL_DIGITS + 100;
 
     private Scalars() {}
 
@@ -61,7 +58,7 @@ final class Scalars {
         return value;
     }
 
-    /** Reads a numeric; Postgres's own limits hold. */
+    /** Reads a numeric, if it is not too long for a literal. */
     static Decimal decimal(String text) {
         var trimmed = trimmed(text);
         return switch (Texts.lowerAscii(trimmed)) {
@@ -77,8 +74,7 @@ final class Scalars {
             throw new NumberFormatException("not a number");
         }
         var number = new BigDecimal(text);
-        if (number.scale() > MAX_FRACTION_DIGITS
-                || number.precision() - number.scale() > MAX_INTEGER_DIGITS) {
+        if (!Decimal.isLiteral(number)) {
             throw new ArithmeticException("out of range");
         }
         return Decimal.of(number);
