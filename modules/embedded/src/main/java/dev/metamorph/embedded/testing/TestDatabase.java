@@ -20,7 +20,12 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Creates the database. The name is used as it is, so it must be an identifier. */
     public static TestDatabase create(EmbeddedPostgres postgres, String name) {
-        run(postgres.jdbcUrl(), List.of("CREATE DATABASE " + name));
+        return create(postgres, name, "");
+    }
+
+    /** The same, with options of {@code CREATE DATABASE}, as SQL. */
+    static TestDatabase create(EmbeddedPostgres postgres, String name, String options) {
+        run(postgres.jdbcUrl(), List.of("CREATE DATABASE %s %s".formatted(name, options)));
         return new TestDatabase(postgres, name);
     }
 

@@ -29,6 +29,15 @@ public final class TestPostgres {
 
     /** A new empty database in it. */
     public static TestDatabase database() {
-        return TestDatabase.create(shared(), "test_" + DATABASES.incrementAndGet());
+        return database("");
+    }
+
+    /**
+     * A new empty database in it, unlike the others.
+     *
+     * @param options of {@code CREATE DATABASE}, as SQL
+     */
+    public static TestDatabase database(String options) {
+        return TestDatabase.create(shared(), "test_" + DATABASES.incrementAndGet(), options);
     }
 }

@@ -58,6 +58,9 @@ final class CanonicalSqlTest {
                     t = '' | "t" = ''::text
                     mood = 'sad' | "mood" = 'sad'
                     mood in ('ok', 'sad') | "mood" IN ('ok', 'sad')
+                    case when flag then case when null then mood else 'ok' end else 'sad' end = 'sad' | (CASE WHEN "flag" THEN CASE WHEN NULL::boolean THEN "mood" ELSE 'ok' END ELSE 'sad' END) = 'sad'
+                    case when flag then case when null then mood else 'ok' end else mood end = 'sad' | (CASE WHEN "flag" THEN 'ok' ELSE "mood" END) = 'sad'
+                    1 / id = 1 and 'b' collate "C" < 'a' | false
                     mood > 'ok' | "mood" > 'ok'
                     positive = '007' | "positive"::integer = '7'::integer
                     flag | "flag"

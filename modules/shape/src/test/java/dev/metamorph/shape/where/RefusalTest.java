@@ -60,6 +60,9 @@ final class RefusalTest {
                     t < 'a' | At location 2: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"
                     de > 'a' | At location 3: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"
                     ci = 'a' | At location 3: columns of collation case_insensitive cannot be compared in a where clause, because it may take different texts for equal
+                    (null, id) < (id, 1) | At location 11: rows whose first fields are constants, or NULL, cannot be ordered
+                    (1, id) < (2, id2) | At location 8: rows whose first fields are constants, or NULL, cannot be ordered
+                    nullif(t, c) = de | At location 13: could not determine which collation to use
                     c = de | At location 2: could not determine which collation to use
                     d = tz | At location 2: date = timestamptz depends on the session's time zone and is not supported
                     ts < tz | At location 3: timestamp < timestamptz depends on the session's time zone and is not supported

@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Looks up names, finds types and refuses what has none: from syntax to an expression. */
@@ -55,6 +56,13 @@ public final class Checker {
             throw Refusal.of("WHERE clause must return a boolean");
         }
         return new Folder(checker.locations).folded(expression);
+    }
+
+    /** Its value, if that is known without a row. */
+    Optional<Constant> constant(Syntax syntax) {
+        return new Folder(locations).folded(check(syntax)) instanceof Constant constant
+                ? Optional.of(constant)
+                : Optional.empty();
     }
 
     Expression check(Syntax syntax) {

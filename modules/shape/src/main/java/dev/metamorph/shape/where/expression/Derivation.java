@@ -30,17 +30,19 @@ record Derivation(Collation collation, boolean explicit) {
             case Expression.Column column -> new Derivation(column.collation(), false);
             case Expression.Collated collated -> new Derivation(collated.collation(), true);
             case Expression.Constant constant -> ofType(constant.type(), database);
-            default -> ofParts(expression, database);
+            case Expression.NullIf(var equality, var first) ->
+                    ofParts(first.type(), equality.parts(), database);
+            default -> ofParts(expression.type(), expression.parts(), database);
         };
     }
 
     /** What is made of texts has their collation, other texts have the database's. */
-    private static Derivation ofParts(Expression expression, Collation database) {
-        if (!isText(expression.type())) {
+    private static Derivation ofParts(Type type, List<Expression> parts, Collation database) {
+        if (!isText(type)) {
             return NONE;
         }
-        var inner = of(expression.parts(), database, 0);
-        return inner.collation.equals(Collation.NONE) ? ofType(expression.type(), database) : inner;
+        var inner = of(parts, database, 0);
+        return inner.collation.equals(Collation.NONE) ? ofType(type, database) : inner;
     }
 
     private static Derivation ofType(Type type, Collation database) {

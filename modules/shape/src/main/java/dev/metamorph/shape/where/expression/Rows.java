@@ -1,5 +1,6 @@
 package dev.metamorph.shape.where.expression;
 
+import dev.metamorph.shape.where.expression.Expression.Constant;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.Syntax;
@@ -7,6 +8,7 @@ import dev.metamorph.shape.where.value.Types;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Comparisons of rows, as comparisons of their fields.
@@ -60,6 +62,7 @@ final class Rows {
     /** The first fields that differ decide. */
     private Expression ordered(
             String operator, List<Syntax> left, List<Syntax> right, int location) {
+        refuseDecided(left.getFirst(), right.getFirst(), location);
         var last = left.size() - 1;
         var result = compared(operator, left.get(last), right.get(last), location);
         for (var i = last - 1; i >= 0; i--) {
@@ -69,6 +72,18 @@ final class Rows {
             result = new Expression.Case(List.of(equal, result, strict), Types.of(Types.BOOL));
         }
         return result;
+    }
+
+    /** Postgres computes no comparison of rows beforehand, and so finds other errors around it. */
+    private void refuseDecided(Syntax left, Syntax right, int location) {
+        var sides = List.of(checker.constant(left), checker.constant(right));
+        if (sides.stream().allMatch(Optional::isPresent)
+                || sides.stream().flatMap(Optional::stream).anyMatch(Constant::isNull)) {
+            throw Refusal.limited(
+                    Limitation.OPERATOR,
+                    location,
+                    "rows whose first fields are constants, or NULL, cannot be ordered");
+        }
     }
 
     Expression distinct(List<Syntax> left, List<Syntax> right, boolean negated, int location) {
