@@ -34,6 +34,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The HTTP server: shape logs to readers, by Electric's shape protocol. A few event loops do all
@@ -92,6 +93,16 @@ public final class HttpServer implements AutoCloseable {
      *     line for each problem
      */
     public static HttpServer start(HttpSettings settings, Ports ports) throws IOException {
+        return start(settings, ports, System::nanoTime);
+    }
+
+    /**
+     * The same.
+     *
+     * @param nanoTime by what readers' patience is measured
+     */
+    static HttpServer start(HttpSettings settings, Ports ports, LongSupplier nanoTime)
+            throws IOException {
         var entrance = Entrance.of(settings.transport());
         var readers = readerThreads();
         var timer =
@@ -119,7 +130,7 @@ public final class HttpServer implements AutoCloseable {
                         waits,
                         replies,
                         forwarding,
-                        System::nanoTime);
+                        nanoTime);
         var admission = new Admission(settings.limits(), random);
         var shapes = new ShapeEndpoint(settings, ports.status(), serving, admission);
         var router =

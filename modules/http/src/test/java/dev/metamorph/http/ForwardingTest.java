@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
@@ -159,6 +161,51 @@ final class ForwardingTest {
         asked.directory.follow(owner.address());
 
         assertThat(waiting.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void who_asks_for_a_log_that_nobody_answers_for_is_told_so_after_twenty_seconds()
+            throws IOException {
+        asked.directory.follow(nobody());
+        var waiting = asked.getAsync("/v1/shape?table=items&offset=-1");
+        until("it is let in", () -> asked.server.admittedRequests() == 1);
+        asked.passTime(Duration.ofSeconds(19));
+        assertThat(waiting).isNotDone();
+
+        // Until it has asked once more it is not known since when.
+        until(
+                "it is answered",
+                () -> {
+                    asked.passTime(Duration.ofMillis(100));
+                    return waiting.isDone();
+                });
+
+        assertUnreachable(waiting.join(), "The instance that has the shape's log");
+    }
+
+    @Test
+    void who_asks_for_rows_while_nobody_leads_is_told_so() throws IOException {
+        asked.directory.follow(nobody());
+
+        var rows = asked.get("/v1/shape?table=items&offset=-1&subset");
+
+        assertUnreachable(rows, "The instance that asks the database");
+    }
+
+    @Test
+    void who_removes_a_shape_while_nobody_leads_is_told_so() throws IOException {
+        asked.directory.follow(nobody());
+
+        var removal = asked.send("DELETE", "/v1/shape?handle=" + handle);
+
+        assertUnreachable(removal, "The instance that removes shapes");
+    }
+
+    private static void assertUnreachable(HttpResponse<String> answer, String who) {
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body())
+                .isEqualTo("{\"message\":\"%s cannot be reached, please retry\"}".formatted(who));
+        assertThat(header(answer, "retry-after")).contains("5");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -29,6 +30,7 @@ final class TestServer implements AutoCloseable {
     final FakeExplanations explanations = new FakeExplanations();
     final FakeStatus status = new FakeStatus();
     final HttpServer server;
+    private final AtomicLong laterNanos = new AtomicLong();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -38,10 +40,19 @@ final class TestServer implements AutoCloseable {
 
     TestServer(UnaryOperator<HttpSettings> change) {
         try {
-            server = HttpServer.start(change.apply(settings()), ports());
+            server =
+                    HttpServer.start(
+                            change.apply(settings()),
+                            ports(),
+                            () -> System.nanoTime() + laterNanos.get());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Those whose patience is measured have waited for so much longer. */
+    void passTime(Duration time) {
+        laterNanos.addAndGet(time.toNanos());
     }
 
     HttpServer.Ports ports() {

@@ -19,15 +19,7 @@ import java.time.Duration;
 
 /** HTTP/1 on the wire, from readers that are not as they should be. */
 final class WireTest {
-    private final TestServer server =
-            new TestServer(settings ->
-                    settings.with(
-                            new HttpSettings.Timeouts(
-                                    Duration.ofSeconds(5),
-                                    Duration.ofSeconds(60),
-                                    Duration.ofSeconds(21),
-                                    Duration.ofMillis(800),
-                                    Duration.ofMillis(300))));
+    private TestServer server = serving(Duration.ofSeconds(60));
     private Socket socket;
     private RawReader reader;
     private ShapeHandle handle;
@@ -37,6 +29,24 @@ final class WireTest {
         handle = server.shape();
         socket = server.connect();
         reader = new RawReader(socket);
+    }
+
+    private static TestServer serving(Duration idle) {
+        return new TestServer(settings ->
+                settings.with(
+                        new HttpSettings.Timeouts(
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(21),
+                                idle,
+                                Duration.ofMillis(300))));
+    }
+
+    /** The same with a server that soon loses its patience. */
+    private void connectToImpatient() throws IOException {
+        close();
+        server = serving(Duration.ofMillis(500));
+        connect();
     }
 
     @AfterEach
@@ -131,11 +141,13 @@ final class WireTest {
 
     @Test
     void a_connection_without_a_request_is_closed_in_the_end() throws IOException {
+        connectToImpatient();
         assertThat(reader.isAtEnd()).isTrue();
     }
 
     @Test
     void a_request_that_never_ends_is_cut_off() throws IOException {
+        connectToImpatient();
         send("GET /v1/health HTTP/1.1\r\nX: ");
 
         assertThat(reader.isAtEnd()).isTrue();
@@ -151,9 +163,10 @@ final class WireTest {
 
     @Test
     void a_waiting_reader_is_not_idle() throws IOException {
+        connectToImpatient();
         send(get(page("0_inf") + "&live=true"));
         until("it waits", () -> server.logs.waiting() == 1);
-        var idle = System.nanoTime() + Duration.ofMillis(1200).toNanos();
+        var idle = System.nanoTime() + Duration.ofMillis(800).toNanos();
         until("longer than the idle time", () -> System.nanoTime() > idle);
 
         server.append(handle, 200, 0, "{\"n\":1}");
