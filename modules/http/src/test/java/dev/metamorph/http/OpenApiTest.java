@@ -9,23 +9,19 @@ import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.StackStatus.Level;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /** {@code /openapi.json} says what the server does, all of it and nothing else. */
 final class OpenApiTest {
@@ -34,10 +30,6 @@ final class OpenApiTest {
     private static final String SHAPE = "/v1/shape";
     private static final String EXPLAIN = "/v1/shape/explain";
     private static final String ITEMS = "/v1/shape?table=items&offset=";
-
-    /** Of the connection, or of the body's form. */
-    private static final Set<String> NOT_DOCUMENTED =
-            Set.of("connection", "transfer-encoding", "content-type", ":status");
 
     private final TestServer server =
             new TestServer(settings ->
@@ -95,7 +87,8 @@ final class OpenApiTest {
 
     @Test
     void the_parameters_that_a_read_looks_at_are_documented_and_none_besides() {
-        var asked = new Asked(Map.of("subset", "", "params[1]", "x", "subset[where]", "x"));
+        var asked =
+                new AskedParameters(Map.of("subset", "", "params[1]", "x", "subset[where]", "x"));
         asked.readBy(ShapeParameters::ofRead);
 
         for (var method : List.of("GET", "HEAD", "POST")) {
@@ -107,7 +100,7 @@ final class OpenApiTest {
 
     @Test
     void the_parameters_that_a_deletion_looks_at_are_documented_and_none_besides() {
-        var asked = new Asked(Map.of("params[1]", "x"));
+        var asked = new AskedParameters(Map.of("params[1]", "x"));
         asked.readBy(ShapeParameters::ofDelete);
 
         assertThat(document.parameters(SHAPE, "DELETE"))
@@ -116,7 +109,7 @@ final class OpenApiTest {
 
     @Test
     void the_parameters_that_an_explanation_looks_at_are_documented_and_none_besides() {
-        var asked = new Asked(Map.of("params[1]", "x"));
+        var asked = new AskedParameters(Map.of("params[1]", "x"));
         asked.readBy(ShapeParameters::ofExplain);
 
         for (var method : List.of("GET", "HEAD")) {
@@ -171,13 +164,13 @@ final class OpenApiTest {
     /** One server in many moods; every status but a fault's is seen. */
     @Test
     void statuses_and_headers_of_answers_are_documented_and_none_besides() {
-        var seen = new Seen();
+        var seen = new SeenAnswers();
         ask(seen);
 
         seen.check(document);
     }
 
-    private void ask(Seen seen) {
+    private void ask(SeenAnswers seen) {
         for (var path : List.of("/", "/openapi.json", "/v1/health")) {
             seen.add(path, "GET", server.get(path));
             seen.add(path, "HEAD", server.send("HEAD", path));
@@ -198,7 +191,7 @@ final class OpenApiTest {
         faults(seen);
     }
 
-    private void reads(Seen seen) {
+    private void reads(SeenAnswers seen) {
         var first = server.get(ITEMS + "-1");
         var handle = TestServer.handle(first);
         var tag = TestServer.header(first, "etag").orElseThrow();
@@ -229,7 +222,7 @@ final class OpenApiTest {
         }
     }
 
-    private void posts(Seen seen) {
+    private void posts(SeenAnswers seen) {
         seen.add(SHAPE, "POST", server.post(ITEMS + "-1", "{\"limit\":1,\"order_by\":\"id\"}"));
         var log = ITEMS + "0_0&handle=" + server.shape();
         seen.add(SHAPE, "POST", server.post(log, "{}", "accept-encoding", "gzip"));
@@ -240,7 +233,7 @@ final class OpenApiTest {
         seen.add(SHAPE, "POST", server.post(SHAPE, "x".repeat(8_100_000)));
     }
 
-    private void explanations(Seen seen) {
+    private void explanations(SeenAnswers seen) {
         for (var method : List.of("GET", "HEAD")) {
             for (var query : List.of("?table=items", "?table=items&where=x")) {
                 seen.add(EXPLAIN, method, server.send(method, EXPLAIN + query));
@@ -248,7 +241,7 @@ final class OpenApiTest {
         }
     }
 
-    private static void refusals(Seen seen) {
+    private static void refusals(SeenAnswers seen) {
         try (var closed = new TestServer(OpenApiTest::closed)) {
             for (var method : List.of("GET", "HEAD")) {
                 seen.add(EXPLAIN, method, closed.send(method, EXPLAIN));
@@ -260,13 +253,13 @@ final class OpenApiTest {
         }
     }
 
-    private void deletions(Seen seen) {
+    private void deletions(SeenAnswers seen) {
         seen.add(SHAPE, "DELETE", server.send("DELETE", SHAPE));
         seen.add(SHAPE, "DELETE", server.send("DELETE", ITEMS + "-1"));
         seen.add(SHAPE, "DELETE", server.send("DELETE", ITEMS + "-1"));
     }
 
-    private void faults(Seen seen) {
+    private void faults(SeenAnswers seen) {
         var asked = List.of("GET", "HEAD", "POST", "DELETE");
         server.directory.answer(
                 new ShapeDirectory.Answer.Unavailable("the database", Duration.ofSeconds(1)));
@@ -289,104 +282,5 @@ final class OpenApiTest {
 
     private static HttpSettings closed(HttpSettings settings) {
         return HttpSettings.defaults(settings.address(), new Access.Secret("sesame"), "1.2.3");
-    }
-
-    /** The parameters that reading them asks for. */
-    private static final class Asked {
-        private final Map<String, String> given;
-        private final Set<String> names = new TreeSet<>();
-
-        Asked(Map<String, String> given) {
-            this.given = given;
-        }
-
-        void readBy(Function<QueryString, ShapeParameters.Parsed> reading) {
-            var complete = new HashMap<>(given);
-            // What is asked may depend on what was found.
-            complete.putAll(Map.of("table", "items", "offset", "0_0", "handle", "1-1"));
-            var _ = reading.apply(new QueryString(new Recording(complete, names)));
-        }
-
-        /** {@code params[1]} is one of {@code params}. */
-        Set<String> names() {
-            var plain = new TreeSet<String>();
-            names.forEach(name -> plain.add(name.replaceAll("\\[.*", "")));
-            given.keySet().forEach(name -> plain.add(name.replaceAll("\\[.*", "")));
-            return plain;
-        }
-    }
-
-    /** Remembers which keys were asked for. */
-    private static final class Recording extends LinkedHashMap<String, String> {
-        private static final long serialVersionUID = 1;
-        private final transient Set<String> asked;
-
-        Recording(Map<String, String> values, Set<String> asked) {
-            super(values);
-            this.asked = asked;
-        }
-
-        @Override
-        public @Nullable String get(Object key) {
-            asked.add(key.toString());
-            return super.get(key);
-        }
-
-        @Override
-        public String getOrDefault(Object key, String fallback) {
-            asked.add(key.toString());
-            return super.getOrDefault(key, fallback);
-        }
-    }
-
-    /** Answers, and what they had. */
-    private static final class Seen {
-        private final Map<String, Set<String>> headers = new TreeMap<>();
-        private final Map<String, Set<String>> types = new TreeMap<>();
-
-        void add(String path, String method, HttpResponse<?> response) {
-            var key = "%s %s %d".formatted(path, method, response.statusCode());
-            headers.computeIfAbsent(key, _ -> new TreeSet<>())
-                    .addAll(response.headers().map().keySet());
-            if (!method.equals("HEAD") && response.statusCode() != 304) {
-                TestServer.header(response, "content-type")
-                        .map(type -> type.replaceAll(";.*", ""))
-                        .ifPresent(
-                                type -> types.computeIfAbsent(key, _ -> new TreeSet<>()).add(type));
-            }
-        }
-
-        void check(Documented document) {
-            var statuses = new TreeSet<String>();
-            for (var path : document.paths()) {
-                for (var method : document.methods(path)) {
-                    for (var status : document.statuses(path, method)) {
-                        var key = "%s %s %s".formatted(path, method, status);
-                        statuses.add(key);
-                        if (headers.containsKey(key)) {
-                            check(document, path, method, status);
-                        }
-                    }
-                }
-            }
-            assertThat(headers.keySet()).isSubsetOf(statuses);
-            statuses.removeAll(headers.keySet());
-            assertThat(statuses)
-                    .as("documented, and never seen")
-                    .containsExactly("/v1/shape DELETE 500");
-        }
-
-        private void check(Documented document, String path, String method, String status) {
-            var key = "%s %s %s".formatted(path, method, status);
-            var documented = document.headers(path, method, status);
-            var own = new TreeSet<>(headers.getOrDefault(key, Set.of()));
-            own.removeAll(NOT_DOCUMENTED);
-            own.removeIf(name ->
-                    !documented.contains(name) && document.headersOfEveryResponse().contains(name));
-            assertThat(own).as("headers of " + key).isEqualTo(documented);
-            assertThat(types.getOrDefault(key, Set.of()))
-                    .as("forms of " + key)
-                    .isEqualTo(document.contentTypes(path, method, status));
-        }
     }
 }

@@ -1,0 +1,58 @@
+package dev.metamorph.http;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** The parameters that reading them asks for. */
+final class AskedParameters {
+    private final Map<String, String> given;
+    private final Set<String> names = new TreeSet<>();
+
+    AskedParameters(Map<String, String> given) {
+        this.given = given;
+    }
+
+    void readBy(Function<QueryString, ShapeParameters.Parsed> reading) {
+        var complete = new HashMap<>(given);
+        // What is asked may depend on what was found.
+        complete.putAll(Map.of("table", "items", "offset", "0_0", "handle", "1-1"));
+        var _ = reading.apply(new QueryString(new Recording(complete, names)));
+    }
+
+    /** {@code params[1]} is one of {@code params}. */
+    Set<String> names() {
+        var plain = new TreeSet<String>();
+        names.forEach(name -> plain.add(name.replaceAll("\\[.*", "")));
+        given.keySet().forEach(name -> plain.add(name.replaceAll("\\[.*", "")));
+        return plain;
+    }
+
+    /** Remembers which keys were asked for. */
+    private static final class Recording extends LinkedHashMap<String, String> {
+        private static final long serialVersionUID = 1;
+        private final transient Set<String> asked;
+
+        Recording(Map<String, String> values, Set<String> asked) {
+            super(values);
+            this.asked = asked;
+        }
+
+        @Override
+        public @Nullable String get(Object key) {
+            asked.add(key.toString());
+            return super.get(key);
+        }
+
+        @Override
+        public String getOrDefault(Object key, String fallback) {
+            asked.add(key.toString());
+            return super.getOrDefault(key, fallback);
+        }
+    }
+}
