@@ -24,7 +24,7 @@ final class NodeClient implements AutoCloseable {
 
     /** Whether Node and npm are there. */
     static boolean available() {
-        return runs("node", "--version") && runs("npm", "--version");
+        return Commands.run("node", "--version") && Commands.run("npm", "--version");
     }
 
     /** Installs the client from the registry that npm is set up with. */
@@ -90,19 +90,6 @@ final class NodeClient implements AutoCloseable {
             }
         } catch (IOException e) {
             lines.add("unreadable: " + e.getMessage());
-        }
-    }
-
-    private static boolean runs(String... command) {
-        try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

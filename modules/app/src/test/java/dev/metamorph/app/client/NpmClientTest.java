@@ -82,6 +82,33 @@ final class NpmClientTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&sse"})
+    void a_browser_behind_a_cache_follows_inserts_updates_and_a_new_beginning(String live)
+            throws Exception {
+        assumeTrue(Browser.available(), "no Chromium on this machine: a browser was not tried");
+        assumeTrue(CachingProxy.available(), "no nginx on this machine: a browser was not tried");
+        var table = table();
+        var node = folder.resolve("node");
+        try (var proxy =
+                        CachingProxy.start(
+                                Files.createTempDirectory(folder, "nginx"), service.address());
+                var browser =
+                        Browser.open(node, proxy.address().resolve("/v1/shape"), table, live)) {
+            browser.awaitRows(TWO_ROWS, PATIENCE);
+
+            database.execute(
+                    "UPDATE %s SET title = 'uno', done = true WHERE id = 1".formatted(table),
+                    "DELETE FROM %s WHERE id = 2".formatted(table));
+            browser.awaitRows("[{\"done\":true,\"id\":1,\"title\":\"uno\"}]", PATIENCE);
+
+            database.execute(
+                    "TRUNCATE %s".formatted(table),
+                    "INSERT INTO %s VALUES (9, 'nine', false)".formatted(table));
+            browser.awaitRows("[{\"done\":false,\"id\":9,\"title\":\"nine\"}]", PATIENCE);
+        }
+    }
+
     @Test
     void the_hook_of_react_shows_a_shape_and_its_changes() throws Exception {
         var table = table();
