@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What readers get that do not wait: pages, headers, errors. */
 final class ShapePageTest {
@@ -253,6 +254,20 @@ final class ShapePageTest {
         assertThat(header(response, "electric-offset")).contains("200_2");
         assertThat(header(response, "cache-control"))
                 .contains("public, max-age=60, stale-while-revalidate=300");
+    }
+
+    @Test
+    void a_tag_is_another_one_when_the_log_has_grown() {
+        var handle = server.shape();
+        var path = "/v1/shape?table=items&offset=0_0&handle=" + handle;
+        var tag = header(server.get(path), "etag").orElseThrow();
+        server.append(handle, 200, 0, "{\"n\":1}");
+
+        var response = server.get(path, "if-none-match", tag);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).startsWith("[{\"n\":1},");
+        assertThat(header(response, "etag")).isPresent().isNotEqualTo(Optional.of(tag));
     }
 
     @Test

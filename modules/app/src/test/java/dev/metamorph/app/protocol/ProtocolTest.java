@@ -196,6 +196,14 @@ final class ProtocolTest {
     }
 
     @Test
+    void queryable_columns_are_the_columns_and_do_not_limit_the_clause() {
+        var shape = "&queryable_columns=id,value&where=" + encoded("size = 10");
+
+        assertThat(lines(reader(shape).catchUp()))
+                .containsExactly(insert(1, "{'id':'1','value':'a'}"), "snapshot-end", "up-to-date");
+    }
+
+    @Test
     void without_a_primary_key_all_columns_are_the_key() {
         run("CREATE TABLE %_free (b text, a int)");
         run("INSERT INTO %_free VALUES (NULL, 1)");
