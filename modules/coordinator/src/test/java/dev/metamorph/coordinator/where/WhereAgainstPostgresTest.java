@@ -40,6 +40,7 @@ final class WhereAgainstPostgresTest {
     private static final Set<Limitation> EXPECTED =
             Set.of(
                     Limitation.COLLATION,
+                    Limitation.FUNCTION,
                     Limitation.REGULAR_EXPRESSION,
                     Limitation.LITERAL,
                     Limitation.OPERATOR);
@@ -50,6 +51,7 @@ final class WhereAgainstPostgresTest {
 
         assertThat(tally.differences).as("%s", tally).isEmpty();
         assertThat(tally.limited).as("rows that we refuse to look at").isZero();
+        assertThat(tally.refusals).doesNotContainKey(Limitation.FUNCTION.name());
         assertThat(tally.understood)
                 .as("clauses that were understood")
                 .isGreaterThan(CLAUSES * 9 / 10);

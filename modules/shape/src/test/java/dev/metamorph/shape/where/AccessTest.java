@@ -50,6 +50,8 @@ final class AccessTest {
                     id BETWEEN SYMMETRIC 5 AND 1 | id [1..5] or id [5..1]
                     1 > id | id ..1)
                     d >= '2000-01-01' AND d < '2000-02-01' | d [0..31)
+                    tz >= '2024-01-02 00:00Z'::timestamptz - interval '1 day' | tz [757382400000000..
+                    c = '2024-01-01'::date::text | c=2024-01-01
                     c > 'a' | c (a..
                     t LIKE 'ab%' | t ^ab
                     t LIKE 'a\\%b_c' | t ^a%b

@@ -60,6 +60,13 @@ final class CanonicalSqlTest {
                     mood in ('ok', 'sad') | "mood" IN ('ok', 'sad')
                     case when flag then case when null then mood else 'ok' end else 'sad' end = 'sad' | (CASE WHEN "flag" THEN CASE WHEN NULL::boolean THEN "mood" ELSE 'ok' END ELSE 'sad' END) = 'sad'
                     case when flag then case when null then mood else 'ok' end else mood end = 'sad' | (CASE WHEN "flag" THEN 'ok' ELSE "mood" END) = 'sad'
+                    c = '2024-01-01'::date::text | "c" = ('2024-01-01'::date::text)
+                    c = (case when null then mood else 'sad' end)::text | "c" = 'sad'::text
+                    mood is distinct from (case when null then mood end) | "mood" IS NOT NULL
+                    id is not distinct from null::int | "id" IS NULL
+                    c = '4.9e-324'::float8::text | "c" = '5e-324'::text
+                    c = '1.4e-45'::float4::text | "c" = '1e-45'::text
+                    c = any ('{1,2}'::int[]::text[]) | "c" = ANY ('{1,2}'::text[])
                     1 / id = 1 and 'b' collate "C" < 'a' | false
                     mood > 'ok' | "mood" > 'ok'
                     positive = '007' | "positive"::integer = '7'::integer

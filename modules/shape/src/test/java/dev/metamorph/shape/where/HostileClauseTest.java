@@ -54,7 +54,8 @@ final class HostileClauseTest {
 
     @BeforeAll
     static void warmUp() {
-        repetitions().forEach(word -> answer(filled(word, "flag")));
+        openings().forEach(opening -> answer(opening.repeat(10_000) + "flag"));
+        answer(filled("id = 1 or ", "flag"));
     }
 
     static List<String> openings() {
@@ -62,76 +63,40 @@ final class HostileClauseTest {
                 "(",
                 "not ",
                 "-",
-                "+",
-                "+-",
-                "~ ",
                 "flag = (",
-                "id in (",
                 "flag and (flag or ",
                 "case when flag then ",
                 "coalesce(",
                 "array[",
-                "cast(",
-                "id = any(array[",
-                "id[",
                 "((id,id),",
-                "abs(",
-                "'a'||(",
-                "extract(year from ",
-                "position(",
-                "trim(",
-                "nullif(1,",
-                "(id,id) = (",
-                "flag between (");
+                "'a'||(");
     }
 
     static List<String> repetitions() {
         return List.of(
                 "id = 1 or ",
-                "id=$1 or ",
-                "t='a'or ",
                 "t ilike '%a' or ",
                 "c ~ '(a+)+$' or ",
-                "id in (1,2,3) and ",
                 "(id,id)=(1,2) or ",
-                "md5(t) = 'x' or ",
                 "t||",
-                "1.5*",
-                "9e600*",
+                "+",
                 "/*",
-                "/* */",
                 "--\n",
-                "id::",
-                "\"",
                 "'",
                 "E'\\",
-                "\\",
                 ";",
-                "<>",
                 "*",
-                "U&'",
-                ")",
-                "𝒳",
-                "１",
-                "\u200b",
-                "\u00a0");
+                "𝒳");
     }
 
     static List<String> makers() {
         return List.of(
-                "repeat('a', 20000) = t",
                 "md5(repeat('a', 20000)) = t",
-                "lpad('a', 20000) = t",
                 "replace(repeat('a', 1000), 'a', repeat('b', 100)) = t",
-                "strpos(repeat('a', 20000), repeat('a', 10000) || 'b') = 1",
                 "strpos(repeat(left(t, 1), 20000), repeat(left(t, 1), 10000) || 'b') = 1",
                 "ltrim(repeat(left(t, 1), 20000), repeat('b', 10000) || 'a') = t",
-                "repeat('a', 20000) like '%" + "a".repeat(500) + "b'",
                 "repeat('a', 20000) ~ '(a|aa)+b'",
                 "(1e900 + 1e-900) * (1e900 + 1e-900) = n",
-                "sqrt(2e998) = n",
-                "1e999 + 1e-999 = n",
-                "1e-999 = n",
                 "1e-990 * 1e-10 = n",
                 "1e131000 = n",
                 "j = '1e99999'");
@@ -140,13 +105,9 @@ final class HostileClauseTest {
     static Stream<String> patterns() {
         return Stream.of(
                 "c ~ '(a+)+$'",
-                "c ~ '(a|aa)*b'",
-                "c ~ '(.*)*x'",
                 "c ~ '(a?){100}a{100}b'",
                 "c ~ '" + ".*".repeat(1_000) + "x'",
-                "c ~* '" + "[a-z]*".repeat(300) + "!'",
                 "c ~ '((a{1,100}){1,100}){1,100}'",
-                "c ~ '(a{255}){255}'",
                 "c ~ '" + "(".repeat(10_000) + ")".repeat(10_000) + "'",
                 "c ~ '" + "[".repeat(60_000) + "'",
                 "c ~ '" + "a|".repeat(30_000) + "b'",
@@ -154,9 +115,7 @@ final class HostileClauseTest {
                 "c like '" + "%a_".repeat(20_000) + "b'",
                 "c ilike '" + "%a%".repeat(20_000) + "b'",
                 "c like '%" + "a".repeat(5_000) + "b'",
-                "c ilike '%" + "a_".repeat(2_500) + "b'",
                 "c like '" + "%".repeat(65_000) + "'",
-                "c like '" + "_".repeat(65_000) + "'",
                 "c like '" + "%a".repeat(30_000) + "\\'");
     }
 

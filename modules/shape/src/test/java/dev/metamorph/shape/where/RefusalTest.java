@@ -60,8 +60,8 @@ final class RefusalTest {
                     t < 'a' | At location 2: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"
                     de > 'a' | At location 3: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"
                     ci = 'a' | At location 3: columns of collation case_insensitive cannot be compared in a where clause, because it may take different texts for equal
-                    (null, id) < (id, 1) | At location 11: rows whose first fields are constants, or NULL, cannot be ordered
-                    (1, id) < (2, id2) | At location 8: rows whose first fields are constants, or NULL, cannot be ordered
+                    (null, id) < (id, 1) | At location 11: rows whose first fields are constants, or with a field that is NULL, cannot be ordered
+                    (1, id) < (2, id2) | At location 8: rows whose first fields are constants, or with a field that is NULL, cannot be ordered
                     nullif(t, c) = de | At location 13: could not determine which collation to use
                     c = de | At location 2: could not determine which collation to use
                     d = tz | At location 2: date = timestamptz depends on the session's time zone and is not supported
@@ -119,7 +119,7 @@ final class RefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(", "not ", "-", "flag = (", "id in (", "flag and (flag or "})
-    @Timeout(5)
+    @Timeout(20)
     void deep_nesting_is_refused(String opening) {
         var clause = opening.repeat(65_536 / opening.length() - 10) + "flag";
 
@@ -136,7 +136,7 @@ final class RefusalTest {
                 " between '0' and '1'",
                 " in (true)"
             })
-    @Timeout(5)
+    @Timeout(20)
     void high_towers_of_operators_are_refused(String operator) {
         var clause = "flag" + operator.repeat(60_000 / operator.length());
 
@@ -144,7 +144,7 @@ final class RefusalTest {
     }
 
     @Test
-    @Timeout(5)
+    @Timeout(20)
     void long_but_flat_clauses_are_answered() {
         var clause = "id = 1 or ".repeat(6_000) + "flag";
 
@@ -164,7 +164,7 @@ final class RefusalTest {
     }
 
     @Test
-    @Timeout(5)
+    @Timeout(20)
     void a_parameter_in_many_places_does_not_swell_the_clause() {
         var clause = "t in (" + "$1,".repeat(20_000) + "'x')";
 
@@ -174,7 +174,7 @@ final class RefusalTest {
     }
 
     @Test
-    @Timeout(5)
+    @Timeout(20)
     void types_do_not_swell_the_clause_beyond_a_record() {
         assertThatThrownBy(() ->
                         parse("(id+n+id+n) between symmetric 1 and 2 or ".repeat(1_500) + "flag"))
@@ -183,7 +183,7 @@ final class RefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"n = 9", "id < 1", "n = 0.1", "f8 > 1"})
-    @Timeout(5)
+    @Timeout(20)
     void numbers_of_absurd_length_are_refused_in_few_words(String start) {
         assertThatThrownBy(() -> parse(start + "7".repeat(60_000)))
                 .hasMessageStartingWith("At location ")

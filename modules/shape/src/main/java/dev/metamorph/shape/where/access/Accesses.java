@@ -73,12 +73,12 @@ public final class Accesses {
         if (parts.size() != 2) {
             return Access.EVERYTHING;
         }
-        if (parts.get(1) instanceof Constant constant) {
-            return ofCall(call, parts.get(0), constant, false);
-        }
-        return parts.get(0) instanceof Constant constant
-                ? ofCall(call, parts.get(1), constant, true)
-                : Access.EVERYTHING;
+        return Known.value(parts.get(1))
+                .map(constant -> ofCall(call, parts.get(0), constant, false))
+                .or(() ->
+                        Known.value(parts.get(0))
+                                .map(constant -> ofCall(call, parts.get(1), constant, true)))
+                .orElse(Access.EVERYTHING);
     }
 
     private static Access ofCall(Call call, Expression side, Constant constant, boolean mirrored) {

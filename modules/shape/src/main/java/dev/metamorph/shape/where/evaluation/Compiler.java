@@ -83,6 +83,7 @@ public final class Compiler {
             case Expression.Junction(var and, var parts) -> Junctions.of(and, nodes(parts));
             case Expression.Case(var parts, _) -> cases(nodes(parts));
             case Expression.Coalesce(var parts, _) -> coalesce(nodes(parts));
+            case Expression.Subscript subscript -> element(subscript);
             case Call call when call.routine().strict() -> strict(call);
             default -> operation(expression);
         };
@@ -124,6 +125,13 @@ public final class Compiler {
             }
             return null;
         };
+    }
+
+    /** Of an array that is NULL, the indexes are not looked at. */
+    private Node element(Expression.Subscript subscript) {
+        var array = node(subscript.parts().getFirst());
+        var element = operation(subscript);
+        return row -> array.value(row) == null ? null : element.value(row);
     }
 
     private Node strict(Call call) {

@@ -1,5 +1,6 @@
 package dev.metamorph.shape.where.expression;
 
+import dev.metamorph.shape.where.catalog.Cast;
 import dev.metamorph.shape.where.expression.Expression.Call;
 import dev.metamorph.shape.where.expression.Expression.Constant;
 import dev.metamorph.shape.where.function.Arguments;
@@ -12,6 +13,7 @@ import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.Span;
 import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Types;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +70,34 @@ final class Folder {
         return Simplifier.simplified(Parts.replaced(expression, parts));
     }
 
+    /** What Postgres calls stable it computes only with the row, and finds other errors before. */
+    private static boolean isStable(Expression expression) {
+        return switch (expression) {
+            case Call call -> call.routine().volatility() != 'i';
+            case Expression.Convert(var operand, var cast, var type) ->
+                    cast.volatility() != 'i'
+                            || (type.isString() && isPrintedStably(operand.type()))
+                            || (cast.method() == Cast.Method.ELEMENTS
+                                    && type.element().isString()
+                                    && isPrintedStably(operand.type().element()));
+            default -> false;
+        };
+    }
+
+    /** An enum's constant, which is printed without its type, has to become a text here. */
+    private static boolean isPrintedStably(Type type) {
+        return (type.kind() != Type.Kind.BASE && !type.sql().isEmpty())
+                || type.is(Types.DATE)
+                || type.is(Types.TIMESTAMP)
+                || type.is(Types.TIMESTAMPTZ)
+                || type.is(Types.INTERVAL);
+    }
+
     /** A text that is made of one with a collation has it too, and a constant cannot keep it. */
     private static boolean isConstant(Expression expression, List<Expression> parts) {
+        if (isStable(expression)) {
+            return false;
+        }
         var keeps = expression.type().isString() || expression.type().kind() == Type.Kind.ARRAY;
         return parts.stream()
                 .map(part -> keeps ? part : constant(part))

@@ -62,7 +62,7 @@ final class Rows {
     /** The first fields that differ decide. */
     private Expression ordered(
             String operator, List<Syntax> left, List<Syntax> right, int location) {
-        refuseDecided(left.getFirst(), right.getFirst(), location);
+        refuseDecided(left, right, location);
         var last = left.size() - 1;
         var result = compared(operator, left.get(last), right.get(last), location);
         for (var i = last - 1; i >= 0; i--) {
@@ -75,14 +75,16 @@ final class Rows {
     }
 
     /** Postgres computes no comparison of rows beforehand, and so finds other errors around it. */
-    private void refuseDecided(Syntax left, Syntax right, int location) {
-        var sides = List.of(checker.constant(left), checker.constant(right));
-        if (sides.stream().allMatch(Optional::isPresent)
-                || sides.stream().flatMap(Optional::stream).anyMatch(Constant::isNull)) {
-            throw Refusal.limited(
-                    Limitation.OPERATOR,
-                    location,
-                    "rows whose first fields are constants, or NULL, cannot be ordered");
+    private void refuseDecided(List<Syntax> left, List<Syntax> right, int location) {
+        for (var i = 0; i < left.size(); i++) {
+            var sides = List.of(checker.constant(left.get(i)), checker.constant(right.get(i)));
+            if ((i == 0 && sides.stream().allMatch(Optional::isPresent))
+                    || sides.stream().flatMap(Optional::stream).anyMatch(Constant::isNull)) {
+                throw Refusal.limited(
+                        Limitation.OPERATOR,
+                        location,
+                        "rows whose first fields are constants, or with a field that is NULL, cannot be ordered");
+            }
         }
     }
 

@@ -25,10 +25,21 @@ final class Simplifier {
     static Expression simplified(Expression expression) {
         return switch (expression) {
             case Call call -> simplified(call);
-            case Expression.Distinct(var equality, var negated) ->
-                    new Expression.Distinct(simplified(equality), negated);
+            case Expression.Distinct(var equality, var negated) -> distinct(equality, negated);
             default -> expression;
         };
+    }
+
+    /** NULL is printed as such where its type has no name that could be printed. */
+    private static Expression distinct(Call equality, boolean negated) {
+        var left = equality.parts().get(0);
+        var right = equality.parts().get(1);
+        if (right instanceof Constant constant && constant.isNull()) {
+            return new Expression.NullTest(left, !negated);
+        }
+        return left instanceof Constant constant && constant.isNull()
+                ? new Expression.NullTest(right, !negated)
+                : new Expression.Distinct(simplified(equality), negated);
     }
 
     private static Call simplified(Call call) {

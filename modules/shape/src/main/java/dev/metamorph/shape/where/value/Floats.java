@@ -1,6 +1,9 @@
 package dev.metamorph.shape.where.value;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.function.Predicate;
 
 /**
  * Reads, prints and orders floats as Postgres does, with the fewest digits that tell them apart.
@@ -15,14 +18,15 @@ public final class Floats {
     }
 
     static String print(double value) {
-        return special(value, Double.toString(value), 15);
+        return special(value, Double.toString(value), one -> one.doubleValue() == value, 15);
     }
 
     static String print(float value) {
-        return special(value, Float.toString(value), 6);
+        return special(value, Float.toString(value), one -> one.floatValue() == value, 6);
     }
 
-    private static String special(double value, String shortest, int digits) {
+    private static String special(
+            double value, String printed, Predicate<BigDecimal> isSame, int digits) {
         if (Double.isNaN(value)) {
             return "NaN";
         }
@@ -32,7 +36,15 @@ public final class Floats {
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
-        return print(new BigDecimal(shortest).stripTrailingZeros(), digits);
+        return print(shortest(new BigDecimal(printed).stripTrailingZeros(), isSame), digits);
+    }
+
+    /** Java prints no number with one digit, as 5e-324, if one with two digits is closer. */
+    private static BigDecimal shortest(BigDecimal number, Predicate<BigDecimal> isSame) {
+        var rounded = number.round(new MathContext(1, RoundingMode.HALF_EVEN));
+        return number.precision() == 2 && isSame.test(rounded)
+                ? rounded.stripTrailingZeros()
+                : number;
     }
 
     private static String print(BigDecimal number, int digits) {
