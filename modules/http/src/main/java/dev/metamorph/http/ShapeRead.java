@@ -44,6 +44,7 @@ final class ShapeRead implements Waits.Reader {
     private int lives;
     private boolean stackAwaited;
     private @Nullable Awaited waitingFor;
+    private @Nullable LogOffset waitingAt;
     private long deadlineNanos;
     private boolean lastLook;
     private boolean lost;
@@ -214,6 +215,7 @@ final class ShapeRead implements Waits.Reader {
             waitingFor = what;
             deadlineNanos = now + what.patience(serving.timeouts()).toNanos();
         }
+        waitingAt = after;
         var left = Duration.ofNanos(Math.max(0, deadlineNanos - now));
         var wait = serving.waits().prepare(this);
         exchange.onGone(wait::giveUp);
@@ -224,11 +226,10 @@ final class ShapeRead implements Waits.Reader {
     @Override
     public void woken(Answer there) {
         exchange.guard(() -> {
-            var elsewhere = waitingFor == Awaited.LOG_BEHIND || query.from() instanceof From.Now;
-            if (elsewhere) {
-                read(shape());
-            } else {
+            if (query.from() instanceof From.After(var own) && own.equals(waitingAt)) {
                 answered(shape(), there);
+            } else {
+                read(shape());
             }
         });
     }

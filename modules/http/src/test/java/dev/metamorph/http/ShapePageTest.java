@@ -377,6 +377,23 @@ final class ShapePageTest {
     }
 
     @Test
+    void who_is_further_than_a_log_that_is_being_taken_in_again_is_told_nothing_twice() {
+        var handle = server.shape();
+        server.append(handle, 200, 0, "{\"n\":2}");
+        server.append(handle, 300, 0, "{\"n\":3}");
+        server.append(handle, 400, 0, "{\"n\":4}");
+        // As in the instance that takes over: even the snapshot is not complete there yet.
+        server.logs.answer(new ShapeLogs.Answer.Unfinished());
+        var waiting = server.live("/v1/shape?table=items&offset=300_0&handle=" + handle);
+        TestServer.until("it waits", () -> server.logs.waiting() == 1);
+
+        server.logs.answerAsUsual();
+
+        assertThat(waiting.join().body()).startsWith("[{\"n\":4},");
+        assertThat(header(waiting.join(), "electric-offset")).contains("400_0");
+    }
+
+    @Test
     void a_store_that_opens_is_waited_for() {
         var handle = server.shape();
         server.logs.answer(new ShapeLogs.Answer.NotYet("opening"));
