@@ -5,6 +5,7 @@ import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shapelog.task.PartitionLogs;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
@@ -29,25 +30,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ShapeLogEngine.class);
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(1_500);
+    private static final Duration ADMIN_CLOSES_WITHIN = Duration.ofMillis(500);
 
     private final ShapeLogSettings settings;
     private final ShapeLogListener listener;
     private final LocalPartitions partitions;
-    private final FeedEnds feedEnds;
+    private final Admin admin;
+    private final AbandonedTransactions abandoned;
     private final KafkaStreams streams;
     private final AtomicBoolean over = new AtomicBoolean();
 
     private ShapeLogEngine(
             ShapeLogSettings settings,
             ShapeLogListener listener,
-            FeedEnds feedEnds,
+            Admin admin,
             LocalPartitions partitions,
             KafkaStreams streams) {
         this.settings = settings;
         this.listener = listener;
-        this.feedEnds = feedEnds;
+        this.admin = admin;
         this.partitions = partitions;
         this.streams = streams;
+        abandoned = AbandonedTransactions.watch(admin, settings.applicationId());
     }
 
     /**
@@ -57,22 +61,23 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
      * @throws ShapeLogException if a setting is wrong or the folder cannot be used
      */
     public static ShapeLogEngine start(ShapeLogSettings settings, ShapeLogListener listener) {
-        var feedEnds = FeedEnds.of(settings);
+        var admin = KafkaAdmin.of(settings);
         try {
+            var feedEnds = new FeedEnds(admin, Topics.feed(settings.stack()));
             var partitions = new LocalPartitions();
             var topology = FeedTopology.of(settings.stack(), partitions, feedEnds::of, listener);
             var streams = new KafkaStreams(topology, StreamsSettings.of(settings));
             discardStateOfAnother(feedEnds.topicId(), settings, streams);
-            var engine = new ShapeLogEngine(settings, listener, feedEnds, partitions, streams);
+            var engine = new ShapeLogEngine(settings, listener, admin, partitions, streams);
             streams.setUncaughtExceptionHandler(engine::failed);
             streams.setStateListener((now, _) -> engine.turned(now));
             streams.start();
             return engine;
         } catch (ShapeLogException e) {
-            feedEnds.close();
+            close(admin);
             throw e;
         } catch (KafkaException | UncheckedIOException e) {
-            feedEnds.close();
+            close(admin);
             throw new ShapeLogException(
                     "cannot keep shape logs of stack %s in %s: %s"
                             .formatted(settings.stack(), settings.folder(), e.getMessage()),
@@ -99,6 +104,9 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         log.debug("Shape logs turned stack={} state={}", settings.stack(), now);
         if (now == KafkaStreams.State.ERROR) {
             tell(new ShapeLogException("Kafka Streams has stopped; its log says why"));
+        }
+        if (now == KafkaStreams.State.REBALANCING) {
+            abandoned.look();
         }
         if (now == KafkaStreams.State.RUNNING) {
             partitions.moved();
@@ -186,6 +194,11 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                     settings.stack(),
                     CLOSE_WITHIN);
         }
-        feedEnds.close();
+        abandoned.close();
+        close(admin);
+    }
+
+    private static void close(Admin admin) {
+        admin.close(ADMIN_CLOSES_WITHIN);
     }
 }

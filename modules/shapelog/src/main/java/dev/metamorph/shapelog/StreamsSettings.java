@@ -32,11 +32,11 @@ final class StreamsSettings {
                             consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
                             FETCH_BYTES),
                     // A crashed instance's tasks move after this, the least that a broker permits
-                    // unless it is told otherwise; its own restart does not wait.
-                    Map.entry(mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000"),
-                    Map.entry(
-                            mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                            "1500"),
+                    // unless it is told otherwise; its own restart does not wait. The others hear
+                    // of
+                    // it with their next heartbeat.
+                    Map.entry(consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000"),
+                    Map.entry(consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "500"),
                     // Nothing happens by it as long as there is one instance only.
                     Map.entry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, "1"),
                     Map.entry(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, "60000"),
@@ -54,6 +54,8 @@ final class StreamsSettings {
         var all = new HashMap<String, Object>(DEFAULTS);
         all.putAll(settings.kafka());
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+        // Consumers are named after the process then, by which its transactions are found.
+        all.remove(StreamsConfig.CLIENT_ID_CONFIG);
         all.put(StreamsConfig.STATE_DIR_CONFIG, settings.folder().toString());
         all.put(
                 StreamsConfig.APPLICATION_SERVER_CONFIG,

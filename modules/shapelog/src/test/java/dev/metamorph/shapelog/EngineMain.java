@@ -5,6 +5,8 @@ import dev.metamorph.shape.LogOffset;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * A process of its own, to be killed: keeps shape logs until its standard input ends. For every
@@ -15,14 +17,20 @@ final class EngineMain {
 
     private EngineMain() {}
 
-    /** Stack, bootstrap, folder. */
+    /** Stack, folder, and settings of Kafka as {@code name=value}. */
     public static void main(String[] arguments) throws Exception {
+        var kafka =
+                Arrays.stream(arguments)
+                        .skip(2)
+                        .map(setting -> setting.split("=", 2))
+                        .collect(Collectors.toMap(words -> words[0], words -> words[1]));
         var settings =
-                ShapeLogSettings.of(
+                new ShapeLogSettings(
                         arguments[0],
-                        arguments[1],
-                        Path.of(arguments[2]),
-                        URI.create("http://127.0.0.1:1"));
+                        kafka,
+                        Path.of(arguments[1]),
+                        URI.create("http://127.0.0.1:1"),
+                        ShapeLogSettings.DEFAULT_MEMORY_BYTES);
         try (var engine = ShapeLogEngine.start(settings, new Heard())) {
             for (var line = IO.readln(); line != null; line = IO.readln()) {
                 var words = line.split(" ", -1);

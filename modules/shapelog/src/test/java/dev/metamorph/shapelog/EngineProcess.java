@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@link EngineMain} in another JVM. */
@@ -18,7 +19,8 @@ final class EngineProcess implements AutoCloseable {
 
     static EngineProcess start(ShapeLogSettings settings) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command =
+        var command = new ArrayList<String>();
+        command.addAll(
                 List.of(
                         java,
                         "-Xmx512m",
@@ -29,8 +31,8 @@ final class EngineProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         EngineMain.class.getName(),
                         settings.stack(),
-                        settings.kafka().get("bootstrap.servers"),
-                        settings.folder().toString());
+                        settings.folder().toString()));
+        settings.kafka().forEach((name, value) -> command.add(name + "=" + value));
         try {
             var errors = ProcessBuilder.Redirect.INHERIT;
             return new EngineProcess(new ProcessBuilder(command).redirectError(errors).start());

@@ -5,6 +5,8 @@ import dev.metamorph.feed.FeedSettings;
 import dev.metamorph.feed.FeedTopics;
 import dev.metamorph.shapelog.task.Feeding;
 
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,6 +16,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /** A stack on a real broker: its topics, and a feed of one partition written by hand. */
 final class EngineRig implements AutoCloseable {
@@ -62,6 +66,24 @@ final class EngineRig implements AutoCloseable {
 
     LogReader reader(ShapeLogEngine engine, String handle) {
         return new LogReader(engine, handle, 0, PATIENCE);
+    }
+
+    /** Waits until an instance of the stack is in a transaction, as the broker sees it. */
+    void awaitOpenTransaction() throws ExecutionException, InterruptedException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (var admin = KafkaAdmin.of(settings())) {
+            while (admin.listTransactions().all().get().stream().noneMatch(this::isOpen)) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("no transaction of %s is open".formatted(stack));
+                }
+                LockSupport.parkNanos(5_000_000);
+            }
+        }
+    }
+
+    private boolean isOpen(TransactionListing transaction) {
+        return transaction.transactionalId().startsWith(settings().applicationId())
+                && transaction.state() == TransactionState.ONGOING;
     }
 
     @Override

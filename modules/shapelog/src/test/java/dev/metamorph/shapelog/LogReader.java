@@ -64,6 +64,12 @@ final class LogReader {
 
     /** The same once the log is here; now it may be elsewhere. */
     String untilHere(LogOffset end) throws InterruptedException {
+        awaitHere();
+        return until(end);
+    }
+
+    /** Waits until the log is here; now it may be elsewhere. */
+    void awaitHere() {
         var deadline = System.nanoTime() + patience.toNanos();
         while (logs.read(shape, LogOffset.BEFORE_ALL) instanceof Answer.Elsewhere where) {
             if (System.nanoTime() > deadline) {
@@ -71,7 +77,6 @@ final class LogReader {
             }
             LockSupport.parkNanos(5_000_000);
         }
-        return until(end);
     }
 
     /** A digest of all items; a page that ended at the log's end of then does not show. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -43,6 +44,37 @@ final class TwoInstancesTest {
                 assertThat(other.reader().untilHere(END)).isEqualTo(log);
             }
         }
+    }
+
+    @Test
+    void the_transaction_that_a_killed_instance_was_in_does_not_hold_its_partition(
+            @TempDir Path here, @TempDir Path there) throws Exception {
+        var stack = TestKafka.freshStack();
+        try (var rig = new EngineRig(TestKafka.shared(), stack, here);
+                var first = EngineProcess.start(stays(rig.settings()))) {
+            rig.feed().shape(all("h"), row(1, "a"));
+            first.digest("h", "0_inf");
+            try (var second = new Instance(rig, stays(rig.settingsOf(there, 2)))) {
+                second.awaitNaming(rig.settings().address());
+                rig.feed().transaction(2000, insert(2, "b"));
+                var log = first.digest("h", END.toString());
+                rig.awaitOpenTransaction();
+                first.kill();
+                var killed = System.nanoTime();
+
+                second.reader().awaitHere();
+                assertThat(second.reader().digest(END)).isEqualTo(log);
+
+                // The broker would give the transaction up after 30 to 40 s.
+                assertThat(Duration.ofNanos(System.nanoTime() - killed))
+                        .isLessThan(Duration.ofSeconds(20));
+            }
+        }
+    }
+
+    /** Its transactions are long, and the task does not move to one that has little to restore. */
+    private static ShapeLogSettings stays(ShapeLogSettings settings) {
+        return settings.with("commit.interval.ms", "29000").with("acceptable.recovery.lag", "0");
     }
 
     /** Waits until one has the log and the other one says so; Kafka decides which. */
@@ -75,8 +107,21 @@ final class TwoInstancesTest {
         }
 
         boolean names(Instance other) {
-            return engine.read(SHAPE, LogOffset.BEFORE_ALL)
-                    .equals(new Answer.Elsewhere(other.address));
+            return names(other.address);
+        }
+
+        private boolean names(URI other) {
+            return engine.read(SHAPE, LogOffset.BEFORE_ALL).equals(new Answer.Elsewhere(other));
+        }
+
+        void awaitNaming(URI other) {
+            var deadline = System.nanoTime() + EngineRig.PATIENCE.toNanos();
+            while (!names(other)) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError(other + " is not named as the owner of the log");
+                }
+                LockSupport.parkNanos(5_000_000);
+            }
         }
 
         @Override

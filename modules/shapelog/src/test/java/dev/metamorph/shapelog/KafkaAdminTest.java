@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import java.net.URI;
 import java.nio.file.Path;
 
-final class FeedEndsTest {
+final class KafkaAdminTest {
     @Test
     void settings_of_the_admin_clients_of_kafka_streams_hold_for_this_one() {
         var settings =
@@ -17,7 +17,7 @@ final class FeedEndsTest {
                         .with("security.protocol", "SSL")
                         .with("num.standby.replicas", "1");
 
-        assertThat(FeedEnds.properties(settings))
+        assertThat(KafkaAdmin.properties(settings))
                 .containsEntry("retries", "3")
                 .containsEntry("security.protocol", "SSL")
                 .containsEntry("bootstrap.servers", "kafka:9092")

@@ -1,0 +1,120 @@
+package dev.metamorph.shapelog;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Ends the Kafka transactions of instances that are gone. Whoever takes over a partition restores
+ * its store up to the end of all that was written to the changelog, and waits there for
+ * transactions that are open; that of a killed instance stays open until its timeout, because the
+ * new owner writes under another transactional id (KIP-447).
+ *
+ * <p>Looks when tasks are assigned, on a thread of its own. To end a transaction that is not
+ * abandoned does no harm either: its instance is told that it was fenced, drops what it has not
+ * committed and joins the group again.
+ */
+final class AbandonedTransactions implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AbandonedTransactions.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** Afterwards the broker has ended them itself. */
+    private static final int MOST_ATTEMPTS = 60;
+
+    private final Admin admin;
+    private final String application;
+    private final Semaphore asked = new Semaphore(0);
+    private final Thread thread;
+
+    private AbandonedTransactions(Admin admin, String application) {
+        this.admin = admin;
+        this.application = application;
+        thread =
+                Thread.ofVirtual()
+                        .name("metamorph-%s-transactions".formatted(application))
+                        .unstarted(this::work);
+    }
+
+    /**
+     * Waits to be told to look.
+     *
+     * @param application the id of the Kafka Streams application: the name of its group
+     */
+    static AbandonedTransactions watch(Admin admin, String application) {
+        var watching = new AbandonedTransactions(admin, application);
+        watching.thread.start();
+        return watching;
+    }
+
+    /** Tasks have been assigned. Any thread; returns at once. */
+    void look() {
+        asked.release();
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                asked.acquire();
+                for (var attempt = 1; !end() && attempt < MOST_ATTEMPTS; attempt++) {
+                    var _ = asked.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False if Kafka does not answer. */
+    private boolean end() throws InterruptedException {
+        asked.drainPermits();
+        try {
+            // First the transactions, then the members: whoever has one was a member before.
+            var open = open();
+            if (open.isEmpty()) {
+                return true;
+            }
+            var gone = TransactionOwners.of(application, members()).without(open);
+            if (!gone.isEmpty()) {
+                log.info("Transactions of lost instances are ended ids={}", gone);
+                admin.fenceProducers(gone).all().get();
+            }
+            return true;
+        } catch (ExecutionException e) {
+            log.debug("Open transactions not looked at application={}", application, e);
+            return false;
+        }
+    }
+
+    private Set<String> open() throws InterruptedException, ExecutionException {
+        var ongoing = new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING));
+        return admin.listTransactions(ongoing).all().get().stream()
+                .map(TransactionListing::transactionalId)
+                .filter(id -> id.startsWith(application + "-"))
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> members() throws InterruptedException, ExecutionException {
+        var group = admin.describeConsumerGroups(List.of(application)).all().get().values();
+        return group.stream()
+                .flatMap(described -> described.members().stream())
+                .map(MemberDescription::clientId)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}
