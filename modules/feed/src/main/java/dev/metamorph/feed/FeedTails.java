@@ -1,6 +1,7 @@
 package dev.metamorph.feed;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -9,6 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -36,8 +38,7 @@ public final class FeedTails {
      */
     public static List<FeedTail> read(FeedSettings settings) {
         var topic = FeedTopics.of(settings).feed();
-        try (var consumer =
-                new KafkaConsumer<byte[], byte[]>(settings.consumerProperties("tails"))) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(properties(settings))) {
             var partitions =
                     IntStream.range(0, settings.partitions())
                             .mapToObj(partition -> new TopicPartition(topic, partition))
@@ -46,6 +47,16 @@ public final class FeedTails {
         } catch (KafkaException e) {
             throw KafkaErrors.translate("reading the end of topic %s".formatted(topic), e);
         }
+    }
+
+    /**
+     * A fetch that finds nothing more would keep the next partition's waiting behind it: half a
+     * second each, while nobody leads.
+     */
+    private static Map<String, Object> properties(FeedSettings settings) {
+        var all = settings.consumerProperties("tails");
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "10");
+        return all;
     }
 
     private List<FeedTail> read(List<TopicPartition> partitions) {
