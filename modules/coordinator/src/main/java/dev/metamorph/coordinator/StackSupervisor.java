@@ -63,7 +63,8 @@ public final class StackSupervisor implements AutoCloseable {
                         inspector,
                         settings.address(),
                         InstantSource.system(),
-                        () -> status.now().reason());
+                        () -> status.now().reason(),
+                        status::catalogueRead);
         var subsets = new SubsetReader(inspector, catalog::leader, new SecureRandom());
         var explainer =
                 new Explainer(adminPool::get, inspector, settings.replication().publication());

@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far a stack is: what the connection side reports, held down while the shape side is not up.
+ * How far a stack is: what the connection side reports, but existing shapes are served as long as
+ * the shape side is up and the catalogue has been read, and not otherwise.
  */
 final class StatusMonitor implements StackStatus {
     @GuardedBy("this")
@@ -20,6 +21,9 @@ final class StatusMonitor implements StackStatus {
 
     @GuardedBy("this")
     private boolean shapesUp;
+
+    @GuardedBy("this")
+    private boolean catalogueRead;
 
     @GuardedBy("this")
     private final List<Waiter> waiters = new ArrayList<>();
@@ -38,6 +42,12 @@ final class StatusMonitor implements StackStatus {
         tell();
     }
 
+    /** All shapes that there are were heard of. */
+    synchronized void catalogueRead() {
+        catalogueRead = true;
+        tell();
+    }
+
     private synchronized void tell() {
         var state = now();
         waiters.removeIf(waiter -> waiter.answer().isDone());
@@ -50,13 +60,17 @@ final class StatusMonitor implements StackStatus {
 
     @Override
     public synchronized State now() {
-        if (shapesUp || connection.level() == Level.STARTING) {
-            return connection;
+        var serves = shapesUp && catalogueRead;
+        if (!serves && connection.level() != Level.STARTING) {
+            var reason = "the shape logs are being opened";
+            return new State(
+                    Level.STARTING,
+                    connection.reason().isEmpty() ? reason : connection.reason() + "; " + reason);
         }
-        var reason = "the shape logs are being opened";
-        return new State(
-                Level.STARTING,
-                connection.reason().isEmpty() ? reason : connection.reason() + "; " + reason);
+        // Whoever takes the lead goes on serving what there is.
+        return serves && connection.level() == Level.STARTING
+                ? new State(Level.WAITING, connection.reason())
+                : connection;
     }
 
     @Override

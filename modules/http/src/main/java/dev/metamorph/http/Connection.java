@@ -93,7 +93,7 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, Arrivals
     @Override
     public void answer(Request request, Reply reply) {
         onLoop(() -> {
-            last |= !request.keepAlive() || all.isDraining() || (inputEnded && pending.isEmpty());
+            last |= !request.keepAlive() || all.isLeaving() || (inputEnded && pending.isEmpty());
             var head = all.head().of(request, reply, last);
             writer.write(head, request.isHead() ? Body.EMPTY : reply.body());
         });
@@ -125,7 +125,7 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, Arrivals
         onLoop(() -> {
             var chunked = stream != null && stream.chunked;
             stream = null;
-            last |= all.isDraining();
+            last |= all.isLeaving();
             writer.write(chunked ? "0" + CRLF + CRLF : "", Body.EMPTY);
         });
     }
@@ -232,6 +232,17 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, Arrivals
         if (idle) {
             close();
         }
+    }
+
+    /** Answers what it is at, unless that has begun. */
+    @Override
+    public void giveUp(Reply reply) {
+        onLoop(() -> {
+            var exchange = current;
+            if (exchange != null) {
+                exchange.giveUp(reply);
+            }
+        });
     }
 
     @Override

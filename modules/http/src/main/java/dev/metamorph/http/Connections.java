@@ -26,7 +26,7 @@ final class Connections {
     private final ResponseHead head;
     private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
     private final BodyMemory bodies = new BodyMemory(LARGEST_BODIES);
-    private volatile boolean draining;
+    private volatile boolean leaving;
 
     Connections(HttpSettings settings, Router router, RequestIds requestIds, InstantSource clock) {
         this.settings = settings;
@@ -95,8 +95,8 @@ final class Connections {
         return head;
     }
 
-    boolean isDraining() {
-        return draining;
+    boolean isLeaving() {
+        return leaving;
     }
 
     int size() {
@@ -116,9 +116,19 @@ final class Connections {
     }
 
     /** From here on every connection closes after the answer that it is at. */
+    void leave() {
+        leaving = true;
+    }
+
+    /** The same, and those that are at none are closed. */
     void drain() {
-        draining = true;
+        leave();
         open.forEach(OpenConnection::closeIfIdle);
+    }
+
+    /** Answers what is not answered yet. */
+    void giveUp(Reply reply) {
+        open.forEach(connection -> connection.giveUp(reply));
     }
 
     void awaitNone(Duration patience) {

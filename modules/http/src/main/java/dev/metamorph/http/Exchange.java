@@ -112,7 +112,24 @@ final class Exchange {
 
     void answer(Reply reply) {
         if (!(state.getAndSet(new State.Over()) instanceof State.Over)) {
-            sender.answer(request, request.method().equals("POST") ? reply.revalidated() : reply);
+            send(reply);
+        }
+    }
+
+    private void send(Reply reply) {
+        sender.answer(request, request.method().equals("POST") ? reply.revalidated() : reply);
+    }
+
+    /** Answers in place of whatever would, unless that has begun. */
+    void giveUp(Reply reply) {
+        var before = state.getAndUpdate(now -> now instanceof State.Open ? now : new State.Over());
+        switch (before) {
+            case State.Working() -> send(reply);
+            case State.Waiting(var waiting) -> {
+                waiting.run();
+                send(reply);
+            }
+            case State.Open _, State.Over _ -> {}
         }
     }
 

@@ -26,7 +26,7 @@ final class Forwarding {
 
     private final InstanceClient client;
     private final EventLoopGroup loops;
-    private final Set<Passing> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Passing> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean released;
 
     /**
@@ -45,17 +45,18 @@ final class Forwarding {
      */
     void forward(Exchange exchange, URI instance, BooleanSupplier stays, Runnable otherwise) {
         if (exchange.request().hops().count() >= MOST_HOPS) {
-            // They do not agree yet who has it.
-            again(exchange, otherwise);
+            // They do not agree yet who has it: whoever sent it here looks again where to go.
+            exchange.answer(Replies.MISDIRECTED);
             return;
         }
-        var passing = new Passing(exchange, () -> again(exchange, otherwise), waiting::remove);
-        waiting.add(passing);
+        var passing = new Passing(exchange, () -> later(exchange, otherwise), underWay::remove);
+        underWay.add(passing);
         passing.start(client, instance, released);
         watch(passing, stays);
     }
 
-    private void again(Exchange exchange, Runnable otherwise) {
+    /** Asks anew in a moment. */
+    void later(Exchange exchange, Runnable otherwise) {
         var _ =
                 loops.next()
                         .schedule(
@@ -84,12 +85,15 @@ final class Forwarding {
 
     /** How many wait for another instance's answer. */
     int size() {
-        return waiting.size();
+        return Math.toIntExact(underWay.stream().filter(Passing::isSilent).count());
     }
 
-    /** Has those who wait answered at once, without waiting for news; those to come too. */
+    /**
+     * Has those who wait answered at once, without waiting for news; those to come too. Streams of
+     * events end.
+     */
     void release() {
         released = true;
-        List.copyOf(waiting).forEach(passing -> passing.giveUp());
+        List.copyOf(underWay).forEach(Passing::release);
     }
 }

@@ -107,7 +107,7 @@ final class Http2Connection implements OpenConnection {
         streams.remove(stream);
         if (streams.isEmpty()) {
             idleFromNow();
-            if (all.isDraining()) {
+            if (all.isLeaving()) {
                 close();
             }
         }
@@ -148,6 +148,11 @@ final class Http2Connection implements OpenConnection {
         } else {
             var _ = channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
         }
+    }
+
+    @Override
+    public void giveUp(Reply reply) {
+        streams.forEach(stream -> stream.giveUp(reply));
     }
 
     @Override

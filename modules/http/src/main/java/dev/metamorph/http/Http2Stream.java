@@ -193,6 +193,16 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Arrival
     }
 
     /** On any thread. */
+    void giveUp(Reply reply) {
+        onLoop(() -> {
+            var exchange = current;
+            if (exchange != null) {
+                exchange.giveUp(reply);
+            }
+        });
+    }
+
+    /** On any thread. */
     @Override
     public void close() {
         var _ = channel.close();

@@ -49,6 +49,7 @@ public final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final Duration LAST_ANSWERS = Duration.ofMillis(200);
     private static final Duration LOOPS_END = Duration.ofMillis(300);
 
     private final Parts parts;
@@ -67,7 +68,8 @@ public final class HttpServer implements AutoCloseable {
             Admission admission,
             ThreadPoolExecutor readers,
             HashedWheelTimer timer,
-            EventLoopGroup loops) {}
+            EventLoopGroup loops,
+            AtomicBoolean leaving) {}
 
     /**
      * What answers come from.
@@ -133,11 +135,12 @@ public final class HttpServer implements AutoCloseable {
                         nanoTime);
         var admission = new Admission(settings.limits(), random);
         var shapes = new ShapeEndpoint(settings, ports.status(), serving, admission);
+        var leaving = new AtomicBoolean();
         var router =
                 new Router(
                         shapes,
                         new ExplainEndpoint(shapes, ports.explanations(), admission),
-                        new HealthEndpoint(ports.status()),
+                        new HealthEndpoint(ports.status(), leaving::get),
                         OpenApiDocument.reply(settings.version()));
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());
@@ -154,7 +157,8 @@ public final class HttpServer implements AutoCloseable {
                                     admission,
                                     readers,
                                     timer,
-                                    loops),
+                                    loops,
+                                    leaving),
                             listener);
             log.info("HTTP started address={} port={}", settings.address(), server.port());
             return server;
@@ -266,19 +270,31 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
+     * From now on it says that it stops, so that load balancers look elsewhere; what comes all the
+     * same is answered as before, on connections that close then. Idempotent.
+     */
+    public void leave() {
+        parts.leaving.set(true);
+        parts.connections.leave();
+    }
+
+    /**
      * Takes no more connections, answers those who wait as if their time were over, lets what is
-     * being sent go out, and closes. Takes less than 2 s. Idempotent.
+     * being sent go out, tells the rest to ask again, and closes. Takes less than 2 s. Idempotent.
      */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        leave();
         listener.close().awaitUninterruptibly(LOOPS_END.toMillis());
         parts.connections.drain();
         parts.waits.release();
         parts.forwarding.release();
         parts.connections.awaitNone(DRAIN);
+        parts.connections.giveUp(Replies.STOPPING);
+        parts.connections.awaitNone(LAST_ANSWERS);
         parts.connections.closeAll();
         parts.timer.stop();
         parts.readers.shutdownNow();

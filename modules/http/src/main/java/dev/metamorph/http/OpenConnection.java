@@ -8,6 +8,9 @@ interface OpenConnection {
     /** Closes it if nobody waits for an answer. */
     void closeIfIdle();
 
+    /** Gives that answer to whoever waits for one that has not begun; nobody does at first. */
+    default void giveUp(Reply reply) {}
+
     /** Closes it. */
     void close();
 }

@@ -28,11 +28,12 @@ import java.util.function.Consumer;
  * <pre>
  * SILENT ─ head ─► SHORT ─ end ─► OVER
  *   │      └─────► LONG ── end ─► OVER
- *   └─ lost, moved, SHORT lost ─► OVER, asked anew
+ *   └─ lost, moved, misdirected, SHORT lost ─► OVER, asked anew
  * </pre>
  */
 final class Passing implements PassedAnswer {
     private static final Logger log = LoggerFactory.getLogger(Passing.class);
+    private static final String EVENTS = "content-type: text/event-stream";
     private static final int SHORT_BYTES = 64 * 1024;
     private static final int MOST_HELD_BYTES = 512 * 1024;
 
@@ -58,7 +59,7 @@ final class Passing implements PassedAnswer {
 
     /**
      * @param otherwise asks anew
-     * @param over told when there is an answer, or none to be had
+     * @param over told when the answer is whole, or none is to be had
      */
     Passing(Exchange exchange, Runnable otherwise, Consumer<Passing> over) {
         this.exchange = exchange;
@@ -101,6 +102,18 @@ final class Passing implements PassedAnswer {
         }
     }
 
+    /**
+     * This instance stops. A stream of events may end anywhere: what is behind the last whole event
+     * does not count for its reader.
+     */
+    void release() {
+        giveUp();
+        if (step.get() == Step.LONG && reply.headers().contains(EVENTS)) {
+            cancel();
+            end();
+        }
+    }
+
     /** The reader has gone. */
     private void abandon() {
         step.set(Step.OVER);
@@ -119,18 +132,22 @@ final class Passing implements PassedAnswer {
     public void head(HttpResponse head) {
         var length = HttpUtil.getContentLength(head, -1L);
         var status = head.status().code();
+        if (status == Replies.MISDIRECTED.status()) {
+            if (step.compareAndSet(Step.SILENT, Step.OVER)) {
+                over.accept(this);
+                otherwise.run();
+            }
+            return;
+        }
         reply = new Reply(status, PassedHeaders.reply(head.headers()), Body.EMPTY);
         var isShort =
                 exchange.request().isHead()
                         || status == 204
                         || status == 304
                         || (length >= 0 && length <= SHORT_BYTES);
-        if (step.compareAndSet(Step.SILENT, isShort ? Step.SHORT : Step.LONG)) {
-            over.accept(this);
-            if (!isShort) {
-                exchange.open(reply, this::sent);
-                exchange.onGone(this::abandon);
-            }
+        if (step.compareAndSet(Step.SILENT, isShort ? Step.SHORT : Step.LONG) && !isShort) {
+            exchange.open(reply, this::sent);
+            exchange.onGone(this::abandon);
         }
     }
 
@@ -152,6 +169,7 @@ final class Passing implements PassedAnswer {
         switch (step.get()) {
             case SHORT -> {
                 step.set(Step.OVER);
+                over.accept(this);
                 synchronized (this) {
                     reply = new Reply(reply.status(), reply.headers(), Body.of(held));
                 }
@@ -189,6 +207,7 @@ final class Passing implements PassedAnswer {
             exchange.part(body);
         } else if (complete) {
             step.set(Step.OVER);
+            over.accept(this);
             exchange.end();
         }
     }
@@ -201,7 +220,10 @@ final class Passing implements PassedAnswer {
                 over.accept(this);
                 otherwise.run();
             }
-            case LONG -> exchange.breakOff();
+            case LONG -> {
+                over.accept(this);
+                exchange.breakOff();
+            }
             case OVER -> {}
         }
     }

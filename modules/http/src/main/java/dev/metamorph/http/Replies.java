@@ -24,6 +24,12 @@ final class Replies {
     static final Reply TARGET_TOO_LONG = error(414, "The request's URL is too long");
     static final Reply HEADERS_TOO_LARGE = error(431, "The request's headers are too large");
     static final Reply WRONG_VERSION = error(505, "HTTP/1.1 is what this server speaks");
+
+    /** Between instances only (RFC 9110, section 15.5.20). */
+    static final Reply MISDIRECTED = error(421, "The instances do not agree yet");
+
+    static final Reply STOPPING =
+            busy("The instance is stopping, please retry", Duration.ofSeconds(1));
     static final Reply INTERNAL_ERROR = failure(500, "Internal server error");
 
     private static final Body MUST_REFETCH =

@@ -11,12 +11,14 @@ enum Route {
     EXPLAIN("GET, HEAD, OPTIONS"),
     HEALTH("GET, HEAD"),
     DOCUMENT("GET, HEAD"),
+    READY("GET, HEAD"),
     UNKNOWN("GET, HEAD");
 
     private static final List<String> SHAPE_PATH = List.of("v1", "shape");
     private static final List<String> EXPLAIN_PATH = List.of("v1", "shape", "explain");
     private static final List<String> HEALTH_PATH = List.of("v1", "health");
     private static final List<String> DOCUMENT_PATH = List.of("openapi.json");
+    private static final List<String> READY_PATH = List.of("v1", "ready");
 
     private final String methods;
 
@@ -60,6 +62,9 @@ enum Route {
         }
         if (segments.equals(HEALTH_PATH)) {
             return HEALTH;
+        }
+        if (segments.equals(READY_PATH)) {
+            return READY;
         }
         return segments.equals(DOCUMENT_PATH) ? DOCUMENT : UNKNOWN;
     }

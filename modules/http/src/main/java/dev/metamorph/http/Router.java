@@ -33,13 +33,8 @@ final class Router {
         switch (request.route()) {
             case SHAPE -> shape.handle(exchange);
             case EXPLAIN -> explain.handle(exchange);
-            case HEALTH -> {
-                if (request.isRead()) {
-                    health.handle(exchange);
-                } else {
-                    exchange.answer(Replies.NOT_FOUND);
-                }
-            }
+            case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
+            case READY -> exchange.answer(request.isRead() ? health.ready() : Replies.NOT_FOUND);
             case DOCUMENT -> exchange.answer(request.isRead() ? document : Replies.NOT_FOUND);
             case ROOT -> exchange.answer(request.isRead() ? Replies.EMPTY : Replies.NOT_FOUND);
             case UNKNOWN -> exchange.answer(Replies.NOT_FOUND);

@@ -3,6 +3,7 @@ package dev.metamorph.http;
 import dev.metamorph.http.ShapeQuery.From;
 import dev.metamorph.http.ShapeQuery.Waiting;
 import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
@@ -29,7 +30,6 @@ import java.time.Duration;
 final class ShapeRead implements Waits.Reader {
     private static final Duration STACK_PATIENCE = Duration.ofSeconds(5);
     private static final Duration ROTATION_PATIENCE = Duration.ofMillis(500);
-    private static final Duration MOVE_PATIENCE = Duration.ofSeconds(20);
     private static final int MOST_LIVES = 3;
 
     /** Behind every chunk of an initial snapshot, and before its end. */
@@ -39,6 +39,7 @@ final class ShapeRead implements Waits.Reader {
     private final ShapeQuery query;
     private final ShapeServing serving;
     private final Admission.Permit permit;
+    private final LostInstance lost;
 
     private @Nullable Shape shape;
     private int lives;
@@ -47,14 +48,13 @@ final class ShapeRead implements Waits.Reader {
     private @Nullable LogOffset waitingAt;
     private long deadlineNanos;
     private boolean lastLook;
-    private boolean lost;
-    private long lostNanos;
 
     ShapeRead(Exchange exchange, ShapeQuery query, ShapeServing serving, Admission.Permit permit) {
         this.exchange = exchange;
         this.query = query;
         this.serving = serving;
         this.permit = permit;
+        lost = new LostInstance(serving.nanoTime());
     }
 
     void start() {
@@ -78,30 +78,30 @@ final class ShapeRead implements Waits.Reader {
     private void found(Shape found) {
         var handle = found.ref().handle();
         if (!query.handle().isEmpty() && !query.handle().equals(handle.text())) {
-            // What this instance knows may be older than what the reader was told elsewhere.
-            serving.directory()
-                    .leader()
-                    .filter(_ -> exchange.request().hops().count() == 0)
-                    .ifPresentOrElse(
-                            this::toLeader, () -> exchange.answer(Replies.mustRefetch(handle)));
+            serving.judged(exchange, this::toLeader, this::askAnew, () -> foreign(handle));
             return;
         }
         shape = found;
         read(found);
     }
 
+    /** Who is about to lead may have heard less than the one who did. */
+    private void foreign(ShapeHandle known) {
+        if (stackAwaited || serving.status().now().level() == Level.ACTIVE) {
+            exchange.answer(Replies.mustRefetch(known));
+        } else {
+            stackAwaited = true;
+            exchange.then(serving.status().atLeast(Level.ACTIVE, STACK_PATIENCE), _ -> start());
+        }
+    }
+
     private void toLeader(URI instance) {
         serving.toLeader(exchange, instance, this::askAnew);
     }
 
-    /** The other instance was of no use; the group needs a moment to agree on the next one. */
+    /** The other instance was of no use; another one may have the log by now. */
     private void askAnew() {
-        var now = serving.nanoTime().getAsLong();
-        if (!lost) {
-            lost = true;
-            lostNanos = now;
-        }
-        if (now - lostNanos < MOVE_PATIENCE.toNanos()) {
+        if (lost.lookAgain()) {
             start();
         } else {
             exchange.answer(
@@ -207,7 +207,8 @@ final class ShapeRead implements Waits.Reader {
 
     private void await(Shape from, LogOffset after, Awaited what) {
         if (lastLook) {
-            exchange.answer(what.outOfTime(query.live()));
+            exchange.answer(
+                    serving.waits().isReleased() ? Replies.STOPPING : what.outOfTime(query.live()));
             return;
         }
         var now = serving.nanoTime().getAsLong();

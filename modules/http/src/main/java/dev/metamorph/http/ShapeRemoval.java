@@ -59,7 +59,11 @@ final class ShapeRemoval {
                 if (asked.handle().isEmpty() || asked.handle().equals(handle.text())) {
                     remove(handle);
                 } else {
-                    exchange.answer(Replies.refused(400, MISMATCH));
+                    serving.judged(
+                            exchange,
+                            this::toLeader,
+                            this::answerLost,
+                            () -> exchange.answer(Replies.refused(400, MISMATCH)));
                 }
             }
             case ShapeDirectory.Answer.None() -> answerNone();
@@ -87,14 +91,14 @@ final class ShapeRemoval {
 
     /** Once: whoever removes can ask again, and what was removed is not asked for twice. */
     private void toLeader(URI instance) {
-        serving.toLeader(
-                exchange,
-                instance,
-                () ->
-                        exchange.answer(
-                                Replies.unavailable(
-                                        "The instance that removes shapes cannot be reached, please retry",
-                                        Duration.ofSeconds(5))));
+        serving.toLeader(exchange, instance, this::answerLost);
+    }
+
+    private void answerLost() {
+        exchange.answer(
+                Replies.unavailable(
+                        "The instance that removes shapes cannot be reached, please retry",
+                        Duration.ofSeconds(5)));
     }
 
     private void answerNone() {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -78,6 +79,25 @@ record ShapeServing(
     Reply notUp(StackStatus.State state) {
         var reason = state.reason().isEmpty() ? "The service is starting" : state.reason();
         return Replies.unavailable(reason, RETRY);
+    }
+
+    /**
+     * The reader's handle is another one than is known here, which may be older than what the
+     * reader was told elsewhere: the leader says which of them counts.
+     *
+     * @param toLeader asks it
+     * @param askAnew later: a request that was sent here because of its handle is not sent on
+     * @param here what to do where this instance leads
+     */
+    void judged(Exchange exchange, Consumer<URI> toLeader, Runnable askAnew, Runnable here) {
+        var leader = directory.leader();
+        if (leader.isEmpty()) {
+            here.run();
+        } else if (exchange.request().hops().count() == 0) {
+            toLeader.accept(leader.get());
+        } else {
+            forwarding.later(exchange, askAnew);
+        }
     }
 
     /** Has the leader answer; asks anew if it is of no use, or leads no more. */

@@ -17,14 +17,12 @@ import java.time.Duration;
  * shape, so that its log begins before the rows; check what is asked; ask the database; answer.
  */
 final class SubsetRead {
-    private static final int MOST_ATTEMPTS = 20;
-
     private final Exchange exchange;
     private final ShapeQuery query;
     private final SubsetRequest asked;
     private final ShapeServing serving;
     private final Admission.Permit permit;
-    private int attempts;
+    private final LostInstance lost;
 
     SubsetRead(
             Exchange exchange,
@@ -37,6 +35,7 @@ final class SubsetRead {
         this.asked = asked;
         this.serving = serving;
         this.permit = permit;
+        lost = new LostInstance(serving.nanoTime());
     }
 
     void start() {
@@ -61,7 +60,11 @@ final class SubsetRead {
     private void found(Shape shape) {
         var handle = shape.ref().handle();
         if (!query.handle().isEmpty() && !query.handle().equals(handle.text())) {
-            exchange.answer(Replies.mustRefetch(handle));
+            serving.judged(
+                    exchange,
+                    this::toLeader,
+                    this::askAnew,
+                    () -> exchange.answer(Replies.mustRefetch(handle)));
             return;
         }
         switch (Subsets.resolve(asked, shape.relation())) {
@@ -106,8 +109,7 @@ final class SubsetRead {
 
     /** The other instance was of no use; another one may lead by now. */
     private void askAnew() {
-        attempts++;
-        if (attempts < MOST_ATTEMPTS) {
+        if (lost.lookAgain()) {
             start();
         } else {
             exchange.answer(

@@ -166,8 +166,22 @@ final class ForwardingTest {
     @Test
     void who_asks_for_a_log_that_nobody_answers_for_is_told_so_after_twenty_seconds()
             throws IOException {
+        assertUnreachable(
+                afterTwentySeconds("/v1/shape?table=items&offset=-1"),
+                "The instance that has the shape's log");
+    }
+
+    @Test
+    void who_asks_for_rows_while_nobody_leads_is_told_so_after_twenty_seconds() throws IOException {
+        assertUnreachable(
+                afterTwentySeconds("/v1/shape?table=items&offset=-1&subset"),
+                "The instance that asks the database");
+    }
+
+    /** The answer to a request that nobody answers, which does not come earlier. */
+    private HttpResponse<String> afterTwentySeconds(String path) throws IOException {
         asked.directory.follow(nobody());
-        var waiting = asked.getAsync("/v1/shape?table=items&offset=-1");
+        var waiting = asked.getAsync(path);
         until("it is let in", () -> asked.server.admittedRequests() == 1);
         asked.passTime(Duration.ofSeconds(19));
         assertThat(waiting).isNotDone();
@@ -179,17 +193,7 @@ final class ForwardingTest {
                     asked.passTime(Duration.ofMillis(100));
                     return waiting.isDone();
                 });
-
-        assertUnreachable(waiting.join(), "The instance that has the shape's log");
-    }
-
-    @Test
-    void who_asks_for_rows_while_nobody_leads_is_told_so() throws IOException {
-        asked.directory.follow(nobody());
-
-        var rows = asked.get("/v1/shape?table=items&offset=-1&subset");
-
-        assertUnreachable(rows, "The instance that asks the database");
+        return waiting.join();
     }
 
     @Test
@@ -246,12 +250,72 @@ final class ForwardingTest {
     }
 
     @Test
+    void a_handle_that_is_not_known_here_is_judged_by_the_leader_for_rows_too() {
+        asked.directory.answerAsUsual();
+        asked.directory.answer(found("7-0"));
+        asked.directory.lead(owner.address());
+
+        var rows = asked.get("/v1/shape?table=items&offset=0_0&subset&handle=" + handle.text());
+
+        assertThat(rows.statusCode()).isEqualTo(200);
+        assertThat(header(rows, "electric-handle")).contains(handle.text());
+    }
+
+    @Test
+    void a_handle_that_is_not_known_here_is_judged_by_the_leader_when_it_is_removed() {
+        asked.directory.answerAsUsual();
+        asked.directory.answer(found("7-0"));
+        asked.directory.lead(owner.address());
+
+        var removal = asked.send("DELETE", "/v1/shape?table=items&handle=" + handle.text());
+
+        assertThat(removal.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void a_handle_that_the_leader_knows_is_not_refused_by_the_instance_that_it_was_sent_to() {
+        asked.directory.answerAsUsual();
+        asked.directory.answer(found("7-0"));
+        asked.directory.lead(owner.address());
+        var path = "/v1/shape?table=items&offset=-1&handle=" + handle.text();
+
+        var waiting = asked.getAsync(path, Hops.HEADER, "1");
+        asked.directory.answer(found(handle.text()));
+        asked.logs.answer(new ShapeLogs.Answer.Elsewhere(owner.address()));
+
+        assertThat(waiting.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void rows_are_asked_of_the_next_leader_when_the_former_is_lost() throws IOException {
+        asked.directory.follow(nobody());
+        var waiting = asked.getAsync("/v1/shape?table=items&offset=-1&subset");
+
+        asked.directory.follow(owner.address());
+
+        assertThat(waiting.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void instances_that_do_not_agree_are_not_asked_in_circles() {
         owner.directory.follow(asked.address());
         var waiting = asked.getAsync("/v1/shape?table=items&offset=-1");
         until("it is under way", () -> owner.server.forwardedReaders() > 0);
 
         owner.directory.answerAsUsual();
+
+        assertThat(waiting.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void an_instance_that_is_behind_is_not_passed_by_for_ever() {
+        owner.logs.answer(new ShapeLogs.Answer.Elsewhere(asked.address()));
+        var waiting = asked.getAsync("/v1/shape?table=items&offset=0_0&handle=" + handle.text());
+        until("it is under way", () -> owner.server.forwardedReaders() > 0);
+
+        asked.directory.answerAsUsual();
+        assertThat(asked.shape()).isEqualTo(handle);
+        asked.directory.lead(owner.address());
 
         assertThat(waiting.join().statusCode()).isEqualTo(200);
     }
@@ -276,6 +340,25 @@ final class ForwardingTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(header(answer, "electric-up-to-date")).isPresent();
         assertThat(answer.body().toLowerCase(Locale.ROOT)).contains("up-to-date");
+    }
+
+    @Test
+    void a_stream_through_it_ends_as_it_should_when_an_instance_stops() throws IOException {
+        try (var socket = asked.connect()) {
+            var request =
+                    "GET %s%s&live_sse HTTP/1.1\r\nhost: localhost\r\n\r\n".formatted(LIVE, handle);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var stream = new RawReader(socket);
+            assertThat(stream.head().headers()).containsEntry("content-type", "text/event-stream");
+            until("it waits", () -> owner.server.waitingReaders() == 1);
+
+            asked.server.close();
+
+            while (!stream.chunk().isEmpty()) {
+                // What came before.
+            }
+            assertThat(stream.rest()).isEmpty();
+        }
     }
 
     private ShapeDirectory.Answer found(String other) {

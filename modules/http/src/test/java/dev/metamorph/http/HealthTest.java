@@ -22,6 +22,17 @@ final class HealthTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"ACTIVE, 200, ready", "WAITING, 200, ready", "STARTING, 503, starting"})
+    void it_is_ready_as_soon_as_existing_shapes_are_served(Level level, int status, String word) {
+        server.status.set(level, "");
+
+        var response = server.get("/v1/ready");
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).isEqualTo("{\"status\":\"" + word + "\"}");
+    }
+
+    @ParameterizedTest
     @CsvSource({"ACTIVE, 200, active", "WAITING, 202, waiting", "STARTING, 202, starting"})
     void it_says_how_far_the_stack_is(Level level, int status, String word) {
         server.status.set(level, "");

@@ -171,13 +171,15 @@ final class OpenApiTest {
     }
 
     private void ask(SeenAnswers seen) {
-        for (var path : List.of("/", "/openapi.json", "/v1/health")) {
+        for (var path : List.of("/", "/openapi.json", "/v1/health", "/v1/ready")) {
             seen.add(path, "GET", server.get(path));
             seen.add(path, "HEAD", server.send("HEAD", path));
         }
         server.status.set(Level.STARTING, "");
         seen.add("/v1/health", "GET", server.get("/v1/health"));
         seen.add("/v1/health", "HEAD", server.send("HEAD", "/v1/health"));
+        seen.add("/v1/ready", "GET", server.get("/v1/ready"));
+        seen.add("/v1/ready", "HEAD", server.send("HEAD", "/v1/ready"));
         server.status.set(Level.ACTIVE, "");
         reads(seen);
         posts(seen);
@@ -189,6 +191,9 @@ final class OpenApiTest {
         refusals(seen);
         deletions(seen);
         faults(seen);
+        server.server.leave();
+        seen.add("/v1/health", "GET", server.get("/v1/health"));
+        seen.add("/v1/health", "HEAD", server.send("HEAD", "/v1/health"));
     }
 
     private void reads(SeenAnswers seen) {

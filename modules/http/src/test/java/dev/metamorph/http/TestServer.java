@@ -78,8 +78,8 @@ final class TestServer implements AutoCloseable {
         return sendAsync(method, path, headers).join();
     }
 
-    CompletableFuture<HttpResponse<String>> getAsync(String path) {
-        return sendAsync("GET", path);
+    CompletableFuture<HttpResponse<String>> getAsync(String path, String... headers) {
+        return sendAsync("GET", path, headers);
     }
 
     HttpResponse<String> post(String path, String body, String... headers) {

@@ -30,20 +30,27 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
     private final Leadership leadership;
     private final ShapeSearch search;
     private final KnownShapes known;
+    private final Runnable read;
 
     /**
      * A catalogue that knows nothing yet.
      *
      * @param self where other instances reach this one
      * @param reason why nothing can be created now, for readers
+     * @param read told when it knows all shapes that there were when it began
      */
     public ShapeCatalog(
-            Inspector inspector, URI self, InstantSource clock, Supplier<String> reason) {
+            Inspector inspector,
+            URI self,
+            InstantSource clock,
+            Supplier<String> reason,
+            Runnable read) {
         this.inspector = inspector;
         handles = new Handles(clock);
         leadership = new Leadership(self, reason);
         search = new ShapeSearch(inspector, index, leadership);
         known = new KnownShapes(index, inspector);
+        this.read = read;
     }
 
     /** From now on shapes can be created, with these. */
@@ -182,5 +189,6 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
     @Override
     public void caughtUp() {
         leadership.catchUp();
+        read.run();
     }
 }

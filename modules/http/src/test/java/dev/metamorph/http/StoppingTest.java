@@ -1,0 +1,77 @@
+package dev.metamorph.http;
+
+import static dev.metamorph.http.TestServer.header;
+import static dev.metamorph.http.TestServer.until;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** What readers and load balancers are told by an instance that stops. */
+final class StoppingTest {
+    private static final String NEW = "/v1/shape?table=items&offset=-1";
+
+    private final TestServer server = new TestServer();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void an_instance_that_is_about_to_stop_is_not_ready_and_serves_on() {
+        assertThat(server.get("/v1/ready").statusCode()).isEqualTo(200);
+
+        server.server.leave();
+
+        assertThat(server.get("/v1/ready").statusCode()).isEqualTo(503);
+        var health = server.get("/v1/health");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(health.body()).isEqualTo("{\"status\":\"stopping\"}");
+        assertThat(server.get(NEW).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void its_connections_close_with_their_next_answer() throws IOException {
+        try (var socket = server.connect()) {
+            server.server.leave();
+
+            socket.getOutputStream()
+                    .write(
+                            "GET %s HTTP/1.1\r\nhost: a\r\n\r\n"
+                                    .formatted(NEW)
+                                    .getBytes(StandardCharsets.US_ASCII));
+
+            var reader = new RawReader(socket);
+            assertThat(reader.response().headers()).containsEntry("connection", "close");
+            assertThat(reader.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_offset_that_is_not_there_yet_is_no_fault_of_the_readers() {
+        var handle = server.shape();
+        var waiting = server.live("/v1/shape?table=items&offset=999_0&handle=" + handle);
+
+        server.server.close();
+
+        assertThat(waiting.join().statusCode()).isEqualTo(503);
+        assertThat(header(waiting.join(), "retry-after")).contains("1");
+    }
+
+    @Test
+    void who_waits_for_a_new_shape_is_asked_to_come_again() {
+        var _ = server.directory.holdCreations();
+        var waiting = server.getAsync(NEW);
+        until("it is under way", () -> server.server.admittedRequests() == 1);
+
+        server.server.close();
+
+        assertThat(waiting.join().statusCode()).isEqualTo(503);
+        assertThat(waiting.join().body()).contains("stopping");
+    }
+}
