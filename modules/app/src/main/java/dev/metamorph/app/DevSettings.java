@@ -43,6 +43,7 @@ record DevSettings(Path folder, Map<String, String> variables) {
         variables.put("SECRET", "");
         variables.put("INSECURE", "true");
         variables.put("ENABLE_SHAPE_DELETE", "true");
+        variables.put("STOP_DELAY", "0s");
         variables.putIfAbsent("LOG_LEVEL", "warn");
         variables.putIfAbsent("START_PATIENCE", "10s");
         return new DevSettings(folder, variables).withShapes("shapes");

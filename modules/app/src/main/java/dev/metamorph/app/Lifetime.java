@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class Lifetime {
     private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
 
+    private volatile Duration stopAtMost = STOP_AT_MOST;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -54,10 +55,9 @@ final class Lifetime {
         }
         end.complete(null);
         try {
-            var inTime = finished.await(STOP_AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+            var inTime = finished.await(stopAtMost.toMillis(), TimeUnit.MILLISECONDS);
             if (!inTime) {
-                System.err.printf(
-                        "metamorph: did not stop within %d s%n", STOP_AT_MOST.toSeconds());
+                System.err.printf("metamorph: did not stop within %d s%n", stopAtMost.toSeconds());
             }
             // Without this the exit code would be the signal's.
             Runtime.getRuntime().halt(inTime ? ExitCode.OK.code() : ExitCode.FAULT.code());
@@ -69,6 +69,11 @@ final class Lifetime {
     /** Ends the command by a failure; only the first one counts. */
     void fail(StartFailure failure) {
         end.completeExceptionally(failure);
+    }
+
+    /** The end may take so much longer. */
+    void stopLater(Duration delay) {
+        stopAtMost = STOP_AT_MOST.plus(delay);
     }
 
     /** Ends the command when that stream does. */

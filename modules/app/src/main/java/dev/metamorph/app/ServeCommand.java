@@ -50,6 +50,7 @@ final class ServeCommand implements Callable<Integer> {
             if (untilInputEnds) {
                 lifetime.endWith(System.in);
             }
+            lifetime.stopLater(configuration.http().stopDelay());
             Preflight.port(configuration.http().host(), configuration.http().port());
             Preflight.kafka(configuration.kafka(), configuration.startPatience());
             lifetime.checkpoint();

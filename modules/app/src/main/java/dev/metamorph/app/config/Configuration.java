@@ -67,6 +67,7 @@ public record Configuration(
      * @param secret {@code SECRET}: empty if everyone may read
      * @param deletes {@code ENABLE_SHAPE_DELETE}
      * @param longPoll {@code LONG_POLL_TIMEOUT}
+     * @param stopDelay {@code STOP_DELAY}
      * @param cacheMaxAge {@code CACHE_MAX_AGE}
      * @param cacheStaleAge {@code CACHE_STALE_AGE}
      * @param initialRequests {@code MAX_INITIAL_REQUESTS}
@@ -79,6 +80,7 @@ public record Configuration(
             Secret secret,
             boolean deletes,
             Duration longPoll,
+            Duration stopDelay,
             Duration cacheMaxAge,
             Duration cacheStaleAge,
             int initialRequests,

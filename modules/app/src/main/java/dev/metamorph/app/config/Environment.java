@@ -251,6 +251,7 @@ public final class Environment {
                 value(Keys.SECRET),
                 value(Keys.ENABLE_SHAPE_DELETE),
                 value(Keys.LONG_POLL_TIMEOUT),
+                value(Keys.STOP_DELAY),
                 value(Keys.CACHE_MAX_AGE),
                 value(Keys.CACHE_STALE_AGE),
                 value(Keys.MAX_INITIAL_REQUESTS),

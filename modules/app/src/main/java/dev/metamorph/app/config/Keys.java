@@ -44,6 +44,7 @@ final class Keys {
     static final Key<Boolean> ENABLE_SHAPE_DELETE =
             Key.of("ENABLE_SHAPE_DELETE", "false", Form::bool);
     static final Key<Duration> LONG_POLL_TIMEOUT = Key.of("LONG_POLL_TIMEOUT", "20s", Form::time);
+    static final Key<Duration> STOP_DELAY = Key.of("STOP_DELAY", "0s", Form::timeOrNone);
     static final Key<Duration> CACHE_MAX_AGE = Key.of("CACHE_MAX_AGE", "60s", Form::timeOrNone);
     static final Key<Duration> CACHE_STALE_AGE =
             Key.of("CACHE_STALE_AGE", "300s", Form::timeOrNone);
@@ -87,6 +88,7 @@ final class Keys {
                     INSECURE,
                     ENABLE_SHAPE_DELETE,
                     LONG_POLL_TIMEOUT,
+                    STOP_DELAY,
                     CACHE_MAX_AGE,
                     CACHE_STALE_AGE,
                     MAX_INITIAL_REQUESTS,

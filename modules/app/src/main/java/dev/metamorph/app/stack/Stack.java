@@ -14,8 +14,10 @@ import dev.metamorph.replication.DebeziumReplicationClient;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -31,11 +33,17 @@ public final class Stack implements AutoCloseable {
     private final ShapeSideJoint shapes;
     private final StackSupervisor supervisor;
     private final HttpServer http;
+    private final Duration stopDelay;
 
-    private Stack(ShapeSideJoint shapes, StackSupervisor supervisor, HttpServer http) {
+    private Stack(
+            ShapeSideJoint shapes,
+            StackSupervisor supervisor,
+            HttpServer http,
+            Duration stopDelay) {
         this.shapes = shapes;
         this.supervisor = supervisor;
         this.http = http;
+        this.stopDelay = stopDelay;
     }
 
     /**
@@ -80,7 +88,7 @@ public final class Stack implements AutoCloseable {
                                     supervisor.subsets(),
                                     supervisor.explanations(),
                                     supervisor.status()));
-            return new Stack(shapes, supervisor, http);
+            return new Stack(shapes, supervisor, http, configuration.http().stopDelay());
         } catch (IOException e) {
             supervisor.close();
             shapes.close();
@@ -117,9 +125,19 @@ public final class Stack implements AutoCloseable {
         return supervisor.status();
     }
 
-    /** Stops it within 5 s: readers first, then what steers, then the shape logs. */
+    /**
+     * Stops it within 5 s: readers first, then what steers, then the shape logs. Before that, if it
+     * was told to wait, it serves on for so long and says that it stops.
+     */
     @Override
     public void close() {
+        http.leave();
+        var end = System.nanoTime() + stopDelay.toNanos();
+        for (var left = stopDelay.toNanos();
+                left > 0 && !Thread.currentThread().isInterrupted();
+                left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
         http.close();
         supervisor.close();
         shapes.close();

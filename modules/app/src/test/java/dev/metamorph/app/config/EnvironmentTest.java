@@ -43,6 +43,7 @@ final class EnvironmentTest {
                                         new Secret("sesame"),
                                         false,
                                         Duration.ofSeconds(20),
+                                        Duration.ZERO,
                                         Duration.ofSeconds(60),
                                         Duration.ofSeconds(300),
                                         300,

@@ -126,9 +126,18 @@ public final class Service implements AutoCloseable {
 
     /** Whether it says so now; false too if it does not answer within a second. */
     public boolean isActive(HttpClient http) throws InterruptedException {
+        return isFine(http, "/v1/health");
+    }
+
+    /** Whether it says now that readers may be sent to it; false too as above. */
+    public boolean isReady(HttpClient http) throws InterruptedException {
+        return isFine(http, "/v1/ready");
+    }
+
+    private boolean isFine(HttpClient http, String path) throws InterruptedException {
         try {
             var request =
-                    HttpRequest.newBuilder(address().resolve("/v1/health"))
+                    HttpRequest.newBuilder(address().resolve(path))
                             .timeout(Duration.ofSeconds(1))
                             .build();
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
