@@ -236,11 +236,11 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, Arrivals
 
     /** Answers what it is at, unless that has begun. */
     @Override
-    public void giveUp(Reply reply) {
+    public void giveUp() {
         onLoop(() -> {
             var exchange = current;
             if (exchange != null) {
-                exchange.giveUp(reply);
+                exchange.giveUp();
             }
         });
     }

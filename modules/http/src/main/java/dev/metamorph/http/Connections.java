@@ -127,8 +127,8 @@ final class Connections {
     }
 
     /** Answers what is not answered yet. */
-    void giveUp(Reply reply) {
-        open.forEach(connection -> connection.giveUp(reply));
+    void giveUp() {
+        open.forEach(OpenConnection::giveUp);
     }
 
     void awaitNone(Duration patience) {

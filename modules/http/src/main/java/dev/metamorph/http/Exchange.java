@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One request and the one answer that it gets, in one piece or in parts. The answer may come on any
@@ -27,6 +28,7 @@ final class Exchange {
     /** Set and run on the connection's event loop. */
     private Runnable atEnd = () -> {};
 
+    private volatile Supplier<Reply> lastWord = () -> Replies.STOPPING;
     private final AtomicReference<State> state = new AtomicReference<>(new State.Working());
 
     Exchange(Request request, Sender sender) {
@@ -120,14 +122,19 @@ final class Exchange {
         sender.answer(request, request.method().equals("POST") ? reply.revalidated() : reply);
     }
 
-    /** Answers in place of whatever would, unless that has begun. */
-    void giveUp(Reply reply) {
+    /** What it is answered when the server stops before there is an answer. */
+    void atStop(Supplier<Reply> reply) {
+        lastWord = reply;
+    }
+
+    /** The server stops: answers in place of whatever would, unless that has begun. */
+    void giveUp() {
         var before = state.getAndUpdate(now -> now instanceof State.Open ? now : new State.Over());
         switch (before) {
-            case State.Working() -> send(reply);
+            case State.Working() -> send(lastWord.get());
             case State.Waiting(var waiting) -> {
                 waiting.run();
-                send(reply);
+                send(lastWord.get());
             }
             case State.Open _, State.Over _ -> {}
         }

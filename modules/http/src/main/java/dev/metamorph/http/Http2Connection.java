@@ -151,8 +151,8 @@ final class Http2Connection implements OpenConnection {
     }
 
     @Override
-    public void giveUp(Reply reply) {
-        streams.forEach(stream -> stream.giveUp(reply));
+    public void giveUp() {
+        streams.forEach(Http2Stream::giveUp);
     }
 
     @Override

@@ -193,11 +193,11 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Arrival
     }
 
     /** On any thread. */
-    void giveUp(Reply reply) {
+    void giveUp() {
         onLoop(() -> {
             var exchange = current;
             if (exchange != null) {
-                exchange.giveUp(reply);
+                exchange.giveUp();
             }
         });
     }

@@ -293,7 +293,7 @@ public final class HttpServer implements AutoCloseable {
         parts.waits.release();
         parts.forwarding.release();
         parts.connections.awaitNone(DRAIN);
-        parts.connections.giveUp(Replies.STOPPING);
+        parts.connections.giveUp();
         parts.connections.awaitNone(LAST_ANSWERS);
         parts.connections.closeAll();
         parts.timer.stop();

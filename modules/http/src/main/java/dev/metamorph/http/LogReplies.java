@@ -65,6 +65,18 @@ final class LogReplies {
         return ok(query, shape, headers, Body.array(List.of(), List.of(upToDate(end.reached()))));
     }
 
+    /**
+     * Neither news nor that there is none, to a reader who waited for some at a handle and an
+     * offset: it keeps both and asks again. Good for nobody else.
+     */
+    Reply nothingSaid(ShapeQuery query) {
+        return Reply.json(200, CacheControl.NEVER, "[]")
+                .with("electric-handle", query.handle())
+                .with("electric-offset", query.from().toString())
+                .with("electric-has-data", "false")
+                .with("electric-cursor", Long.toString(cursor(query)));
+    }
+
     private Reply ok(ShapeQuery query, Shape shape, String headers, Body body) {
         var reply = new Reply(200, headers, body);
         return query.live() ? reply : reply.with("electric-schema", SchemaHeader.of(shape));

@@ -8,8 +8,8 @@ interface OpenConnection {
     /** Closes it if nobody waits for an answer. */
     void closeIfIdle();
 
-    /** Gives that answer to whoever waits for one that has not begun; nobody does at first. */
-    default void giveUp(Reply reply) {}
+    /** Answers whoever waits for an answer that has not begun; nobody does at first. */
+    default void giveUp() {}
 
     /** Closes it. */
     void close();

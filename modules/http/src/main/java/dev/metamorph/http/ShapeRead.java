@@ -58,6 +58,18 @@ final class ShapeRead implements Waits.Reader {
     }
 
     void start() {
+        exchange.atStop(this::lastWord);
+        look();
+    }
+
+    /** Who waits for news was told all that there was, and goes on where he is. */
+    private Reply lastWord() {
+        return query.waiting() == Waiting.LONG_POLL && !query.handle().isEmpty()
+                ? serving.replies().nothingSaid(query)
+                : Replies.STOPPING;
+    }
+
+    private void look() {
         exchange.then(serving.findOrCreate(query.shape()), this::resolved);
     }
 
@@ -91,7 +103,7 @@ final class ShapeRead implements Waits.Reader {
             exchange.answer(Replies.mustRefetch(known));
         } else {
             stackAwaited = true;
-            exchange.then(serving.status().atLeast(Level.ACTIVE, STACK_PATIENCE), _ -> start());
+            exchange.then(serving.status().atLeast(Level.ACTIVE, STACK_PATIENCE), _ -> look());
         }
     }
 
@@ -102,7 +114,7 @@ final class ShapeRead implements Waits.Reader {
     /** The other instance was of no use; another one may have the log by now. */
     private void askAnew() {
         if (lost.lookAgain()) {
-            start();
+            look();
         } else {
             exchange.answer(
                     Replies.unavailable(
@@ -123,7 +135,7 @@ final class ShapeRead implements Waits.Reader {
                 serving.status().atLeast(Level.ACTIVE, STACK_PATIENCE),
                 state -> {
                     if (state.level() == Level.ACTIVE) {
-                        start();
+                        look();
                     } else {
                         exchange.answer(serving.notUp(state));
                     }
@@ -180,7 +192,7 @@ final class ShapeRead implements Waits.Reader {
         if (query.handle().isEmpty()) {
             lives++;
             if (lives < MOST_LIVES) {
-                start();
+                look();
             } else {
                 resolved(ShapeServing.TOO_LATE);
             }
@@ -208,7 +220,7 @@ final class ShapeRead implements Waits.Reader {
     private void await(Shape from, LogOffset after, Awaited what) {
         if (lastLook) {
             exchange.answer(
-                    serving.waits().isReleased() ? Replies.STOPPING : what.outOfTime(query.live()));
+                    serving.waits().isReleased() ? lastWord() : what.outOfTime(query.live()));
             return;
         }
         var now = serving.nanoTime().getAsLong();

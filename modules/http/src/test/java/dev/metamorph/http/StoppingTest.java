@@ -5,6 +5,8 @@ import static dev.metamorph.http.TestServer.until;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.shape.port.ShapeLogs;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,24 @@ final class StoppingTest {
 
         assertThat(waiting.join().statusCode()).isEqualTo(503);
         assertThat(header(waiting.join(), "retry-after")).contains("1");
+    }
+
+    @Test
+    void who_waits_for_news_where_nobody_can_say_goes_on_where_he_is() {
+        var handle = server.shape();
+        server.logs.answer(new ShapeLogs.Answer.NotYet("it moves"));
+        var waiting = server.live("/v1/shape?table=items&offset=0_inf&live&handle=" + handle);
+
+        server.server.close();
+
+        var answer = waiting.join();
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("[]");
+        assertThat(header(answer, "electric-handle")).contains(handle.text());
+        assertThat(header(answer, "electric-offset")).contains("0_inf");
+        assertThat(header(answer, "electric-cursor")).isPresent();
+        assertThat(header(answer, "electric-up-to-date")).isEmpty();
+        assertThat(header(answer, "cache-control")).contains("no-store");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.http.HttpClient;
@@ -20,9 +21,9 @@ import java.util.concurrent.Future;
  * Three instances are stopped and started again, one after the other, under writes and with readers
  * that wait: no request may fail. How many readers there are is a setting.
  */
+@EnabledIfSystemProperty(named = "metamorph.soak", matches = "true")
 final class RollingRestartTest {
-    private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
-    private static final int READERS = Integer.getInteger("metamorph.readers", SOAK ? 500 : 60);
+    private static final int READERS = Integer.getInteger("metamorph.readers", 500);
     private static final int SHAPES = 20;
 
     @TempDir Path folder;

@@ -84,7 +84,10 @@ final class TickReader implements Callable<Void> {
         }
         handle = answered;
         offset = header(response, "electric-offset");
-        live = response.headers().firstValue("electric-up-to-date").isPresent();
+        // No item at all says nothing of where the log ends.
+        live =
+                response.headers().firstValue("electric-up-to-date").isPresent()
+                        || (live && response.body().equals("[]"));
         for (var item : JSON.readTree(response.body())) {
             if (item.path("value").has("v")) {
                 take(item.path("value").path("v").asInt(), response);
