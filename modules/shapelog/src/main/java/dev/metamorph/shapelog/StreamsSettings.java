@@ -33,8 +33,7 @@ final class StreamsSettings {
                             FETCH_BYTES),
                     // A crashed instance's tasks move after this, the least that a broker permits
                     // unless it is told otherwise; its own restart does not wait. The others hear
-                    // of
-                    // it with their next heartbeat.
+                    // of it with their next heartbeat.
                     Map.entry(consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000"),
                     Map.entry(consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "500"),
                     // Nothing happens by it as long as there is one instance only.

@@ -22,7 +22,7 @@ final class InstancesTest {
     @Test
     void every_shape_equals_its_sql_through_the_faults_of_three_instances() throws Exception {
         var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
-        var faults = Integer.getInteger("metamorph.instances.faults", SOAK ? 100 : 1);
+        var faults = Integer.getInteger("metamorph.instances.faults", SOAK ? 100 : 5);
         var batches = Integer.getInteger("metamorph.instances.batches", faults * 2);
         System.out.printf(
                 "instances: -Dmetamorph.oracle.seed=%d batches=%d faults=%d%n",

@@ -43,10 +43,10 @@ final class TakeoverTest {
     @Test
     void a_tuned_one_within_4_seconds() throws Exception {
         measure(
-                KafkaSettings.temporary().with("group.min.session.timeout.ms", "2000"),
+                KafkaSettings.temporary().with("group.min.session.timeout.ms", "1000"),
                 settings ->
-                        settings.with("KAFKA_CONSUMER_SESSION_TIMEOUT_MS", "2000")
-                                .with("KAFKA_CONSUMER_HEARTBEAT_INTERVAL_MS", "250"),
+                        settings.with("KAFKA_CONSUMER_SESSION_TIMEOUT_MS", "1000")
+                                .with("KAFKA_CONSUMER_HEARTBEAT_INTERVAL_MS", "200"),
                 Duration.ofSeconds(4));
     }
 
