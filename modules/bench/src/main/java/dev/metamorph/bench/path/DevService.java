@@ -27,7 +27,7 @@ final class DevService implements AutoCloseable {
     }
 
     /**
-     * Starts it on a folder, with the flags that {@code ./metamorph} gives.
+     * Starts it on a folder, with the flags that {@code ./metamorph dev} gives.
      *
      * @param flags more of the JVM's
      */
@@ -40,7 +40,10 @@ final class DevService implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Duser.timezone=UTC",
-                        "-Xmx1g"));
+                        "-Xmx1g",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:CompileThresholdScaling=0.05",
+                        "-XX:+UseSerialGC"));
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of("dev.metamorph.app.Main", "dev", "--no-demo"));
