@@ -29,7 +29,9 @@ import java.util.stream.Stream;
  */
 final class HostileClauseTest {
     private static final int MOST_BYTES = 65_536;
-    private static final Duration SOON = Duration.ofMillis(250);
+
+    /** Milliseconds as a rule; what does harm takes minutes, or never ends. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     /** The first ones may be those of code that is not yet compiled. */
     private static final int ATTEMPTS = 4;
