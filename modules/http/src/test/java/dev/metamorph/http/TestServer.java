@@ -109,8 +109,15 @@ final class TestServer implements AutoCloseable {
     CompletableFuture<HttpResponse<String>> live(String path) {
         var before = server.waitingReaders();
         var response = getAsync(path);
-        until("the reader waits", () -> server.waitingReaders() > before || response.isDone());
+        until(
+                "the reader waits",
+                () -> (server.waitingReaders() > before && isKnownToLogs()) || response.isDone());
         return response;
+    }
+
+    /** A reader is counted a moment before the log hears of it. */
+    private boolean isKnownToLogs() {
+        return logs.waiting() > 0 && logs.waiting() >= server.waitingPlaces();
     }
 
     /** Makes the shape of {@code table=items} and gives its handle. */
