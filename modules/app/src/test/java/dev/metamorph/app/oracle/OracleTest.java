@@ -16,7 +16,7 @@ final class OracleTest {
     @Test
     void every_shape_equals_its_sql_after_every_batch_and_through_kills() throws Exception {
         var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
-        var batches = Integer.getInteger("metamorph.oracle.batches", SOAK ? 2_000 : 80);
+        var batches = Integer.getInteger("metamorph.oracle.batches", SOAK ? 2_000 : 100);
         var kills = Integer.getInteger("metamorph.oracle.kills", SOAK ? 100 : 5);
         System.out.printf(
                 "oracle: -Dmetamorph.oracle.seed=%d batches=%d kills=%d%n", seed, batches, kills);
