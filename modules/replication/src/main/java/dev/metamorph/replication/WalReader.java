@@ -88,7 +88,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
             while (!stopping) {
                 take(stream.next());
             }
-            status(false);
+            answer();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             fail(new ReplicationException("reading the stream was interrupted", new IOException()));
@@ -123,8 +123,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
                     reached(Confirmation.covered(walEnd));
                 }
                 if (replyWanted) {
-                    confirmation.acknowledged(sink.acknowledged());
-                    status(false);
+                    answer();
                 }
             }
         }
@@ -177,8 +176,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
     public void waiting() throws IOException {
         try {
             if (stopping) {
-                confirmation.acknowledged(sink.acknowledged());
-                status(false);
+                answer();
                 throw new IOException("reading has been stopped");
             }
             beat();
@@ -197,6 +195,12 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
             asked = true;
             status(true);
         }
+    }
+
+    /** Passes on what the sink has acknowledged. */
+    private void answer() throws SQLException {
+        confirmation.acknowledged(sink.acknowledged());
+        status(false);
     }
 
     /** Passes on what the sink has acknowledged, and gives a sign of life when it is time. */

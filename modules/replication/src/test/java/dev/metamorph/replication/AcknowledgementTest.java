@@ -53,6 +53,7 @@ final class AcknowledgementTest {
             var client = db.stream();
             db.execute("INSERT INTO t VALUES (1, 'a')");
             var commit = db.sink.awaitTransactions(1).getFirst().commit();
+            Replicated.await("the slot", () -> commit.compareTo(db.confirmed()) < 0);
             client.close();
 
             var next = db.connect();
