@@ -129,9 +129,21 @@ public final class Compiler {
 
     /** Of an array that is NULL, the indexes are not looked at. */
     private Node element(Expression.Subscript subscript) {
-        var array = node(subscript.parts().getFirst());
-        var element = operation(subscript);
-        return row -> array.value(row) == null ? null : element.value(row);
+        var parts = nodes(subscript.parts());
+        var meaning = Meaning.of(subscript);
+        return row -> {
+            var array = parts[0].value(row);
+            return array == null ? null : meaning.of(arguments(array, parts, row));
+        };
+    }
+
+    private static Arguments arguments(@Nullable Object first, Node[] parts, Row row) {
+        var values = new @Nullable Object[parts.length];
+        values[0] = first;
+        for (var i = 1; i < parts.length; i++) {
+            values[i] = parts[i].value(row);
+        }
+        return Arguments.of(values);
     }
 
     private Node strict(Call call) {
