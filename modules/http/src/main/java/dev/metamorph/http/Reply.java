@@ -39,14 +39,20 @@ record Reply(int status, String headers, Body body) {
     }
 
     /**
-     * This, and other requests may be answered otherwise if they differ in these headers too. All
-     * such headers stand in one line: there are caches that look at the last line alone.
+     * Appends the headers, and that other requests may be answered otherwise if they differ in
+     * these headers too. All such headers stand in one line: there are caches that look at the last
+     * line alone.
      */
-    Reply varyingBy(String names) {
-        var more = headers.replace(VARY, VARY + names + ", ");
-        return more.length() == headers.length()
-                ? with("vary", names)
-                : new Reply(status, more, body);
+    StringBuilder appendTo(StringBuilder head, String varying) {
+        var line = headers.indexOf(VARY);
+        if (line < 0) {
+            return head.append(headers).append("vary: ").append(varying).append("\r\n");
+        }
+        var names = line + VARY.length();
+        return head.append(headers, 0, names)
+                .append(varying)
+                .append(", ")
+                .append(headers, names, headers.length());
     }
 
     /** This with other bytes. */

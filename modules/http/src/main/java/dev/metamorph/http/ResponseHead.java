@@ -92,7 +92,7 @@ final class ResponseHead {
         head.append(server);
         head.append(RequestIds.HEADER).append(": ").append(request.id()).append("\r\n");
         Cors.append(head, request);
-        return head.append(reply.varyingBy(varying).headers());
+        return reply.appendTo(head, varying);
     }
 
     private String date() {
