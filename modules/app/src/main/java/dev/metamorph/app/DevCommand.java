@@ -140,6 +140,7 @@ final class DevCommand implements Callable<Integer> {
         try (var stack = Stack.start(configuration, Version.ofThisBuild().text(), lifetime::fail)) {
             lifetime.await(stack.status().atLeast(StackStatus.Level.ACTIVE, START_PATIENCE));
             try (var others = DevInstances.start(settings, instances - 1, this::progress)) {
+                lifetime.await(others.serving(START_PATIENCE, this::progress));
                 out.println(banner(configuration, servers, others.ports()));
                 write(lifetime, servers);
             }

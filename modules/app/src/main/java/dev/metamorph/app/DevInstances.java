@@ -5,10 +5,17 @@ import dev.metamorph.embedded.Ports;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +24,9 @@ import java.util.function.Consumer;
  */
 final class DevInstances implements AutoCloseable {
     private static final int STOP_SECONDS = 8;
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
 
     private final List<Process> processes = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
@@ -52,6 +62,48 @@ final class DevInstances implements AutoCloseable {
                     StartFailure.Reason.DATA_FOLDER,
                     "cannot start instance %d: %s".formatted(number, e.getMessage()),
                     e);
+        }
+    }
+
+    /**
+     * Complete when each of them serves or has ended, which is told.
+     *
+     * @param patience after which it is complete all the same
+     */
+    CompletableFuture<Void> serving(Duration patience, Consumer<String> progress) {
+        return CompletableFuture.runAsync(
+                () -> awaitServing(System.nanoTime() + patience.toNanos(), progress),
+                task -> Thread.ofVirtual().name("metamorph-dev-instances").start(task));
+    }
+
+    private void awaitServing(long deadlineNanos, Consumer<String> progress) {
+        try (var http = HttpClient.newHttpClient()) {
+            for (var i = 0; i < processes.size(); i++) {
+                var process = processes.get(i);
+                while (process.isAlive()
+                        && System.nanoTime() - deadlineNanos < 0
+                        && !serves(http, ports.get(i))) {
+                    LockSupport.parkNanos(LOOK.toNanos());
+                }
+                if (!process.isAlive()) {
+                    progress.accept(
+                            "Instance %d has ended, see instance-%d.log in the data folder; going on"
+                                    .formatted(i + 2, i + 2));
+                }
+            }
+        }
+    }
+
+    private static boolean serves(HttpClient http, int port) {
+        var ready = URI.create("http://127.0.0.1:%d/v1/ready".formatted(port));
+        try {
+            var request = HttpRequest.newBuilder(ready).timeout(ANSWERS_WITHIN).build();
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
