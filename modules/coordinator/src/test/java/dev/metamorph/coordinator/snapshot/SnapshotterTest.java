@@ -45,6 +45,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 final class SnapshotterTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ShapeHandle HANDLE = new ShapeHandle("1-1");
 
     private final TestDatabase database = TestPostgres.database();
@@ -287,7 +288,7 @@ final class SnapshotterTest {
         var order = order("", LogMode.FULL);
 
         try (var nosy = snapshots("nosy")) {
-            assertThatThrownBy(() -> take(nosy, order, source(Duration.ofSeconds(1)), List.of()))
+            assertThatThrownBy(() -> take(nosy, order, source(PATIENCE), List.of()))
                     .hasMessage("Unable to create initial snapshot: permission denied for table t");
         }
     }
@@ -302,7 +303,7 @@ final class SnapshotterTest {
         var order = order("", LogMode.FULL);
 
         try (var nosy = snapshots("nosy")) {
-            assertThatThrownBy(() -> take(nosy, order, source(Duration.ofSeconds(1)), List.of()))
+            assertThatThrownBy(() -> take(nosy, order, source(PATIENCE), List.of()))
                     .hasMessageContaining("row-level security policy");
         }
     }
@@ -316,7 +317,7 @@ final class SnapshotterTest {
                 "GRANT SELECT ON t TO reader");
 
         try (var reader = snapshots("reader")) {
-            take(reader, order("", LogMode.FULL), source(Duration.ofSeconds(1)), List.of());
+            take(reader, order("", LogMode.FULL), source(PATIENCE), List.of());
         }
 
         assertThat(rows()).hasSize(1);
@@ -361,7 +362,7 @@ final class SnapshotterTest {
     private void assertReason(SnapshotOrder order, Reason reason, String message)
             throws InterruptedException {
         try {
-            take(order, source(Duration.ofSeconds(1)), List.of());
+            take(order, source(PATIENCE), List.of());
             throw new AssertionError("the snapshot was taken");
         } catch (SnapshotException e) {
             assertThat(e).hasMessage(message);
@@ -414,7 +415,7 @@ final class SnapshotterTest {
     }
 
     private void take(SnapshotOrder order) throws InterruptedException {
-        take(order, source(Duration.ofSeconds(10)), List.of());
+        take(order, source(PATIENCE), List.of());
     }
 
     private void take(SnapshotOrder order, Source source, List<Xid> inherited)
@@ -437,7 +438,7 @@ final class SnapshotterTest {
         Thread.ofVirtual()
                 .start(() -> {
                     try {
-                        take(order, source(Duration.ofSeconds(10)), inherited);
+                        take(order, source(PATIENCE), inherited);
                         done.complete(null);
                     } catch (RuntimeException | InterruptedException e) {
                         done.completeExceptionally(e);
