@@ -114,12 +114,11 @@ final class ConnectionSession {
     Event configureSlot() throws InterruptedException {
         log.info("Advisory lock taken slot={}", settings.replication().slot());
         var setup = new SlotSetup(settings.replication().slot(), admin(), replication());
-        var found = publication().find(admin());
-        if (found.isEmpty()) {
+        if (publication().find(admin()).isEmpty()) {
             setup.dropForNewPublication();
-            found = Optional.of(publication().create(admin()));
+            var _ = publication().create(admin());
         }
-        shared.catalog().publishesGenerated(found.get().publishesGenerated());
+        shared.catalog().canPublishGenerated(publication().canPublishGenerated());
         return new Event.SlotConfigured(setup.ready());
     }
 

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** What clients rely on, against one running service; each test has tables of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -236,8 +237,11 @@ final class ProtocolTest {
 
         assertThat(lines(reader.catchUp())).containsExactly("snapshot-end", "up-to-date");
         run("UPDATE % SET value = 'new' WHERE id = 2");
-        assertThat(lines(reader.news()))
-                .startsWith(json("update %s {'id':'2','value':'new'}".formatted(key(2))));
+        run("DELETE FROM % WHERE id = 1");
+        assertThat(reader.news(2))
+                .containsExactly(
+                        json("update %s {'id':'2','value':'new'}".formatted(key(2))),
+                        json("delete %s {'id':'1'}".formatted(key(1))));
     }
 
     @Test
@@ -319,6 +323,42 @@ final class ProtocolTest {
                                     .statusCode())
                     .isIn(200, 400, 409);
         }
+    }
+
+    @Test
+    void who_asks_while_the_table_is_locked_waits_for_the_lock_and_the_table_has_full_identity()
+            throws Exception {
+        try (var holder = database.connect()) {
+            holder.setAutoCommit(false);
+            try (var statement = holder.createStatement()) {
+                statement.execute("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE".formatted(table));
+            }
+            var waiting = reader("").ask(false);
+            await(
+                    "somebody waits for the lock",
+                    () ->
+                            count("pg_locks WHERE NOT granted AND relation = '%s'::regclass")
+                                    .equals("1"));
+            holder.commit();
+
+            assertThat(waiting.join().statusCode()).as(waiting.join().body()).isEqualTo(200);
+        }
+        assertThat(count("pg_class WHERE relname = '%s' AND relreplident = 'f'")).isEqualTo("1");
+    }
+
+    @Test
+    void generated_columns_are_in_the_snapshot_and_in_updates() {
+        run("ALTER TABLE % ADD twice int GENERATED ALWAYS AS (size * 2) STORED");
+        var reader = reader("&columns=id,twice&where=" + encoded("twice < 40"));
+
+        assertThat(lines(reader.catchUp())).startsWith(insert(1, "{'id':'1','twice':'20'}"));
+        run("UPDATE % SET size = 11 WHERE id = 1");
+        run("UPDATE % SET size = 19 WHERE id = 2");
+
+        assertThat(reader.news(2))
+                .containsExactly(
+                        json("update %s {'id':'1','twice':'22'}".formatted(key(1))),
+                        insert(2, "{'id':'2','twice':'38'}"));
     }
 
     @Test
@@ -450,6 +490,20 @@ final class ProtocolTest {
             assertThat(subset.body())
                     .containsPattern(
                             "\"xip_list\":\\[[^]]*\"%s\"|\"xmax\":\"%s\"".formatted(xid, xid));
+        }
+    }
+
+    private String count(String from) {
+        return database.query("SELECT count(*) FROM " + from.formatted(table))
+                .getFirst()
+                .getFirst();
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as("waited until " + what).isNegative();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 

@@ -14,21 +14,21 @@ final class Resolutions {
 
     private final Map<ShapeRequest, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(Relation relation, boolean generatedPublished, Resolution resolution) {}
+    private record Known(Relation relation, boolean generatedPossible, Resolution resolution) {}
 
-    Resolution resolve(ShapeRequest request, Relation relation, boolean generatedPublished) {
+    Resolution resolve(ShapeRequest request, Relation relation, boolean generatedPossible) {
         var before = known.get(request);
         if (before != null
                 && before.relation().equals(relation)
-                && before.generatedPublished() == generatedPublished) {
+                && before.generatedPossible() == generatedPossible) {
             return before.resolution();
         }
-        var resolution = ShapeDefinitions.resolve(request, relation, generatedPublished);
+        var resolution = ShapeDefinitions.resolve(request, relation, generatedPossible);
         if (resolution instanceof Resolution.Valid) {
             if (known.size() >= MOST) {
                 known.clear();
             }
-            known.put(request, new Known(relation, generatedPublished, resolution));
+            known.put(request, new Known(relation, generatedPossible, resolution));
         }
         return resolution;
     }

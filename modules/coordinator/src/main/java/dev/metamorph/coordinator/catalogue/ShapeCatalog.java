@@ -63,9 +63,9 @@ public final class ShapeCatalog implements ShapeDirectory, CatalogueListener {
         leadership.follow();
     }
 
-    /** Whether the stream carries generated columns. */
-    public void publishesGenerated(boolean published) {
-        search.publishesGenerated(published);
+    /** Whether the stream may carry generated columns; whether it does, the publication says. */
+    public void canPublishGenerated(boolean possible) {
+        search.canPublishGenerated(possible);
         known.clear();
     }
 

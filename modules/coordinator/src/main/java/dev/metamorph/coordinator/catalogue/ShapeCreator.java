@@ -16,6 +16,7 @@ import dev.metamorph.feed.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.FeedRecord.SnapshotFailed;
 import dev.metamorph.feed.LogFormat;
 import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.definition.ShapeDefinitions;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeRef;
 
@@ -78,6 +79,12 @@ public final class ShapeCreator {
             Inspection.Table table,
             CompletableFuture<Creation> answer) {
         try {
+            if (ShapeDefinitions.readsGenerated(definition, table.relation())) {
+                var refused = tools.publication().refusesGenerated();
+                if (refused.isPresent()) {
+                    return failed(refused.get());
+                }
+            }
             return switch (tools.publication().ensure(table.relation())) {
                 case PublicationManager.Outcome.Refused(var message) -> failed(message);
                 case PublicationManager.Outcome.Ready(var added) -> {

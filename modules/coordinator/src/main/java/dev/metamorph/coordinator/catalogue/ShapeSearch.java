@@ -35,7 +35,7 @@ final class ShapeSearch {
     private final Resolutions resolutions = new Resolutions();
     private final Map<ShapeDefinition, CompletableFuture<Creation>> creations =
             new ConcurrentHashMap<>();
-    private volatile boolean generatedPublished = true;
+    private volatile boolean generatedPossible = true;
 
     ShapeSearch(Inspector inspector, ShapeIndex index, Leadership leadership) {
         this.inspector = inspector;
@@ -43,14 +43,14 @@ final class ShapeSearch {
         this.leadership = leadership;
     }
 
-    /** Whether the stream carries generated columns. */
-    void publishesGenerated(boolean published) {
-        generatedPublished = published;
+    /** Whether the stream may carry generated columns. */
+    void canPublishGenerated(boolean possible) {
+        generatedPossible = possible;
     }
 
     /** The shape of a request, if there is one of that table; waits for nothing. */
     Optional<Shape> existing(ShapeRequest request, Relation relation) {
-        return resolutions.resolve(request, relation, generatedPublished)
+        return resolutions.resolve(request, relation, generatedPossible)
                         instanceof Resolution.Valid(var definition)
                 ? found(definition, relation)
                 : Optional.empty();
@@ -95,7 +95,7 @@ final class ShapeSearch {
             case Inspection.Missing _ -> Optional.of(invalidTable(Inspection.Missing.reason(name)));
             case Inspection.Refused(var why) -> Optional.of(invalidTable(why));
             case Inspection.Table table ->
-                    switch (resolutions.resolve(request, table.relation(), generatedPublished)) {
+                    switch (resolutions.resolve(request, table.relation(), generatedPossible)) {
                         case Resolution.Invalid(var field, var problems) ->
                                 Optional.of(new Answer.Invalid(field, problems));
                         case Resolution.Valid(var definition) ->

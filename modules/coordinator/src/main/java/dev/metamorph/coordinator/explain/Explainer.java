@@ -115,9 +115,13 @@ public final class Explainer implements ShapeExplanations {
     private Answer explain(ShapeRequest request, Relation relation) {
         var pool = database.get().orElseThrow(Explainer::away);
         var publishing = Publishing.read(pool, publication);
-        return switch (ShapeDefinitions.resolve(request, relation, publishing.generated())) {
+        return switch (ShapeDefinitions.resolve(request, relation, publishing.possible())) {
             case Resolution.Invalid(var field, var problems) -> new Answer.Invalid(field, problems);
             case Resolution.Valid(var definition) -> {
+                if (!publishing.generated()
+                        && ShapeDefinitions.readsGenerated(definition, relation)) {
+                    yield unavailable(publishing.publication().withoutGenerated());
+                }
                 var explanation = Explanation.of(definition, relation);
                 yield pool.ask(
                         "explaining a shape",

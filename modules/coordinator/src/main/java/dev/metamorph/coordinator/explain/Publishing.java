@@ -44,6 +44,11 @@ record Publishing(Publication publication, boolean generated) {
         }
     }
 
+    /** Whether the stream may carry them. */
+    boolean possible() {
+        return publication.canPublishGenerated();
+    }
+
     /** How far a table is in it. */
     ShapeExplanations.Publication status(Connection connection, Relation relation)
             throws SQLException {

@@ -27,7 +27,7 @@ public record Publication(String name, int version) {
      */
     public record Found(boolean publishesGenerated) {}
 
-    /** Whether one that we create publishes generated columns. */
+    /** Whether one can publish generated columns, and one that we create does. */
     public boolean canPublishGenerated() {
         return version >= GENERATED_COLUMNS;
     }
@@ -53,6 +53,11 @@ public record Publication(String name, int version) {
                     create(connection);
                     return new Found(canPublishGenerated());
                 });
+    }
+
+    /** What readers of generated columns are told where it does not publish those. */
+    public String withoutGenerated() {
+        return PublicationTexts.generated(name);
     }
 
     private Optional<Found> check(Connection connection) throws SQLException {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -81,6 +82,17 @@ public final class PublicationManager implements AutoCloseable {
             return new Outcome.Ready(false);
         }
         return await(shared(table));
+    }
+
+    /**
+     * Why there can be no shape of generated columns; empty if there can.
+     *
+     * @throws PostgresException if the database cannot be asked
+     */
+    public Optional<String> refusesGenerated() {
+        return publication.find(admin).filter(Publication.Found::publishesGenerated).isPresent()
+                ? Optional.empty()
+                : Optional.of(publication.withoutGenerated());
     }
 
     /** The table's place in the publication is to be looked at again. */

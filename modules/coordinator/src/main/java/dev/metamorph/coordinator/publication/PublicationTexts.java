@@ -30,6 +30,11 @@ final class PublicationTexts {
                 .formatted(publication, plain(table));
     }
 
+    static String generated(String publication) {
+        return "Publication \"%s\" does not publish generated columns. This is a feature introduced in PostgreSQL 18 and requires setting the publication parameter 'publish_generated_columns' to 'stored'. Alternatively, you can exclude them from the shape by explicitly listing which columns to fetch in the 'columns' query param."
+                .formatted(publication);
+    }
+
     static String identity(TableName table) {
         return "Database table \"%s\" does not have its replica identity set to FULL"
                 .formatted(plain(table));

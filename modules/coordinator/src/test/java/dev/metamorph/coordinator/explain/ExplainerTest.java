@@ -149,7 +149,13 @@ final class ExplainerTest {
         var answer = explain(Optional.of(pool), "items", "twice = 2");
 
         database.execute("DROP PUBLICATION shop");
-        assertThat(answer).isInstanceOf(Answer.Invalid.class);
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Answer.Unavailable.class,
+                        unavailable ->
+                                assertThat(unavailable.message())
+                                        .startsWith(
+                                                "Publication \"shop\" does not publish generated columns."));
         assertThat(explained("items", "twice = 2").explanation().columns())
                 .containsExactly("twice");
     }

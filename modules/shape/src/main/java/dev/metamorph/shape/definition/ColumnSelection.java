@@ -16,10 +16,10 @@ record ColumnSelection(List<String> names, boolean all) {
     private static final String FIELD = "columns";
 
     static ColumnSelection of(
-            List<String> requested, Relation relation, boolean generatedPublished) {
+            List<String> requested, Relation relation, boolean generatedPossible) {
         var selection =
                 requested.isEmpty() ? everything(relation) : named(parse(requested), relation);
-        if (!generatedPublished) {
+        if (!generatedPossible) {
             selection.refuseGenerated(relation);
         }
         return selection;

@@ -1,8 +1,11 @@
 package dev.metamorph.shape.definition;
 
+import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.WhereException;
+
+import java.util.Collections;
 
 /** From a reader's request to the canonical definition of a shape. */
 public final class ShapeDefinitions {
@@ -12,14 +15,14 @@ public final class ShapeDefinitions {
      * Checks a request against its table.
      *
      * @param relation the table that the request names
-     * @param generatedPublished whether the replication stream carries generated columns (Postgres
-     *     18 and later, if the publication says so)
+     * @param generatedPossible whether a replication stream of the server may carry generated
+     *     columns (Postgres 18 and later)
      */
     public static Resolution resolve(
-            ShapeRequest request, Relation relation, boolean generatedPublished) {
+            ShapeRequest request, Relation relation, boolean generatedPossible) {
         try {
-            var columns = ColumnSelection.of(request.columns(), relation, generatedPublished);
-            var where = where(request, relation, generatedPublished);
+            var columns = ColumnSelection.of(request.columns(), relation, generatedPossible);
+            var where = where(request, relation, generatedPossible);
             return new Resolution.Valid(
                     new ShapeDefinition(
                             relation.id(),
@@ -37,15 +40,23 @@ public final class ShapeDefinitions {
         }
     }
 
-    private static Where where(
-            ShapeRequest request, Relation relation, boolean generatedPublished) {
+    /** Whether a shape has a generated column, or its clause reads one. */
+    public static boolean readsGenerated(ShapeDefinition definition, Relation relation) {
+        var generated =
+                relation.columns().stream().filter(Column::generated).map(Column::name).toList();
+        return !Collections.disjoint(generated, definition.columns())
+                || Where.ofCanonical(definition.where(), relation).columns().stream()
+                        .anyMatch(position -> relation.columns().get(position).generated());
+    }
+
+    private static Where where(ShapeRequest request, Relation relation, boolean generatedPossible) {
         var params = Parameters.numbered(request.params());
         if (request.where().isBlank()) {
             return Where.all();
         }
         try {
             var where = Where.parse(request.where(), params, relation);
-            if (!generatedPublished) {
+            if (!generatedPossible) {
                 refuseGenerated(where, relation);
             }
             return where;
@@ -54,7 +65,7 @@ public final class ShapeDefinitions {
         }
     }
 
-    /** A clause over a column that changes do not carry could not be evaluated. */
+    /** A clause over a column that changes cannot carry could not be evaluated. */
     private static void refuseGenerated(Where where, Relation relation) {
         for (var position : where.columns()) {
             var column = relation.columns().get(position);
