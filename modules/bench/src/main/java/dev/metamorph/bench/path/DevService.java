@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 /** {@code metamorph dev} in a process of its own: service, Postgres and Kafka on one folder. */
 final class DevService implements AutoCloseable {
+    private static final Pattern PORT = Pattern.compile("http://localhost:(\\d+)");
     private static final Pattern URL = Pattern.compile("postgresql://\\S+");
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
@@ -32,6 +33,12 @@ final class DevService implements AutoCloseable {
      * @param flags more of the JVM's
      */
     static DevService launch(Path folder, int port, List<String> flags) throws IOException {
+        return launch(folder, port, 1, flags);
+    }
+
+    /** The same with several instances. */
+    static DevService launch(Path folder, int port, int instances, List<String> flags)
+            throws IOException {
         var output = folder.resolveSibling(folder.getFileName() + ".log");
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -48,6 +55,7 @@ final class DevService implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of("dev.metamorph.app.Main", "dev", "--no-demo"));
         command.addAll(List.of("--data", folder.toString(), "--port", Integer.toString(port)));
+        command.addAll(List.of("--instances", Integer.toString(instances)));
         var process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -72,6 +80,15 @@ final class DevService implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Of all instances, when they are ready. */
+    List<Integer> ports() throws IOException {
+        return PORT.matcher(Files.readString(output, StandardCharsets.UTF_8))
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .distinct()
+                .toList();
     }
 
     /** What it keeps in memory, with code and stacks: bytes. */

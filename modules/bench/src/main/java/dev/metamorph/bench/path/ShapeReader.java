@@ -46,13 +46,16 @@ final class ShapeReader implements AutoCloseable {
         return upToDate;
     }
 
+    /** What to ask for to have the page after an offset. */
+    String path(String after) {
+        var identity = handle.isEmpty() ? "" : "&handle=" + handle;
+        return path + "&offset=" + after + identity;
+    }
+
     /** The next page of items; waits for it at the end of the log. Empty if none came. */
     String next() throws IOException {
         var live = upToDate ? "&live=true" : "";
-        var identity = handle.isEmpty() ? "" : "&handle=" + handle;
-        var request =
-                "GET %s&offset=%s%s%s HTTP/1.1\r\nhost: localhost\r\n\r\n"
-                        .formatted(path, offset, identity, live);
+        var request = "GET %s%s HTTP/1.1\r\nhost: localhost\r\n\r\n".formatted(path(offset), live);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         var status = line();
         var headers = headers();
