@@ -1,6 +1,5 @@
 package dev.metamorph.app;
 
-import dev.metamorph.app.config.Environment;
 import dev.metamorph.app.stack.Explaining;
 import dev.metamorph.app.stack.StartFailure;
 import dev.metamorph.shape.definition.LogMode;
@@ -9,12 +8,12 @@ import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.port.ShapeExplanations.Answer;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,11 +30,7 @@ import java.util.concurrent.Callable;
         },
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Read settings from this file; environment variables go before.")
-    private List<Path> files = List.of();
+    @Mixin private ConfigOption config = new ConfigOption();
 
     @Option(
             names = "--param",
@@ -73,13 +68,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var variables = System.getenv();
-        var environment =
-                files.isEmpty()
-                        ? Environment.of(variables)
-                        : Environment.of(variables, files.getLast());
         var request = new ShapeRequest(table, where, params, columns, replica, LogMode.FULL);
-        return switch (Explaining.ask(environment.readDatabase(), request)) {
+        return switch (Explaining.ask(config.environment().readDatabase(), request)) {
             case Answer.Explained explained -> {
                 var out = spec.commandLine().getOut();
                 ExplanationText.lines(explained).forEach(out::println);

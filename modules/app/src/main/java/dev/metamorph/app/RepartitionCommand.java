@@ -1,14 +1,11 @@
 package dev.metamorph.app;
 
-import dev.metamorph.app.config.Environment;
 import dev.metamorph.app.stack.Preflight;
 import dev.metamorph.app.stack.Repartition;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code metamorph repartition}: gives a stopped stack's feed another number of partitions. */
@@ -20,20 +17,11 @@ import java.util.concurrent.Callable;
         },
         mixinStandardHelpOptions = true)
 final class RepartitionCommand implements Callable<Integer> {
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Read settings from this file; environment variables go before.")
-    private List<Path> files = List.of();
+    @Mixin private ConfigOption config = new ConfigOption();
 
     @Override
     public Integer call() {
-        var variables = System.getenv();
-        var environment =
-                files.isEmpty()
-                        ? Environment.of(variables)
-                        : Environment.of(variables, files.getLast());
-        var configuration = environment.read();
+        var configuration = config.environment().read();
         Logging.level(configuration.logLevel());
         Preflight.kafka(configuration.kafka(), configuration.startPatience());
         var former = Repartition.run(configuration);

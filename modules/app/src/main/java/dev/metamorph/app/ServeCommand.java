@@ -1,14 +1,12 @@
 package dev.metamorph.app;
 
-import dev.metamorph.app.config.Environment;
 import dev.metamorph.app.stack.Preflight;
 import dev.metamorph.app.stack.Stack;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 /** {@code metamorph serve}: one stack against a Postgres and a Kafka that are there. */
@@ -25,11 +23,7 @@ import java.util.concurrent.Callable;
 final class ServeCommand implements Callable<Integer> {
     static final String UNTIL_INPUT_ENDS = "--until-input-ends";
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Read settings from this file; environment variables go before.")
-    private List<Path> files = List.of();
+    @Mixin private ConfigOption config = new ConfigOption();
 
     @Option(
             names = UNTIL_INPUT_ENDS,
@@ -39,12 +33,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var variables = System.getenv();
-        var environment =
-                files.isEmpty()
-                        ? Environment.of(variables)
-                        : Environment.of(variables, files.getLast());
-        var configuration = environment.read();
+        var configuration = config.environment().read();
         Logging.level(configuration.logLevel());
         return Lifetime.run(lifetime -> {
             if (untilInputEnds) {

@@ -67,8 +67,15 @@ final class AbandonedTransactions implements AutoCloseable {
         try {
             while (true) {
                 asked.acquire();
-                for (var attempt = 1; !end() && attempt < MOST_ATTEMPTS; attempt++) {
+                var ended = end();
+                for (var attempt = 1; !ended && attempt < MOST_ATTEMPTS; attempt++) {
                     var _ = asked.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                    ended = end();
+                }
+                if (!ended) {
+                    log.warn(
+                            "Transactions of lost instances not looked for application={}; Kafka ends them after their timeout",
+                            application);
                 }
             }
         } catch (InterruptedException e) {
