@@ -59,14 +59,14 @@ final class ShapeParameters {
         }
         return parameters.result(
                 new ShapeQuery(
-                        shape, new From.Now(), query.text("handle"), Waiting.NOT, NO_CURSOR));
+                        shape, new From.Now(), query.text("handle"), "", Waiting.NOT, NO_CURSOR));
     }
 
     /** The shape of a request to explain one; all that says where to read is left aside. */
     static Parsed ofExplain(QueryString query) {
         var parameters = new ShapeParameters(query);
         return parameters.result(
-                new ShapeQuery(parameters.shape(), new From.Now(), "", Waiting.NOT, NO_CURSOR));
+                new ShapeQuery(parameters.shape(), new From.Now(), "", "", Waiting.NOT, NO_CURSOR));
     }
 
     private Parsed read() {
@@ -77,7 +77,12 @@ final class ShapeParameters {
         var waiting = waiting(live);
         return result(
                 new ShapeQuery(
-                        shape, from.orElse(new From.Now()), handle(from), waiting, cursor()));
+                        shape,
+                        from.orElse(new From.Now()),
+                        handle(from),
+                        query.text("expired_handle"),
+                        waiting,
+                        cursor()));
     }
 
     private Parsed result(ShapeQuery asked) {

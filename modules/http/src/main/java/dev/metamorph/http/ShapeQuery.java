@@ -1,6 +1,7 @@
 package dev.metamorph.http;
 
 import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeRequest;
 
 /**
@@ -9,10 +10,17 @@ import dev.metamorph.shape.definition.ShapeRequest;
  * @param shape the shape, not yet checked
  * @param from where to read
  * @param handle the handle that the reader holds; empty if none, or if it starts anew
+ * @param expired the handle of which the reader was told that it has ended; empty if none
  * @param waiting what to do where there is nothing new
  * @param cursor the cursor of the answer before, -1 for none
  */
-record ShapeQuery(ShapeRequest shape, From from, String handle, Waiting waiting, long cursor) {
+record ShapeQuery(
+        ShapeRequest shape,
+        From from,
+        String handle,
+        String expired,
+        Waiting waiting,
+        long cursor) {
     /** What a reader wants where there is nothing new. */
     enum Waiting {
         /** To be told so. */
@@ -50,6 +58,13 @@ record ShapeQuery(ShapeRequest shape, From from, String handle, Waiting waiting,
     /** The offset that it reads after; the beginning if it asks for the end. */
     LogOffset place() {
         return from instanceof From.After(var offset) ? offset : LogOffset.BEFORE_ALL;
+    }
+
+    /** Whether the reader, who starts anew, was told that this handle has ended. */
+    boolean knowsTheEndOf(ShapeHandle known) {
+        return handle.isEmpty()
+                && !expired.isEmpty()
+                && known.isNoLaterThan(new ShapeHandle(expired));
     }
 
     /** Whether it is the first request for a shape: the one that never says {@code up-to-date}. */

@@ -39,7 +39,8 @@ final class ShapeRead implements Waits.Reader {
     private final ShapeQuery query;
     private final ShapeServing serving;
     private final Admission.Permit permit;
-    private final LostInstance lost;
+    private final Patience lost;
+    private final Patience unheard;
 
     private @Nullable Shape shape;
     private int lives;
@@ -54,7 +55,8 @@ final class ShapeRead implements Waits.Reader {
         this.query = query;
         this.serving = serving;
         this.permit = permit;
-        lost = new LostInstance(serving.nanoTime());
+        lost = Patience.withLostInstance(serving.nanoTime());
+        unheard = Patience.withUnheardEnd(serving.nanoTime());
     }
 
     void start() {
@@ -93,8 +95,16 @@ final class ShapeRead implements Waits.Reader {
             serving.judged(exchange, this::toLeader, this::askAnew, () -> foreign(handle));
             return;
         }
+        if (query.knowsTheEndOf(handle) && unheard.lasts()) {
+            serving.judged(exchange, this::toLeader, this::askAnew, this::lookLater);
+            return;
+        }
         shape = found;
         read(found);
+    }
+
+    private void lookLater() {
+        serving.forwarding().later(exchange, this::look);
     }
 
     /** Who is about to lead may have heard less than the one who did. */
@@ -113,7 +123,7 @@ final class ShapeRead implements Waits.Reader {
 
     /** The other instance was of no use; another one may have the log by now. */
     private void askAnew() {
-        if (lost.lookAgain()) {
+        if (lost.lasts()) {
             look();
         } else {
             exchange.answer(

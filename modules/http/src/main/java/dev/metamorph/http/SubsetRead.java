@@ -22,7 +22,7 @@ final class SubsetRead {
     private final SubsetRequest asked;
     private final ShapeServing serving;
     private final Admission.Permit permit;
-    private final LostInstance lost;
+    private final Patience lost;
 
     SubsetRead(
             Exchange exchange,
@@ -35,7 +35,7 @@ final class SubsetRead {
         this.asked = asked;
         this.serving = serving;
         this.permit = permit;
-        lost = new LostInstance(serving.nanoTime());
+        lost = Patience.withLostInstance(serving.nanoTime());
     }
 
     void start() {
@@ -109,7 +109,7 @@ final class SubsetRead {
 
     /** The other instance was of no use; another one may lead by now. */
     private void askAnew() {
-        if (lost.lookAgain()) {
+        if (lost.lasts()) {
             start();
         } else {
             exchange.answer(

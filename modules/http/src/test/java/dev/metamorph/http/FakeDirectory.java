@@ -35,6 +35,9 @@ final class FakeDirectory implements ShapeDirectory {
     private int created;
 
     @GuardedBy("this")
+    private int lookUps;
+
+    @GuardedBy("this")
     private @Nullable CompletableFuture<Void> held;
 
     @GuardedBy("this")
@@ -89,6 +92,11 @@ final class FakeDirectory implements ShapeDirectory {
         afterGone = answer;
     }
 
+    /** How often a shape was looked for. */
+    synchronized int lookUps() {
+        return lookUps;
+    }
+
     synchronized int created() {
         return created;
     }
@@ -99,6 +107,7 @@ final class FakeDirectory implements ShapeDirectory {
 
     @Override
     public synchronized CompletionStage<Answer> findOrCreate(ShapeRequest request) {
+        lookUps++;
         if (override != null) {
             return CompletableFuture.completedStage(override);
         }

@@ -1,5 +1,6 @@
 package dev.metamorph.http;
 
+import static dev.metamorph.http.TestServer.handle;
 import static dev.metamorph.http.TestServer.header;
 import static dev.metamorph.http.TestServer.until;
 
@@ -83,6 +84,18 @@ final class ForwardingTest {
 
             assertThat(stream.chunk()).startsWith("data: {\"n\":3}\n\n");
         }
+    }
+
+    @Test
+    void the_leader_is_asked_about_a_shape_that_has_ended_and_has_not_here() {
+        asked.directory.answerAsUsual();
+        var known = asked.shape();
+        asked.directory.lead(owner.address());
+        owner.directory.gone(handle);
+
+        var anew = asked.get("/v1/shape?table=items&offset=-1&expired_handle=" + known);
+
+        assertThat(handle(anew)).isEqualTo(owner.shape()).isNotEqualTo(known);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.metamorph.http;
 
 import static dev.metamorph.http.TestServer.handle;
 import static dev.metamorph.http.TestServer.header;
+import static dev.metamorph.http.TestServer.until;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -461,6 +462,41 @@ final class ShapePageTest {
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).isEqualTo("{\"message\":\"Another instance leads\"}");
         assertThat(header(response, "retry-after")).contains("5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7-1", "7-12"})
+    void who_knows_that_a_shape_has_ended_is_not_given_it_again(String expired) {
+        var ended = server.shape();
+        assertThat(ended.text()).isEqualTo("7-1");
+
+        var anew = server.getAsync("/v1/shape?table=items&offset=-1&expired_handle=" + expired);
+        until("it is looked for again", () -> server.directory.lookUps() > 2);
+        server.directory.gone(ended);
+
+        assertThat(handle(anew.join())).isEqualTo(new ShapeHandle("7-2"));
+    }
+
+    @Test
+    void what_a_reader_says_has_ended_is_given_after_five_seconds_if_it_has_not() {
+        var handle = server.shape();
+
+        var anew = server.getAsync("/v1/shape?table=items&offset=-1&expired_handle=" + handle);
+        until("it is looked for again", () -> server.directory.lookUps() > 2);
+        server.passTime(Duration.ofSeconds(5));
+
+        assertThat(handle(anew.join())).isEqualTo(handle);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7-0", "8-1", "8-2", "nothing", ""})
+    void the_end_of_another_shape_is_nothing_to_this_one(String expired) {
+        var handle = server.shape();
+
+        var anew = server.get("/v1/shape?table=items&offset=-1&expired_handle=" + expired);
+
+        assertThat(handle(anew)).isEqualTo(handle);
+        assertThat(server.directory.lookUps()).isEqualTo(2);
     }
 
     @Test

@@ -1,16 +1,46 @@
 package dev.metamorph.shape;
 
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
 /**
  * The name of one life of a shape's log. Never used again for another life.
  *
  * @param text what readers see, {@code <hash of the definition>-<microseconds at creation>}
  */
 public record ShapeHandle(String text) {
+    private static final Pattern MICROS = Pattern.compile("-([0-9]{1,18})$");
+
     /** Refuses the empty name. */
     public ShapeHandle {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("a shape handle is empty");
         }
+    }
+
+    /** When it was made: microseconds since 1970; empty if the name does not tell. */
+    public OptionalLong micros() {
+        var found = MICROS.matcher(text);
+        return found.find()
+                ? OptionalLong.of(Long.parseLong(found.group(1)))
+                : OptionalLong.empty();
+    }
+
+    /** Whether this is the life of a shape that the other handle names, or one before that. */
+    public boolean isNoLaterThan(ShapeHandle other) {
+        if (equals(other)) {
+            return true;
+        }
+        var mine = micros();
+        var others = other.micros();
+        return mine.isPresent()
+                && others.isPresent()
+                && definition().equals(other.definition())
+                && mine.getAsLong() < others.getAsLong();
+    }
+
+    private String definition() {
+        return text.substring(0, text.lastIndexOf('-'));
     }
 
     @Override

@@ -12,11 +12,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -37,7 +37,7 @@ final class FoldedShape {
     private final HttpClient http;
     private final Supplier<URI> server;
     private final Map<String, Map<String, String>> rows = new LinkedHashMap<>();
-    private final Set<String> formerHandles = new HashSet<>();
+    private final SequencedSet<String> formerHandles = new LinkedHashSet<>();
     private String handle = "";
     private String offset = "-1";
     private long lastLsn;
@@ -280,6 +280,9 @@ final class FoldedShape {
             query.add("replica=full");
         }
         query.add("offset=" + offset);
+        if (!formerHandles.isEmpty()) {
+            query.add("expired_handle=" + encode(formerHandles.getLast()));
+        }
         if (!offset.equals("-1")) {
             query.add("handle=" + encode(handle));
             if (upToDate) {

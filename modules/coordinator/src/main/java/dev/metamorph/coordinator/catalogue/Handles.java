@@ -30,10 +30,6 @@ final class Handles {
 
     /** There is such a handle: new ones are later. */
     void seen(ShapeHandle handle) {
-        var text = handle.text();
-        var micros = text.substring(text.indexOf('-') + 1);
-        if (micros.matches("[0-9]{1,18}")) {
-            last.accumulateAndGet(Long.parseLong(micros), Math::max);
-        }
+        handle.micros().ifPresent(micros -> last.accumulateAndGet(micros, Math::max));
     }
 }

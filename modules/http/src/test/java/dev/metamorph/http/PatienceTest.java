@@ -7,18 +7,18 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-final class LostInstanceTest {
+final class PatienceTest {
     private final AtomicLong now = new AtomicLong(Duration.ofHours(5).toNanos());
-    private final LostInstance lost = new LostInstance(now::get);
+    private final Patience lost = Patience.withLostInstance(now::get);
 
     @Test
     void another_one_is_looked_for_during_20_seconds_from_the_first_loss_on() {
-        assertThat(lost.lookAgain()).isTrue();
+        assertThat(lost.lasts()).isTrue();
         now.addAndGet(Duration.ofMillis(19_999).toNanos());
-        assertThat(lost.lookAgain()).isTrue();
+        assertThat(lost.lasts()).isTrue();
 
         now.addAndGet(Duration.ofMillis(1).toNanos());
 
-        assertThat(lost.lookAgain()).isFalse();
+        assertThat(lost.lasts()).isFalse();
     }
 }
