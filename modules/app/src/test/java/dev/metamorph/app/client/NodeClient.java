@@ -30,8 +30,10 @@ final class NodeClient implements AutoCloseable {
     /** Installs the client from the registry that npm is set up with. */
     static void install(Path folder) throws IOException, InterruptedException {
         var source = Path.of("src/test/node");
-        for (var name : List.of("package.json", "follow.mjs", "collection.mjs", "hook.mjs")) {
-            Files.copy(source.resolve(name), folder.resolve(name));
+        try (var files = Files.list(source)) {
+            for (var file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
         }
         var npm =
                 new ProcessBuilder("npm", "install", "--no-package-lock", "--no-audit", "--no-fund")

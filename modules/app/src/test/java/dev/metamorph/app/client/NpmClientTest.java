@@ -26,6 +26,7 @@ import java.time.Duration;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NpmClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int TRANSACTIONS = 300;
     private static final String TWO_ROWS =
             "[{\"done\":false,\"id\":1,\"title\":\"one\"},"
                     + "{\"done\":null,\"id\":2,\"title\":\"two\"}]";
@@ -140,6 +141,70 @@ final class NpmClientTest {
             client.awaitRows(
                     "[{\"id\":10,\"title\":\"it's ten\"},{\"id\":8,\"title\":\"row 8\"}]",
                     PATIENCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"polls", "sse"})
+    void shapes_that_are_aligned_show_a_transaction_in_all_of_them_or_in_none(String live)
+            throws Exception {
+        var one = versions();
+        var other = versions();
+        try (var writer = database.connect();
+                var client = client("aligned.mjs", live, one, other)) {
+            writer.setAutoCommit(false);
+            client.awaitRows("[%1$s,%1$s]".formatted(versions(0, "")), PATIENCE);
+
+            for (var n = 1; n <= TRANSACTIONS; n++) {
+                try (var statement = writer.createStatement()) {
+                    var update = "UPDATE %s SET v = %d WHERE id %% 3 = %d";
+                    statement.execute(update.formatted(n % 2 == 0 ? one : other, n, n % 3));
+                    statement.execute(update.formatted(n % 2 == 0 ? other : one, n, n % 3));
+                }
+                writer.commit();
+            }
+
+            client.awaitRows("[%1$s,%1$s]".formatted(versions(TRANSACTIONS, "")), PATIENCE);
+            if (live.equals("polls")) {
+                // Of this one the other shape is told nothing but how far it is.
+                database.execute("INSERT INTO %s VALUES (4, 4)".formatted(one));
+                client.awaitRows(
+                        "[%s,%s]"
+                                .formatted(
+                                        versions(TRANSACTIONS, ",{\"id\":4,\"v\":4}"),
+                                        versions(TRANSACTIONS, "")),
+                        PATIENCE);
+            }
+        }
+    }
+
+    /** A table of three rows. */
+    private String versions() {
+        tables++;
+        var table = "versions_%d".formatted(tables);
+        database.execute(
+                "CREATE TABLE %s (id int PRIMARY KEY, v int)".formatted(table),
+                "INSERT INTO %s VALUES (1, 0), (2, 0), (3, 0)".formatted(table));
+        return table;
+    }
+
+    /** Its rows after so many transactions, a number that three divides. */
+    private static String versions(int n, String more) {
+        return "[{\"id\":1,\"v\":%d},{\"id\":2,\"v\":%d},{\"id\":3,\"v\":%d}%s]"
+                .formatted(Math.max(0, n - 2), Math.max(0, n - 1), n, more);
+    }
+
+    @Test
+    void a_client_of_events_makes_two_requests_and_one_that_stays_open() throws Exception {
+        var table = table();
+        try (var client = client("requests.mjs", table, "sse")) {
+            client.awaitRows("{\"rows\":2,\"requests\":2}", PATIENCE);
+
+            database.execute("INSERT INTO %s VALUES (3, 'three')".formatted(table));
+            client.awaitRows("{\"rows\":3,\"requests\":3}", PATIENCE);
+
+            database.execute("INSERT INTO %s VALUES (4, 'four')".formatted(table));
+            client.awaitRows("{\"rows\":4,\"requests\":3}", PATIENCE);
         }
     }
 
