@@ -259,6 +259,25 @@ final class WireTest {
     }
 
     @Test
+    void who_asks_for_an_upgrade_to_http_2_is_answered_over_http_1() throws IOException {
+        send(
+                """
+                GET /v1/health HTTP/1.1
+                Host: x
+                Connection: Upgrade, HTTP2-Settings
+                Upgrade: h2c
+                HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA
+
+                """);
+
+        var response = reader.response();
+        assertThat(response.status()).isEqualTo("HTTP/1.1 200 OK");
+        assertThat(response.headers()).doesNotContainKey("upgrade");
+        send(get("/v1/health"));
+        assertThat(reader.response().body()).contains("active");
+    }
+
+    @Test
     void a_whole_url_is_its_path() throws IOException {
         send(get("http://example.org/v1/health"));
 
