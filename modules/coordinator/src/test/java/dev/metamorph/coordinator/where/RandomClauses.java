@@ -1,9 +1,9 @@
 package dev.metamorph.coordinator.where;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -19,13 +19,31 @@ final class RandomClauses {
     private static final List<String> TRUTHS = List.of("TRUE", "FALSE", "UNKNOWN");
 
     /** Types that are ordered, and that literals can be cast to. */
-    private static final Set<String> UNORDERED = Set.of("jsonb");
+    private static final Set<String> UNORDERED = Set.of("jsonb", "jsonb[]");
+
+    private static final Set<String> NUMBERS =
+            Set.of("smallint", "integer", "bigint", "numeric", "real", "double precision");
+
+    /** Types of the table's own, which a clause does not name. */
+    private static final Set<String> UNNAMED = Set.of("mood", "mood[]", "positive", "word");
 
     private final RandomGenerator random;
+    private final Catalogue catalogue;
+    private final Values values;
     private final Map<Integer, String> params = new HashMap<>();
+    private boolean regrouped;
 
-    private RandomClauses(RandomGenerator random) {
+    private RandomClauses(RandomGenerator random, Catalogue catalogue, Values values) {
         this.random = random;
+        this.catalogue = catalogue;
+        this.values = values;
+    }
+
+    /** What expressions are of some row. */
+    @FunctionalInterface
+    interface Values {
+        /** As text; empty for NULL and errors. */
+        Optional<String> of(String expression);
     }
 
     /**
@@ -33,21 +51,27 @@ final class RandomClauses {
      *
      * @param text the text, parameters as {@code $1}
      * @param params what stands for these
+     * @param regrouped whether parentheses were left out, so that it may mean something else
      */
-    record Clause(String text, Map<Integer, String> params) {
+    record Clause(String text, Map<Integer, String> params, boolean regrouped) {
         /** The text with literals in place of parameters, which Postgres takes for the same. */
         String literal() {
-            var literal = text;
-            for (var number = params.size(); number >= 1; number--) {
-                literal = literal.replace("$" + number, quoted(params.getOrDefault(number, "")));
-            }
-            return literal;
+            return withLiterals(text, params);
         }
     }
 
-    static Clause next(RandomGenerator random) {
-        var clauses = new RandomClauses(random);
-        return new Clause(clauses.condition(2), Map.copyOf(clauses.params));
+    private static String withLiterals(String text, Map<Integer, String> params) {
+        var literal = text;
+        for (var number = params.size(); number >= 1; number--) {
+            literal = literal.replace("$" + number, quoted(params.getOrDefault(number, "")));
+        }
+        return literal;
+    }
+
+    static Clause next(RandomGenerator random, Catalogue catalogue, Values values) {
+        var clauses = new RandomClauses(random, catalogue, values);
+        var text = clauses.condition(2);
+        return new Clause(text, Map.copyOf(clauses.params), clauses.regrouped);
     }
 
     private String condition(int depth) {
@@ -73,11 +97,14 @@ final class RandomClauses {
 
     private String leaf(int depth) {
         if (random.nextInt(3) == 0) {
-            return filled(pick(Templates.CONDITIONS), depth);
+            return filled(
+                    pick(random.nextBoolean() ? Templates.CONDITIONS : catalogue.of("boolean")),
+                    depth);
         }
         var sample = pick(Samples.all());
         var type = sample.name();
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(15)) {
+            case 12, 13, 14 -> atItsValue(type, depth + 1);
             case 0 -> "%s IS %sNULL".formatted(bracketed(type, depth), not());
             case 1, 2 -> "%s %sIN (%s)".formatted(bracketed(type, depth), not(), list(type));
             case 3 ->
@@ -99,6 +126,19 @@ final class RandomClauses {
                     "%s %s %s"
                             .formatted(bracketed(type, depth), operator(type), loose(type, depth));
         };
+    }
+
+    /** Compared with what it is of some row: equality, and the edges of an order. */
+    private String atItsValue(String type, int depth) {
+        var expression = bracketed(type, depth);
+        var value =
+                values.of(withLiterals(expression, params))
+                        .orElseGet(() -> Samples.of(type).value(random));
+        return "%s %s %s"
+                .formatted(
+                        expression,
+                        operator(type),
+                        random.nextInt(3) == 0 ? parameter(value) : quoted(value));
     }
 
     private String operator(String type) {
@@ -129,7 +169,7 @@ final class RandomClauses {
         if (type.equals("boolean") && depth > 0 && random.nextBoolean()) {
             return condition(depth - 1);
         }
-        var templates = Templates.of(type);
+        var templates = random.nextBoolean() ? Templates.of(type) : catalogue.of(type);
         if (depth > 0 && !templates.isEmpty() && random.nextInt(3) > 0) {
             return filled(pick(templates), depth - 1);
         }
@@ -139,7 +179,7 @@ final class RandomClauses {
 
     /** A literal that tells its type. */
     private String typed(Samples.Sample sample) {
-        if (sample.name().equals("mood") || sample.name().equals("positive")) {
+        if (UNNAMED.contains(sample.name())) {
             return sample.column(random);
         }
         var value = sample.value(random);
@@ -157,7 +197,7 @@ final class RandomClauses {
     private String loose(String type, int depth) {
         if (random.nextInt(3) > 0 && !type.equals("pattern") && !type.equals("regex")) {
             var value = Samples.of(type).value(random);
-            var isNumber = value.matches("-?[0-9.]+(e.*)?") && isNumber(type);
+            var isNumber = value.matches("-?[0-9.]+(e.*)?") && NUMBERS.contains(type);
             return switch (random.nextInt(5)) {
                 case 0 -> parameter(value);
                 case 1 -> isNumber ? value : quoted(value);
@@ -168,11 +208,6 @@ final class RandomClauses {
         return bracketed(type, depth > 0 ? depth - 1 : 0);
     }
 
-    private static boolean isNumber(String type) {
-        return Set.of("smallint", "integer", "bigint", "numeric", "real", "double precision")
-                .contains(type);
-    }
-
     private String filled(String template, int depth) {
         var matcher = HOLE.matcher(template);
         var text = new StringBuilder();
@@ -181,12 +216,19 @@ final class RandomClauses {
             var part =
                     type.equals("pattern") || type.equals("regex")
                             ? expression(type, 0)
-                            : matcher.group(2) != null
-                                    ? loose(type, depth)
-                                    : bracketed(type, depth);
+                            : matcher.group(2) != null ? loose(type, depth) : part(type, depth);
             matcher.appendReplacement(text, Matcher.quoteReplacement(part));
         }
         return matcher.appendTail(text).toString();
+    }
+
+    /** Sometimes without the parentheses, so that precedence tells what belongs together. */
+    private String part(String type, int depth) {
+        if (random.nextInt(6) > 0) {
+            return bracketed(type, depth);
+        }
+        regrouped = true;
+        return expression(type, depth);
     }
 
     private String parameter(String value) {
@@ -200,7 +242,7 @@ final class RandomClauses {
     }
 
     private <T> T pick(List<T> list) {
-        return new ArrayList<>(list).get(random.nextInt(list.size()));
+        return list.get(random.nextInt(list.size()));
     }
 
     static String quoted(String text) {

@@ -39,7 +39,7 @@ final class Samples {
         add(
                 "numeric",
                 "n1 numeric|n2 numeric(30,4)",
-                "0|1|1.0|1.50|2.5|-2.5|0.1|-0.1|NaN|7.000|100|16777217|0.00001234|9223372036854775807"
+                "0|1|1.0|1.50|2.5|-2.5|0.1|-0.1|NaN|Infinity|-Infinity|7.000|100|16777217|0.00001234|9223372036854775807"
                         + "|12345678.9012");
         add(
                 "real",
@@ -77,7 +77,7 @@ final class Samples {
         add(
                 "interval",
                 "iv1 interval|iv2 interval",
-                "0|1 day|24 hours|1 month|30 days|-1 day|P1Y2M3DT4H5M6.789S|01:02:03|-00:00:00.5"
+                "0|1 day|24 hours|1 month|30 days|-1 day|infinity|-infinity|P1Y2M3DT4H5M6.789S|01:02:03|-00:00:00.5"
                         + "|1 year -2 days 03:04:05|720 hours");
         add(
                 "uuid",
@@ -85,16 +85,18 @@ final class Samples {
                 "00000000-0000-0000-0000-000000000000|A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"
                         + "|{a0eebc999c0b4ef8bb6d6bb9bd380a11}|a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a12");
         add("bytea", "y1 bytea|y2 bytea", "\\x|\\x00|\\x0000|\\xFF|\\x61|a|\\x6162");
+        add("word", "w1 word|w2 word COLLATE \"C\"", "|a|a |ab|ä|7");
         add("mood", "m1 mood|m2 mood", "sad|ok|happy|it's");
         add(
                 "jsonb",
                 "j1 jsonb|j2 jsonb",
                 "{}|[]|null|1|1.0|\"a\"|true|{\"a\":1}|{\"a\":1.0,\"b\":[1,2,{\"c\":null}]}|[1,\"a\",null]"
-                        + "|{\"a\":{\"b\":\"x\"}}|[\"a\",\"b\"]|{\"b\":2,\"a\":\"\\u00e4\\n\\\"\"}|[[1]]|\"42\"");
+                        + "|{\"a\":{\"b\":\"x\"}}|[\"a\",\"b\"]|{\"b\":2,\"a\":\"\\u00e4\\n\\\"\"}|[[1]]|\"42\"|-0|1e2|0.10"
+                        + "|{\"a\":1,\"a\":\"x\"}|[1,1,2]|{\"a\":[{\"b\":true}],\"b\":null}|false|\"\"");
         add(
                 "inet",
                 "ip1 inet|ip2 cidr",
-                "10.0.0.0/8|10.1.2.0/24|10.1.2.3|::1|2001:db8::/32|0.0.0.0/0|255.255.255.255|::ffff:1.2.3.4");
+                "10.0.0.0/8|10.1.2.0/24|10.1.2.3|::1|2001:db8::/32|0.0.0.0/0|255.255.255.255|::ffff:1.2.3.4|10.1.2.3/8|2001:db8::1/32");
         add(
                 "integer[]",
                 "ai1 integer[]|ai2 integer[]",
@@ -103,11 +105,38 @@ final class Samples {
                 "text[]",
                 "at1 text[]|at2 text[]",
                 "{}|{a}|{a,b}|{NULL,a}|{\"a b\",\"\"}|{\"NULL\",\"x\\\\\\\"\"}|{ä,1}");
-        add("numeric[]", "an1 numeric[]", "{}|{1}|{1.0,2}|{NaN,NULL}");
+        add("numeric[]", "an1 numeric[]", "{}|{1}|{1.0,2}|{NaN,NULL}|{1.00,1}");
+        add("smallint[]", "as1 smallint[]", "{}|{1}|{7,1}|{NULL,3}");
+        add("bigint[]", "al1 bigint[]", "{}|{1}|{3000000000,NULL}|{{1},{7}}");
+        add("real[]", "af1 real[]", "{}|{1}|{NaN,0.1}|{-0,0}");
+        add("double precision[]", "ad1 double precision[]", "{}|{1.5}|{NaN,0.1}|{-0,0}|{1e300}");
+        add("boolean[]", "ao1 boolean[]", "{}|{t}|{t,f}|{NULL,f}");
+        add("varchar[]", "av1 varchar[]", "{}|{a}|{a,\"a \"}|{NULL,ab}");
+        add("bpchar[]", "ab1 char(3)[]|ab2 bpchar[]", "{}|{a}|{a,\"a \"}|{NULL,ab}");
+        add("name[]", "ana1 name[]", "{}|{a}|{a,b}");
+        add("date[]", "ada1 date[]", "{}|{2024-01-01}|{infinity,NULL}|{2000-01-01,2024-02-29}");
+        add("time[]", "ah1 time[]", "{}|{12:30}|{24:00:00,00:00}");
+        add("timetz[]", "ahz1 timetz[]", "{}|{12:30:00.5+02}|{10:30:00.5+00,NULL}");
+        add("timestamp[]", "ats1 timestamp[]", "{}|{2024-01-01}|{infinity,NULL}");
+        add(
+                "timestamptz[]",
+                "atz1 timestamptz[]",
+                "{}|{\"2024-01-01 00:00:00+00\"}|{infinity,NULL}");
+        add("interval[]", "aiv1 interval[]", "{}|{\"1 day\"}|{24:00:00,NULL}");
+        add(
+                "uuid[]",
+                "au1 uuid[]",
+                "{}|{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}|{00000000-0000-0000-0000-000000000000,NULL}");
+        add("bytea[]", "ay1 bytea[]", "{}|{\"\\\\x00\",\"\\\\x\"}|{NULL}");
+        add("inet[]", "aip1 inet[]|aip2 cidr[]", "{}|{10.0.0.0/8}|{10.1.2.0/24,NULL}");
+        add("jsonb[]", "aj1 jsonb[]", "{}|{1}|{\"{\\\"a\\\": 1}\",null}|{NULL}");
+        add("mood[]", "am1 mood[]", "{}|{sad}|{ok,happy}|{it's,NULL}");
+        add("int4range[]", "ar1 int4range[]", "{}|{\"[1,5)\"}|{empty,NULL}");
         add(
                 "int4range",
                 "r1 int4range|r2 int4range",
                 "empty|[1,5)|(1,5]|[3,3]|(,3)|[2,)|(,)|[7,8)");
+        add("int8range", "r8 int8range", "empty|[1,5)|(1,3000000000]|(,3)|[2,)|(,)");
         add("numrange", "rn1 numrange", "empty|[1.0,5)|(1,5.50]|[3,3]|(,3)|(,)");
         add(
                 "daterange",
@@ -117,6 +146,10 @@ final class Samples {
                 "tsrange",
                 "rt1 tsrange",
                 "empty|[\"2024-01-01 00:00:00\",\"2024-02-01 00:00:00\")|(,)");
+        add(
+                "tstzrange",
+                "rz1 tstzrange",
+                "empty|[\"2024-01-01 00:00:00+00\",\"2024-02-01 00:00:00+00\")|(,)");
     }
 
     private Samples() {}

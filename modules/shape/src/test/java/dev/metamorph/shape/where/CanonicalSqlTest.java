@@ -69,6 +69,12 @@ final class CanonicalSqlTest {
                     c = any ('{1,2}'::int[]::text[]) | "c" = ANY ('{1,2}'::text[])
                     1 / id = 1 and 'b' collate "C" < 'a' | false
                     mood > 'ok' | "mood" > 'ok'
+                    c = 'b'::text::name | "c" = ('b'::text::name)
+                    not (1 / id = 1 or ((null::text collate "C") < t) is null) | false
+                    `c = ('b' collate "C" || 'a')` | "c" = ('ba'::text COLLATE "C")
+                    `array[id, 2] || array[n] = '{}'` | `(ARRAY["id"::numeric, '2'::numeric] || ARRAY["n"]) = '{}'::numeric[]`
+                    array[id, '2']::text[] = '{}' | ARRAY["id"::text, '2'::text] = '{}'::text[]
+                    `(moods || (case when null then mood else 'ok' end)) = '{}'` | array_append("moods", 'ok') = '{}'
                     positive = '007' | "positive"::integer = '7'::integer
                     flag | "flag"
                     not flag | NOT "flag"

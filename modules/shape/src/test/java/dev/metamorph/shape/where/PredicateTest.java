@@ -89,6 +89,14 @@ final class PredicateTest {
                     flag | t | flag > false | TRUE
                     flag | true | flag | TRUE
                     positive | 7 | positive = '07' | TRUE
+                    big | -9223372036854775808 | gcd(big, 3000000000) = 512 | TRUE
+                    d | 2024-01-01 | EXTRACT(julian FROM d) = 2460311 | TRUE
+                    d | -infinity | EXTRACT(julian FROM d) = '-Infinity' | TRUE
+                    ts | 2024-01-31 23:59:59.25 | EXTRACT(julian FROM ts) = 2460341.99999131944444444444 | TRUE
+                    ts | infinity | ts AT TIME ZONE INTERVAL '1 day' = 'infinity' | TRUE
+                    id | 5 | `('{{1,2},{3,4}}'::int[] || ARRAY[id, 6])[3][1] = 5` | TRUE
+                    id | 5 | `(ARRAY[id, 6] || '[2:2][1:2]={{1,2}}'::int[])[2][1] = 5` | TRUE
+                    id | 5 | (ARRAY[id, '7']::text[])[2] = '7' | TRUE
                     """)
     void a_comparison_is_postgres_s(String column, String value, String clause, String truth) {
         assertThat(truth(clause, row(column, value))).isEqualTo(truth);

@@ -31,6 +31,12 @@ final class RefusalTest {
                     id = $1a | At location 20: trailing junk after parameter at or near "$1a"
                     id = $2 | At location 5: parameter $2 was not provided
                     id = id2 = 1 | At location 24: syntax error at or near "="
+                    array[t, c][1] = 'a' | At location 26: syntax error at or near "["
+                    string_to_array(t, ',')[1] = 'a' | At location 38: syntax error at or near "["
+                    array[id, '7']::bool[] = '{}' | At location 14: invalid syntax for type bool: 7
+                    array[]::text = '' | At location 0: cannot determine type of empty array
+                    b = any ('{a}'::char[]) | At location 16: unsupported type char(
+                    flag and lower('a_c' collate "C") like 'a\\' | At location 34: LIKE pattern must not end with escape character
                     id < 1 < 2 | At location 22: syntax error at or near "<"
                     order = 1 | At location 15: syntax error at or near "order"
                     id is 1 | At location 21: syntax error at or near "1"

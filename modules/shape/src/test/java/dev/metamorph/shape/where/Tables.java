@@ -67,7 +67,14 @@ final class Tables {
                     column("Mixed \"Case\"", 23, "int4"),
                     column("id2", 23, "int4"),
                     column("order", 23, "int4"),
-                    column("b2", 16, "bool"));
+                    column("b2", 16, "bool"),
+                    new Column(
+                            "moods",
+                            new PgType(
+                                    16501, "_mood", PgType.Kind.ARRAY, 16500, "mood", -1, 1, MOODS),
+                            false,
+                            false,
+                            ""));
 
     private Tables() {}
 

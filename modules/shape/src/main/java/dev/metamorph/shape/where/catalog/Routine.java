@@ -44,4 +44,10 @@ public record Routine(
     public Routine of(List<Type> arguments, Type result) {
         return new Routine(style, name, source, arguments, result, strict, volatility, variadic);
     }
+
+    /** Called by the name of its implementation. */
+    public Routine asFunction() {
+        return new Routine(
+                Style.FUNCTION, source, source, arguments, result, strict, volatility, variadic);
+    }
 }

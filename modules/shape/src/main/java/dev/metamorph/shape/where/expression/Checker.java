@@ -8,7 +8,6 @@ import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.Syntax;
 import dev.metamorph.shape.where.value.Collation;
 import dev.metamorph.shape.where.value.Decimal;
-import dev.metamorph.shape.where.value.PgArray;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Type.Kind;
 import dev.metamorph.shape.where.value.Types;
@@ -147,8 +146,8 @@ public final class Checker {
     }
 
     private Expression cast(Syntax.Cast cast) {
-        if (cast.operand() instanceof Syntax.ArrayOf(var elements, _) && elements.isEmpty()) {
-            return new Constant(Named.type(cast.type()), PgArray.EMPTY);
+        if (cast.operand() instanceof Syntax.ArrayOf array && cast.type().array()) {
+            return choices.array(array, Named.type(cast.type()), cast.location());
         }
         return coercions.explicit(check(cast.operand()), cast.type(), cast.location());
     }
@@ -159,6 +158,11 @@ public final class Checker {
                     Limitation.COLLATION,
                     location,
                     "COLLATE \"%s\" is not supported".formatted(name));
+        }
+        var isArray = operand.type().kind() == Type.Kind.ARRAY;
+        if (isArray && operand.type().element().isString()) {
+            throw Refusal.limited(
+                    Limitation.COLLATION, location, "COLLATE on an array is not supported");
         }
         if (!operand.type().isString() && !operand.type().isUnknown()) {
             throw Refusal.at(

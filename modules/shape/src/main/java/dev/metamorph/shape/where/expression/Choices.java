@@ -136,6 +136,28 @@ final class Choices {
                                 "arrays of type %s are not supported".formatted(type.name()))));
     }
 
+    /** Told its type by a cast, Postgres casts every element by itself. */
+    Expression array(Syntax.ArrayOf array, Type type, int location) {
+        if (array.elements().isEmpty()) {
+            return new Constant(type, PgArray.EMPTY);
+        }
+        var isNested = array.elements().stream().anyMatch(Syntax.ArrayOf.class::isInstance);
+        var elements = new ArrayList<Expression>();
+        for (var element : array.elements()) {
+            if (element instanceof Syntax.ArrayOf inner) {
+                elements.add(array(inner, type, location));
+                continue;
+            }
+            var checked = checker.check(element);
+            if (isNested || checked.type().kind() == Kind.ARRAY) {
+                throw Refusal.limited(
+                        Limitation.CONSTRUCT, location, "ARRAY of arrays is not supported");
+            }
+            elements.add(coercions.explicit(checked, type.element(), location));
+        }
+        return new Expression.ArrayOf(elements, type);
+    }
+
     /**
      * IN lists as Postgres understands them: two constants or more are cast to one type common to
      * them and the operand; whatever else is in the list is compared on its own.

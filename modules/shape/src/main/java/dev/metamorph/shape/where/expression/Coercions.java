@@ -51,9 +51,25 @@ final class Coercions {
 
     private Expression converted(Expression expression, Cast cast, Type to, int location) {
         Conversions.bind(cast, expression.type(), to, location);
+        if (cast.method() == Cast.Method.ELEMENTS
+                && expression instanceof Expression.ArrayOf array) {
+            return elements(array, cast, to, location);
+        }
         var converted = new Expression.Convert(expression, cast, to);
         locations.put(converted, location);
         return converted;
+    }
+
+    /** To Postgres a cast of ARRAY[...] is one of its elements. */
+    private Expression elements(Expression.ArrayOf array, Cast cast, Type to, int location) {
+        return new Expression.ArrayOf(
+                array.parts().stream()
+                        .map(part ->
+                                part.type().kind() == Kind.ARRAY
+                                        ? converted(part, cast, to, location)
+                                        : explicit(part, to.element(), location))
+                        .toList(),
+                to);
     }
 
     private static Refusal dependsOnZone(Type from, Type to, int location) {
@@ -125,7 +141,7 @@ final class Coercions {
         return fit;
     }
 
-    private Expression explicit(Expression expression, Type to, int location) {
+    Expression explicit(Expression expression, Type to, int location) {
         if (expression.type().equals(to)) {
             return expression;
         }

@@ -49,12 +49,24 @@ record Derivation(Collation collation, boolean explicit) {
         if (!isText(type)) {
             return NONE;
         }
-        return new Derivation(type.is(Types.NAME) ? new Collation("C") : database, false);
+        return new Derivation(isName(type) ? new Collation("C") : database, false);
     }
 
     private static boolean isText(Type type) {
-        var inner = type.kind() == Type.Kind.ARRAY ? type.element() : type;
-        return inner.isString();
+        return inner(type).isString();
+    }
+
+    private static boolean isName(Type type) {
+        return inner(type).is(Types.NAME);
+    }
+
+    private static Type inner(Type type) {
+        return type.kind() == Type.Kind.ARRAY ? type.element() : type;
+    }
+
+    /** Whether a text made of a value has its collation, and a constant would have another. */
+    static boolean isInherited(Type text, Type from) {
+        return isText(text) && isText(from) && isName(text) != isName(from);
     }
 
     /** Of several expressions together. */

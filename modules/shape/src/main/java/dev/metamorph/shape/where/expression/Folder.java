@@ -55,14 +55,15 @@ final class Folder {
     private Expression operation(Expression expression) {
         var parts = expression.parts().stream().map(this::folded).toList();
         if (isNull(expression, parts)) {
-            return new Constant(expression.type(), null);
+            return kept(new Constant(expression.type(), null), expression, parts);
         }
         if (expression instanceof Expression.Collated collated) {
             // A constant has no place to keep it, and the SQL must say it.
-            return new Expression.Collated(parts.getFirst(), collated.collation());
+            return new Expression.Collated(constant(parts.getFirst()), collated.collation());
         }
         if (isConstant(expression, parts)) {
-            return computed(expression, parts.stream().map(Folder::constant).toList());
+            var value = computed(expression, parts.stream().map(Folder::constant).toList());
+            return kept(value, expression, parts);
         }
         if (expression instanceof Call call) {
             check(call, parts);
@@ -93,15 +94,30 @@ final class Folder {
                 || type.is(Types.INTERVAL);
     }
 
-    /** A text that is made of one with a collation has it too, and a constant cannot keep it. */
+    /** An array that is made of texts with a collation has it too, and cannot keep it here. */
     private static boolean isConstant(Expression expression, List<Expression> parts) {
-        if (isStable(expression)) {
+        if (isStable(expression)
+                || parts.stream()
+                        .anyMatch(part -> Derivation.isInherited(expression.type(), part.type()))) {
             return false;
         }
-        var keeps = expression.type().isString() || expression.type().kind() == Type.Kind.ARRAY;
+        var isArray = expression.type().kind() == Type.Kind.ARRAY;
         return parts.stream()
-                .map(part -> keeps ? part : constant(part))
+                .map(part -> isArray ? part : constant(part))
                 .allMatch(Constant.class::isInstance);
+    }
+
+    /** A text that is made of one with a collation has it too. */
+    private static Expression kept(Constant value, Expression expression, List<Expression> parts) {
+        if (!expression.type().isString()) {
+            return value;
+        }
+        return parts.stream()
+                .filter(Expression.Collated.class::isInstance)
+                .map(part -> ((Expression.Collated) part).collation())
+                .findFirst()
+                .<Expression>map(collation -> new Expression.Collated(value, collation))
+                .orElse(value);
     }
 
     private static Expression constant(Expression part) {
@@ -113,11 +129,16 @@ final class Folder {
         var strict =
                 switch (expression) {
                     case Call call -> call.routine().strict();
+                    // A cast of an array is a loop to Postgres, not a call.
+                    case Expression.Convert(_, var cast, _)
+                            when cast.method() == Cast.Method.ELEMENTS ->
+                            !isStable(expression);
                     case Expression.Convert _, Expression.Fit _, Expression.Not _ -> true;
                     default -> false;
                 };
         return strict
-                && parts.stream().anyMatch(part -> part instanceof Constant one && one.isNull());
+                && parts.stream()
+                        .anyMatch(part -> constant(part) instanceof Constant one && one.isNull());
     }
 
     private Constant computed(Expression expression, List<Expression> parts) {

@@ -38,7 +38,10 @@ final class Named {
         var given = name.modifiers();
         var isChar = name.name().equals("char") || name.name().equals("character");
         if (given.isEmpty()) {
-            return isChar && !name.array() ? List.of(1) : given;
+            if (isChar && name.array()) {
+                throw limited(name);
+            }
+            return isChar ? List.of(1) : given;
         }
         if (name.array()) {
             throw limited(name);

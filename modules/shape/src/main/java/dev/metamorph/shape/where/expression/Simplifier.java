@@ -43,6 +43,9 @@ final class Simplifier {
     }
 
     private static Call simplified(Call call) {
+        if (addsLabel(call)) {
+            return new Call(call.routine().asFunction(), call.parts(), call.collation());
+        }
         if (Comparisons.of(call.routine().source()).isEmpty()) {
             return call;
         }
@@ -52,6 +55,15 @@ final class Simplifier {
             return simplified(call, left, constant, false);
         }
         return left instanceof Constant constant ? simplified(call, right, constant, true) : call;
+    }
+
+    /** Behind {@code ||} a label, which is printed without its type, would be read as an array. */
+    private static boolean addsLabel(Call call) {
+        return (call.routine().source().equals("array_append")
+                        || call.routine().source().equals("array_prepend"))
+                && call.parts().stream()
+                        .anyMatch(part ->
+                                part instanceof Constant && part.type().kind() == Type.Kind.ENUM);
     }
 
     private static Call simplified(

@@ -121,13 +121,28 @@ final class ArrayCodes {
         if (left.elements().isEmpty() || right.elements().isEmpty()) {
             return left.elements().isEmpty() ? right : left;
         }
-        if (left.lengths().size() != 1 || right.lengths().size() != 1) {
-            throw new EvaluationException(
-                    "arrays of several dimensions cannot be concatenated here");
+        var longer = left.lengths().size() >= right.lengths().size() ? left : right;
+        var lengths = new ArrayList<Integer>(longer.lengths());
+        lengths.set(0, outer(left, lengths.size()) + outer(right, lengths.size()));
+        if (!inner(left, lengths.size()).equals(inner(right, lengths.size()))) {
+            throw new EvaluationException("cannot concatenate incompatible arrays");
         }
         var elements = new ArrayList<@Nullable Object>(left.elements());
         elements.addAll(right.elements());
-        return new PgArray(List.of(elements.size()), left.bounds(), elements);
+        return new PgArray(lengths, longer.bounds(), elements);
+    }
+
+    /** How long it is in the outermost dimension, where one of less dimensions is one element. */
+    private static int outer(PgArray array, int dimensions) {
+        return array.lengths().size() == dimensions ? array.lengths().getFirst() : 1;
+    }
+
+    /** What must be the same of both: lengths and bounds of the dimensions within. */
+    private static List<List<Integer>> inner(PgArray array, int dimensions) {
+        var from = array.lengths().size() == dimensions ? 1 : 0;
+        return List.of(
+                array.lengths().subList(from, array.lengths().size()),
+                array.bounds().subList(from, array.bounds().size()));
     }
 
     private static Code position(Binding binding) {

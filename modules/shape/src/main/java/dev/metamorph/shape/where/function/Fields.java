@@ -33,7 +33,12 @@ final class Fields {
                     "decade",
                     "century",
                     "millennium",
-                    "epoch");
+                    "epoch",
+                    "julian");
+
+    /** Day 0 of Postgres's dates, 2000-01-01. */
+    private static final long JULIAN_DAY = 2_451_545;
+
     private static final Set<String> OF_TIMES =
             Set.of("hour", "minute", "second", "milliseconds", "microseconds", "epoch");
 
@@ -117,15 +122,17 @@ final class Fields {
         if (!CalendarDays.isFinite(day)) {
             return infinite(field, day > 0);
         }
-        return field.equals("epoch")
-                ? Decimal.of((day + 10_957) * 86_400)
-                : Decimal.of(ofDate(field, CalendarDays.date(day)));
+        return switch (field) {
+            case "epoch" -> Decimal.of((day + 10_957) * 86_400);
+            case "julian" -> Decimal.of(day + JULIAN_DAY);
+            default -> Decimal.of(ofDate(field, CalendarDays.date(day)));
+        };
     }
 
     /** Fields that grow are infinite, others NULL. */
     private static @Nullable Decimal infinite(String field, boolean positive) {
         return switch (field) {
-            case "year", "decade", "century", "millennium", "isoyear", "epoch" ->
+            case "year", "decade", "century", "millennium", "isoyear", "epoch", "julian" ->
                     Decimal.infinity(!positive);
             default -> null;
         };
@@ -143,6 +150,13 @@ final class Fields {
             return Decimal.of(
                     BigDecimal.valueOf(micros, 6)
                             .add(BigDecimal.valueOf(10_957 * MICROS_PER_DAY, 6)));
+        }
+        if (field.equals("julian")) {
+            return Numerics.add(
+                    Decimal.of(Math.floorDiv(micros, MICROS_PER_DAY) + JULIAN_DAY),
+                    Numerics.divide(
+                            Decimal.of(Math.floorMod(micros, MICROS_PER_DAY)),
+                            Decimal.of(MICROS_PER_DAY)));
         }
         return isOfDate
                 ? Decimal.of(

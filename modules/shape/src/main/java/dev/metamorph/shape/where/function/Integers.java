@@ -81,17 +81,14 @@ final class Integers {
     }
 
     private static long gcd(long a, long b, Width width) {
-        if (a == Long.MIN_VALUE || b == Long.MIN_VALUE) {
-            throw width.error();
-        }
-        var one = Math.abs(a);
-        var other = Math.abs(b);
+        var one = a;
+        var other = b;
         while (other != 0) {
             var rest = one % other;
             one = other;
             other = rest;
         }
-        return one;
+        return one < 0 ? negated(one, width) : one;
     }
 
     private static void arithmetic(String name, Width width) {

@@ -204,11 +204,11 @@ final class Moments {
     }
 
     private static Object shifted(long micros, Interval zone, int sign) {
-        if (zone.months() != 0 || zone.days() != 0) {
-            throw new EvaluationException("interval time zone must not include months or days");
-        }
         if (!CalendarDays.isFinite(micros)) {
             return micros;
+        }
+        if (zone.months() != 0 || zone.days() != 0) {
+            throw new EvaluationException("interval time zone must not include months or days");
         }
         var seconds = zone.micros() / MICROS_PER_SECOND;
         return checked(micros + sign * seconds * MICROS_PER_SECOND);

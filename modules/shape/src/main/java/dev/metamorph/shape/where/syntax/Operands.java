@@ -1,5 +1,7 @@
 package dev.metamorph.shape.where.syntax;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ final class Operands {
     private final Functions functions;
     private final TypeNames types;
     private int parameterLength;
+    private @Nullable Syntax parenthesised;
 
     Operands(Words words, Map<Integer, String> params, IntFunction<Syntax> expression) {
         this.words = words;
@@ -86,7 +89,13 @@ final class Operands {
             fields.add(expression.apply(0));
         } while (words.skipSymbol(","));
         words.expectSymbol(")");
-        return fields.size() == 1 ? fields.getFirst() : new Syntax.Row(fields, location);
+        parenthesised = fields.size() == 1 ? fields.getFirst() : new Syntax.Row(fields, location);
+        return parenthesised;
+    }
+
+    /** Whether Postgres reads a subscript right behind it: not behind a call or ARRAY[...]. */
+    boolean takesSubscripts(Syntax operand) {
+        return operand instanceof Syntax.Name || operand.equals(parenthesised);
     }
 
     private Syntax parameter(Token token) {

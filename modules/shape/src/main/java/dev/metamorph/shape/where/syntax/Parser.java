@@ -129,6 +129,9 @@ public final class Parser {
     }
 
     private Syntax subscript(Syntax left, Token token) {
+        if (!operands.takesSubscripts(left)) {
+            throw token.unexpected();
+        }
         var indexes = new ArrayList<Syntax>();
         do {
             if (words.peek().isSymbol(":")) {

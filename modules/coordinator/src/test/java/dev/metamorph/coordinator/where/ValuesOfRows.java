@@ -1,0 +1,31 @@
+package dev.metamorph.coordinator.where;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * What Postgres says that an expression is, of a random row.
+ *
+ * @param connection with our settings, in no transaction
+ * @param rows how many rows there are
+ */
+record ValuesOfRows(Connection connection, RandomGenerator random, int rows)
+        implements RandomClauses.Values {
+    @Override
+    public Optional<String> of(String expression) {
+        var sql =
+                "SELECT (%s)::text FROM public.things WHERE id = %d"
+                        .formatted(expression, random.nextInt(rows));
+        try (var statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (var result = statement.executeQuery(sql)) {
+                result.next();
+                return Optional.ofNullable(result.getString(1));
+            }
+        } catch (SQLException _) {
+            return Optional.empty();
+        }
+    }
+}
