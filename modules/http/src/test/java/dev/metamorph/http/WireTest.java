@@ -268,7 +268,8 @@ final class WireTest {
                 Upgrade: h2c
                 HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA
 
-                """);
+                """
+                        .replace("\n", "\r\n"));
 
         var response = reader.response();
         assertThat(response.status()).isEqualTo("HTTP/1.1 200 OK");
