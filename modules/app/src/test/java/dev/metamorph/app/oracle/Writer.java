@@ -163,10 +163,15 @@ final class Writer implements AutoCloseable {
         if (random.nextBoolean()) {
             execute("ALTER TABLE %s DROP COLUMN %s".formatted(table.name(), column));
         }
-        insert(table);
+        if (insert(table) == 0) {
+            execute(
+                    "UPDATE %1$s SET %2$s = %2$s WHERE ctid = (SELECT ctid FROM %1$s LIMIT 1)"
+                            .formatted(table.name(), table.columns().getLast()));
+        }
     }
 
-    private void insert(Table table) throws SQLException {
+    /** Answers how many rows were inserted: none if the key is taken. */
+    private int insert(Table table) throws SQLException {
         var values = new ArrayList<String>();
         for (var column : table.columns()) {
             values.add(table.value(column, random));
@@ -175,7 +180,7 @@ final class Writer implements AutoCloseable {
                 table.kind() == Table.Kind.KEYED || table.kind() == Table.Kind.PARTITIONED
                         ? " ON CONFLICT DO NOTHING"
                         : "";
-        execute(
+        return execute(
                 "INSERT INTO %s (%s) VALUES (%s)%s"
                         .formatted(
                                 table.name(),
@@ -248,9 +253,10 @@ final class Writer implements AutoCloseable {
                         .formatted(one, other, one, one, other));
     }
 
-    private void execute(String sql) throws SQLException {
+    /** Answers how many rows were changed. */
+    private int execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            return statement.executeUpdate(sql);
         }
     }
 
