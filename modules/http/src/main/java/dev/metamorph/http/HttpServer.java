@@ -1,5 +1,6 @@
 package dev.metamorph.http;
 
+import dev.metamorph.shape.port.EndedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.ShapeLogs;
@@ -79,13 +80,15 @@ public final class HttpServer implements AutoCloseable {
      * @param subsets asks the database for some rows
      * @param explanations says what a shape would be
      * @param status how far the stack is
+     * @param ended how many shapes have ended
      */
     public record Ports(
             ShapeDirectory directory,
             ShapeLogs logs,
             ShapeSubsets subsets,
             ShapeExplanations explanations,
-            StackStatus status) {}
+            StackStatus status,
+            EndedShapes ended) {}
 
     /**
      * Listens.
@@ -141,6 +144,7 @@ public final class HttpServer implements AutoCloseable {
                         shapes,
                         new ExplainEndpoint(shapes, ports.explanations(), admission),
                         new HealthEndpoint(ports.status(), leaving::get),
+                        new MetricsEndpoint(shapes, ports.ended()),
                         OpenApiDocument.reply(settings.version()));
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());

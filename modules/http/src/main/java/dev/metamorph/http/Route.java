@@ -12,12 +12,14 @@ enum Route {
     HEALTH("GET, HEAD"),
     DOCUMENT("GET, HEAD"),
     READY("GET, HEAD"),
+    METRICS("GET, HEAD"),
     UNKNOWN("GET, HEAD");
 
     private static final List<String> SHAPE_PATH = List.of("v1", "shape");
     private static final List<String> EXPLAIN_PATH = List.of("v1", "shape", "explain");
     private static final List<String> HEALTH_PATH = List.of("v1", "health");
     private static final List<String> DOCUMENT_PATH = List.of("openapi.json");
+    private static final List<String> METRICS_PATH = List.of("metrics");
     private static final List<String> READY_PATH = List.of("v1", "ready");
 
     private final String methods;
@@ -65,6 +67,9 @@ enum Route {
         }
         if (segments.equals(READY_PATH)) {
             return READY;
+        }
+        if (segments.equals(METRICS_PATH)) {
+            return METRICS;
         }
         return segments.equals(DOCUMENT_PATH) ? DOCUMENT : UNKNOWN;
     }

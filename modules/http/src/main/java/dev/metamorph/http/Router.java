@@ -5,15 +5,22 @@ final class Router {
     private final ShapeEndpoint shape;
     private final ExplainEndpoint explain;
     private final HealthEndpoint health;
+    private final MetricsEndpoint metrics;
     private final Reply document;
 
     /**
      * @param document what the server can be asked, as it describes itself
      */
-    Router(ShapeEndpoint shape, ExplainEndpoint explain, HealthEndpoint health, Reply document) {
+    Router(
+            ShapeEndpoint shape,
+            ExplainEndpoint explain,
+            HealthEndpoint health,
+            MetricsEndpoint metrics,
+            Reply document) {
         this.shape = shape;
         this.explain = explain;
         this.health = health;
+        this.metrics = metrics;
         this.document = document;
     }
 
@@ -35,6 +42,7 @@ final class Router {
             case EXPLAIN -> explain.handle(exchange);
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
             case READY -> exchange.answer(request.isRead() ? health.ready() : Replies.NOT_FOUND);
+            case METRICS -> exchange.answer(metrics.metrics(request));
             case DOCUMENT -> exchange.answer(request.isRead() ? document : Replies.NOT_FOUND);
             case ROOT -> exchange.answer(request.isRead() ? Replies.EMPTY : Replies.NOT_FOUND);
             case UNKNOWN -> exchange.answer(Replies.NOT_FOUND);

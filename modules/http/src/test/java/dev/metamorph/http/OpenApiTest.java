@@ -171,7 +171,7 @@ final class OpenApiTest {
     }
 
     private void ask(SeenAnswers seen) {
-        for (var path : List.of("/", "/openapi.json", "/v1/health", "/v1/ready")) {
+        for (var path : List.of("/", "/openapi.json", "/v1/health", "/v1/ready", "/metrics")) {
             seen.add(path, "GET", server.get(path));
             seen.add(path, "HEAD", server.send("HEAD", path));
         }
@@ -250,6 +250,7 @@ final class OpenApiTest {
         try (var closed = new TestServer(OpenApiTest::closed)) {
             for (var method : List.of("GET", "HEAD")) {
                 seen.add(EXPLAIN, method, closed.send(method, EXPLAIN));
+                seen.add("/metrics", method, closed.send(method, "/metrics"));
             }
             for (var method : List.of("GET", "HEAD", "POST", "DELETE")) {
                 seen.add(SHAPE, method, closed.send(method, ITEMS + "-1"));

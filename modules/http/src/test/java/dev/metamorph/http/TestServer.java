@@ -56,7 +56,7 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpServer.Ports ports() {
-        return new HttpServer.Ports(directory, logs, subsets, explanations, status);
+        return new HttpServer.Ports(directory, logs, subsets, explanations, status, Enum::ordinal);
     }
 
     static HttpSettings settings() {

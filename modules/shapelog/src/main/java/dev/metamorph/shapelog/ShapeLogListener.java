@@ -1,6 +1,7 @@
 package dev.metamorph.shapelog;
 
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
 
 /**
  * Told what the tasks of this instance do, on their threads: be quick. After a crash or a move of a
@@ -26,9 +27,10 @@ public interface ShapeLogListener {
     /**
      * A shape has ended, or was not let in because there is one of its definition already.
      *
+     * @param cause as it is counted
      * @param reason for people
      */
-    void ended(ShapeHandle shape, String reason);
+    void ended(ShapeHandle shape, EndCause cause, String reason);
 
     /** The logs are served no more; told once. What is left to do is to close and to start anew. */
     void failed(Throwable cause);

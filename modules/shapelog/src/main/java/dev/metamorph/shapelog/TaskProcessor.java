@@ -61,7 +61,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         var offset = context().recordMetadata().orElseThrow().offset();
         var step = Objects.requireNonNull(task).process(offset, record.value());
         step.catalogue().forEach(change -> forward(change, record.timestamp()));
-        step.ended().forEach(end -> listener.ended(end.shape(), end.reason()));
+        step.ended().forEach(end -> listener.ended(end.shape(), end.cause(), end.reason()));
         step.accepted().ifPresent(at -> listener.processed(partition, at.epoch(), at.sequence()));
         if (!step.catalogue().isEmpty()) {
             commitIf(pace.changed(System.nanoTime()));

@@ -1,6 +1,7 @@
 package dev.metamorph.shapelog;
 
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
 
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Heard implements ShapeLogListener {
     public void left(int partition) {}
 
     @Override
-    public void ended(ShapeHandle shape, String reason) {
+    public void ended(ShapeHandle shape, EndCause cause, String reason) {
         ended.add(shape + ": " + reason);
     }
 

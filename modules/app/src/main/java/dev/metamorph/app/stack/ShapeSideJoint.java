@@ -4,6 +4,8 @@ import dev.metamorph.coordinator.kafka.KafkaFeed;
 import dev.metamorph.coordinator.port.ShapeSide;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shape.port.EndedShapes;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shapelog.ShapeLogEngine;
@@ -13,6 +15,10 @@ import dev.metamorph.shapelog.ShapeLogSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -20,12 +26,13 @@ import java.util.function.Consumer;
  * coordinator starts them, readers read them, the feed is told how far they are. Without an engine
  * a reader is told "not yet", and woken when there is one.
  */
-final class ShapeSideJoint implements ShapeSide, ShapeLogs, AutoCloseable {
+final class ShapeSideJoint implements ShapeSide, ShapeLogs, EndedShapes, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ShapeSideJoint.class);
 
     private final ShapeLogSettings settings;
     private final KafkaFeed feed;
     private final Consumer<ShapeHandle> ended;
+    private final Map<EndCause, LongAdder> counts = new EnumMap<>(EndCause.class);
     private volatile ShapeLogs current = new AbsentShapeLogs();
 
     /** The engine that runs, or the one that has failed and is to be closed. */
@@ -43,6 +50,9 @@ final class ShapeSideJoint implements ShapeSide, ShapeLogs, AutoCloseable {
         this.settings = settings;
         this.feed = feed;
         this.ended = ended;
+        for (var cause : EndCause.values()) {
+            counts.put(cause, new LongAdder());
+        }
     }
 
     @Override
@@ -84,9 +94,14 @@ final class ShapeSideJoint implements ShapeSide, ShapeLogs, AutoCloseable {
         }
 
         @Override
-        public void ended(ShapeHandle shape, String reason) {
+        public void ended(ShapeHandle shape, EndCause cause, String reason) {
+            Objects.requireNonNull(counts.get(cause)).increment();
             ended.accept(shape);
-            log.info("Shape ended handle={} reason=\"{}\"", shape.text(), reason);
+            log.info(
+                    "Shape ended handle={} cause={} reason=\"{}\"",
+                    shape.text(),
+                    cause.label(),
+                    reason);
         }
 
         @Override
@@ -97,6 +112,11 @@ final class ShapeSideJoint implements ShapeSide, ShapeLogs, AutoCloseable {
             replace(new AbsentShapeLogs());
             failed.accept(cause);
         }
+    }
+
+    @Override
+    public long count(EndCause cause) {
+        return Objects.requireNonNull(counts.get(cause)).sum();
     }
 
     @Override

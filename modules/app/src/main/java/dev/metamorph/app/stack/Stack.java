@@ -87,7 +87,8 @@ public final class Stack implements AutoCloseable {
                                     shapes,
                                     supervisor.subsets(),
                                     supervisor.explanations(),
-                                    supervisor.status()));
+                                    supervisor.status(),
+                                    shapes));
             return new Stack(shapes, supervisor, http, configuration.http().stopDelay());
         } catch (IOException e) {
             supervisor.close();

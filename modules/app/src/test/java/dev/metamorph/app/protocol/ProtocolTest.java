@@ -292,6 +292,25 @@ final class ProtocolTest {
     }
 
     @Test
+    void a_row_that_the_clause_cannot_be_evaluated_for_ends_the_shape_and_is_counted() {
+        var reader = following("&where=" + encoded("10 / (id - 3) > 0"));
+        run("INSERT INTO % VALUES (3, 'c', 30)");
+
+        assertThat(lines(Follower.items(await409(reader)))).containsExactly("must-refetch");
+        await(
+                "the count of shapes that could not be evaluated",
+                () ->
+                        metrics()
+                                .contains(
+                                        "metamorph_shapes_ended_total{cause=\"where_not_evaluated\"} 1\n"));
+    }
+
+    private String metrics() {
+        var request = HttpRequest.newBuilder(service.address().resolve("/metrics")).build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join().body();
+    }
+
+    @Test
     void a_table_that_was_made_anew_ends_its_shapes() {
         var reader = following("");
         run("DROP TABLE %");

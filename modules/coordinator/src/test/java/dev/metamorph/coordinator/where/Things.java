@@ -151,6 +151,17 @@ record Things(Relation relation, List<Row> rows) {
         return Row.of(values);
     }
 
+    /** What a row has in the columns that a clause names. */
+    String described(int row, String clause) {
+        return IntStream.range(0, relation.columns().size())
+                .filter(at -> clause.contains(relation.columns().get(at).name()))
+                .mapToObj(at ->
+                        "%s %s"
+                                .formatted(
+                                        relation.columns().get(at).name(), rows.get(row).value(at)))
+                .collect(Collectors.joining(", ", row + " (", ")"));
+    }
+
     /** Every column where it is. */
     int[] positions() {
         return IntStream.range(0, relation.columns().size()).toArray();

@@ -237,8 +237,14 @@ final class WhereAgainstPostgresTest {
                     tally.limited++;
                 } else if (!ours.get(i).equals(theirs.get(i))) {
                     tally.differences.add(
-                            "%s (%s): we say %s, Postgres %s of row %d; as %s"
-                                    .formatted(clause, form, ours.get(i), theirs.get(i), i, sql));
+                            "%s (%s): we say %s, Postgres %s of row %s; as %s"
+                                    .formatted(
+                                            clause,
+                                            form,
+                                            ours.get(i),
+                                            theirs.get(i),
+                                            things.described(i, sql),
+                                            sql));
                     return;
                 }
             }

@@ -52,14 +52,17 @@ public final class BoundItems {
                 case Change.Update(_, var before, var after) ->
                         update(before, after, counts, writer);
                 case Change.Delete(_, var before) -> delete(before, counts, writer);
-                case Change.Truncate _ -> new Conversion.Ended("the table was truncated");
+                case Change.Truncate _ ->
+                        new Conversion.Ended(EndCause.TRUNCATED, "the table was truncated");
                 case Change.Unidentified _ ->
                         new Conversion.Ended(
+                                EndCause.TABLE_CHANGED,
                                 "a row was changed or deleted while the table's replica identity"
                                         + " was not FULL");
             };
         } catch (EvaluationException e) {
             return new Conversion.Ended(
+                    EndCause.WHERE_NOT_EVALUATED,
                     "the where clause could not be evaluated: " + e.getMessage());
         }
     }

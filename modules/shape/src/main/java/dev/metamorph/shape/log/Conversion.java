@@ -11,7 +11,8 @@ public sealed interface Conversion {
     /**
      * The shape ends: its log can no longer say what the table holds.
      *
+     * @param cause as it is counted
      * @param reason for people; no values
      */
-    record Ended(String reason) implements Conversion {}
+    record Ended(EndCause cause, String reason) implements Conversion {}
 }

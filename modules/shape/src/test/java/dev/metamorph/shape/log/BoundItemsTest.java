@@ -219,7 +219,7 @@ final class BoundItemsTest {
         var log = new ItemLog(ITEMS.bound(ITEMS.shape()));
 
         assertThat(log.convert(new Change.Truncate(ID)))
-                .isEqualTo(new Conversion.Ended("the table was truncated"));
+                .isEqualTo(new Conversion.Ended(EndCause.TRUNCATED, "the table was truncated"));
     }
 
     @Test

@@ -42,7 +42,7 @@ final class ItemLog implements ItemSink, KeyCounts {
     /** Converts the next change; the items of it. */
     List<String> take(Change change) {
         var before = items.size();
-        if (convert(change) instanceof Conversion.Ended(var reason)) {
+        if (convert(change) instanceof Conversion.Ended(_, var reason)) {
             throw new AssertionError(reason);
         }
         return items.subList(before, items.size());

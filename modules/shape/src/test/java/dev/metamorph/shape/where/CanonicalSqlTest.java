@@ -69,6 +69,9 @@ final class CanonicalSqlTest {
                     c = any ('{1,2}'::int[]::text[]) | "c" = ANY ('{1,2}'::text[])
                     1 / id = 1 and 'b' collate "C" < 'a' | false
                     mood > 'ok' | "mood" > 'ok'
+                    `coalesce(c || null, v) ilike 'a'` | COALESCE(NULL::text COLLATE "C", "v"::text) ~~* 'a'::text
+                    flag or c < coalesce('a', c) | "flag" OR ("c" < ('a'::text COLLATE "C"))
+                    flag or t < 'b'::name::text | "flag" OR ("t" < ('b'::text COLLATE "C"))
                     c = 'b'::text::name | "c" = ('b'::text::name)
                     not (1 / id = 1 or ((null::text collate "C") < t) is null) | false
                     `c = ('b' collate "C" || 'a')` | "c" = ('ba'::text COLLATE "C")

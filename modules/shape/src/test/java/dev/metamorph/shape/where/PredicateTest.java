@@ -96,6 +96,8 @@ final class PredicateTest {
                     ts | infinity | ts AT TIME ZONE INTERVAL '1 day' = 'infinity' | TRUE
                     id | 5 | `('{{1,2},{3,4}}'::int[] || ARRAY[id, 6])[3][1] = 5` | TRUE
                     id | 5 | `(ARRAY[id, 6] || '[2:2][1:2]={{1,2}}'::int[])[2][1] = 5` | TRUE
+                    id | -2147483648 | right('ab', id) = 'ab' | TRUE
+                    id | -2147483647 | right('ab', id) = '' | TRUE
                     id | 5 | (ARRAY[id, '7']::text[])[2] = '7' | TRUE
                     """)
     void a_comparison_is_postgres_s(String column, String value, String clause, String truth) {

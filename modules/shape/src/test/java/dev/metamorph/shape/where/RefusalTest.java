@@ -36,6 +36,7 @@ final class RefusalTest {
                     array[id, '7']::bool[] = '{}' | At location 14: invalid syntax for type bool: 7
                     array[]::text = '' | At location 0: cannot determine type of empty array
                     b = any ('{a}'::char[]) | At location 16: unsupported type char(
+                    flag and 'a_c'::name::text like 'a\\' | At location 27: LIKE pattern must not end with escape character
                     flag and lower('a_c' collate "C") like 'a\\' | At location 34: LIKE pattern must not end with escape character
                     id < 1 < 2 | At location 22: syntax error at or near "<"
                     order = 1 | At location 15: syntax error at or near "order"

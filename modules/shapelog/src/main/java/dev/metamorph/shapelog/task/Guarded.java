@@ -3,6 +3,7 @@ package dev.metamorph.shapelog.task;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.Conversion;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.log.ItemSink;
 import dev.metamorph.shape.log.KeyCounts;
 import dev.metamorph.shape.log.TransactionHead;
@@ -38,7 +39,7 @@ final class Guarded {
                     index,
                     change.relation(),
                     e);
-            return new Conversion.Ended("a change could not be converted");
+            return new Conversion.Ended(EndCause.FAULT, "a change could not be converted");
         }
     }
 }

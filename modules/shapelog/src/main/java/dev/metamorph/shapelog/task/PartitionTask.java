@@ -20,6 +20,7 @@ import dev.metamorph.feed.FeedRecord.SnapshotStarted;
 import dev.metamorph.feed.FeedRecord.Transactions;
 import dev.metamorph.feed.Piece;
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shapelog.task.Step.Accepted;
 
 import java.util.ArrayList;
@@ -114,7 +115,8 @@ public final class PartitionTask implements AutoCloseable {
     }
 
     private void endUnusable(Work work) {
-        unusable.forEach(shape -> work.end(shape.number(), shape.handle(), shape.reason()));
+        unusable.forEach(shape ->
+                work.end(shape.number(), shape.handle(), EndCause.NOT_UNDERSTOOD, shape.reason()));
         unusable.clear();
     }
 

@@ -5,6 +5,7 @@ import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.log.Binding;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.Conversion;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.WalRelation;
@@ -32,7 +33,11 @@ final class ShapeChanges {
         shape.bindings().remove(relation.id());
         if (shape.keepsAside()) {
             if (work.hasAside(shape)) {
-                end(shape, "the table changed before its initial snapshot", work);
+                end(
+                        shape,
+                        EndCause.TABLE_CHANGED,
+                        "the table changed before its initial snapshot",
+                        work);
             }
         } else if (!shape.snapshot().covers(head.commit(), head.xid())) {
             bind(shape, relation, work);
@@ -54,7 +59,11 @@ final class ShapeChanges {
             return;
         }
         if (shape.snapshot().straddled().equals(head.commit())) {
-            end(shape, "its initial snapshot lacks a transaction that was sent before", work);
+            end(
+                    shape,
+                    EndCause.SNAPSHOT_FAILED,
+                    "its initial snapshot lacks a transaction that was sent before",
+                    work);
             return;
         }
         var bound = bound(shape, change.relation(), work);
@@ -79,7 +88,7 @@ final class ShapeChanges {
                     work.ease(sink.bytes());
                 }
             }
-            case Conversion.Ended(var reason) -> end(shape, reason, work);
+            case Conversion.Ended(var cause, var reason) -> end(shape, cause, reason, work);
         }
     }
 
@@ -97,15 +106,15 @@ final class ShapeChanges {
                 yield Optional.of(items);
             }
             case Binding.Changed(var reason) -> {
-                end(shape, reason, work);
+                end(shape, EndCause.TABLE_CHANGED, reason, work);
                 yield Optional.empty();
             }
         };
     }
 
-    private void end(Shape shape, String reason, Work work) {
+    private void end(Shape shape, EndCause cause, String reason, Work work) {
         touched.remove(shape);
-        work.end(shape, reason);
+        work.end(shape, cause, reason);
     }
 
     /** A shape has ended. */

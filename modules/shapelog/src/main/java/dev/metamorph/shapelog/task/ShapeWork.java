@@ -9,6 +9,7 @@ import dev.metamorph.feed.FeedRecord.SnapshotRows;
 import dev.metamorph.feed.FeedRecord.SnapshotStarted;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
 
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -38,7 +39,10 @@ final class ShapeWork {
      */
     boolean create(int number, ShapeCreated created, Optional<Lsn> underWay, Work work) {
         if (shapes.find(created.definition()).isPresent()) {
-            work.denied(created.handle(), "there is a shape of its definition already");
+            work.denied(
+                    created.handle(),
+                    EndCause.DUPLICATE,
+                    "there is a shape of its definition already");
             return false;
         }
         if (shapes.find(created.handle()).isPresent()) {
@@ -54,13 +58,14 @@ final class ShapeWork {
             work.add(Shape.of(number, shared, SnapshotProgress.awaited(underWay.orElse(Lsn.ZERO))));
             return true;
         } catch (ImpossibleShapeException e) {
-            work.denied(created.handle(), e.reason());
+            work.denied(created.handle(), EndCause.NOT_UNDERSTOOD, e.reason());
             return false;
         }
     }
 
     void drop(ShapeDropped record, Work work) {
-        shapes.find(record.handle()).ifPresent(shape -> end(shape, record.reason(), work));
+        shapes.find(record.handle())
+                .ifPresent(shape -> end(shape, EndCause.DROPPED, record.reason(), work));
     }
 
     void start(SnapshotStarted record, Optional<Lsn> underWay, Work work) {
@@ -70,7 +75,7 @@ final class ShapeWork {
         }
         var shape = found.get();
         if (shape.snapshot().phase() != SnapshotProgress.Phase.AWAITED) {
-            end(shape, "its initial snapshot was begun again", work);
+            end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot was begun again", work);
             return;
         }
         shape.snapshot(shape.snapshot().start(record));
@@ -92,7 +97,11 @@ final class ShapeWork {
                     .rows(record, new StoredCounts(shape.number(), work.batch()));
             work.store(shape);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            end(shape, "rows of its initial snapshot could not be read: " + e.getMessage(), work);
+            end(
+                    shape,
+                    EndCause.SNAPSHOT_FAILED,
+                    "rows of its initial snapshot could not be read: " + e.getMessage(),
+                    work);
         }
     }
 
@@ -103,7 +112,7 @@ final class ShapeWork {
         }
         var shape = found.get();
         if (shape.snapshot().rows() != record.rows()) {
-            end(shape, "its initial snapshot lacks rows", work);
+            end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot lacks rows", work);
             return;
         }
         new SnapshotWriter(shape, work.batch()).finish();
@@ -119,7 +128,7 @@ final class ShapeWork {
     void fail(SnapshotFailed record, Work work) {
         shapes.find(record.handle())
                 .filter(shape -> !shape.snapshot().isFinished())
-                .ifPresent(shape -> end(shape, record.reason(), work));
+                .ifPresent(shape -> end(shape, EndCause.SNAPSHOT_FAILED, record.reason(), work));
     }
 
     private Optional<Shape> expecting(ShapeHandle handle, int attempt) {
@@ -130,18 +139,18 @@ final class ShapeWork {
     void endUnfinished(Work work) {
         for (var shape : shapes.all()) {
             if (!shape.snapshot().isFinished()) {
-                end(shape, "its initial snapshot was broken off", work);
+                end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot was broken off", work);
             }
         }
     }
 
     void endAll(String reason, Work work) {
-        shapes.all().forEach(shape -> end(shape, reason, work));
+        shapes.all().forEach(shape -> end(shape, EndCause.FEED_BROKEN, reason, work));
     }
 
-    private void end(Shape shape, String reason, Work work) {
+    private void end(Shape shape, EndCause cause, String reason, Work work) {
         changes.forget(shape);
-        work.end(shape, reason);
+        work.end(shape, cause, reason);
     }
 
     /** The stream has come that far; forgets what no later transaction will ask. */

@@ -3,6 +3,7 @@ package dev.metamorph.shapelog.task;
 import dev.metamorph.feed.CatalogueKey;
 import dev.metamorph.feed.CatalogueRecord;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
 
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public record Step(Optional<Accepted> accepted, List<Catalogued> catalogue, List
     /**
      * A shape that is no more.
      *
+     * @param cause as it is counted
      * @param reason for people
      */
-    public record Ended(ShapeHandle shape, String reason) {}
+    public record Ended(ShapeHandle shape, EndCause cause, String reason) {}
 }

@@ -3,6 +3,7 @@ package dev.metamorph.shapelog.task;
 import dev.metamorph.feed.Fragment;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.relation.WalRelation;
 
@@ -89,7 +90,7 @@ final class TransactionWork {
     }
 
     private void endAll(Work work, String reason) {
-        shapes.all().forEach(shape -> work.end(shape, reason));
+        shapes.all().forEach(shape -> work.end(shape, EndCause.FEED_BROKEN, reason));
         shapeChanges.abandon();
     }
 

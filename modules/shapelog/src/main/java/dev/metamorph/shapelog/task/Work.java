@@ -5,6 +5,7 @@ import dev.metamorph.feed.CatalogueKey;
 import dev.metamorph.feed.CatalogueRecord;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shapelog.task.Step.Accepted;
 import dev.metamorph.shapelog.task.Step.Catalogued;
@@ -119,7 +120,7 @@ final class Work {
     }
 
     /** A shape is no more. Its entries go in later records, some with each. */
-    void end(Shape shape, String reason) {
+    void end(Shape shape, EndCause cause, String reason) {
         if (shape.ended()) {
             return;
         }
@@ -131,15 +132,15 @@ final class Work {
         if (!added.remove(shape)) {
             removed.add(shape);
         }
-        end(shape.number(), shape.handle(), reason);
+        end(shape.number(), shape.handle(), cause, reason);
     }
 
     /** The same of a shape that is in the store only. */
-    void end(int shape, ShapeHandle handle, String reason) {
+    void end(int shape, ShapeHandle handle, EndCause cause, String reason) {
         gone.add(shape);
         batch.deleteLarge(Keys.definition(shape));
         batch.put(Keys.ended(shape), new byte[0]);
-        denied(handle, reason);
+        denied(handle, cause, reason);
     }
 
     /** The numbers of the shapes that are no more. */
@@ -148,9 +149,9 @@ final class Work {
     }
 
     /** A shape does not come to be. */
-    void denied(ShapeHandle handle, String reason) {
+    void denied(ShapeHandle handle, EndCause cause, String reason) {
         catalogue.add(new Catalogued(new CatalogueKey.Shape(handle), Optional.empty()));
-        ended.add(new Ended(handle, reason));
+        ended.add(new Ended(handle, cause, reason));
     }
 
     /** Writes everything in one go, the position last. */

@@ -23,6 +23,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.TableName;
@@ -50,7 +51,8 @@ final class EndTest {
     void a_dropped_shape_is_gone_and_the_catalogue_forgets_it() {
         rig.feed().shape(all("h")).send(new ShapeDropped(H, "asked"));
 
-        assertThat(rig.lastStep().ended()).containsExactly(new Step.Ended(H, "asked"));
+        assertThat(rig.lastStep().ended())
+                .containsExactly(new Step.Ended(H, EndCause.DROPPED, "asked"));
         assertThat(rig.lastStep().catalogue().getFirst().key())
                 .isEqualTo(new CatalogueKey.Shape(H));
         assertThat(rig.lastStep().catalogue().getFirst().record()).isEmpty();
@@ -103,6 +105,23 @@ final class EndTest {
 
         assertThat(rig.reason("h")).contains("could not be converted");
         assertThat(rig.log("g")).endsWith(" -> 3000_0\n");
+    }
+
+    @Test
+    void a_row_that_the_clause_cannot_be_evaluated_for_ends_the_shape_and_is_counted_as_that() {
+        rig.feed()
+                .shape(where("h", "6 / (id - 2) = 6"))
+                .shape(where("g", "id = 2"))
+                .transaction(2000, insert(2, "b"));
+
+        assertThat(rig.lastStep().ended())
+                .containsExactly(
+                        new Step.Ended(
+                                H,
+                                EndCause.WHERE_NOT_EVALUATED,
+                                "the where clause could not be evaluated: division by zero"));
+        assertGone("h");
+        assertThat(rig.log("g")).endsWith(" -> 2000_0\n");
     }
 
     @Test

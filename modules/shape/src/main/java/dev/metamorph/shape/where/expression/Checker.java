@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Looks up names, finds types and refuses what has none: from syntax to an expression. */
 public final class Checker {
@@ -153,7 +152,7 @@ public final class Checker {
     }
 
     private static Expression collated(Expression operand, String name, int location) {
-        if (!Set.of("C", "POSIX", "ucs_basic").contains(name)) {
+        if (!new Collation(name).canBeGiven()) {
             throw Refusal.limited(
                     Limitation.COLLATION,
                     location,

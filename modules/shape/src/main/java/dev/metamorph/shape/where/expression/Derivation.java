@@ -64,9 +64,9 @@ record Derivation(Collation collation, boolean explicit) {
         return type.kind() == Type.Kind.ARRAY ? type.element() : type;
     }
 
-    /** Whether a text made of a value has its collation, and a constant would have another. */
-    static boolean isInherited(Type text, Type from) {
-        return isText(text) && isText(from) && isName(text) != isName(from);
+    /** Whether a name made of a text has the database's collation, which cannot be given to it. */
+    static boolean isInherited(Type name, Type from) {
+        return isName(name) && isText(from) && !isName(from);
     }
 
     /** Of several expressions together. */

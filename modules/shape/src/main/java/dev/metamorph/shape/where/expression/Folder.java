@@ -8,6 +8,7 @@ import dev.metamorph.shape.where.function.Regexes;
 import dev.metamorph.shape.where.regex.RegexException;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.value.Collation;
 import dev.metamorph.shape.where.value.Decimal;
 import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.Span;
@@ -43,6 +44,21 @@ final class Folder {
     }
 
     Expression folded(Expression expression) {
+        var folded = computed(expression);
+        return folded instanceof Constant constant && constant.type().isString()
+                ? collated(constant, Derivation.of(expression, Collation.DEFAULT).collation())
+                : folded;
+    }
+
+    /** A text that is made of one with a collation has it too, and a constant cannot keep it. */
+    private static Expression collated(Constant text, Collation inherited) {
+        var own = Derivation.of(text, Collation.DEFAULT).collation();
+        return inherited.equals(own) || !inherited.canBeGiven()
+                ? text
+                : new Expression.Collated(text, inherited);
+    }
+
+    private Expression computed(Expression expression) {
         return switch (expression) {
             case Expression.Column _, Constant _ -> expression;
             case Expression.Junction(var and, var parts) -> junction(and, parts);
@@ -55,15 +71,14 @@ final class Folder {
     private Expression operation(Expression expression) {
         var parts = expression.parts().stream().map(this::folded).toList();
         if (isNull(expression, parts)) {
-            return kept(new Constant(expression.type(), null), expression, parts);
+            return new Constant(expression.type(), null);
         }
         if (expression instanceof Expression.Collated collated) {
             // A constant has no place to keep it, and the SQL must say it.
             return new Expression.Collated(constant(parts.getFirst()), collated.collation());
         }
         if (isConstant(expression, parts)) {
-            var value = computed(expression, parts.stream().map(Folder::constant).toList());
-            return kept(value, expression, parts);
+            return computed(expression, parts.stream().map(Folder::constant).toList());
         }
         if (expression instanceof Call call) {
             check(call, parts);
@@ -105,19 +120,6 @@ final class Folder {
         return parts.stream()
                 .map(part -> isArray ? part : constant(part))
                 .allMatch(Constant.class::isInstance);
-    }
-
-    /** A text that is made of one with a collation has it too. */
-    private static Expression kept(Constant value, Expression expression, List<Expression> parts) {
-        if (!expression.type().isString()) {
-            return value;
-        }
-        return parts.stream()
-                .filter(Expression.Collated.class::isInstance)
-                .map(part -> ((Expression.Collated) part).collation())
-                .findFirst()
-                .<Expression>map(collation -> new Expression.Collated(value, collation))
-                .orElse(value);
     }
 
     private static Expression constant(Expression part) {

@@ -174,7 +174,9 @@ final class Strings {
     }
 
     private static String right(String text, long count) {
-        return text.substring(index(text, count < 0 ? -count : Texts.length(text) - count));
+        // In 32 bits the least number has no opposite, and nothing is left out.
+        var out = count < 0 ? (long) (int) -count : Texts.length(text) - count;
+        return text.substring(index(text, out));
     }
 
     private static String repeated(String text, long count) {

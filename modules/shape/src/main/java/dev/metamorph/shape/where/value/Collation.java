@@ -19,6 +19,8 @@ public record Collation(String name) {
     /** Two that differ, so that neither holds. */
     public static final Collation CONFLICT = new Collation("!");
 
+    private static final Set<String> GIVEN = Set.of("C", "POSIX", "ucs_basic");
+
     private static final Set<String> BYTEWISE =
             Set.of("C", "POSIX", "ucs_basic", "pg_c_utf8", "pg_unicode_fast");
 
@@ -63,6 +65,11 @@ public record Collation(String name) {
     /** Whether texts are in the order of their bytes. */
     public boolean isBytewise() {
         return BYTEWISE.contains(rules());
+    }
+
+    /** Whether a clause may give it to a text. */
+    public boolean canBeGiven() {
+        return GIVEN.contains(name);
     }
 
     /** How it changes case. */

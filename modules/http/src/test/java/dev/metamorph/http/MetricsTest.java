@@ -1,0 +1,40 @@
+package dev.metamorph.http;
+
+import static dev.metamorph.http.TestServer.header;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.shape.log.EndCause;
+
+import org.junit.jupiter.api.Test;
+
+/** What is counted. */
+final class MetricsTest {
+    @Test
+    void ends_of_shapes_are_counted_by_their_cause() {
+        try (var server = new TestServer()) {
+            var response = server.get("/metrics");
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(header(response, "content-type"))
+                    .contains("text/plain; version=0.0.4; charset=utf-8");
+            assertThat(response.body())
+                    .startsWith("# HELP metamorph_shapes_ended_total ")
+                    .contains("\n# TYPE metamorph_shapes_ended_total counter\n")
+                    .contains("\nmetamorph_shapes_ended_total{cause=\"where_not_evaluated\"} 1\n")
+                    .endsWith("{cause=\"fault\"} %d\n".formatted(EndCause.values().length - 1));
+        }
+    }
+
+    @Test
+    void who_does_not_know_the_secret_learns_nothing() {
+        try (var server =
+                new TestServer(settings ->
+                        HttpSettings.defaults(
+                                settings.address(), new Access.Secret("sesame"), "1"))) {
+            assertThat(server.get("/metrics").statusCode()).isEqualTo(401);
+            assertThat(server.get("//metrics/").statusCode()).isEqualTo(401);
+            assertThat(server.get("/metrics?secret=sesame").statusCode()).isEqualTo(200);
+        }
+    }
+}
