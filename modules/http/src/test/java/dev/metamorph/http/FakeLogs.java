@@ -10,6 +10,7 @@ import dev.metamorph.shape.port.ShapeRef;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -24,6 +26,7 @@ import java.util.function.Predicate;
 /** Shape logs in memory, which tests write. */
 final class FakeLogs implements ShapeLogs {
     private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicInteger standbyReads = new AtomicInteger();
 
     @GuardedBy("this")
     private final Map<ShapeHandle, Log> logs = new HashMap<>();
@@ -39,6 +42,12 @@ final class FakeLogs implements ShapeLogs {
 
     @GuardedBy("this")
     private @Nullable Answer override;
+
+    @GuardedBy("this")
+    private boolean standbyHere;
+
+    @GuardedBy("this")
+    private Optional<URI> standbyElsewhere = Optional.empty();
 
     @GuardedBy("this")
     private @Nullable RuntimeException failure;
@@ -98,6 +107,16 @@ final class FakeLogs implements ShapeLogs {
         wake(_ -> true);
     }
 
+    /** From now on there is a standby here too, of the same logs. */
+    synchronized void keepStandby() {
+        standbyHere = true;
+    }
+
+    /** From now on another instance is known to have a standby. */
+    synchronized void standbyAt(URI instance) {
+        standbyElsewhere = Optional.of(instance);
+    }
+
     /** From now on reading fails. */
     synchronized void fail(RuntimeException with) {
         failure = with;
@@ -110,6 +129,10 @@ final class FakeLogs implements ShapeLogs {
 
     synchronized int waiting() {
         return waiters.size();
+    }
+
+    int standbyReads() {
+        return standbyReads.get();
     }
 
     int reads() {
@@ -143,6 +166,22 @@ final class FakeLogs implements ShapeLogs {
         }
         var log = logs.get(shape.handle());
         return log == null ? new Answer.Gone() : log.read(after, itemsPerPage, reached);
+    }
+
+    @Override
+    public synchronized Optional<Answer.Page> standby(ShapeRef shape, LogOffset after) {
+        standbyReads.incrementAndGet();
+        var log = logs.get(shape.handle());
+        return standbyHere
+                        && log != null
+                        && log.read(after, itemsPerPage, reached) instanceof Answer.Page page
+                ? Optional.of(page)
+                : Optional.empty();
+    }
+
+    @Override
+    public synchronized Optional<URI> standbyElsewhere(ShapeRef shape) {
+        return standbyElsewhere;
     }
 
     @Override

@@ -4,16 +4,20 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shapelog.task.PartitionLogs;
+import dev.metamorph.shapelog.task.ReadOnlyStore;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +25,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * The shape logs of one stack, as far as this instance has them: a Kafka Streams application that
@@ -38,6 +44,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     private final Admin admin;
     private final AbandonedTransactions abandoned;
     private final KafkaStreams streams;
+    private final Standbys standbys;
     private final AtomicBoolean over = new AtomicBoolean();
 
     private ShapeLogEngine(
@@ -51,6 +58,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         this.admin = admin;
         this.partitions = partitions;
         this.streams = streams;
+        standbys = new Standbys(this::standbyStore);
         abandoned = AbandonedTransactions.watch(admin, settings.applicationId());
     }
 
@@ -71,6 +79,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
             var engine = new ShapeLogEngine(settings, listener, admin, partitions, streams);
             streams.setUncaughtExceptionHandler(engine::failed);
             streams.setStateListener((now, _) -> engine.turned(now));
+            streams.setStandbyUpdateListener(engine.standbys);
             streams.start();
             return engine;
         } catch (ShapeLogException e) {
@@ -156,6 +165,26 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         return waiter;
     }
 
+    @Override
+    public Optional<Answer.Page> standby(ShapeRef shape, LogOffset after) {
+        return standbys.read(shape, after);
+    }
+
+    private ReadOnlyStore standbyStore(int partition) {
+        return new QueriedStore(
+                streams.store(
+                        StoreQueryParameters.fromNameAndType(
+                                        TaskProcessor.STORE,
+                                        QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                                .enableStaleStores()
+                                .withPartition(partition)));
+    }
+
+    @Override
+    public Optional<URI> standbyElsewhere(ShapeRef shape) {
+        return another(shape.partition(), StreamsMetadata::standbyTopicPartitions);
+    }
+
     private Answer elsewhere(int partition) {
         return owner(partition)
                 .<Answer>map(Answer.Elsewhere::new)
@@ -164,12 +193,17 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
 
     /** Another instance that has the partition, as far as the group's last word says. */
     private Optional<URI> owner(int partition) {
+        return another(partition, StreamsMetadata::topicPartitions);
+    }
+
+    private Optional<URI> another(
+            int partition, Function<StreamsMetadata, Set<TopicPartition>> has) {
         if (!streams.state().isRunningOrRebalancing()) {
             return Optional.empty();
         }
         var wanted = new TopicPartition(Topics.feed(settings.stack()), partition);
         return streams.metadataForAllStreamsClients().stream()
-                .filter(instance -> instance.topicPartitions().contains(wanted))
+                .filter(instance -> has.apply(instance).contains(wanted))
                 .filter(instance -> !isThis(instance))
                 .findFirst()
                 .map(instance ->

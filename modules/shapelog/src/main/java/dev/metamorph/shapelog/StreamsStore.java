@@ -1,5 +1,6 @@
 package dev.metamorph.shapelog;
 
+import dev.metamorph.shapelog.task.ReadOnlyStore;
 import dev.metamorph.shapelog.task.Store;
 
 import org.apache.kafka.common.utils.Bytes;
@@ -12,33 +13,26 @@ import java.util.Optional;
 /** A task's store in Kafka Streams: RocksDB with a changelog. */
 final class StreamsStore implements Store {
     private final KeyValueStore<Bytes, byte[]> store;
+    private final ReadOnlyStore reading;
 
     StreamsStore(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
+        reading = new QueriedStore(store);
     }
 
     @Override
     public Optional<byte[]> get(Bytes key) {
-        return Optional.ofNullable(store.get(key));
+        return reading.get(key);
     }
 
     @Override
     public void scan(Range range, Visitor visitor) {
-        try (var entries = store.range(range.from(), range.to())) {
-            while (entries.hasNext()) {
-                var entry = entries.next();
-                if (!visitor.entry(entry.key, entry.value)) {
-                    return;
-                }
-            }
-        }
+        reading.scan(range, visitor);
     }
 
     @Override
     public Optional<KeyValue<Bytes, byte[]>> last(Range range) {
-        try (var entries = store.reverseRange(range.from(), range.to())) {
-            return entries.hasNext() ? Optional.of(entries.next()) : Optional.empty();
-        }
+        return reading.last(range);
     }
 
     @Override

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -28,7 +30,7 @@ final class TwoInstancesTest {
     private static final LogOffset END = new LogOffset(2000, 0);
 
     @Test
-    void the_one_that_has_not_the_log_names_the_one_that_has_and_takes_over_when_that_one_stops(
+    void the_one_that_has_not_the_log_names_the_one_that_has_stands_by_and_takes_over_from_it(
             @TempDir Path here, @TempDir Path there) throws Exception {
         var stack = TestKafka.freshStack();
         try (var rig = new EngineRig(TestKafka.shared(), stack, here)) {
@@ -38,10 +40,13 @@ final class TwoInstancesTest {
                 var owner = owner(first, second);
                 var log = owner.reader().until(END);
                 var other = owner.equals(first) ? second : first;
+                other.awaitStandbyLike(owner);
+                assertThat(owner.engine().standbyElsewhere(SHAPE)).contains(other.address());
 
                 owner.close();
 
                 assertThat(other.reader().untilHere(END)).isEqualTo(log);
+                assertThat(other.engine().standby(SHAPE, LogOffset.SNAPSHOT_END)).isEmpty();
             }
         }
     }
@@ -112,6 +117,20 @@ final class TwoInstancesTest {
 
         private boolean names(URI other) {
             return engine.read(SHAPE, LogOffset.BEFORE_ALL).equals(new Answer.Elsewhere(other));
+        }
+
+        /** Waits until its standby says what the owner of the log says. */
+        void awaitStandbyLike(Instance owner) {
+            var deadline = System.nanoTime() + EngineRig.PATIENCE.toNanos();
+            for (var offset : List.of(LogOffset.BEFORE_ALL, LogOffset.SNAPSHOT_END)) {
+                var page = owner.engine.read(SHAPE, offset);
+                while (!engine.standby(SHAPE, offset).equals(Optional.of(page))) {
+                    if (System.nanoTime() > deadline) {
+                        throw new AssertionError("the standby has no " + page);
+                    }
+                    LockSupport.parkNanos(5_000_000);
+                }
+            }
         }
 
         void awaitNaming(URI other) {

@@ -6,9 +6,11 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Shape logs while there are none: everything is "not yet". */
 final class AbsentShapeLogs implements ShapeLogs {
@@ -28,6 +30,16 @@ final class AbsentShapeLogs implements ShapeLogs {
     @Override
     public Answer end(ShapeRef shape) {
         return NOT_YET;
+    }
+
+    @Override
+    public Optional<Answer.Page> standby(ShapeRef shape, LogOffset after) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<URI> standbyElsewhere(ShapeRef shape) {
+        return Optional.empty();
     }
 
     @Override

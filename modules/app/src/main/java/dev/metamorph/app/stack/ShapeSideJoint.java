@@ -15,9 +15,11 @@ import dev.metamorph.shapelog.ShapeLogSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.net.URI;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -127,6 +129,16 @@ final class ShapeSideJoint implements ShapeSide, ShapeLogs, EndedShapes, AutoClo
     @Override
     public Answer end(ShapeRef shape) {
         return current.end(shape);
+    }
+
+    @Override
+    public Optional<Answer.Page> standby(ShapeRef shape, LogOffset after) {
+        return current.standby(shape, after);
+    }
+
+    @Override
+    public Optional<URI> standbyElsewhere(ShapeRef shape) {
+        return current.standbyElsewhere(shape);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.metamorph.shape.Lsn;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Shape logs as readers see them. Implemented beside the stores of this instance; its answer can be
@@ -31,6 +32,20 @@ public interface ShapeLogs {
      * would never be told.
      */
     Answer end(ShapeRef shape);
+
+    /**
+     * The page after an offset as this instance's standby of the log has it, for a reader whom its
+     * owner does not answer. It says nothing that the owner has not said, or would have in a
+     * moment; it may say less, and denies nothing: empty where there is no such standby, or where
+     * the shape, its initial snapshot or the offset is not there yet. Waits for nothing but the
+     * local disk.
+     *
+     * @param after exclusive, as for {@link #read}
+     */
+    Optional<Answer.Page> standby(ShapeRef shape, LogOffset after);
+
+    /** Another instance that has a standby of the log, as far as is known here. */
+    Optional<URI> standbyElsewhere(ShapeRef shape);
 
     /**
      * Calls once when the answer of {@link #read} may have changed: something after the offset

@@ -1,6 +1,6 @@
 package dev.metamorph.shapelog.task;
 
-import dev.metamorph.shapelog.task.Store.Range;
+import dev.metamorph.shapelog.task.ReadOnlyStore.Range;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;

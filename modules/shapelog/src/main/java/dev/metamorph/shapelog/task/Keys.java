@@ -2,7 +2,7 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.relation.RelationId;
-import dev.metamorph.shapelog.task.Store.Range;
+import dev.metamorph.shapelog.task.ReadOnlyStore.Range;
 
 import org.apache.kafka.common.utils.Bytes;
 
@@ -72,6 +72,11 @@ final class Keys {
 
     static Range definitions() {
         return family(DEFINITION);
+    }
+
+    /** Of that shape and those with higher numbers. */
+    static Range definitionsFrom(int shape) {
+        return new Range(definition(shape), definitions().to());
     }
 
     static Bytes ended(int shape) {

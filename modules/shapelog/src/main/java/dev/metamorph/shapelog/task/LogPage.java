@@ -5,7 +5,7 @@ import dev.metamorph.shape.LogOffset;
 import org.apache.kafka.common.utils.Bytes;
 
 /** Collects a page of the log from the blocks it is shown: up to the one that closes the chunk. */
-final class LogPage implements Store.Visitor {
+final class LogPage implements ReadOnlyStore.Visitor {
     private final LogOffset after;
     private final PageItems items = new PageItems();
     private LogOffset next;

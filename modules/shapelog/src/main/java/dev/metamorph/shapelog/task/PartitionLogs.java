@@ -6,9 +6,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shapelog.task.Questions.Question;
 import dev.metamorph.shapelog.task.ShapeView.Next;
-import dev.metamorph.shapelog.task.ShapeView.Visible;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -18,7 +16,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * the visible ends that the task has told.
  */
 public final class PartitionLogs implements AutoCloseable {
-    private final Store store;
+    private final ReadOnlyStore store;
     private final Questions questions;
     private final Map<ShapeHandle, ShapeView> views = new ConcurrentHashMap<>();
 
@@ -28,7 +26,7 @@ public final class PartitionLogs implements AutoCloseable {
     private volatile Lsn reached = Lsn.ZERO;
     private volatile boolean closed;
 
-    PartitionLogs(Store store, FeedEnd feed) {
+    PartitionLogs(ReadOnlyStore store, FeedEnd feed) {
         this.store = store;
         questions = new Questions(feed);
     }
@@ -57,41 +55,17 @@ public final class PartitionLogs implements AutoCloseable {
         // Before the end, which may move on: what is said to be reached must be in the page.
         var now = reached;
         var visible = view.visible();
+        var pages = new StoredPages(store, view.number());
         return switch (visible.after(after)) {
-            case Next.Chunk(var chunk) -> chunk(view, chunk, now);
-            case Next.Log(var from) -> log(view, from, visible, now);
-            case Next.Nothing _ -> end(visible, now);
+            case Next.Chunk(var chunk) -> pages.chunk(chunk, now);
+            case Next.Log(var from) -> pages.log(from, visible, now);
+            case Next.Nothing _ -> StoredPages.end(visible, now);
             case Next.Awaited _ -> new Answer.Unfinished();
             case Next.Beyond _ ->
                     questions.isDenied(new Question(view.handle(), after))
                             ? new Answer.Ahead(visible.end())
                             : new Answer.NotYet("the log is not that far here yet");
         };
-    }
-
-    private Answer chunk(ShapeView view, int chunk, Lsn now) {
-        var items = new PageItems();
-        store.scan(
-                Keys.chunk(view.number(), chunk),
-                (_, rows) -> {
-                    items.add(rows, 0);
-                    return true;
-                });
-        return new Answer.Page(items.done(), new LogOffset(0, chunk), false, now);
-    }
-
-    private Answer log(ShapeView view, LogOffset after, Visible visible, Lsn now) {
-        var page = new LogPage(after);
-        store.scan(Keys.logAfter(view.number(), after, visible.end()), page);
-        return new Answer.Page(
-                page.items().done(),
-                page.next(),
-                page.next().equals(visible.end()),
-                visible.reached(now));
-    }
-
-    private static Answer end(Visible visible, Lsn now) {
-        return new Answer.Page(List.of(), visible.end(), true, visible.reached(now));
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#end}. */
@@ -105,7 +79,7 @@ public final class PartitionLogs implements AutoCloseable {
             return unknown(handle);
         }
         var visible = view.visible();
-        return visible.finished() ? end(visible, now) : new Answer.Unfinished();
+        return visible.finished() ? StoredPages.end(visible, now) : new Answer.Unfinished();
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#await}. */

@@ -2,6 +2,7 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.feed.FeedRecord.ShapeCreated;
 import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 
 import java.util.ArrayList;
@@ -87,14 +88,9 @@ final class Restore {
         shape.restore(end, visible(shape, end), LogBlock.read(in).chunkBytes());
     }
 
-    /** The last offset outside the transaction that is under way. */
     private LogOffset visible(Shape shape, LogOffset end) {
-        var commit = position.commit().bytes();
-        if (!position.open() || end.transaction() != commit) {
-            return end;
-        }
-        return store.last(Keys.logBefore(shape.number(), commit))
-                .map(entry -> Keys.offset(entry.key))
-                .orElse(LogOffset.SNAPSHOT_END);
+        return new Lsn(end.transaction()).compareTo(position.completeBefore()) < 0
+                ? end
+                : StoredPages.visibleEnd(store, shape.number(), position);
     }
 }

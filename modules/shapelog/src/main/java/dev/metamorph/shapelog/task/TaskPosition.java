@@ -29,6 +29,11 @@ record TaskPosition(
 
     private static final int VERSION = 1;
 
+    /** The transactions before this commit, and they alone, were taken in whole. */
+    Lsn completeBefore() {
+        return open ? commit : new Lsn(commit.bytes() + 1);
+    }
+
     byte[] encode() {
         return new DataBuffer(64)
                 .put(VERSION)

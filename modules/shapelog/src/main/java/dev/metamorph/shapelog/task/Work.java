@@ -138,6 +138,8 @@ final class Work {
     /** The same of a shape that is in the store only. */
     void end(int shape, ShapeHandle handle, EndCause cause, String reason) {
         gone.add(shape);
+        // In place of what this record may have made of it: a standby must not show that.
+        batch.deleteLarge(Keys.snapshot(shape));
         batch.deleteLarge(Keys.definition(shape));
         batch.put(Keys.ended(shape), new byte[0]);
         denied(handle, cause, reason);

@@ -1,0 +1,42 @@
+package dev.metamorph.shapelog;
+
+import dev.metamorph.shapelog.task.ReadOnlyStore;
+
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+
+import java.util.Optional;
+
+/** A store in Kafka Streams, read from outside its task. */
+final class QueriedStore implements ReadOnlyStore {
+    private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
+
+    QueriedStore(ReadOnlyKeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    @Override
+    public Optional<byte[]> get(Bytes key) {
+        return Optional.ofNullable(store.get(key));
+    }
+
+    @Override
+    public void scan(Range range, Visitor visitor) {
+        try (var entries = store.range(range.from(), range.to())) {
+            while (entries.hasNext()) {
+                var entry = entries.next();
+                if (!visitor.entry(entry.key, entry.value)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    @Override
+    public Optional<KeyValue<Bytes, byte[]>> last(Range range) {
+        try (var entries = store.reverseRange(range.from(), range.to())) {
+            return entries.hasNext() ? Optional.of(entries.next()) : Optional.empty();
+        }
+    }
+}
