@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ final class Forwarding {
     private static final int MOST_HOPS = 3;
     private static final Duration AGAIN = Duration.ofMillis(50);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration SILENCE = Duration.ofMillis(500);
 
     private final InstanceClient client;
     private final EventLoopGroup loops;
@@ -44,15 +46,50 @@ final class Forwarding {
      * @param otherwise asks anew, later, if it cannot answer or is not the one any more
      */
     void forward(Exchange exchange, URI instance, BooleanSupplier stays, Runnable otherwise) {
+        forward(exchange, instance, stays, _ -> {}, otherwise);
+    }
+
+    /**
+     * The same.
+     *
+     * @param silent told once if nothing has come from the instance for half a second
+     */
+    void forward(
+            Exchange exchange,
+            URI instance,
+            BooleanSupplier stays,
+            Consumer<Passing> silent,
+            Runnable otherwise) {
         if (exchange.request().hops().count() >= MOST_HOPS) {
             // They do not agree yet who has it: whoever sent it here looks again where to go.
             exchange.answer(Replies.MISDIRECTED);
             return;
         }
+        var passing = pass(exchange, instance, exchange.request().hops(), otherwise);
+        watch(passing, stays);
+        var _ =
+                loops.next()
+                        .schedule(
+                                () -> {
+                                    if (passing.isSilent()) {
+                                        exchange.guard(() -> silent.accept(passing));
+                                    }
+                                },
+                                SILENCE.toMillis(),
+                                TimeUnit.MILLISECONDS);
+    }
+
+    /** Has the instance answer from its standby, if it can do so at once. */
+    void toStandby(Exchange exchange, URI instance, Runnable otherwise) {
+        var hops = exchange.request().hops().toStandby();
+        watch(pass(exchange, instance, hops, otherwise), () -> false);
+    }
+
+    private Passing pass(Exchange exchange, URI instance, Hops hops, Runnable otherwise) {
         var passing = new Passing(exchange, () -> later(exchange, otherwise), underWay::remove);
         underWay.add(passing);
-        passing.start(client, instance, released);
-        watch(passing, stays);
+        passing.start(client, instance, hops.next(released));
+        return passing;
     }
 
     /** Asks anew in a moment. */

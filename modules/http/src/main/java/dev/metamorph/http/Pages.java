@@ -98,6 +98,11 @@ final class Pages {
         return compact;
     }
 
+    /** A page of a standby's, read on another thread; not kept. */
+    CompletableFuture<Optional<Answer.Page>> standby(ShapeRef shape, LogOffset after) {
+        return CompletableFuture.supplyAsync(() -> logs.standby(shape, after), readers);
+    }
+
     private synchronized Optional<Answer.Page> find(PageKey key) {
         var found = kept.get(key);
         return found == null ? Optional.empty() : Optional.of(found.page);

@@ -30,7 +30,7 @@ final class PassedHeaders {
     private PassedHeaders() {}
 
     /** The request as it came, with the secret that it came with. */
-    static FullHttpRequest request(Request from, String body, URI to, boolean hurried) {
+    static FullHttpRequest request(Request from, String body, URI to, Hops hops) {
         var target = from.query().isEmpty() ? "/v1/shape" : "/v1/shape?" + from.query();
         var request =
                 new DefaultFullHttpRequest(
@@ -40,7 +40,7 @@ final class PassedHeaders {
                         Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
         var headers = request.headers();
         headers.set(HttpHeaderNames.HOST, to.getAuthority());
-        headers.set(Hops.HEADER, from.hops().next(hurried).header());
+        headers.set(Hops.HEADER, hops.header());
         headers.set(RequestIds.HEADER, from.id());
         if (!body.isEmpty()) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());

@@ -74,12 +74,11 @@ final class Passing implements PassedAnswer {
         OVER
     }
 
-    void start(InstanceClient client, URI instance, boolean hurried) {
+    void start(InstanceClient client, URI instance, Hops hops) {
         var given =
                 client.send(
                         instance,
-                        PassedHeaders.request(
-                                exchange.request(), exchange.body(), instance, hurried),
+                        PassedHeaders.request(exchange.request(), exchange.body(), instance, hops),
                         this);
         call = given;
         exchange.onGone(this::abandon);
@@ -95,11 +94,23 @@ final class Passing implements PassedAnswer {
 
     /** Asks anew if nothing has come yet. */
     void giveUp() {
-        if (step.compareAndSet(Step.SILENT, Step.OVER)) {
-            cancel();
-            over.accept(this);
+        if (leave()) {
             otherwise.run();
         }
+    }
+
+    /**
+     * Lets go of an instance from which nothing has come yet.
+     *
+     * @return whether it was so, and the reader is to be answered in another way
+     */
+    boolean leave() {
+        if (!step.compareAndSet(Step.SILENT, Step.OVER)) {
+            return false;
+        }
+        cancel();
+        over.accept(this);
+        return true;
     }
 
     /**

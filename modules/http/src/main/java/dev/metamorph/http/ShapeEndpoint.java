@@ -125,6 +125,8 @@ final class ShapeEndpoint {
 
     private void read(Exchange exchange, Optional<QueryString> query, Permit permit) {
         switch (query.map(ShapeParameters::ofRead).orElseGet(ShapeEndpoint::malformedQuery)) {
+            case Parsed.Valid(var asked) when exchange.request().hops().standby() ->
+                    new StandbyRead(exchange, asked, serving, permit).start();
             case Parsed.Valid(var asked) -> new ShapeRead(exchange, asked, serving, permit).start();
             case Parsed.Subset(var asked, var subset) ->
                     new SubsetRead(exchange, asked, subset, serving, permit).start();

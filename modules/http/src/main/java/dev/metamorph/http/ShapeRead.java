@@ -41,6 +41,7 @@ final class ShapeRead implements Waits.Reader {
     private final Admission.Permit permit;
     private final Patience lost;
     private final Patience unheard;
+    private final OwnerCall owner;
 
     private @Nullable Shape shape;
     private int lives;
@@ -57,6 +58,7 @@ final class ShapeRead implements Waits.Reader {
         this.permit = permit;
         lost = Patience.withLostInstance(serving.nanoTime());
         unheard = Patience.withUnheardEnd(serving.nanoTime());
+        owner = new OwnerCall(exchange, query, serving, this::askAnew);
     }
 
     void start() {
@@ -123,6 +125,7 @@ final class ShapeRead implements Waits.Reader {
 
     /** The other instance was of no use; another one may have the log by now. */
     private void askAnew() {
+        owner.lost();
         if (lost.lasts()) {
             look();
         } else {
@@ -175,8 +178,7 @@ final class ShapeRead implements Waits.Reader {
             case Answer.Ahead(var end) -> await(from, end, Awaited.LOG_BEHIND);
             case Answer.Unfinished _ -> await(from, snapshotPlace(), Awaited.SNAPSHOT);
             case Answer.NotYet _ -> await(from, query.place(), Awaited.STORE);
-            case Answer.Elsewhere(var instance) ->
-                    serving.toOwner(exchange, from.ref(), instance, this::askAnew);
+            case Answer.Elsewhere(var instance) -> owner.ask(from, instance);
         }
     }
 

@@ -9,7 +9,9 @@ import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,17 +64,32 @@ record ShapeServing(
     /** Where the items of a page can be had once more: the log may have grown, but not changed. */
     Body.Source again(ShapeRef shape, LogOffset after, ShapeLogs.Answer.Page page) {
         var bytes = Pieces.size(page.items());
+        return () -> owned(shape, after).thenApply(answer -> first(bytes, answer));
+    }
+
+    private CompletableFuture<ShapeLogs.Answer> owned(ShapeRef shape, LogOffset after) {
+        return pages.known(shape, after)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> pages.read(shape, after));
+    }
+
+    /** The same for a page of a standby, which may have become the owner. */
+    Body.Source againFromStandby(ShapeRef shape, LogOffset after, ShapeLogs.Answer.Page page) {
+        var bytes = Pieces.size(page.items());
         return () ->
-                pages.known(shape, after)
-                        .map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> pages.read(shape, after))
-                        .thenApply(answer -> {
-                            if (answer instanceof ShapeLogs.Answer.Page now
-                                    && Pieces.size(now.items()) >= bytes) {
-                                return Pieces.between(now.items(), 0, bytes);
-                            }
-                            throw new IllegalStateException("the page is not there any more");
-                        });
+                pages.standby(shape, after)
+                        .thenCompose(found ->
+                                found.<ShapeLogs.Answer>map(now -> now)
+                                        .map(CompletableFuture::completedFuture)
+                                        .orElseGet(() -> owned(shape, after)))
+                        .thenApply(answer -> first(bytes, answer));
+    }
+
+    private static List<ByteBuffer> first(long bytes, ShapeLogs.Answer answer) {
+        if (answer instanceof ShapeLogs.Answer.Page now && Pieces.size(now.items()) >= bytes) {
+            return Pieces.between(now.items(), 0, bytes);
+        }
+        throw new IllegalStateException("the page is not there any more");
     }
 
     /** The answer where the stack is not far enough. */
@@ -108,14 +125,22 @@ record ShapeServing(
 
     /**
      * Has the instance answer that has the log; asks anew if it is of no use, or has it no more.
+     *
+     * @param silent told if it says nothing for a while
      */
-    void toOwner(Exchange exchange, ShapeRef shape, URI owner, Runnable otherwise) {
+    void toOwner(
+            Exchange exchange,
+            ShapeRef shape,
+            URI owner,
+            Consumer<Passing> silent,
+            Runnable otherwise) {
         forwarding.forward(
                 exchange,
                 owner,
                 () ->
                         logs.end(shape) instanceof ShapeLogs.Answer.Elsewhere(var now)
                                 && now.equals(owner),
+                silent,
                 otherwise);
     }
 }
