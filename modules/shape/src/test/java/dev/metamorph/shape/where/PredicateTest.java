@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 final class PredicateTest {
     @ParameterizedTest
@@ -102,6 +103,29 @@ final class PredicateTest {
                     """)
     void a_comparison_is_postgres_s(String column, String value, String clause, String truth) {
         assertThat(truth(clause, row(column, value))).isEqualTo(truth);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"int,7", "numeric,7.0", "float8,7.0", "text,7", "bpchar,7", "jsonb,7.0"})
+    void long_arrays_are_searched_by_what_elements_equal_and_null_equals_nothing(
+            String type, String seven) {
+        var few = "1,2,3,4,5,6,8,9,10,11,";
+
+        assertThat(searched(type, "@>", few + seven)).isEqualTo("TRUE");
+        assertThat(searched(type, "@>", few + seven + ",-5")).isEqualTo("FALSE");
+        assertThat(searched(type, "@>", few + "NULL")).isEqualTo("FALSE");
+        assertThat(searched(type, "<@", few + seven)).isEqualTo("FALSE");
+        assertThat(searched(type, "&&", "-1,-2,-3,-4,NULL," + seven)).isEqualTo("TRUE");
+        assertThat(searched(type, "&&", "-1,-2,-3,-4,-5,NULL")).isEqualTo("FALSE");
+    }
+
+    /** In an array of a hundred numbers and NULL that is not known before there is a row. */
+    private static String searched(String type, String operator, String elements) {
+        var numbers = IntStream.range(0, 100).mapToObj(Integer::toString).toList();
+        return truth(
+                "case when flag then '{%s,NULL}'::%s[] end %s '{%s}'::%2$s[]"
+                        .formatted(String.join(",", numbers), type, operator, elements),
+                row("flag", "t"));
     }
 
     @Test

@@ -3,16 +3,23 @@ package dev.metamorph.shape.where.function;
 import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.PgArray;
 import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Types;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Functions on arrays. */
 final class ArrayCodes {
+    /** So many comparisons cost less than a set. */
+    private static final long FEW = 256;
+
     private ArrayCodes() {}
 
     static Optional<Code> bind(String source, Binding binding) {
@@ -56,28 +63,54 @@ final class ArrayCodes {
     }
 
     private static Code contains(Binding binding, boolean reversed) {
-        var order = order(binding.arguments().getFirst().element(), binding);
+        var elements = elements(binding);
         return (Code.Two)
                 (one, other) ->
                         reversed
-                                ? containsAll((PgArray) other, (PgArray) one, order)
-                                : containsAll((PgArray) one, (PgArray) other, order);
+                                ? containsAll((PgArray) other, (PgArray) one, elements)
+                                : containsAll((PgArray) one, (PgArray) other, elements);
     }
 
-    private static boolean containsAll(PgArray whole, PgArray part, Comparator<Object> order) {
-        return part.elements().stream()
-                .allMatch(element -> element != null && has(whole, element, order));
+    private static Elements elements(Binding binding) {
+        var element = binding.arguments().getFirst().element();
+        return new Elements(order(element, binding), element.is(Types.JSONB));
+    }
+
+    /**
+     * How elements are found.
+     *
+     * @param order total, but where they are hashed
+     * @param hashed whether there is equality alone, and {@code equals} says it
+     */
+    private record Elements(Comparator<Object> order, boolean hashed) {
+        /** Whether an array has an element; NULL is nobody's. Sorts what is asked often. */
+        Predicate<Object> of(PgArray array, int questions) {
+            if ((long) array.elements().size() * questions <= FEW) {
+                return wanted -> has(array, wanted, order);
+            }
+            var set = hashed ? new HashSet<Object>() : new TreeSet<Object>(order);
+            for (var element : array.elements()) {
+                if (element != null) {
+                    set.add(element);
+                }
+            }
+            return set::contains;
+        }
+    }
+
+    private static boolean containsAll(PgArray whole, PgArray part, Elements elements) {
+        var isIn = elements.of(whole, part.elements().size());
+        return part.elements().stream().allMatch(element -> element != null && isIn.test(element));
     }
 
     private static Code overlap(Binding binding) {
-        var order = order(binding.arguments().getFirst().element(), binding);
+        var elements = elements(binding);
         return (Code.Two)
-                (one, other) ->
-                        ((PgArray) other)
-                                .elements().stream()
-                                        .anyMatch(element ->
-                                                element != null
-                                                        && has((PgArray) one, element, order));
+                (one, other) -> {
+                    var part = ((PgArray) other).elements();
+                    var isIn = elements.of((PgArray) one, part.size());
+                    return part.stream().anyMatch(element -> element != null && isIn.test(element));
+                };
     }
 
     private static @Nullable Object positive(int number) {
