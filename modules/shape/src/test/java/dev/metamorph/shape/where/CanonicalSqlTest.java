@@ -72,6 +72,7 @@ final class CanonicalSqlTest {
                     `coalesce(c || null, v) ilike 'a'` | COALESCE(NULL::text COLLATE "C", "v"::text) ~~* 'a'::text
                     flag or c < coalesce('a', c) | "flag" OR ("c" < ('a'::text COLLATE "C"))
                     flag or t < 'b'::name::text | "flag" OR ("t" < ('b'::text COLLATE "C"))
+                    c collate "POSIX" < case when false then c else 'a' end | ("c" COLLATE "POSIX") < 'a'::text
                     c = 'b'::text::name | "c" = ('b'::text::name)
                     not (1 / id = 1 or ((null::text collate "C") < t) is null) | false
                     `c = ('b' collate "C" || 'a')` | "c" = ('ba'::text COLLATE "C")

@@ -33,6 +33,7 @@ final class Folder {
     private final Branches branches = new Branches(this);
     private int text;
     private final IdentityHashMap<Expression, Integer> locations;
+    private final Collations collations = new Collations();
 
     /**
      * Of one clause.
@@ -46,16 +47,9 @@ final class Folder {
     Expression folded(Expression expression) {
         var folded = computed(expression);
         return folded instanceof Constant constant && constant.type().isString()
-                ? collated(constant, Derivation.of(expression, Collation.DEFAULT).collation())
+                ? collations.kept(
+                        constant, Derivation.of(expression, Collation.DEFAULT).collation())
                 : folded;
-    }
-
-    /** A text that is made of one with a collation has it too, and a constant cannot keep it. */
-    private static Expression collated(Constant text, Collation inherited) {
-        var own = Derivation.of(text, Collation.DEFAULT).collation();
-        return inherited.equals(own) || !inherited.canBeGiven()
-                ? text
-                : new Expression.Collated(text, inherited);
     }
 
     private Expression computed(Expression expression) {
@@ -69,16 +63,17 @@ final class Folder {
     }
 
     private Expression operation(Expression expression) {
-        var parts = expression.parts().stream().map(this::folded).toList();
+        var parts = collations.settled(expression.parts().stream().map(this::folded).toList());
         if (isNull(expression, parts)) {
             return new Constant(expression.type(), null);
         }
         if (expression instanceof Expression.Collated collated) {
             // A constant has no place to keep it, and the SQL must say it.
-            return new Expression.Collated(constant(parts.getFirst()), collated.collation());
+            return new Expression.Collated(
+                    Collations.constant(parts.getFirst()), collated.collation());
         }
         if (isConstant(expression, parts)) {
-            return computed(expression, parts.stream().map(Folder::constant).toList());
+            return computed(expression, parts.stream().map(Collations::constant).toList());
         }
         if (expression instanceof Call call) {
             check(call, parts);
@@ -118,12 +113,8 @@ final class Folder {
         }
         var isArray = expression.type().kind() == Type.Kind.ARRAY;
         return parts.stream()
-                .map(part -> isArray ? part : constant(part))
+                .map(part -> isArray ? part : Collations.constant(part))
                 .allMatch(Constant.class::isInstance);
-    }
-
-    private static Expression constant(Expression part) {
-        return part instanceof Expression.Collated(Constant operand, _) ? operand : part;
     }
 
     /** A strict function of NULL is NULL, whatever its other arguments are. */
@@ -140,7 +131,8 @@ final class Folder {
                 };
         return strict
                 && parts.stream()
-                        .anyMatch(part -> constant(part) instanceof Constant one && one.isNull());
+                        .anyMatch(part ->
+                                Collations.constant(part) instanceof Constant one && one.isNull());
     }
 
     private Constant computed(Expression expression, List<Expression> parts) {

@@ -1,0 +1,43 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.where.expression.Expression.Constant;
+import dev.metamorph.shape.where.value.Collation;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/** The collations that the constants of one clause were computed with. */
+final class Collations {
+    private final Set<Expression> inheriting = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** A text that is made of one with a collation has it too, and a constant cannot keep it. */
+    Expression kept(Constant text, Collation inherited) {
+        var own = Derivation.of(text, Collation.DEFAULT).collation();
+        if (inherited.equals(own) || !inherited.canBeGiven()) {
+            return text;
+        }
+        var collated = new Expression.Collated(text, inherited);
+        inheriting.add(collated);
+        return collated;
+    }
+
+    /** What a text inherited gives way to a collation that the clause gives beside it. */
+    List<Expression> settled(List<Expression> parts) {
+        if (parts.stream().noneMatch(inheriting::contains)
+                || parts.stream()
+                        .filter(part -> !inheriting.contains(part))
+                        .noneMatch(part -> Derivation.of(part, Collation.DEFAULT).explicit())) {
+            return parts;
+        }
+        return parts.stream()
+                .map(part -> inheriting.contains(part) ? constant(part) : part)
+                .toList();
+    }
+
+    /** Without the collation that was given to it. */
+    static Expression constant(Expression part) {
+        return part instanceof Expression.Collated(Constant operand, _) ? operand : part;
+    }
+}
