@@ -49,7 +49,10 @@ final class OwnerCall {
 
     private boolean isStandbyDue() {
         var now = serving.nanoTime().getAsLong();
-        if (!lost || (standbyAsked && now - standbyAskedNanos < STANDBY_AGAIN.toNanos())) {
+        // An instance that stops lets go of all owners, which answer at once when asked anew.
+        if (!lost
+                || serving.waits().isReleased()
+                || (standbyAsked && now - standbyAskedNanos < STANDBY_AGAIN.toNanos())) {
             return false;
         }
         standbyAsked = true;
