@@ -38,19 +38,25 @@ final class Connections {
     /** A new connection that begins with TLS. */
     void openTls(Channel channel, Certificates certificates) {
         var patience = settings.timeouts().idle();
-        var handshake = new Handshake(channel, patience, this);
-        hold(channel, handshake);
+        var handshake = new Handshake(channel, beginning(channel), this);
         channel.pipeline().addLast(certificates.handler(channel.alloc(), patience), handshake);
     }
 
     /** Both sides know what will be spoken. */
-    void began(OpenConnection beginning, Channel channel, boolean isHttp2) {
+    void began(Beginning beginning, Channel channel, boolean isHttp2) {
+        beginning.over();
         if (isHttp2) {
             hold(channel, Http2Connection.on(channel, this));
         } else {
             http1(channel);
         }
         open.remove(beginning);
+    }
+
+    private Beginning beginning(Channel channel) {
+        var beginning = new Beginning(channel, settings.timeouts().idle());
+        hold(channel, beginning);
+        return beginning;
     }
 
     private void hold(Channel channel, OpenConnection connection) {
@@ -60,9 +66,7 @@ final class Connections {
 
     /** A new connection that begins with HTTP. */
     void open(Channel channel) {
-        var preface = new Preface(channel, settings.timeouts().idle(), this);
-        hold(channel, preface);
-        channel.pipeline().addLast(preface);
+        channel.pipeline().addLast(new Preface(channel, beginning(channel), this));
     }
 
     private void http1(Channel channel) {
@@ -120,7 +124,7 @@ final class Connections {
         leaving = true;
     }
 
-    /** The same, and those that are at none are closed. */
+    /** The same, and those that are at none are closed: new ones in a moment. */
     void drain() {
         leave();
         open.forEach(OpenConnection::closeIfIdle);

@@ -8,53 +8,34 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Duration;
-
 /** A connection until both sides have agreed on a secret, and on what they will speak. */
-final class Handshake extends ApplicationProtocolNegotiationHandler implements OpenConnection {
+final class Handshake extends ApplicationProtocolNegotiationHandler {
     private static final Logger log = LoggerFactory.getLogger(Handshake.class);
 
     private final Channel channel;
-    private final long deadlineNanos;
+    private final Beginning beginning;
     private final Connections all;
 
-    Handshake(Channel channel, Duration patience, Connections all) {
+    Handshake(Channel channel, Beginning beginning, Connections all) {
         super(ApplicationProtocolNames.HTTP_1_1);
         this.channel = channel;
-        deadlineNanos = System.nanoTime() + patience.toNanos();
+        this.beginning = beginning;
         this.all = all;
     }
 
     @Override
     protected void configurePipeline(ChannelHandlerContext context, String protocol) {
-        all.began(this, channel, protocol.equals(ApplicationProtocolNames.HTTP_2));
+        all.began(beginning, channel, protocol.equals(ApplicationProtocolNames.HTTP_2));
     }
 
     @Override
     protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
         log.debug("No TLS handshake remote={} cause={}", channel.remoteAddress(), cause.toString());
-        close();
+        beginning.close();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         handshakeFailure(context, cause);
-    }
-
-    @Override
-    public void closeIfLate(long nowNanos) {
-        if (nowNanos - deadlineNanos > 0) {
-            close();
-        }
-    }
-
-    @Override
-    public void closeIfIdle() {
-        close();
-    }
-
-    @Override
-    public void close() {
-        var _ = channel.close();
     }
 }

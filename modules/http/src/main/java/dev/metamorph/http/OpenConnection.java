@@ -5,7 +5,7 @@ interface OpenConnection {
     /** Closes it if something has taken too long. */
     void closeIfLate(long nowNanos);
 
-    /** Closes it if nobody waits for an answer. */
+    /** Closes it if nobody waits for an answer, or is about to ask. */
     void closeIfIdle();
 
     /** Answers whoever waits for an answer that has not begun; nobody does at first. */

@@ -8,23 +8,22 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /**
  * A connection until its first bytes tell what is spoken on it: HTTP/2 by who knows that we do (RFC
  * 9113, section 3.3), or HTTP/1.
  */
-final class Preface extends ByteToMessageDecoder implements OpenConnection {
+final class Preface extends ByteToMessageDecoder {
     private static final ByteBuf HTTP_2 = Http2CodecUtil.connectionPrefaceBuf();
 
     private final Channel channel;
-    private final long deadlineNanos;
+    private final Beginning beginning;
     private final Connections all;
 
-    Preface(Channel channel, Duration patience, Connections all) {
+    Preface(Channel channel, Beginning beginning, Connections all) {
         this.channel = channel;
-        deadlineNanos = System.nanoTime() + patience.toNanos();
+        this.beginning = beginning;
         this.all = all;
     }
 
@@ -35,7 +34,7 @@ final class Preface extends ByteToMessageDecoder implements OpenConnection {
         if (alike && known < HTTP_2.readableBytes()) {
             return;
         }
-        all.began(this, channel, alike);
+        all.began(beginning, channel, alike);
         context.pipeline().remove(this);
     }
 
@@ -51,7 +50,7 @@ final class Preface extends ByteToMessageDecoder implements OpenConnection {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (event instanceof ChannelInputShutdownEvent) {
-            close();
+            beginning.close();
         } else {
             super.userEventTriggered(context, event);
         }
@@ -60,26 +59,9 @@ final class Preface extends ByteToMessageDecoder implements OpenConnection {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            close();
+            beginning.close();
         } else {
             context.fireExceptionCaught(cause);
         }
-    }
-
-    @Override
-    public void closeIfLate(long nowNanos) {
-        if (nowNanos - deadlineNanos > 0) {
-            close();
-        }
-    }
-
-    @Override
-    public void closeIfIdle() {
-        close();
-    }
-
-    @Override
-    public void close() {
-        var _ = channel.close();
     }
 }

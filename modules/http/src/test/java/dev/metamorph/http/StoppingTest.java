@@ -55,6 +55,29 @@ final class StoppingTest {
     }
 
     @Test
+    void who_has_just_connected_is_answered() throws Exception {
+        try (var socket = server.connect()) {
+            until("it is open", () -> server.server.openConnections() == 1);
+            var closing = Thread.ofVirtual().start(server.server::close);
+            until("it takes no more connections", this::isRefused);
+
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new RawReader(socket).response().status()).startsWith("HTTP/1.1 200");
+            closing.join();
+        }
+    }
+
+    private boolean isRefused() {
+        try (var _ = server.connect()) {
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    @Test
     void an_offset_that_is_not_there_yet_is_no_fault_of_the_readers() {
         var handle = server.shape();
         var waiting = server.live("/v1/shape?table=items&offset=999_0&handle=" + handle);
