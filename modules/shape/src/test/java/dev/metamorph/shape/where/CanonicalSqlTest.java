@@ -74,6 +74,8 @@ final class CanonicalSqlTest {
                     flag or t < 'b'::name::text | "flag" OR ("t" < ('b'::text COLLATE "C"))
                     c collate "POSIX" < case when false then c else 'a' end | ("c" COLLATE "POSIX") < 'a'::text
                     c = 'b'::text::name | "c" = ('b'::text::name)
+                    flag or 'b'::text::name >= 'c' | "flag"
+                    nullif(id, (case 1 when 2 then id end) - c::int) = 3 | NULLIF("id", NULL::integer) = '3'::integer
                     not (1 / id = 1 or ((null::text collate "C") < t) is null) | false
                     `c = ('b' collate "C" || 'a')` | "c" = ('ba'::text COLLATE "C")
                     `array[id, 2] || array[n] = '{}'` | `(ARRAY["id"::numeric, '2'::numeric] || ARRAY["n"]) = '{}'::numeric[]`

@@ -9,6 +9,7 @@ import dev.metamorph.shape.where.value.EvaluationException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -126,6 +127,33 @@ final class HostileClauseTest {
     void nesting_has_an_answer_at_once(String opening) {
         assertAnsweredSoon(opening.repeat(10_000 / opening.length()) + "flag");
         assertAnsweredSoon(opening.repeat(5_000 / opening.length()) + "flag" + ")".repeat(10_000));
+    }
+
+    /** What is evaluated once must not be there twice, or it doubles with every level. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '`',
+            value = {
+                "nullif( ! flag ! , true)",
+                "nullif(true, ! flag ! )",
+                "( ! flag ! between false and true)",
+                "( ! flag ! between symmetric false and true)",
+                "( ! flag ! in (true, false))",
+                "( ! flag ! is distinct from true)",
+                "( ! flag ! = any(array[true, false]))",
+                "case  ! flag ! when true then false when false then true end ",
+                "coalesce( ! flag ! , true)",
+                "greatest( ! flag ! , true)",
+                "(( ! flag ! , true) < (false, false))",
+                "(row( ! flag ! , true) is null)",
+                "( ! flag ! like 'a')"
+            })
+    void a_chain_has_an_answer_at_once(String open, String inner, String close) {
+        for (var levels : List.of(6, 30, 60)) {
+            assertAnsweredSoon(
+                    open.repeat(levels) + inner + " " + close.repeat(levels) + " is not null");
+        }
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ final class Choices {
                 yield new Expression.Coalesce(same, same.getFirst().type());
             }
             case GREATEST, LEAST -> extreme(choice, arguments, location);
-            case NULLIF -> nullIf(arguments.get(0), arguments.get(1), location);
+            case NULLIF -> nullIf(choice, arguments.get(0), arguments.get(1));
         };
     }
 
@@ -55,11 +55,15 @@ final class Choices {
         return new Expression.Extreme(greatest, same, type, collation);
     }
 
-    /** Its type is that of the first argument as the comparison wants it. */
-    private Expression nullIf(Expression first, Expression second, int location) {
-        var equality = calls.operator("=", List.of(first, second), location);
-        var result = first.type().isUnknown() ? equality.parts().getFirst() : first;
-        return new Expression.NullIf(equality, result);
+    /**
+     * Its type is that of the first argument as the comparison wants it. That argument is evaluated
+     * twice, and is checked twice so that it is counted twice: it doubles with every level.
+     */
+    private Expression nullIf(Syntax.Choice choice, Expression first, Expression second) {
+        var equality = calls.operator("=", List.of(first, second), choice.location());
+        var result = checker.check(choice.arguments().getFirst());
+        return new Expression.NullIf(
+                equality, result.type().isUnknown() ? equality.parts().getFirst() : result);
     }
 
     private List<Expression> same(List<Expression> expressions, String place, int location) {

@@ -52,7 +52,8 @@ record Derivation(Collation collation, boolean explicit) {
         return new Derivation(isName(type) ? new Collation("C") : database, false);
     }
 
-    private static boolean isText(Type type) {
+    /** Whether values of a type have a collation. */
+    static boolean isText(Type type) {
         return inner(type).isString();
     }
 

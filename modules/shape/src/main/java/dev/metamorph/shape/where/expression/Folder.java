@@ -63,7 +63,8 @@ final class Folder {
     }
 
     private Expression operation(Expression expression) {
-        var parts = collations.settled(expression.parts().stream().map(this::folded).toList());
+        var folded = collations.settled(expression.parts().stream().map(this::folded).toList());
+        var parts = Derivation.isText(expression.type()) ? folded : named(folded);
         if (isNull(expression, parts)) {
             return new Constant(expression.type(), null);
         }
@@ -73,10 +74,13 @@ final class Folder {
                     Collations.constant(parts.getFirst()), collated.collation());
         }
         if (isConstant(expression, parts)) {
-            return computed(expression, parts.stream().map(Collations::constant).toList());
+            return computed(expression, constants(parts));
         }
         if (expression instanceof Call call) {
             check(call, parts);
+        } else if (expression instanceof Expression.NullIf(var equality, _)
+                && isValue(parts.get(1))) {
+            return undecided(equality, parts.getFirst());
         }
         return Simplifier.simplified(Parts.replaced(expression, parts));
     }
@@ -115,6 +119,38 @@ final class Folder {
         return parts.stream()
                 .map(part -> isArray ? part : Collations.constant(part))
                 .allMatch(Constant.class::isInstance);
+    }
+
+    /** Its comparison is decided without its value; it stays, with what was computed of it. */
+    private Expression undecided(Call equality, Expression first) {
+        var arguments = collations.settled(equality.parts().stream().map(this::folded).toList());
+        return Parts.replaced(equality, arguments) instanceof Call call
+                ? new Expression.NullIf(call, first)
+                : first;
+    }
+
+    /** A name that was not computed for its collation is a constant to what becomes one by it. */
+    private List<Expression> named(List<Expression> parts) {
+        return parts.stream().allMatch(part -> isName(part) || isValue(part))
+                ? parts.stream()
+                        .map(part -> isName(part) ? computed(part, constants(part.parts())) : part)
+                        .toList()
+                : parts;
+    }
+
+    private static boolean isValue(Expression part) {
+        return Collations.constant(part) instanceof Constant;
+    }
+
+    private static boolean isName(Expression part) {
+        return !isStable(part)
+                && part.parts().stream()
+                        .anyMatch(from -> Derivation.isInherited(part.type(), from.type()))
+                && part.parts().stream().allMatch(Folder::isValue);
+    }
+
+    private static List<Expression> constants(List<Expression> parts) {
+        return parts.stream().map(Collations::constant).toList();
     }
 
     /** A strict function of NULL is NULL, whatever its other arguments are. */
