@@ -20,10 +20,16 @@ import picocli.CommandLine.Command;
             VersionCommand.class
         })
 public final class Main {
+    /** Netty's; to look whether events are recorded takes the first connection 60 ms. */
+    private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
+
     private Main() {}
 
     /** Runs a command and ends the process with one of {@link ExitCode}. */
     public static void main(String... args) {
+        if (System.getProperty(NETTY_EVENTS) == null) {
+            System.setProperty(NETTY_EVENTS, "false");
+        }
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         System.exit(commandLine().execute(args));

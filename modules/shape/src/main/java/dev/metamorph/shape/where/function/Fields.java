@@ -11,6 +11,7 @@ import dev.metamorph.shape.where.value.Texts;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.temporal.IsoFields;
 import java.time.temporal.WeekFields;
@@ -19,6 +20,9 @@ import java.util.Set;
 
 /** EXTRACT, {@code date_part} and {@code date_trunc} of dates, times and timestamps. */
 final class Fields {
+    /** From 1970 to 2000. */
+    private static final long EPOCH_MICROS = 10_957 * MICROS_PER_DAY;
+
     private static final Set<String> OF_DATES =
             Set.of(
                     "year",
@@ -147,9 +151,7 @@ final class Fields {
             return infinite(field, micros > 0);
         }
         if (field.equals("epoch")) {
-            return Decimal.of(
-                    BigDecimal.valueOf(micros, 6)
-                            .add(BigDecimal.valueOf(10_957 * MICROS_PER_DAY, 6)));
+            return epoch(micros);
         }
         if (field.equals("julian")) {
             return Numerics.add(
@@ -162,6 +164,17 @@ final class Fields {
                 ? Decimal.of(
                         ofDate(field, CalendarDays.date(Math.floorDiv(micros, MICROS_PER_DAY))))
                 : ofTime(field, Math.floorMod(micros, MICROS_PER_DAY));
+    }
+
+    /** What does not fit in 64 bits, Postgres divides, and loses digits by it. */
+    private static Decimal epoch(long micros) {
+        var since1970 = BigDecimal.valueOf(micros).add(BigDecimal.valueOf(EPOCH_MICROS));
+        return micros < Long.MAX_VALUE - EPOCH_MICROS
+                ? Decimal.of(since1970.movePointLeft(6).setScale(6))
+                : Numerics.rounded(
+                        Numerics.divide(Decimal.of(since1970), Decimal.of(MICROS_PER_SECOND)),
+                        6,
+                        RoundingMode.HALF_UP);
     }
 
     private static Decimal scaled(long value, int scale) {
