@@ -93,6 +93,7 @@ final class PredicateTest {
                     big | -9223372036854775808 | gcd(big, 3000000000) = 512 | TRUE
                     d | 2024-01-01 | EXTRACT(julian FROM d) = 2460311 | TRUE
                     d | -infinity | EXTRACT(julian FROM d) = '-Infinity' | TRUE
+                    ts | 2000-01-01 00:00:00 | timezone(interval '88888888 hours', ts) = '2067-04-05 13:20:00+00' | TRUE
                     ts | 294276-12-31 23:59:59.999999 | EXTRACT(epoch FROM ts) = 9224318016000.000000 | TRUE
                     ts | 294246-12-31 23:59:59.999999 | EXTRACT(epoch FROM ts) = 9223371244799.999999 | TRUE
                     ts | 2024-01-31 23:59:59.25 | EXTRACT(julian FROM ts) = 2460341.99999131944444444444 | TRUE

@@ -210,7 +210,8 @@ final class Moments {
         if (zone.months() != 0 || zone.days() != 0) {
             throw new EvaluationException("interval time zone must not include months or days");
         }
-        var seconds = zone.micros() / MICROS_PER_SECOND;
+        // Postgres keeps 32 bits of it, and so do we.
+        long seconds = (int) (zone.micros() / MICROS_PER_SECOND);
         return checked(micros + sign * seconds * MICROS_PER_SECOND);
     }
 }
