@@ -50,6 +50,7 @@ public final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final Duration LAST_REQUESTS = Duration.ofMillis(500);
     private static final Duration LAST_ANSWERS = Duration.ofMillis(200);
     private static final Duration LOOPS_END = Duration.ofMillis(300);
 
@@ -284,18 +285,24 @@ public final class HttpServer implements AutoCloseable {
 
     /**
      * Takes no more connections, answers those who wait as if their time were over, lets what is
-     * being sent go out, tells the rest to ask again, and closes. Takes less than 2 s. Idempotent.
+     * being sent go out, tells the rest to ask again, and closes. Takes less than 2 s, and half a
+     * second more after {@link #leave}: who has not noticed yet may ask over a connection that was
+     * idle, and is answered. Idempotent.
      */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        var announced = parts.leaving.get();
         leave();
         listener.close().awaitUninterruptibly(LOOPS_END.toMillis());
-        parts.connections.drain();
         parts.waits.release();
         parts.forwarding.release();
+        if (announced) {
+            parts.connections.awaitNone(LAST_REQUESTS);
+        }
+        parts.connections.drain();
         parts.connections.awaitNone(DRAIN);
         parts.connections.giveUp();
         parts.connections.awaitNone(LAST_ANSWERS);

@@ -69,6 +69,24 @@ final class StoppingTest {
         }
     }
 
+    @Test
+    void who_has_not_noticed_is_answered_over_an_idle_connection() throws Exception {
+        try (var socket = server.connect()) {
+            var reader = new RawReader(socket);
+            var request = "GET / HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            socket.getOutputStream().write(request);
+            assertThat(reader.response().headers()).doesNotContainKey("connection");
+            server.server.leave();
+            var closing = Thread.ofVirtual().start(server.server::close);
+            until("it takes no more connections", this::isRefused);
+
+            socket.getOutputStream().write(request);
+
+            assertThat(reader.response().headers()).containsEntry("connection", "close");
+            closing.join();
+        }
+    }
+
     private boolean isRefused() {
         try (var _ = server.connect()) {
             return false;
