@@ -7,18 +7,8 @@ import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
@@ -34,7 +24,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -47,7 +36,6 @@ public final class HttpServer implements AutoCloseable {
     private static final int READER_THREADS = 4;
     private static final long KEPT_PAGES_BYTES = 64L << 20;
     private static final long KEPT_FORMS_BYTES = 32L << 20;
-    private static final int BACKLOG = 4096;
     private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration DRAIN = Duration.ofSeconds(1);
     private static final Duration LAST_REQUESTS = Duration.ofMillis(500);
@@ -119,7 +107,7 @@ public final class HttpServer implements AutoCloseable {
         var pages = new Pages(ports.logs(), readers, KEPT_PAGES_BYTES);
         var waits = new Waits(ports.logs(), pages, readers, timer);
         var random = new SecureRandom();
-        var loops = eventLoops();
+        var loops = Listening.eventLoops();
         var forwarding = new Forwarding(loops, entrance::client);
         var forms = new PageForms(KEPT_FORMS_BYTES);
         var replies = new LogReplies(settings, InstantSource.system(), random);
@@ -150,7 +138,7 @@ public final class HttpServer implements AutoCloseable {
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());
         try {
-            var listener = listen(settings.address(), loops, entrance.to(connections));
+            var listener = Listening.at(settings.address(), loops, entrance.to(connections));
             connections.watch(loops);
             entrance.watch(loops, readers);
             var server =
@@ -188,49 +176,6 @@ public final class HttpServer implements AutoCloseable {
                         new ThreadPoolExecutor.DiscardPolicy());
         readers.allowCoreThreadTimeOut(true);
         return readers;
-    }
-
-    private static EventLoopGroup eventLoops() {
-        var threads = new DefaultThreadFactory("metamorph-http", true);
-        var count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
-        return new MultiThreadIoEventLoopGroup(
-                count,
-                threads,
-                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    }
-
-    private static Channel listen(
-            InetSocketAddress address, EventLoopGroup loops, Consumer<Channel> connections)
-            throws IOException {
-        Class<? extends ServerChannel> kind =
-                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        var bound =
-                new ServerBootstrap()
-                        .group(loops)
-                        .channel(kind)
-                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .childHandler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        connections.accept(channel);
-                                    }
-                                })
-                        .bind(address)
-                        .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on %s:%d: %s; take another port, or stop what listens there"
-                            .formatted(
-                                    address.getHostString(),
-                                    address.getPort(),
-                                    bound.cause().getMessage()),
-                    bound.cause());
-        }
-        return bound.channel();
     }
 
     /** The port that it listens on. */

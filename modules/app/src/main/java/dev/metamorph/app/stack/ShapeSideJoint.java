@@ -5,7 +5,6 @@ import dev.metamorph.coordinator.port.ShapeSide;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
-import dev.metamorph.shape.port.EndedShapes;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shapelog.ShapeLogEngine;
@@ -16,11 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.URI;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -28,13 +23,13 @@ import java.util.function.Consumer;
  * coordinator starts them, readers read them, the feed is told how far they are. Without an engine
  * a reader is told "not yet", and woken when there is one.
  */
-final class ShapeSideJoint implements ShapeSide, ShapeLogs, EndedShapes, AutoCloseable {
+final class ShapeSideJoint implements ShapeSide, ShapeLogs, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ShapeSideJoint.class);
 
     private final ShapeLogSettings settings;
     private final KafkaFeed feed;
     private final Consumer<ShapeHandle> ended;
-    private final Map<EndCause, LongAdder> counts = new EnumMap<>(EndCause.class);
+    private final EndedShapeCounts counts;
     private volatile ShapeLogs current = new AbsentShapeLogs();
 
     /** The engine that runs, or the one that has failed and is to be closed. */
@@ -47,14 +42,17 @@ final class ShapeSideJoint implements ShapeSide, ShapeLogs, EndedShapes, AutoClo
      *
      * @param feed told how far the tasks here are
      * @param ended told which shapes have ended, on the tasks' threads
+     * @param counts told why
      */
-    ShapeSideJoint(ShapeLogSettings settings, KafkaFeed feed, Consumer<ShapeHandle> ended) {
+    ShapeSideJoint(
+            ShapeLogSettings settings,
+            KafkaFeed feed,
+            Consumer<ShapeHandle> ended,
+            EndedShapeCounts counts) {
         this.settings = settings;
         this.feed = feed;
         this.ended = ended;
-        for (var cause : EndCause.values()) {
-            counts.put(cause, new LongAdder());
-        }
+        this.counts = counts;
     }
 
     @Override
@@ -97,7 +95,7 @@ final class ShapeSideJoint implements ShapeSide, ShapeLogs, EndedShapes, AutoClo
 
         @Override
         public void ended(ShapeHandle shape, EndCause cause, String reason) {
-            Objects.requireNonNull(counts.get(cause)).increment();
+            counts.ended(cause);
             ended.accept(shape);
             log.info(
                     "Shape ended handle={} cause={} reason=\"{}\"",
@@ -114,11 +112,6 @@ final class ShapeSideJoint implements ShapeSide, ShapeLogs, EndedShapes, AutoClo
             replace(new AbsentShapeLogs());
             failed.accept(cause);
         }
-    }
-
-    @Override
-    public long count(EndCause cause) {
-        return Objects.requireNonNull(counts.get(cause)).sum();
     }
 
     @Override

@@ -63,13 +63,15 @@ public final class Stack implements AutoCloseable {
                 KafkaFeed.of(settings.feed(), configuration.address())
                         .trimmedBehind(Set.of(settings.shapeLogs().applicationId()));
         var steering = new CompletableFuture<StackSupervisor>();
+        var ended = new EndedShapeCounts();
         var shapes =
                 new ShapeSideJoint(
                         settings.shapeLogs(),
                         feed,
                         shape -> {
                             var _ = steering.thenAccept(steers -> steers.ended(shape));
-                        });
+                        },
+                        ended);
         var ports =
                 new StackPorts(
                         DebeziumReplicationClient.connector(settings.replication()),
@@ -88,7 +90,7 @@ public final class Stack implements AutoCloseable {
                                     supervisor.subsets(),
                                     supervisor.explanations(),
                                     supervisor.status(),
-                                    shapes));
+                                    ended));
             return new Stack(shapes, supervisor, http, configuration.http().stopDelay());
         } catch (IOException e) {
             supervisor.close();
