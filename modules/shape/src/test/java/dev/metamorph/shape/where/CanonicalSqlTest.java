@@ -57,7 +57,12 @@ final class CanonicalSqlTest {
                     v = 'x '::bpchar | "v"::bpchar = 'x'::bpchar
                     t = '' | "t" = ''::text
                     mood = 'sad' | "mood" = 'sad'
-                    mood in ('ok', 'sad') | "mood" IN ('ok', 'sad')
+                    mood in ('ok', 'sad') | "mood" = ANY ('{ok,sad}')
+                    mood = any ('{ok}') | "mood" = ANY ('{ok}')
+                    mood = any ('{}') | "mood" = ANY ('{}')
+                    mood = any (null) | "mood" = ANY (NULL)
+                    mood <> all ('{ok,sad}') | "mood" <> ALL ('{ok,sad}')
+                    mood < any ('{ok,null}') | "mood" < ANY ('{ok,NULL}')
                     case when flag then case when null then mood else 'ok' end else 'sad' end = 'sad' | (CASE WHEN "flag" THEN CASE WHEN NULL::boolean THEN "mood" ELSE 'ok' END ELSE 'sad' END) = 'sad'
                     case when flag then case when null then mood else 'ok' end else mood end = 'sad' | (CASE WHEN "flag" THEN 'ok' ELSE "mood" END) = 'sad'
                     c = '2024-01-01'::date::text | "c" = ('2024-01-01'::date::text)

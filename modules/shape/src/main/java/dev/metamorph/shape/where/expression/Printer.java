@@ -4,10 +4,8 @@ import dev.metamorph.shape.where.catalog.Routine;
 import dev.metamorph.shape.where.expression.Expression.Call;
 import dev.metamorph.shape.where.expression.Expression.Constant;
 import dev.metamorph.shape.where.syntax.Parser;
-import dev.metamorph.shape.where.value.PgArray;
 import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
-import dev.metamorph.shape.where.value.Type.Kind;
 import dev.metamorph.shape.where.value.Types;
 
 import org.jspecify.annotations.Nullable;
@@ -102,27 +100,12 @@ public final class Printer {
     }
 
     private static String quantified(Expression.Quantified quantified) {
-        var left = part(quantified.left());
-        if (isOfEnum(quantified.right())) {
-            var array = (PgArray) ((Constant) quantified.right()).value();
-            var labels =
-                    array == null
-                            ? "NULL"
-                            : array.elements().stream()
-                                    .map(Printer::literal)
-                                    .collect(Collectors.joining(", "));
-            return "%s IN (%s)".formatted(left, labels);
-        }
         return "%s %s %s (%s)"
                 .formatted(
-                        left,
+                        part(quantified.left()),
                         quantified.routine().name(),
                         quantified.all() ? "ALL" : "ANY",
                         print(quantified.right()));
-    }
-
-    private static boolean isOfEnum(Expression array) {
-        return array instanceof Constant && array.type().element().kind() == Kind.ENUM;
     }
 
     private static String cases(List<Expression> parts) {
