@@ -122,6 +122,16 @@ final class CanonicalSqlTest {
                     na > 'b' | "na" > 'b'::name
                     t < 'b' collate "C" | "t" < ('b'::text COLLATE "C")
                     t collate "C" < 'b' | ("t" COLLATE "C") < 'b'::text
+                    array[t] > '{b}'::name[]::text[] | ARRAY["t"] > ('{b}'::text[] COLLATE "C")
+                    array[t] > array['b' collate "C"] | ARRAY["t"] > ('{b}'::text[] COLLATE "C")
+                    array[t] > '{b}' collate "C" | ARRAY["t"] > ('{b}'::text[] COLLATE "C")
+                    (array[t] collate "C")[1] > 'b' | ((ARRAY["t"] COLLATE "C")['1'::integer]) > 'b'::text
+                    id = '1' collate "C" | "id" = '1'::integer
+                    id = ('1' collate "C")::int | "id" = '1'::integer
+                    j = '1' collate "C" | "j" = '1'::jsonb
+                    mood = any ('{ok}' collate "C") | "mood" = ANY ('{ok}')
+                    '1' collate "C" and flag | "flag"
+                    t = ('b' collate "C")::varchar | "t" = ('b'::text COLLATE "C")
                     """)
     void a_clause_has_one_text_that_reads_as_itself(String clause, String sql) {
         var where = Where.parse(clause, PARAMS, Tables.ALL_TYPES);

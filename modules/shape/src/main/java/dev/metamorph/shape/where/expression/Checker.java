@@ -46,9 +46,9 @@ public final class Checker {
     public static Expression check(Syntax clause, Relation relation) {
         var checker = new Checker(relation);
         var expression = checker.check(clause);
-        if (expression instanceof Constant constant && constant.type().isUnknown()) {
+        if (expression.type().isUnknown()) {
             expression =
-                    checker.coercions.literal(constant, Types.of(Types.BOOL), clause.location());
+                    checker.coercions.implicit(expression, Types.of(Types.BOOL), clause.location());
         }
         if (!expression.type().is(Types.BOOL)) {
             throw Refusal.of("WHERE clause must return a boolean");
@@ -158,21 +158,12 @@ public final class Checker {
                     location,
                     "COLLATE \"%s\" is not supported".formatted(name));
         }
-        var isArray = operand.type().kind() == Type.Kind.ARRAY;
-        if (isArray && operand.type().element().isString()) {
-            throw Refusal.limited(
-                    Limitation.COLLATION, location, "COLLATE on an array is not supported");
-        }
-        if (!operand.type().isString() && !operand.type().isUnknown()) {
+        if (!Derivation.isText(operand.type()) && !operand.type().isUnknown()) {
             throw Refusal.at(
                     location,
                     "collations are not supported by type %s".formatted(operand.type().name()));
         }
-        var text =
-                operand instanceof Constant(var type, var value) && type.isUnknown()
-                        ? new Constant(Types.of(Types.TEXT), value)
-                        : operand;
-        return new Expression.Collated(text, new Collation(name));
+        return new Expression.Collated(operand, new Collation(name));
     }
 
     private Expression junction(Syntax.Junction junction) {

@@ -7,6 +7,7 @@ import dev.metamorph.shape.where.function.Conversions;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.TypeName;
+import dev.metamorph.shape.where.value.Collation;
 import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
@@ -41,12 +42,23 @@ final class Coercions {
         if (expression instanceof Constant constant && constant.type().isUnknown()) {
             return literal(constant, to, location);
         }
+        if (expression instanceof Expression.Collated(var operand, var collation)) {
+            return collated(implicit(operand, to, location), collation);
+        }
         var from = expression.type();
         if (to.is(Types.TIMESTAMPTZ)) {
             throw dependsOnZone(from, to, location);
         }
         var cast = Casts.implicit(from, to).orElseThrow(() -> unknownCast(from, to, location));
         return converted(expression, cast, to, location);
+    }
+
+    /**
+     * A cast of what has a collation is one of what is below it, so that a literal there is of the
+     * type that is wanted; a value that is no text has no collation.
+     */
+    private static Expression collated(Expression cast, Collation collation) {
+        return Derivation.isText(cast.type()) ? new Expression.Collated(cast, collation) : cast;
     }
 
     private Expression converted(Expression expression, Cast cast, Type to, int location) {
@@ -148,6 +160,9 @@ final class Coercions {
         if (expression instanceof Constant constant && constant.type().isUnknown()) {
             return literal(constant, to, location);
         }
+        if (expression instanceof Expression.Collated(var operand, var collation)) {
+            return collated(explicit(operand, to, location), collation);
+        }
         var from = expression.type();
         var cast = Casts.explicit(from, to).orElseThrow(() -> unknownCast(from, to, location));
         if (to.is(Types.TIMESTAMPTZ)) {
@@ -158,8 +173,8 @@ final class Coercions {
 
     /** The expression as a condition. */
     Expression condition(Expression expression, String place, int location) {
-        if (expression instanceof Constant constant && constant.type().isUnknown()) {
-            return literal(constant, Types.of(Types.BOOL), location);
+        if (expression.type().isUnknown()) {
+            return implicit(expression, Types.of(Types.BOOL), location);
         }
         if (!expression.type().is(Types.BOOL)) {
             throw Refusal.at(

@@ -46,7 +46,7 @@ final class Folder {
 
     Expression folded(Expression expression) {
         var folded = computed(expression);
-        return folded instanceof Constant constant && constant.type().isString()
+        return folded instanceof Constant constant && Derivation.isText(constant.type())
                 ? collations.kept(
                         constant, Derivation.of(expression, Collation.DEFAULT).collation())
                 : folded;
@@ -108,17 +108,11 @@ final class Folder {
                 || type.is(Types.INTERVAL);
     }
 
-    /** An array that is made of texts with a collation has it too, and cannot keep it here. */
     private static boolean isConstant(Expression expression, List<Expression> parts) {
-        if (isStable(expression)
-                || parts.stream()
-                        .anyMatch(part -> Derivation.isInherited(expression.type(), part.type()))) {
-            return false;
-        }
-        var isArray = expression.type().kind() == Type.Kind.ARRAY;
-        return parts.stream()
-                .map(part -> isArray ? part : Collations.constant(part))
-                .allMatch(Constant.class::isInstance);
+        return !isStable(expression)
+                && parts.stream().allMatch(Folder::isValue)
+                && parts.stream()
+                        .noneMatch(part -> Derivation.isInherited(expression.type(), part.type()));
     }
 
     /** Its comparison is decided without its value; it stays, with what was computed of it. */
