@@ -45,21 +45,37 @@ public final class BoundItems {
      */
     public Conversion convert(
             Change change, TransactionHead head, long index, KeyCounts counts, ItemSink sink) {
-        var writer = new ItemWriter(template, head, index, sink);
         try {
-            return switch (change) {
-                case Change.Insert(_, var row) -> insert(row, counts, writer);
-                case Change.Update(_, var before, var after) ->
-                        update(before, after, counts, writer);
-                case Change.Delete(_, var before) -> delete(before, counts, writer);
-                case Change.Truncate _ ->
-                        new Conversion.Ended(EndCause.TRUNCATED, "the table was truncated");
-                case Change.Unidentified _ ->
-                        new Conversion.Ended(
-                                EndCause.TABLE_CHANGED,
-                                "a row was changed or deleted while the table's replica identity"
-                                        + " was not FULL");
-            };
+            switch (change) {
+                case Change.Insert(_, var row) -> {
+                    if (matches(row)) {
+                        insert(row, counts, new ItemWriter(template, head, index, sink));
+                    }
+                }
+                case Change.Update(_, var before, var after) -> {
+                    var wasIn = matches(before);
+                    var isIn = matches(after);
+                    if (wasIn || isIn) {
+                        var writer = new ItemWriter(template, head, index, sink);
+                        update(wasIn, isIn, before, after, counts, writer);
+                    }
+                }
+                case Change.Delete(_, var before) -> {
+                    if (matches(before)) {
+                        delete(before, counts, new ItemWriter(template, head, index, sink));
+                    }
+                }
+                case Change.Truncate _ -> {
+                    return new Conversion.Ended(EndCause.TRUNCATED, "the table was truncated");
+                }
+                case Change.Unidentified _ -> {
+                    return new Conversion.Ended(
+                            EndCause.TABLE_CHANGED,
+                            "a row was changed or deleted while the table's replica identity"
+                                    + " was not FULL");
+                }
+            }
+            return Conversion.Converted.CONVERTED;
         } catch (EvaluationException e) {
             return new Conversion.Ended(
                     EndCause.WHERE_NOT_EVALUATED,
@@ -67,37 +83,39 @@ public final class BoundItems {
         }
     }
 
-    private Conversion insert(Row row, KeyCounts counts, ItemWriter writer) {
-        if (matches(row)) {
-            var after = slots(row);
-            if (!counting || keys(counts).add(after)) {
-                writer.insert(after);
-            }
+    private void insert(Row row, KeyCounts counts, ItemWriter writer) {
+        var after = slots(row);
+        if (!counting || keys(counts).add(after)) {
+            writer.insert(after);
         }
-        return Conversion.Converted.CONVERTED;
     }
 
-    private Conversion delete(Row row, KeyCounts counts, ItemWriter writer) {
-        if (matches(row)) {
-            var before = slots(row);
-            if (counting) {
-                remove(before, keys(counts), writer);
-            } else {
-                writer.delete(before);
-            }
+    private void delete(Row row, KeyCounts counts, ItemWriter writer) {
+        var before = slots(row);
+        if (counting) {
+            remove(before, keys(counts), writer);
+        } else {
+            writer.delete(before);
         }
-        return Conversion.Converted.CONVERTED;
     }
 
-    private Conversion update(Row old, Row current, KeyCounts counts, ItemWriter writer) {
-        var wasIn = matches(old);
-        var isIn = matches(current);
+    private void update(
+            boolean wasIn,
+            boolean isIn,
+            Row old,
+            Row current,
+            KeyCounts counts,
+            ItemWriter writer) {
         if (!wasIn) {
-            return isIn ? insert(current, counts, writer) : Conversion.Converted.CONVERTED;
+            insert(current, counts, writer);
+        } else if (isIn) {
+            stay(old, current, counts, writer);
+        } else {
+            delete(old, counts, writer);
         }
-        if (!isIn) {
-            return delete(old, counts, writer);
-        }
+    }
+
+    private void stay(Row old, Row current, KeyCounts counts, ItemWriter writer) {
         var before = slots(old);
         var after = slots(current);
         if (template.sameKey(before, after)) {
@@ -109,7 +127,6 @@ public final class BoundItems {
         } else {
             writer.changeKey(before, after);
         }
-        return Conversion.Converted.CONVERTED;
     }
 
     private static void remove(SlotRow row, CountedKeys keys, ItemWriter writer) {

@@ -10,6 +10,20 @@ package dev.metamorph.shape.log;
  * <p>The bytes mean something to {@link ShapeItems} and {@link BoundItems} only.
  */
 public interface KeyCounts {
+    /** Of shapes whose keys need no counting, and which never ask. */
+    KeyCounts NONE =
+            new KeyCounts() {
+                @Override
+                public byte[] get(byte[] key) {
+                    throw new IllegalStateException("keys are not counted here");
+                }
+
+                @Override
+                public void put(byte[] key, byte[] state) {
+                    throw new IllegalStateException("keys are not counted here");
+                }
+            };
+
     /** What was put last for that key; empty if nothing was. */
     byte[] get(byte[] key);
 

@@ -73,6 +73,17 @@ final class PredicateTest {
                     f8 | Infinity | f8 < 'NaN' | TRUE
                     t | a  | t = 'a' | TRUE
                     t | A | t = 'a' | FALSE
+                    t | Title | t ILIKE 'tI%' | TRUE
+                    t | Title | t ILIKE 'xi%' | FALSE
+                    t | Title | t NOT ILIKE 'xi%' | TRUE
+                    t | ab | t ILIKE 'ABC%' | FALSE
+                    t | ABC | t ILIKE 'abc' | TRUE
+                    t | abcd | t ILIKE 'ABC' | FALSE
+                    t | Kä | t ILIKE 'k_' | TRUE
+                    t | A_b | t ILIKE 'a\\_B' | TRUE
+                    t | Axb | t ILIKE 'a\\_B' | FALSE
+                    c | Éa | c ILIKE 'é%' | FALSE
+                    c | Éa | c ILIKE '_A' | TRUE
                     b | `a    ` | b = 'a' | TRUE
                     b | `a    ` | b = 'a ' | TRUE
                     b | `a    ` | b = 'a '::text | FALSE

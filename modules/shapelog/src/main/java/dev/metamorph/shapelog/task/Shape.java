@@ -8,6 +8,8 @@ import dev.metamorph.shape.log.ShapeItems;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.where.WhereException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,7 +22,15 @@ final class Shape {
     private final ShapeCreated created;
     private final ShapeItems items;
     private final ShapeView view;
+    private final boolean counts;
     private final Map<RelationId, BoundItems> bindings = HashMap.newHashMap(1);
+
+    // What every change asks of every shape that it may touch lies here, and not behind other
+    // objects.
+    private boolean keepsAside;
+    private boolean settled;
+    private int lastTable;
+    private @Nullable BoundItems lastBound;
 
     private SnapshotProgress snapshot;
     private LogOffset end = LogOffset.SNAPSHOT_END;
@@ -33,8 +43,11 @@ final class Shape {
     private Shape(int number, ShapeCreated created, SnapshotProgress snapshot, ShapeItems items) {
         this.number = number;
         this.created = created;
-        this.snapshot = snapshot;
         this.items = items;
+        counts = created.relation().needsCounting();
+        this.snapshot = snapshot;
+        keepsAside = keepsAside(snapshot);
+        settled = snapshot.isSettled();
         view = new ShapeView(number, created.handle());
     }
 
@@ -73,9 +86,25 @@ final class Shape {
         return view;
     }
 
-    /** By table: what the stream's last description of it makes of the shape. */
-    Map<RelationId, BoundItems> bindings() {
-        return bindings;
+    /** What the stream's last description of a table makes of the shape; null for nothing yet. */
+    @Nullable BoundItems bound(RelationId table) {
+        if (lastBound != null && lastTable == table.oid()) {
+            return lastBound;
+        }
+        var bound = bindings.get(table);
+        lastTable = table.oid();
+        lastBound = bound;
+        return bound;
+    }
+
+    void bind(RelationId table, BoundItems items) {
+        bindings.put(table, items);
+        lastBound = null;
+    }
+
+    void unbind(RelationId table) {
+        bindings.remove(table);
+        lastBound = null;
     }
 
     SnapshotProgress snapshot() {
@@ -84,17 +113,28 @@ final class Shape {
 
     void snapshot(SnapshotProgress progress) {
         snapshot = progress;
+        keepsAside = keepsAside(progress);
+        settled = progress.isSettled();
+    }
+
+    private boolean keepsAside(SnapshotProgress progress) {
+        return progress.phase() == SnapshotProgress.Phase.AWAITED
+                || (counts && !progress.isFinished());
     }
 
     /** Whether keys stand for several rows, so that changes wait for all rows to be counted. */
     boolean counts() {
-        return created.relation().needsCounting();
+        return counts;
     }
 
     /** Whether changes must wait in the store. */
     boolean keepsAside() {
-        return snapshot.phase() == SnapshotProgress.Phase.AWAITED
-                || (counts() && !snapshot.isFinished());
+        return keepsAside;
+    }
+
+    /** Whether its initial snapshot has nothing to say of the transactions that come. */
+    boolean isSettled() {
+        return settled;
     }
 
     long nextAside() {

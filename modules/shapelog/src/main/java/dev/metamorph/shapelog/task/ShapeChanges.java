@@ -6,9 +6,12 @@ import dev.metamorph.shape.log.Binding;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.Conversion;
 import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shape.log.KeyCounts;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.WalRelation;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -30,7 +33,7 @@ final class ShapeChanges {
 
     /** The table is described anew: shapes that it no longer suits end. */
     void rebind(Shape shape, WalRelation relation, TransactionHead head, Work work) {
-        shape.bindings().remove(relation.id());
+        shape.unbind(relation.id());
         if (shape.keepsAside()) {
             if (work.hasAside(shape)) {
                 end(
@@ -39,7 +42,7 @@ final class ShapeChanges {
                         "the table changed before its initial snapshot",
                         work);
             }
-        } else if (!shape.snapshot().covers(head.commit(), head.xid())) {
+        } else if (!covers(shape, head)) {
             bind(shape, relation, work);
         }
     }
@@ -55,21 +58,30 @@ final class ShapeChanges {
 
     /** Gives a change to a shape whose initial snapshot can say whether it has it already. */
     private void apply(Shape shape, Change change, TransactionHead head, long index, Work work) {
-        if (shape.snapshot().covers(head.commit(), head.xid())) {
+        if (!shape.isSettled() && (covers(shape, head) || endsStraddling(shape, head, work))) {
             return;
         }
-        if (shape.snapshot().straddled().equals(head.commit())) {
-            end(
-                    shape,
-                    EndCause.SNAPSHOT_FAILED,
-                    "its initial snapshot lacks a transaction that was sent before",
-                    work);
-            return;
+        var known = shape.bound(change.relation());
+        var bound = known != null ? known : bindFirst(shape, change.relation(), work);
+        if (bound != null) {
+            convert(shape, bound, change, head, index, work);
         }
-        var bound = bound(shape, change.relation(), work);
-        if (bound.isPresent()) {
-            convert(shape, bound.get(), change, head, index, work);
+    }
+
+    private static boolean covers(Shape shape, TransactionHead head) {
+        return shape.snapshot().covers(head.commit(), head.xid());
+    }
+
+    private boolean endsStraddling(Shape shape, TransactionHead head, Work work) {
+        if (!shape.snapshot().straddled().equals(head.commit())) {
+            return false;
         }
+        end(
+                shape,
+                EndCause.SNAPSHOT_FAILED,
+                "its initial snapshot lacks a transaction that was sent before",
+                work);
+        return true;
     }
 
     private void convert(
@@ -80,7 +92,8 @@ final class ShapeChanges {
             long index,
             Work work) {
         sink.aim(work, shape);
-        var counts = new StoredCounts(shape.number(), work.batch());
+        var counts =
+                shape.counts() ? new StoredCounts(shape.number(), work.batch()) : KeyCounts.NONE;
         switch (Guarded.convert(bound, change, head, index, counts, sink)) {
             case Conversion.Converted _ -> {
                 if (sink.bytes() > 0) {
@@ -92,22 +105,20 @@ final class ShapeChanges {
         }
     }
 
-    private Optional<BoundItems> bound(Shape shape, RelationId table, Work work) {
-        var bound = shape.bindings().get(table);
-        return bound != null
-                ? Optional.of(bound)
-                : bind(shape, shapes.described(table).orElseThrow(), work);
+    private @Nullable BoundItems bindFirst(Shape shape, RelationId table, Work work) {
+        return bind(shape, shapes.described(table).orElseThrow(), work);
     }
 
-    private Optional<BoundItems> bind(Shape shape, WalRelation relation, Work work) {
+    /** Null if that ended it. */
+    private @Nullable BoundItems bind(Shape shape, WalRelation relation, Work work) {
         return switch (shape.items().bind(relation)) {
             case Binding.Bound(var items) -> {
-                shape.bindings().put(relation.id(), items);
-                yield Optional.of(items);
+                shape.bind(relation.id(), items);
+                yield items;
             }
             case Binding.Changed(var reason) -> {
                 end(shape, EndCause.TABLE_CHANGED, reason, work);
-                yield Optional.empty();
+                yield null;
             }
         };
     }

@@ -10,15 +10,13 @@ import dev.metamorph.shapelog.filter.FilterIndex;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The shapes of a partition and the tables that the stream has described. */
 final class Shapes {
-    private final Map<Integer, Shape> byNumber = new TreeMap<>();
+    private final NumberedShapes byNumber = new NumberedShapes();
     private final Map<ShapeHandle, Shape> byHandle = new HashMap<>();
     private final Map<ShapeDefinition, Shape> byDefinition = new HashMap<>();
     private final Map<RelationId, WalRelation> described = new HashMap<>();
@@ -42,7 +40,7 @@ final class Shapes {
     }
 
     void add(Shape shape) {
-        byNumber.put(shape.number(), shape);
+        byNumber.put(shape);
         byHandle.put(shape.handle(), shape);
         byDefinition.put(shape.created().definition(), shape);
         relations.computeIfAbsent(shape.created().relation(), Uses::new).count++;
@@ -68,7 +66,7 @@ final class Shapes {
 
     /** By number; shapes may be removed while it is looked through. */
     Collection<Shape> all() {
-        return List.copyOf(byNumber.values());
+        return byNumber.all();
     }
 
     /** What the stream said last of a table. */
@@ -85,8 +83,9 @@ final class Shapes {
     void forgetTables() {
         described.clear();
         var fresh = new FilterIndex();
-        byNumber.forEach((number, shape) ->
-                fresh.add(number, shape.created().relation(), shape.items().where()));
+        for (var shape : byNumber.all()) {
+            fresh.add(shape.number(), shape.created().relation(), shape.items().where());
+        }
         index = fresh;
     }
 

@@ -17,7 +17,8 @@ import java.util.Optional;
  *
  * @param phase where it stands
  * @param straddled the commit of the transaction that was under way in the feed when the shape was
- *     created, of which it has seen only a part; 0 for none
+ *     created, of which it has seen only a part; 0 for none, and once every transaction that comes
+ *     is later
  * @param started what the snapshot sees; empty before it has started, and once every transaction
  *     that comes is later
  * @param chunks how many chunks of rows are complete
@@ -99,11 +100,17 @@ record SnapshotProgress(
     SnapshotProgress passed(Lsn commit) {
         if (!isFinished()
                 || started.isEmpty()
-                || commit.isAtOrBefore(started.get().insertPosition())) {
+                || commit.isAtOrBefore(started.get().insertPosition())
+                || commit.isAtOrBefore(straddled)) {
             return this;
         }
         return new SnapshotProgress(
-                phase, straddled, Optional.empty(), chunks, chunkBytes, blocks, rows);
+                phase, Lsn.ZERO, Optional.empty(), chunks, chunkBytes, blocks, rows);
+    }
+
+    /** Whether no later transaction need ask. */
+    boolean isSettled() {
+        return isFinished() && started.isEmpty() && straddled.equals(Lsn.ZERO);
     }
 
     DataBuffer encode() {

@@ -46,11 +46,12 @@ public final class Compiler {
                         .map(Map.Entry::getValue)
                         .toArray(ColumnNode[]::new);
         var cells = compiler.shortcuts.cells().toArray(LongCell[]::new);
+        if (columns.length == 0 && cells.length == 0) {
+            return row -> isTrue(node, row);
+        }
         return row -> {
             try {
-                return Boolean.TRUE.equals(node.value(row));
-            } catch (ArithmeticException _) {
-                throw new EvaluationException("value out of range");
+                return isTrue(node, row);
             } finally {
                 for (var column : columns) {
                     column.forget();
@@ -60,6 +61,14 @@ public final class Compiler {
                 }
             }
         };
+    }
+
+    private static boolean isTrue(Node node, Row row) {
+        try {
+            return Boolean.TRUE.equals(node.value(row));
+        } catch (ArithmeticException _) {
+            throw new EvaluationException("value out of range");
+        }
     }
 
     private void countUses(Expression expression, Set<Integer> seen) {

@@ -45,6 +45,9 @@ final class Patterns {
             if (row.isNull(place)) {
                 return null;
             }
+            if (like.beginsOtherwise(row.array(), row.start(place), row.length(place))) {
+                return (Object) !expected;
+            }
             return lower.read(row, place)
                     ? (Object) (like.matches(lower.bytes, 0, row.length(place)) == expected)
                     : other.call(row.text(place), pattern);
@@ -70,7 +73,7 @@ final class Patterns {
                 if (c < 0) {
                     return false;
                 }
-                bytes[i] = c >= 'A' && c <= 'Z' ? (byte) (c + 32) : c;
+                bytes[i] = Texts.lowerAscii(c);
             }
             return true;
         }

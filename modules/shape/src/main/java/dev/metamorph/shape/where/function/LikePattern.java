@@ -1,6 +1,7 @@
 package dev.metamorph.shape.where.function;
 
 import dev.metamorph.shape.where.value.EvaluationException;
+import dev.metamorph.shape.where.value.Texts;
 
 import java.nio.charset.StandardCharsets;
 
@@ -18,8 +19,10 @@ public final class LikePattern {
 
     private static final long VAIN = 5_000_000;
 
+    private static final byte[] NOTHING = {};
+
     private final byte[] pattern;
-    private byte[] text = {};
+    private byte[] text = NOTHING;
     private int end;
 
     private LikePattern(byte[] pattern) {
@@ -47,8 +50,32 @@ public final class LikePattern {
         try {
             return match(start);
         } finally {
-            text = new byte[0];
+            text = NOTHING;
         }
+    }
+
+    /**
+     * Whether a text in UTF-8 begins, in lower case, with something else than the pattern, itself
+     * in lower case, asks for; false where that is not seen among the first letters of ASCII.
+     */
+    public boolean beginsOtherwise(byte[] utf8, int start, int length) {
+        for (var i = 0; i < pattern.length; i++) {
+            var wanted = pattern[i];
+            if (wanted == '%' || wanted == '_' || wanted == '\\') {
+                return false;
+            }
+            if (i == length) {
+                return true;
+            }
+            var c = utf8[start + i];
+            if (c < 0) {
+                return false;
+            }
+            if (Texts.lowerAscii(c) != wanted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

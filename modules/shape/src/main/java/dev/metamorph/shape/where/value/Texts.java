@@ -75,4 +75,9 @@ public final class Texts {
         }
         return lower.toString();
     }
+
+    /** The same of one byte of UTF-8. */
+    public static byte lowerAscii(byte c) {
+        return c >= 'A' && c <= 'Z' ? (byte) (c + 32) : c;
+    }
 }
