@@ -78,7 +78,7 @@ final class Samples {
                 "interval",
                 "iv1 interval|iv2 interval",
                 "0|1 day|24 hours|1 month|30 days|-1 day|infinity|-infinity|P1Y2M3DT4H5M6.789S|01:02:03|-00:00:00.5"
-                        + "|1 year -2 days 03:04:05|720 hours");
+                        + "|1 year -2 days 03:04:05|720 hours|5|1 mon 2 1:02|@ 1 week 3 days ago|1-2 5 ms");
         add(
                 "uuid",
                 "u1 uuid|u2 uuid",

@@ -131,6 +131,15 @@ final class CanonicalSqlTest {
                     j = '1' collate "C" | "j" = '1'::jsonb
                     mood = any ('{ok}' collate "C") | "mood" = ANY ('{ok}')
                     '1' collate "C" and flag | "flag"
+                    3 + d = '2024-01-05' | ("d" + '3'::integer) = '2024-01-05'::date
+                    interval '1 day' + ts > ts | ("ts" + 'P1D'::interval) > "ts"
+                    interval '1 day' + tz > tz | ("tz" + 'P1D'::interval) > "tz"
+                    ti + d > ts | ("d" + "ti") > "ts"
+                    ti + interval '5' > ti | ("ti" + 'PT5S'::interval) > "ti"
+                    ti + interval '@ 1 h30m 5 ms ago' > ti | ("ti" + 'PT-1H-30M-0.005S'::interval) > "ti"
+                    ts + '1-2' > ts | ("ts" + 'P1Y2M'::interval) > "ts"
+                    ts + justify_interval('1 mon -1 day 25:00') > ts | ("ts" + 'P1MT1H'::interval) > "ts"
+                    t = E'\\x41\\101\\u00e4\\q\\'' | "t" = 'AAäq''\'::text
                     t = ('b' collate "C")::varchar | "t" = ('b'::text COLLATE "C")
                     """)
     void a_clause_has_one_text_that_reads_as_itself(String clause, String sql) {

@@ -38,6 +38,11 @@ final class RefusalTest {
                     b = any ('{a}'::char[]) | At location 16: unsupported type char(
                     flag and 'a_c'::name::text like 'a\\' | At location 27: LIKE pattern must not end with escape character
                     flag and lower('a_c' collate "C") like 'a\\' | At location 34: LIKE pattern must not end with escape character
+                    ti = interval '1 day 2 days'::time | At location 5: invalid syntax for type interval: 1 day 2 days
+                    ti = interval '1 h 2:03'::time | At location 5: invalid syntax for type interval: 1 h 2:03
+                    ti = interval '5 ago'::time | At location 5: invalid syntax for type interval: 5 ago
+                    t = E'\\xC3' | At location 10: such escapes in a string are not supported
+                    id = 0x1F | At location 5: numbers such as 0x1F and 1_000 are not supported
                     id < 1 < 2 | At location 22: syntax error at or near "<"
                     order = 1 | At location 15: syntax error at or near "order"
                     id is 1 | At location 21: syntax error at or near "1"

@@ -47,9 +47,19 @@ final class Calls {
         var routine =
                 Resolution.operator(name, types)
                         .orElseThrow(() -> noOperator(name, types, location));
+        if (routine.source().isEmpty() && name.equals("+")) {
+            return swapped(routine, operands, location);
+        }
         return routine.source().startsWith("select ")
                 ? joined(operands, location)
                 : call(routine, operands, location);
+    }
+
+    /** An interval plus a date is the date plus the interval: functions written in SQL. */
+    private Call swapped(Routine routine, List<Expression> operands, int location) {
+        var left = coercions.implicit(operands.get(0), routine.arguments().get(0), location);
+        var right = coercions.implicit(operands.get(1), routine.arguments().get(1), location);
+        return operator(routine.name(), List.of(right, left), location);
     }
 
     /** A text and something else are joined as two texts: a function that is written in SQL. */

@@ -44,6 +44,9 @@ final class Moments {
         one("timestamp_finite", a -> CalendarDays.isFinite((Long) a));
         one("time_interval", a -> new Interval(0, 0, (Long) a));
         one("timetz_time", a -> ((TimeTz) a).micros());
+        two("timetz_pl_interval", (a, b) -> turned((TimeTz) a, (Interval) b, 1));
+        two("timetz_mi_interval", (a, b) -> turned((TimeTz) a, (Interval) b, -1));
+        two("datetimetz_timestamptz", (a, b) -> atTime((Long) a, (TimeTz) b));
         one("interval_time", a -> timeOf((Interval) a));
         two("timestamp_izone", (zone, a) -> shifted((Long) a, (Interval) zone, -1));
         two("timestamptz_izone", (zone, a) -> shifted((Long) a, (Interval) zone, 1));
@@ -187,6 +190,14 @@ final class Moments {
         } catch (ArithmeticException _) {
             throw new EvaluationException("interval out of range");
         }
+    }
+
+    private static Object atTime(long day, TimeTz time) {
+        return atTime(day, time.micros() + time.zone() * MICROS_PER_SECOND);
+    }
+
+    private static Object turned(TimeTz time, Interval interval, int sign) {
+        return new TimeTz((Long) turned(time.micros(), interval, sign), time.zone());
     }
 
     private static Object turned(long time, Interval interval, int sign) {

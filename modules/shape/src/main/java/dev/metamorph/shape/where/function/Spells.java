@@ -31,6 +31,7 @@ final class Spells {
         CODES.put("interval_finite", (Code.One) a -> ((Interval) a).isFinite());
         CODES.put("interval_justify_hours", (Code.One) a -> hours((Interval) a));
         CODES.put("interval_justify_days", (Code.One) a -> days((Interval) a));
+        CODES.put("interval_justify_interval", (Code.One) a -> justified((Interval) a));
     }
 
     private Spells() {}
@@ -159,6 +160,30 @@ final class Spells {
         return days < 0 && micros > 0
                 ? new Interval(a.months(), days + 1, micros - MICROS_PER_DAY)
                 : new Interval(a.months(), days, micros);
+    }
+
+    /** Both at once, so that all three have one sign. */
+    private static Interval justified(Interval a) {
+        if (!a.isFinite()) {
+            return a;
+        }
+        var allDays = a.days() + a.micros() / MICROS_PER_DAY;
+        var micros = a.micros() % MICROS_PER_DAY;
+        var months = Math.addExact(a.months(), Math.toIntExact(allDays / 30));
+        var days = (int) (allDays % 30);
+        if (months > 0 && (days < 0 || (days == 0 && micros < 0))) {
+            days += 30;
+            months--;
+        } else if (months < 0 && (days > 0 || (days == 0 && micros > 0))) {
+            days -= 30;
+            months++;
+        }
+        if (days > 0 && micros < 0) {
+            return new Interval(months, days - 1, micros + MICROS_PER_DAY);
+        }
+        return days < 0 && micros > 0
+                ? new Interval(months, days + 1, micros - MICROS_PER_DAY)
+                : new Interval(months, days, micros);
     }
 
     private static Interval days(Interval a) {

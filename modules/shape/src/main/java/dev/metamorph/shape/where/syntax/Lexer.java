@@ -150,10 +150,23 @@ public final class Lexer {
                 cursor.skipDigits();
             }
         }
+        if (isNewNumber(start)) {
+            cursor.moveTo(start);
+            throw cursor.unsupported("numbers such as 0x1F and 1_000");
+        }
         if (Characters.startsName(cursor.peek(0))) {
             throw cursor.junk("numeric literal", start);
         }
         cursor.add(Token.Kind.NUMBER, cursor.from(start), start);
+    }
+
+    /** What Postgres reads since its version 16. */
+    private boolean isNewNumber(int start) {
+        return switch (cursor.peek(0)) {
+            case '_' -> Characters.isDigit(cursor.peek(1));
+            case 'x', 'X', 'o', 'O', 'b', 'B' -> cursor.from(start).equals("0");
+            default -> false;
+        };
     }
 
     private void operator() {

@@ -2,6 +2,8 @@ package dev.metamorph.shape.where.syntax;
 
 /** Reads what stands in quotes: strings and names. */
 final class Quotes {
+    private static final int MAX_ASCII = 0x7f;
+
     private final Cursor cursor;
 
     Quotes(Cursor cursor) {
@@ -55,10 +57,13 @@ final class Quotes {
             cursor.skip(1);
             if (c == '\'' && cursor.peek(0) != '\'') {
                 return;
-            } else if (c == '\'') {
+            }
+            if (c == '\\' && escapes) {
+                escaped(value);
+                continue;
+            }
+            if (c == '\'') {
                 cursor.skip(1);
-            } else if (c == '\\' && escapes) {
-                c = escaped();
             }
             value.append(c);
         }
@@ -79,20 +84,53 @@ final class Quotes {
         return true;
     }
 
-    private char escaped() {
+    /** What a backslash and the character at hand, and perhaps digits behind it, stand for. */
+    private void escaped(StringBuilder value) {
         var c = cursor.peek(0);
         cursor.skip(1);
-        return switch (c) {
-            case '\\', '\'' -> c;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            default -> {
-                cursor.skip(-2);
-                throw cursor.unsupported("such escapes in a string");
+        switch (c) {
+            case 'b' -> value.append('\b');
+            case 'f' -> value.append('\f');
+            case 'n' -> value.append('\n');
+            case 'r' -> value.append('\r');
+            case 't' -> value.append('\t');
+            case 'u' -> value.appendCodePoint(number(4, 4, 16, Character.MAX_CODE_POINT));
+            case 'U' -> value.appendCodePoint(number(8, 8, 16, Character.MAX_CODE_POINT));
+            case 'x' -> value.append((char) number(1, 2, 16, MAX_ASCII));
+            case '0', '1', '2', '3', '4', '5', '6', '7' -> {
+                cursor.skip(-1);
+                value.append((char) number(1, 3, 8, MAX_ASCII));
             }
-        };
+            // Versions of Postgres differ.
+            case 'v' -> throw unsupported();
+            default -> value.append(c);
+        }
+    }
+
+    /** A character's number; bytes and halves that are characters only together are not read. */
+    private int number(int fewest, int most, int radix, int greatest) {
+        var start = cursor.at();
+        while (cursor.at() - start < most && Character.digit(ascii(cursor.peek(0)), radix) >= 0) {
+            cursor.skip(1);
+        }
+        var digits = cursor.from(start);
+        if (digits.length() < fewest) {
+            throw unsupported();
+        }
+        var number = Long.parseLong(digits, radix);
+        if (number == 0
+                || number > greatest
+                || (number >= Character.MIN_SURROGATE && number <= Character.MAX_SURROGATE)) {
+            throw unsupported();
+        }
+        return (int) number;
+    }
+
+    private static char ascii(char c) {
+        return c <= MAX_ASCII ? c : '\0';
+    }
+
+    private Refusal unsupported() {
+        return cursor.unsupported("such escapes in a string");
     }
 }

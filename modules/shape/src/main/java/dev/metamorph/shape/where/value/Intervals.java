@@ -5,7 +5,11 @@ import static dev.metamorph.shape.where.value.CalendarDays.MICROS_PER_SECOND;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,12 +21,16 @@ final class Intervals {
             Pattern.compile(
                     "P(?:(-?\\d+)Y)?(?:(-?\\d+)M)?(?:(-?\\d+)W)?(?:(-?\\d+)D)?"
                             + "(T(?:(-?\\d+)H)?(?:(-?\\d+)M)?(?:(-?\\d+(?:\\.\\d+)?)S)?)?");
-    private static final Pattern QUANTITY = Pattern.compile("([+-]?\\d+(?:\\.\\d+)?)\\s*([a-z]+)");
+    private static final Pattern WORD =
+            Pattern.compile(" *([+-]?\\d[-\\d:.]*(?=[ a-z]|$)|[a-z]+(?= |$)|[dhmsy](?=\\d)) *");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(?:\\.\\d+)?");
     private static final Pattern CLOCK =
-            Pattern.compile("([+-]?)(\\d+):(\\d\\d)(?::(\\d\\d(?:\\.\\d+)?))?");
+            Pattern.compile("([+-]?)(\\d+):(\\d\\d?)(?::(\\d\\d?(?:\\.\\d+)?))?");
+    private static final Pattern YEARS = Pattern.compile("([+-]?)(\\d+)-(\\d|0\\d|1[01])");
 
     private static final BigDecimal MILLION = BigDecimal.valueOf(MICROS_PER_SECOND);
 
+    private final Set<String> found = new HashSet<>();
     private long months;
     private long days;
     private long micros;
@@ -63,24 +71,73 @@ final class Intervals {
         add(matcher.group(8), "s");
     }
 
+    /**
+     * From the last word to the first, because a unit stands behind its number; a number without
+     * one is of seconds at the end, and of days before a time. No field may come twice.
+     *
+     * @see <a
+     *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/datetime.c">
+     *     DecodeInterval</a>
+     */
     private void words(String text) {
-        var rest = text.strip();
-        while (!rest.isEmpty()) {
-            var clock = CLOCK.matcher(rest);
-            var quantity = QUANTITY.matcher(rest);
-            if (clock.lookingAt()) {
+        var words = words(text.startsWith("@") ? text.substring(1) : text, new ArrayList<>());
+        var ago = words.getLast().equals("ago");
+        var unit = ago ? "" : "s";
+        var unitWaits = false;
+        for (var word : (ago ? words.subList(0, words.size() - 1) : words).reversed()) {
+            var clock = CLOCK.matcher(word);
+            var years = YEARS.matcher(word);
+            if (years.matches()) {
+                once("mon");
+                add(years.group(1) + years.group(2), "y");
+                add(years.group(1) + years.group(3), "mon");
+                unit = "mon";
+                unitWaits = false;
+            } else if (clock.matches()) {
                 clock(clock.group(1), clock.group(2), clock.group(3), clock.group(4));
-                rest = rest.substring(clock.end());
-            } else if (quantity.lookingAt()) {
-                add(quantity.group(1), quantity.group(2));
-                rest = rest.substring(quantity.end());
+                unit = "d";
+                unitWaits = false;
+            } else if (NUMBER.matcher(word).matches()) {
+                once(unit);
+                add(word, unit);
+                unitWaits = false;
+            } else if (unitWaits) {
+                throw malformed();
             } else {
+                unit = unit(word);
+                unitWaits = true;
+            }
+        }
+        if (unitWaits || found.isEmpty()) {
+            throw malformed();
+        }
+        if (ago) {
+            months = -months;
+            days = -days;
+            micros = Math.negateExact(micros);
+        }
+    }
+
+    /** Words end at blanks, and a number ends where its unit begins. */
+    private static List<String> words(String text, List<String> words) {
+        var matcher = WORD.matcher(text);
+        var end = 0;
+        while (matcher.find()) {
+            if (matcher.start() != end) {
                 throw malformed();
             }
-            if (!rest.isEmpty() && rest.charAt(0) != ' ') {
-                throw malformed();
-            }
-            rest = rest.strip();
+            words.add(matcher.group(1));
+            end = matcher.end();
+        }
+        if (end < text.length() || words.isEmpty()) {
+            throw malformed();
+        }
+        return words;
+    }
+
+    private void once(String unit) {
+        if (!found.add(unit)) {
+            throw malformed();
         }
     }
 
@@ -89,9 +146,29 @@ final class Intervals {
                 || (seconds != null && new BigDecimal(seconds).intValue() > 59)) {
             throw malformed();
         }
+        for (var unit : List.of("h", "m", "s", "ms", "us")) {
+            once(unit);
+        }
         add(sign + hours, "h");
         add(sign + minutes, "m");
         add(seconds == null ? null : sign + seconds, "s");
+    }
+
+    private static String unit(String word) {
+        return switch (word) {
+            case "s", "sec", "secs", "second", "seconds" -> "s";
+            case "y", "year", "years" -> "y";
+            case "mon", "mons", "month", "months" -> "mon";
+            case "w", "week", "weeks" -> "w";
+            case "d", "day", "days" -> "d";
+            case "h", "hour", "hours" -> "h";
+            case "m", "min", "mins", "minute", "minutes" -> "m";
+            case "ms", "millisecond", "milliseconds" -> "ms";
+            case "us", "microsecond", "microseconds" -> "us";
+            case "decade", "decades" -> "decade";
+            case "century", "centuries" -> "century";
+            default -> throw malformed();
+        };
     }
 
     private void add(@Nullable String number, String unit) {
@@ -99,16 +176,23 @@ final class Intervals {
             return;
         }
         switch (unit) {
-            case "s", "sec", "secs", "second", "seconds" ->
-                    micros = Math.addExact(micros, seconds(number));
-            case "y", "year", "years" -> months += whole(number, 12);
-            case "mon", "mons", "month", "months" -> months += whole(number, 1);
-            case "w", "week", "weeks" -> days += whole(number, 7);
-            case "d", "day", "days" -> days += whole(number, 1);
-            case "h", "hour", "hours" ->
-                    micros = Math.addExact(micros, whole(number, 3600 * MICROS_PER_SECOND));
-            case "m", "min", "mins", "minute", "minutes" ->
-                    micros = Math.addExact(micros, whole(number, 60 * MICROS_PER_SECOND));
+            case "s" -> {
+                // A fraction is of milliseconds and microseconds too.
+                if (number.contains(".")) {
+                    found.addAll(List.of("ms", "us"));
+                }
+                micros = Math.addExact(micros, seconds(number));
+            }
+            case "ms" -> micros = Math.addExact(micros, whole(number, 1_000));
+            case "us" -> micros = Math.addExact(micros, whole(number, 1));
+            case "h" -> micros = Math.addExact(micros, whole(number, 3600 * MICROS_PER_SECOND));
+            case "m" -> micros = Math.addExact(micros, whole(number, 60 * MICROS_PER_SECOND));
+            case "d" -> days += whole(number, 1);
+            case "w" -> days += whole(number, 7);
+            case "mon" -> months += whole(number, 1);
+            case "y" -> months += whole(number, 12);
+            case "decade" -> months += whole(number, 120);
+            case "century" -> months += whole(number, 1_200);
             default -> throw malformed();
         }
     }
