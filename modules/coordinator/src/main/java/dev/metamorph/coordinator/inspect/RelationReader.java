@@ -48,7 +48,8 @@ final class RelationReader {
                    a.atttypmod, a.attndims, t.oid::bigint AS type, t.typname, t.typtype,
                    t.typoutput = 'pg_catalog.array_out'::pg_catalog.regproc AS is_array,
                    coalesce(e.oid::bigint, 0) AS element, coalesce(e.typname, '') AS element_name,
-                   CASE WHEN o.oid IS NULL THEN ''
+                   CASE WHEN 790 IN (t.oid, e.oid) THEN current_setting('lc_monetary')
+                        WHEN o.oid IS NULL THEN ''
                         WHEN o.oid = 100 THEN 'default' || %s
                         WHEN s.nspname = 'pg_catalog' AND o.collisdeterministic THEN o.collname
                         ELSE quote_ident(s.nspname) || '.' || quote_ident(o.collname)

@@ -113,6 +113,21 @@ final class InspectorTest {
                 .isInstanceOf(Resolution.Valid.class);
     }
 
+    @Test
+    void money_is_told_with_the_setting_that_it_is_printed_by() {
+        database.execute(
+                "CREATE DOMAIN price AS money",
+                "CREATE TABLE prices (id int PRIMARY KEY, a money, b money[], c price)");
+
+        var relation = relation("prices");
+
+        assertThat(relation.columns())
+                .extracting(Column::collation)
+                .containsExactly("", "C", "C", "C");
+        assertThat(ShapeDefinitions.resolve(where("prices", "a > '$1.50'"), relation, true))
+                .isInstanceOf(Resolution.Valid.class);
+    }
+
     private static ShapeRequest where(String table, String where) {
         return new ShapeRequest(table, where, Map.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
     }

@@ -27,6 +27,8 @@ final class RandomClauses {
     /** Types of the table's own, which a clause does not name. */
     private static final Set<String> UNNAMED = Set.of("mood", "mood[]", "positive", "word");
 
+    private static final Pattern TEXT_OR_PARAMETER = Pattern.compile("'(?:[^']|'')*+'|\\$([0-9]+)");
+
     private final RandomGenerator random;
     private final Catalogue catalogue;
     private final Values values;
@@ -61,11 +63,15 @@ final class RandomClauses {
     }
 
     private static String withLiterals(String text, Map<Integer, String> params) {
-        var literal = text;
-        for (var number = params.size(); number >= 1; number--) {
-            literal = literal.replace("$" + number, quoted(params.getOrDefault(number, "")));
-        }
-        return literal;
+        return TEXT_OR_PARAMETER
+                .matcher(text)
+                .replaceAll(match -> {
+                    var number = match.group(1);
+                    return Matcher.quoteReplacement(
+                            number == null
+                                    ? match.group()
+                                    : quoted(params.getOrDefault(Integer.valueOf(number), "")));
+                });
     }
 
     static Clause next(RandomGenerator random, Catalogue catalogue, Values values) {

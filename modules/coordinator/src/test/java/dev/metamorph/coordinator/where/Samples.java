@@ -51,6 +51,10 @@ final class Samples {
                 "0|-0|1|1.1|1.5|-2.5|0.1|9007199254740992|1e300|1e-300|5e-324|NaN|Infinity"
                         + "|-Infinity|100|1e15|123456.789|0.00001");
         var strings = "||a|a |A|ab|ab |aB%|a_c| |a'b|a\\b|1|b|ä|Ä|𝄞|abcabc|foo bar|x,y,z|42|-7|t";
+        add(
+                "money",
+                "mo1 money|mo2 money",
+                "0|1|-1|12.345|-0.005|$1,234.56|(7)|92233720368547758.07|-92233720368547758.08|5-");
         add("text", "t1 text|t2 text COLLATE \"C\"|t3 text COLLATE \"POSIX\"", strings);
         add("varchar", "v1 varchar|v2 varchar(80) COLLATE \"C\"", strings);
         add("bpchar", "b1 char(9)|b2 bpchar COLLATE \"C\"", strings);
@@ -106,6 +110,7 @@ final class Samples {
                 "at1 text[]|at2 text[]",
                 "{}|{a}|{a,b}|{NULL,a}|{\"a b\",\"\"}|{\"NULL\",\"x\\\\\\\"\"}|{ä,1}");
         add("numeric[]", "an1 numeric[]", "{}|{1}|{1.0,2}|{NaN,NULL}|{1.00,1}");
+        add("money[]", "amo1 money[]", "{}|{1}|{\"$1,234.56\",NULL}");
         add("smallint[]", "as1 smallint[]", "{}|{1}|{7,1}|{NULL,3}");
         add("bigint[]", "al1 bigint[]", "{}|{1}|{3000000000,NULL}|{{1},{7}}");
         add("real[]", "af1 real[]", "{}|{1}|{NaN,0.1}|{-0,0}");

@@ -9,7 +9,8 @@ package dev.metamorph.shape.relation;
  * @param generated whether it is computed from others and stored
  * @param collation the collation's name, empty where the type has none; {@code default} stands for
  *     the database's. A plain name is one of Postgres's own ({@code pg_collation.collname}), which
- *     are deterministic; whatever else there is has its schema before it, both as SQL quotes them
+ *     are deterministic; whatever else there is has its schema before it, both as SQL quotes them.
+ *     Of money, its arrays and domains: the {@code lc_monetary} by which it is printed
  */
 public record Column(
         String name, PgType type, boolean notNull, boolean generated, String collation) {}

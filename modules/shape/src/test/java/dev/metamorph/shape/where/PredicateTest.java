@@ -10,6 +10,7 @@ import dev.metamorph.shape.where.value.EvaluationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,6 +66,15 @@ final class PredicateTest {
                     n | 1.50000000000000000000001 | n = 1.5 | FALSE
                     n | NaN | n > 'Infinity' | TRUE
                     n | NaN | n = 'nan' | TRUE
+                    mo | $1,234.50 | mo = '1234.5' | TRUE
+                    mo | $1,234.50 | mo > '$1,234.494' | TRUE
+                    mo | -$0.05 | mo < '0' | TRUE
+                    mo | -$0.05 | mo = '(0.05)' | TRUE
+                    mo | $0.10 | mo IN (0.095::money, NULL) | TRUE
+                    mo | $999,999.00 | mo::numeric BETWEEN 999999 AND 1e6 | TRUE
+                    mo | $92,233,720,368,547,758.07 | mo = '92233720368547758.07' | TRUE
+                    mo | -$92,233,720,368,547,758.08 | mo <= '-92233720368547758.08' | TRUE
+                    mo | NULL | mo > '1' | NULL
                     f4 | 1.1 | f4 = 1.1 | FALSE
                     f4 | 1.1 | f4 = '1.1' | TRUE
                     f4 | 1.1 | f4 IN (1.1, 2.2) | TRUE
@@ -140,6 +150,15 @@ final class PredicateTest {
                 "case when flag then '{%s,NULL}'::%s[] end %s '{%s}'::%2$s[]"
                         .formatted(String.join(",", numbers), type, operator, elements),
                 row("flag", "t"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1,00 €", "£1.00", "$1", "$1.234", "$1234.00", "$12,34.00", "$.00", ""})
+    void money_of_another_country_is_never_guessed(String value) {
+        var predicate = parse("mo > '1'").compile(Tables.positions());
+
+        assertThatThrownBy(() -> predicate.test(row("mo", value)))
+                .isInstanceOf(EvaluationException.class);
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.metamorph.shape.where;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.PgType;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +170,35 @@ final class RefusalTest {
     void ten_thousand_parentheses_have_a_clear_answer() {
         assertThatThrownBy(() -> parse("(".repeat(10_000) + "flag" + ")".repeat(10_000)))
                 .hasMessageContaining("nested more than");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    price = '1.5' | At location 6: columns of type money cannot be compared in a where clause
+                    price > 1.5::money | At location 11: unsupported type money
+                    '1.5'::money > '1' | At location 5: unsupported type money
+                    money(1) = money(1) | At location 0: unsupported type money
+                    """)
+    void money_is_refused_where_it_is_not_known_how_it_is_printed(String clause, String message) {
+        var table =
+                Tables.relation(
+                        new Column("id", PgType.base(23, "int4"), true, false, ""),
+                        new Column("price", PgType.base(790, "money"), false, false, "de_DE.utf8"));
+
+        assertThat(Where.parse("price is null", Map.of(), table).columns()).containsExactly(1);
+        assertThatThrownBy(() -> Where.parse(clause, Map.of(), table))
+                .isInstanceOf(WhereException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mo::text = '$1.00'", "concat(mo) = '1'", "mo + mo > '1'"})
+    void what_prints_or_reckons_with_money_is_refused(String clause) {
+        assertThatThrownBy(() -> parse(clause)).isInstanceOf(WhereException.class);
     }
 
     @Test

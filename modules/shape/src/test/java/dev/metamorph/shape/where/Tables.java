@@ -20,6 +20,7 @@ final class Tables {
                     column("small", 21, "int2"),
                     column("big", 20, "int8"),
                     column("n", 1700, "numeric"),
+                    collated("mo", 790, "money", "en_US.UTF-8"),
                     column("f4", 700, "float4"),
                     column("f8", 701, "float8"),
                     column("flag", 16, "bool"),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.metamorph.shape.where.value.DateTimeReader;
 import dev.metamorph.shape.where.value.Decimal;
+import dev.metamorph.shape.where.value.Money;
 import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Types;
@@ -34,6 +35,7 @@ public final class Readers {
         return Optional.ofNullable(
                 switch (type.oid()) {
                     case Types.INT2, Types.INT4, Types.INT8 -> Readers::integer;
+                    case Types.MONEY -> Money::readPrinted;
                     case Types.DATE -> DateTimeReader::date;
                     case Types.TIME -> DateTimeReader::time;
                     case Types.TIMESTAMP -> DateTimeReader::timestamp;

@@ -95,8 +95,10 @@ public final class Checker {
                             condition(operand, "IS " + (negated ? "NOT " : "") + truth),
                             truth,
                             negated);
-            case Syntax.Call(var name, var arguments, var location) ->
-                    calls.function(name, checked(arguments), location);
+            case Syntax.Call(var name, var arguments, var location) -> {
+                Monetary.needReadable(name, relation, location);
+                yield calls.function(name, checked(arguments), location);
+            }
             case Syntax.Choice choice -> choices.choice(choice);
             case Syntax.Case cases -> choices.cases(cases);
             case Syntax.ArrayOf array -> choices.array(array);
@@ -122,8 +124,8 @@ public final class Checker {
         return new Expression.Column(
                 position,
                 column.name(),
-                Types.ofColumn(column.type()),
-                new Collation(column.collation()),
+                Monetary.type(column),
+                Monetary.collation(column),
                 column.type().kind() == PgType.Kind.DOMAIN);
     }
 
@@ -145,6 +147,7 @@ public final class Checker {
     }
 
     private Expression cast(Syntax.Cast cast) {
+        Monetary.needReadable(cast.type().name(), relation, cast.location());
         if (cast.operand() instanceof Syntax.ArrayOf array && cast.type().array()) {
             return choices.array(array, Named.type(cast.type()), cast.location());
         }

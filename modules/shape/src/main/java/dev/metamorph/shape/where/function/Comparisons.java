@@ -54,6 +54,7 @@ public final class Comparisons {
                         "int82",
                         "int48",
                         "int84",
+                        "cash_",
                         "date_",
                         "time_",
                         "timestamp_")) {

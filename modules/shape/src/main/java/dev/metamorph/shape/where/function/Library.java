@@ -23,6 +23,10 @@ public final class Library {
                     "timestamptz_pl_interval",
                     "timestamptz_mi_interval",
                     "text_concat",
+                    "int4_cash",
+                    "int8_cash",
+                    "numeric_cash",
+                    "cash_numeric",
                     "date_out",
                     "interval_out",
                     "timestamp_out");
@@ -35,6 +39,7 @@ public final class Library {
         CODES.putAll(Integers.codes());
         CODES.putAll(Numerics.codes());
         CODES.putAll(Reals.codes());
+        CODES.putAll(Amounts.codes());
         CODES.putAll(Strings.codes());
         CODES.putAll(Moments.codes());
         CODES.putAll(Spells.codes());
@@ -105,7 +110,7 @@ public final class Library {
                 var letters = binding.letters();
                 yield Optional.of((Code.One) text -> letters.upper((String) text));
             }
-            case "text_concat" -> Optional.of(Conversions.concat(binding.arguments()));
+            case "text_concat" -> Optional.of(Conversions.concat(binding));
             default -> Optional.empty();
         };
     }

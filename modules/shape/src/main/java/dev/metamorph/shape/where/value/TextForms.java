@@ -18,6 +18,7 @@ public final class TextForms {
         put(Types.INT4, text -> Scalars.integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
         put(Types.INT8, text -> Scalars.integer(text, Long.MIN_VALUE, Long.MAX_VALUE));
         put(Types.NUMERIC, Scalars::decimal);
+        put(Types.MONEY, Money::read, Money::print, natural());
         put(
                 Types.FLOAT4,
                 Scalars::single,

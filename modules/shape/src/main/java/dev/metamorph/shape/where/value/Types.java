@@ -21,6 +21,7 @@ public final class Types {
     public static final int FLOAT4 = 700;
     public static final int FLOAT8 = 701;
     public static final int UNKNOWN = 705;
+    public static final int MONEY = 790;
     public static final int INET = 869;
     public static final int TEXT_ARRAY = 1009;
     public static final int BPCHAR = 1042;

@@ -1,0 +1,58 @@
+package dev.metamorph.shape.where.expression;
+
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.where.syntax.Limitation;
+import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.value.Collation;
+import dev.metamorph.shape.where.value.Type;
+import dev.metamorph.shape.where.value.Type.Kind;
+import dev.metamorph.shape.where.value.Types;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Whether amounts of money can be read: how they are printed, and how many digits they have behind
+ * the point, is what {@code lc_monetary} says.
+ */
+final class Monetary {
+    /** Those under which an amount is {@code -$1,234.50}. */
+    private static final Pattern READABLE = Pattern.compile("C|POSIX|C\\.[\\w-]+|en_US(?:[.@].*)?");
+
+    private Monetary() {}
+
+    private static boolean isMoney(Type type) {
+        return type.is(Types.MONEY)
+                || (type.kind() == Kind.ARRAY && type.element().is(Types.MONEY));
+    }
+
+    private static boolean isReadable(Column column) {
+        return isMoney(Types.ofColumn(column.type()))
+                && READABLE.matcher(column.collation()).matches();
+    }
+
+    /** The type of a column; money that cannot be read can only be NULL or not. */
+    static Type type(Column column) {
+        var type = Types.ofColumn(column.type());
+        return !isMoney(type) || isReadable(column)
+                ? type
+                : new Type(PgType.NO_OID, type.name(), "", Kind.OTHER, 'U', false, 0, 0, List.of());
+    }
+
+    /** The collation of a column, if it has one. */
+    static Collation collation(Column column) {
+        return isMoney(Types.ofColumn(column.type()))
+                ? Collation.NONE
+                : new Collation(column.collation());
+    }
+
+    /** Refuses a cast to money where no column tells how that is read. */
+    static void needReadable(String typeName, Relation relation, int location) {
+        if (typeName.equals("money")
+                && relation.columns().stream().noneMatch(Monetary::isReadable)) {
+            throw Refusal.limited(Limitation.TYPE, location, "unsupported type money");
+        }
+    }
+}
