@@ -4,13 +4,20 @@ package dev.metamorph.shapelog.task;
 final class ImpossibleShapeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     ImpossibleShapeException(RuntimeException cause) {
         super(cause);
+        reason = "it cannot be: " + cause.getMessage();
+    }
+
+    ImpossibleShapeException(String reason) {
+        super(reason);
+        this.reason = reason;
     }
 
     /** For people. */
     String reason() {
-        var cause = getCause();
-        return cause == null ? "it cannot be" : "it cannot be: " + cause.getMessage();
+        return reason;
     }
 }

@@ -69,11 +69,22 @@ final class Restore {
         var progress =
                 SnapshotProgress.decode(reading.getLarge(Keys.snapshot(number)).orElseThrow());
         var shape = Shape.of(number, shared, progress.passed(position.commit()));
+        needSpelling(shape);
         log(shape);
         shape.hold(position.open() && reading.getLarge(Keys.held(number)).isPresent());
         store.last(Keys.allAside(number))
                 .ifPresent(last -> shape.nextAside(Keys.asideNumber(last.key) + 1));
         return shape;
+    }
+
+    /**
+     * Requests find a shape by its clause's text as this program writes it: one that the program
+     * before wrote otherwise would be found by none, and kept for ever beside its successor.
+     */
+    private static void needSpelling(Shape shape) {
+        if (!shape.items().where().sql().equals(shape.created().definition().where())) {
+            throw new ImpossibleShapeException("its clause has another text in this version");
+        }
     }
 
     private void log(Shape shape) {

@@ -32,6 +32,8 @@ import dev.metamorph.shape.relation.WalRelation.WalColumn;
 
 import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -215,23 +217,25 @@ final class EndTest {
 
     private static final byte[] LOG_OF_FIRST = {0x10, 0, 0, 0, 1};
 
-    @Test
-    void a_shape_that_this_program_does_not_understand_ends_and_not_the_task() {
+    @ParameterizedTest
+    @CsvSource({"id ~~~ 1,it cannot be", "id=1,another text"})
+    void a_shape_whose_clause_this_program_reads_or_writes_otherwise_ends_and_not_the_task(
+            String clause, String reason) {
         rig.feed().shape(where("h", "id = 1")).shape(where("g", "id = 2"));
-        var other = StoredRecord.encode(where("h", "id ~~~ 1"));
+        var other = StoredRecord.encode(Items.spelled("h", clause));
         var key = LargeValue.key(Keys.definition(1), 0);
         rig.store().write(List.of(KeyValue.pair(key, LargeValue.slice(other, 1, 0))));
 
         rig.restart().feed().transaction(2000, insert(2, "b"));
 
-        assertThat(rig.reason("h")).contains("it cannot be");
+        assertThat(rig.reason("h")).contains(reason);
         assertGone("h");
         assertThat(rig.log("g")).endsWith(" -> 2000_0\n");
     }
 
     @Test
     void a_definition_that_does_not_fit_is_not_let_in() {
-        rig.feed().send(where("h", "nothing = 1"));
+        rig.feed().send(Items.spelled("h", "nothing = 1"));
 
         assertThat(rig.reason("h")).contains("it cannot be");
     }

@@ -16,8 +16,10 @@ import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.relation.WalRelation.WalColumn;
+import dev.metamorph.shape.where.Where;
 
 import java.util.List;
+import java.util.Map;
 
 /** The table {@code items (id int4 primary key, value text)}, its shapes and its changes. */
 public final class Items {
@@ -67,6 +69,13 @@ public final class Items {
 
     /** A shape of the rows that match. */
     public static ShapeCreated where(String handle, String where) {
+        var key = List.of(0);
+        var canonical = Where.parse(where, Map.of(), relation(key)).sql();
+        return created(handle, canonical, key, CHUNK_BYTES);
+    }
+
+    /** A shape whose clause another version of the program has written. */
+    public static ShapeCreated spelled(String handle, String where) {
         return created(handle, where, List.of(0), CHUNK_BYTES);
     }
 
