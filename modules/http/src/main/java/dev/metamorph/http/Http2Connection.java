@@ -12,7 +12,6 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 
@@ -41,6 +40,26 @@ final class Http2Connection implements OpenConnection {
     private static final int MOST_EMPTY_FRAMES = 2;
     private static final int LARGEST_BATCH = 256 * 1024;
     private static final int SMALLEST_BATCH = 4 * 1024;
+
+    /**
+     * Headers whose few values come again and again. They alone are remembered for the peer's table
+     * of headers (RFC 7541, section 2.3.2), which may be as large as the peer says: of others it
+     * could have this end remember any number.
+     */
+    private static final Set<String> REPEATED =
+            Set.of(
+                    ":status",
+                    "access-control-allow-methods",
+                    "access-control-expose-headers",
+                    "cache-control",
+                    "content-encoding",
+                    "content-type",
+                    "electric-has-data",
+                    "electric-server",
+                    "electric-up-to-date",
+                    "surrogate-control",
+                    "vary",
+                    "x-accel-buffering");
 
     private final Channel channel;
     private final Connections all;
@@ -76,6 +95,7 @@ final class Http2Connection implements OpenConnection {
                                 .maxConcurrentStreams(MOST_STREAMS)
                                 .maxHeaderListSize(
                                         Connections.LONGEST_TARGET + Connections.LARGEST_HEADERS))
+                .headerSensitivityDetector((name, _) -> !REPEATED.contains(name.toString()))
                 .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
                 .decoderEnforceMaxSmallContinuationFrames(MOST_SMALL_PIECES)
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_FRAMES)
@@ -94,11 +114,7 @@ final class Http2Connection implements OpenConnection {
         protected void initChannel(Channel stream) {
             var mine = new Http2Stream(stream, all, Http2Connection.this);
             streams.add(mine);
-            stream.pipeline()
-                    .addLast(
-                            new Http2StreamFrameToHttpObjectCodec(true),
-                            new DataFrames(),
-                            mine.reader());
+            stream.pipeline().addLast(new StreamRequests(), new DataFrames(), mine.reader());
         }
     }
 

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 
@@ -141,6 +142,11 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof Http2Exception) {
+            // The codec tells the peer which rule it broke, and closes its stream.
+            log.debug("A peer broke a rule remote={}", context.channel().remoteAddress(), cause);
+            return;
+        }
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {
             log.error("A connection failed remote={}", context.channel().remoteAddress(), cause);
         }

@@ -23,6 +23,7 @@ final class RawHttp2 implements AutoCloseable {
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
 
+    static final int HEADER_TABLE_SIZE = 1;
     static final int INITIAL_WINDOW_SIZE = 4;
     static final int MAX_CONCURRENT_STREAMS = 3;
 
@@ -63,10 +64,15 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     void send(int type, int flags, int stream, byte[] payload) throws IOException {
+        socket.getOutputStream().write(frame(type, flags, stream, payload));
+    }
+
+    /** A frame's bytes. */
+    static byte[] frame(int type, int flags, int stream, byte[] payload) {
         var frame = ByteBuffer.allocate(9 + payload.length);
         frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
         frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
-        socket.getOutputStream().write(frame.array());
+        return frame.array();
     }
 
     /** A whole GET. */
@@ -94,7 +100,13 @@ final class RawHttp2 implements AutoCloseable {
 
     private static void literal(ByteArrayOutputStream head, int name, String value) {
         head.write(name);
-        var length = value.length();
+        length(head, value.length());
+        head.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** How long a text is that comes as it is. */
+    static void length(ByteArrayOutputStream head, int bytes) {
+        var length = bytes;
         if (length < 127) {
             head.write(length);
         } else {
@@ -104,11 +116,15 @@ final class RawHttp2 implements AutoCloseable {
             }
             head.write(length);
         }
-        head.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** The next frame. */
     Frame next() throws IOException {
+        return read(in);
+    }
+
+    /** The next frame that comes there. */
+    static Frame read(DataInputStream in) throws IOException {
         var length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
         var type = in.readUnsignedByte();
         var flags = in.readUnsignedByte();

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 
 /** A running server over fakes, and readers of it. */
 final class TestServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final FakeLogs logs = new FakeLogs();
     final FakeDirectory directory = new FakeDirectory(logs);
