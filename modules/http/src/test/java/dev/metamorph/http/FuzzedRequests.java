@@ -1,6 +1,5 @@
 package dev.metamorph.http;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
@@ -179,29 +178,15 @@ final class FuzzedRequests {
         this.random = random;
     }
 
-    /** What its sender does when it is sent. */
-    enum Afterwards {
-        READ,
-        HANG_UP,
-        HALF_CLOSE
-    }
-
-    /** One of them. */
-    record Fuzzed(String text, Afterwards afterwards) {
-        byte[] bytes() {
-            return text.getBytes(StandardCharsets.ISO_8859_1);
-        }
-    }
-
     Fuzzed next() {
         var text = new StringBuilder();
         var end = random.nextInt(10) == 0 ? pick(ENDS) : "\r\n";
-        text.append(pick(METHODS)).append(' ').append(pick(PATHS)).append('?').append(query());
-        text.append(' ').append(random.nextInt(5) == 0 ? pick(VERSIONS) : "HTTP/1.1").append(end);
+        text.append(method()).append(' ').append(target()).append(' ');
+        text.append(random.nextInt(5) == 0 ? pick(VERSIONS) : "HTTP/1.1").append(end);
         for (var i = random.nextInt(3); i > 0; i--) {
-            text.append(pick(HEADERS)).append(end);
+            text.append(header()).append(end);
         }
-        var body = pick(BODIES);
+        var body = body();
         if (random.nextInt(3) > 0) {
             text.append("content-length: ").append(body.length()).append(end);
         }
@@ -209,15 +194,24 @@ final class FuzzedRequests {
         if (random.nextInt(20) == 0) {
             text.setLength(random.nextInt(text.length()));
         }
-        return new Fuzzed(text.toString(), afterwards());
+        return new Fuzzed(text.toString(), Fuzzed.Afterwards.any(random));
     }
 
-    private Afterwards afterwards() {
-        return switch (random.nextInt(10)) {
-            case 0 -> Afterwards.HANG_UP;
-            case 1, 2, 3, 4, 5 -> Afterwards.HALF_CLOSE;
-            default -> Afterwards.READ;
-        };
+    String method() {
+        return pick(METHODS);
+    }
+
+    /** A name, a colon and a value, or nothing of the kind. */
+    String header() {
+        return pick(HEADERS);
+    }
+
+    String body() {
+        return pick(BODIES);
+    }
+
+    String target() {
+        return pick(PATHS) + '?' + query();
     }
 
     /** Often nearly right: what is refused at once tries nothing. */

@@ -6,118 +6,176 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 
+import dev.metamorph.http.tls.TlsFiles;
+
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /**
- * Requests that nobody should send, from a seed. {@code -Dfuzz.requests} and {@code -Dfuzz.seed}
- * choose how many and which.
+ * Requests that nobody should send, from a seed, in the clear and over TLS. {@code
+ * -Dfuzz.connections} and {@code -Dfuzz.seed} choose how many and which; those of HTTP/2 carry
+ * several each.
  */
 final class HttpFuzzTest {
-    /** What may be answered though it is not the reader's fault: admission, and HTTP's versions. */
-    private static final Set<Integer> EXPECTED_5XX = Set.of(503, 505);
-
-    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 3_000);
+    private static final int CONNECTIONS =
+            Integer.getInteger(
+                    "fuzz.connections", Boolean.getBoolean("metamorph.soak") ? 50_000 : 1_500);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int PATIENCE_MILLIS = 20_000;
 
     /** Most of them wait for the server to give up on a request that does not end. */
     private static final int SENDERS = 100;
 
-    private final TestServer server =
-            new TestServer(settings ->
-                    settings.with(
-                            new HttpSettings.Timeouts(
-                                    Duration.ofMillis(40),
-                                    Duration.ofMillis(60),
-                                    Duration.ofMillis(20),
-                                    Duration.ofMillis(600),
-                                    Duration.ofMillis(400))));
-    private final ConcurrentSkipListMap<Integer, Integer> statuses = new ConcurrentSkipListMap<>();
+    private static final String[] OF_CONNECTIONS = {
+        "dev.metamorph.http.Connection",
+        "dev.metamorph.http.Http2Connection",
+        "dev.metamorph.http.Http2Stream",
+        "dev.metamorph.http.Exchange",
+        "io.netty.channel.epoll.EpollSocketChannel",
+        "io.netty.channel.socket.nio.NioSocketChannel",
+        "io.netty.handler.ssl.SslHandler"
+    };
+
+    private static TlsFiles files;
+    private static SSLContext trust;
+
+    @BeforeAll
+    static void make(@TempDir Path made) throws Exception {
+        files = new TlsFiles(made.resolve("chain.pem"), made.resolve("key.pem"));
+        var certificate = TestCertificate.make(made, "it");
+        certificate.write(files);
+        trust = TestCertificate.trusting(certificate);
+    }
+
+    private final List<Target> targets =
+            Stream.of(FuzzedWire.values())
+                    .map(wire -> new Target(wire, server(wire), new SeenStatuses()))
+                    .toList();
+
+    private record Target(FuzzedWire wire, TestServer server, SeenStatuses statuses) {}
+
+    private static TestServer server(FuzzedWire wire) {
+        var server =
+                new TestServer(settings ->
+                        settings.with(wire.transport(files))
+                                .with(
+                                        new HttpSettings.Timeouts(
+                                                Duration.ofMillis(40),
+                                                Duration.ofMillis(60),
+                                                Duration.ofMillis(20),
+                                                wire.idle(),
+                                                Duration.ofMillis(300))));
+        server.directory.newShapesHave("{\"text\":\"" + "x".repeat(100_000) + "\"}");
+        return server;
+    }
 
     @AfterEach
-    void close() {
-        server.close();
+    void stop() {
+        targets.forEach(target -> target.server.close());
     }
 
     @Test
     void nothing_that_a_reader_sends_fails_hangs_or_leaks() throws Exception {
-        server.shape();
-        var descriptors = descriptors();
+        try (var problems = new LoggedProblems()) {
+            allAnswer("/v1/shape?table=items&offset=-1");
+            var descriptors = descriptors();
+            var objects = objects();
 
+            sendAll();
+
+            targets.forEach(target -> assertNothingIsLeft(target.server.server));
+            until("no descriptor is left", () -> descriptors() <= descriptors + 10);
+            until("no object is left", () -> objects() <= objects);
+            allAnswer("/v1/health");
+            assertThat(problems.all()).isEmpty();
+        }
+        for (var target : targets.subList(0, 2)) {
+            assertThat(target.statuses.all()).as("%s", target).contains(200, 400);
+        }
+    }
+
+    private void sendAll() throws Exception {
         try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
             var all =
-                    IntStream.range(0, SENDERS)
-                            .mapToObj(sender -> senders.submit(() -> send(sender)))
+                    targets.stream()
+                            .flatMap(target ->
+                                    IntStream.range(0, SENDERS)
+                                            .mapToObj(sender ->
+                                                    senders.submit(() -> send(sender, target))))
                             .toList();
             for (var each : all) {
                 each.get();
             }
         }
-
-        until("no request is left", () -> server.server.admittedRequests() == 0);
-        until("nobody waits", () -> server.server.waitingReaders() == 0);
-        until("no place is waited at", () -> server.server.waitingPlaces() == 0);
-        until("no connection is left", () -> server.server.openConnections() <= 1);
-        until("no body is left", () -> server.server.bodyBytes() == 0);
-        until("no descriptor is left", () -> descriptors() <= descriptors + 10);
-        assertThat(statuses.keySet()).as("there were all sorts: %s", statuses).contains(200, 400);
-        assertThat(server.get("/v1/health").statusCode()).isEqualTo(200);
     }
 
-    private boolean send(int sender) throws IOException {
-        var requests = new FuzzedRequests(new Random(SEED * SENDERS + sender));
-        for (var n = 0; n < REQUESTS / SENDERS; n++) {
-            send(requests.next(), n);
+    private static boolean send(int sender, Target target) {
+        var wire = target.wire;
+        var port = target.server.server.port();
+        for (var n = sender; n < wire.shareOf(CONNECTIONS); n += SENDERS) {
+            try (var socket = wire.say(port, trust, new Random(31 * SEED + n))) {
+                if (!socket.isClosed()) {
+                    socket.setSoTimeout(PATIENCE_MILLIS);
+                    wire.read(socket, target.statuses);
+                }
+            } catch (SocketTimeoutException e) {
+                throw new AssertionError("%s %d of seed %d hangs".formatted(wire, n, SEED), e);
+            } catch (SocketException | SSLException _) {
+                // It has hung up on what makes no sense, which is right.
+                target.statuses.hungUp();
+            } catch (IOException | RuntimeException | AssertionError e) {
+                throw new AssertionError("%s %d of seed %d".formatted(wire, n, SEED), e);
+            }
         }
         return true;
     }
 
-    private void send(FuzzedRequests.Fuzzed request, int number) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.server.port())) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.getOutputStream().write(request.bytes());
-            switch (request.afterwards()) {
-                case READ -> read(socket, number, request);
-                case HANG_UP -> {}
-                case HALF_CLOSE -> {
-                    socket.shutdownOutput();
-                    read(socket, number, request);
-                }
-            }
-        } catch (SocketException _) {
-            // It has hung up on what makes no sense, which is right.
-            statuses.merge(-1, 1, Integer::sum);
+    private static void assertNothingIsLeft(HttpServer server) {
+        until("no request is left", () -> server.admittedRequests() == 0);
+        until("nobody waits", () -> server.waitingReaders() == 0);
+        until("no place is waited at", () -> server.waitingPlaces() == 0);
+        until("no connection is left", () -> server.openConnections() == 0);
+        until("no body is left", () -> server.bodyBytes() == 0);
+    }
+
+    private void allAnswer(String path) {
+        for (var target : targets) {
+            until(target.wire + " answers", () -> answers(target.wire, target.server, path));
         }
     }
 
-    private void read(Socket socket, int number, FuzzedRequests.Fuzzed request) throws IOException {
-        try {
-            var answer =
-                    new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1);
-            var status = answer.length() < 12 ? 0 : Integer.parseInt(answer.substring(9, 12));
-            statuses.merge(status, 1, Integer::sum);
-            assertThat(status < 500 || EXPECTED_5XX.contains(status))
-                    .as("seed %d request %d: %s to %s", SEED, number, answer, request)
-                    .isTrue();
-        } catch (SocketTimeoutException e) {
-            throw new AssertionError(
-                    "seed %d request %d hangs: %s".formatted(SEED, number, request), e);
+    /** Whether a request as it should be is answered in time. */
+    private static boolean answers(FuzzedWire wire, TestServer server, String path) {
+        try (var socket = wire.connect(server.server.port(), trust, "http/1.1")) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            var request = "GET %s HTTP/1.1\r\nhost: a\r\n\r\n".formatted(path);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new RawReader(socket).response().status().startsWith("HTTP/1.1 200");
+        } catch (IOException _) {
+            return false;
         }
+    }
+
+    private static long objects() {
+        return LiveObjects.of(OF_CONNECTIONS).values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static long descriptors() {
