@@ -56,6 +56,9 @@ final class Templates {
                 "array_ndims({integer[]})",
                 "{integer[]}[1]",
                 "({integer[]})[{integer}]",
+                "({integer[]})[{numeric}]",
+                "({integer[]})[{smallint}][{integer?}]",
+                "({integer[]}[{smallint}:])[{integer?}]",
                 "masklen({inet})",
                 "family({inet})",
                 "jsonb_array_length({jsonb})",
@@ -256,12 +259,29 @@ final class Templates {
                 "array_append({integer[]}, {integer})",
                 "{integer[]} || {integer}",
                 "array_remove({integer[]}, {integer})",
+                "({integer[]})[{integer?}:{integer?}]",
+                "({integer[]})[:{smallint}]",
+                "({integer[]})[{bigint}:]",
+                "({integer[]})[:]",
+                "({integer[]})[{smallint}:{integer?}][{integer?}]",
+                "({integer[]})[1:][:{integer?}]",
+                "ARRAY[{integer[]}, {integer[]?}]",
+                "ARRAY[[{integer}, {integer?}], [{smallint}, 3]]",
+                "ARRAY[{integer[]}]::integer[]",
                 "{text[]}::int[]");
         put(
                 "text[]",
                 "ARRAY[{text}, {text?}]",
                 "{integer[]}::text[]",
-                "array_prepend({text}, {text[]})");
+                "array_prepend({text}, {text[]})",
+                "({text[]})[{smallint}:{integer?}]",
+                "ARRAY[{text[]}, {varchar[]}]");
+        put(
+                "mood[]",
+                "ARRAY[{mood}, {mood?}]",
+                "{mood} || {mood[]}",
+                "({mood[]})[{smallint}:]",
+                "array_append({mood[]?}, {mood})");
         put("numeric[]", "{integer[]}::numeric[]");
         put(
                 "int4range",
@@ -332,6 +352,8 @@ final class Templates {
                     "({column integer}, {text}) IS NOT DISTINCT FROM ({integer?}, {text?})",
                     "{timestamptz} AT TIME ZONE INTERVAL '2 hours' = {timestamp?}",
                     "{timestamp} AT TIME ZONE INTERVAL '-05:30' < {timestamptz?}",
+                    "{timestamp} AT TIME ZONE 'UTC' < {timestamptz?}",
+                    "timezone('utc', {timestamptz}) <= {timestamp?}",
                     "{numeric} > 1e5",
                     "{numeric} < .5",
                     "{bigint} = 9223372036854775808",

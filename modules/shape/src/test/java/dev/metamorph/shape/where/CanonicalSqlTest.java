@@ -131,6 +131,13 @@ final class CanonicalSqlTest {
                     j = '1' collate "C" | "j" = '1'::jsonb
                     mood = any ('{ok}' collate "C") | "mood" = ANY ('{ok}')
                     '1' collate "C" and flag | "flag"
+                    (moods)[1:2] = '{ok}' | (("moods")['1'::integer : '2'::integer]) = '{ok}'
+                    moods[id][:2] = moods[:] | (("moods")['1'::integer : "id"][ : '2'::integer]) = (("moods")[ : ])
+                    moods[2.5] = moods[big] | (("moods")['3'::integer]) = (("moods")["big"::integer])
+                    array[array[id], '{1}'] = '{}' | ARRAY[ARRAY["id"], '{1}'::integer[]] = '{}'::integer[]
+                    `array[mood, 'ok'] = mood || moods` | `ARRAY["mood", 'ok'] = ("mood" || "moods")`
+                    ts at time zone 'UTC' = tz | timezone('PT0S'::interval, "ts") = "tz"
+                    tz at time zone 'utc' = ts | timezone('PT0S'::interval, "tz") = "ts"
                     3 + d = '2024-01-05' | ("d" + '3'::integer) = '2024-01-05'::date
                     interval '1 day' + ts > ts | ("ts" + 'P1D'::interval) > "ts"
                     interval '1 day' + tz > tz | ("tz" + 'P1D'::interval) > "tz"

@@ -45,6 +45,11 @@ final class RefusalTest {
                     ti = interval '1 h 2:03'::time | At location 5: invalid syntax for type interval: 1 h 2:03
                     ti = interval '5 ago'::time | At location 5: invalid syntax for type interval: 5 ago
                     t = E'\\xC3' | At location 10: such escapes in a string are not supported
+                    array[[1], 2] is null | At location 26: syntax error at or near "2"
+                    array[1, [2]] is null | At location 24: syntax error at or near "["
+                    moods[1][1][1][1][1][1][1] is null | At location 5: number of array dimensions (7) exceeds the maximum allowed (6)
+                    moods[flag] is null | At location 5: unknown cast from type bool to type int4
+                    timezone() is null | At location 0: unknown or unsupported function timezone/0
                     id = 0x1F | At location 5: numbers such as 0x1F and 1_000 are not supported
                     id < 1 < 2 | At location 22: syntax error at or near "<"
                     order = 1 | At location 15: syntax error at or near "order"

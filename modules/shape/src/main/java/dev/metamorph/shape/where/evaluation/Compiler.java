@@ -92,7 +92,7 @@ public final class Compiler {
             case Expression.Junction(var and, var parts) -> Junctions.of(and, nodes(parts));
             case Expression.Case(var parts, _) -> cases(nodes(parts));
             case Expression.Coalesce(var parts, _) -> coalesce(nodes(parts));
-            case Expression.Subscript subscript -> element(subscript);
+            case Expression.Subscript _, Expression.Slice _ -> indexed(expression);
             case Call call when call.routine().strict() -> strict(call);
             default -> operation(expression);
         };
@@ -137,9 +137,9 @@ public final class Compiler {
     }
 
     /** Of an array that is NULL, the indexes are not looked at. */
-    private Node element(Expression.Subscript subscript) {
-        var parts = nodes(subscript.parts());
-        var meaning = Meaning.of(subscript);
+    private Node indexed(Expression expression) {
+        var parts = nodes(expression.parts());
+        var meaning = Meaning.of(expression);
         return row -> {
             var array = parts[0].value(row);
             return array == null ? null : meaning.of(arguments(array, parts, row));

@@ -9,6 +9,8 @@ import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.TypeName;
 import dev.metamorph.shape.where.value.Collation;
+import dev.metamorph.shape.where.value.Interval;
+import dev.metamorph.shape.where.value.Texts;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Type.Kind;
 import dev.metamorph.shape.where.value.Types;
@@ -20,6 +22,9 @@ import java.util.Optional;
 
 /** Finds the functions and operators that are meant, and gives them what they want. */
 final class Calls {
+    private static final Expression NO_SHIFT =
+            new Expression.Constant(Types.of(Types.INTERVAL), new Interval(0, 0, 0));
+
     private final IdentityHashMap<Expression, Integer> locations;
     private final Coercions coercions;
     private final Collation database;
@@ -110,6 +115,9 @@ final class Calls {
     }
 
     Expression function(String name, List<Expression> arguments, int location) {
+        if (name.equals("timezone") && isInUtc(arguments)) {
+            return function(name, List.of(NO_SHIFT, arguments.getLast()), location);
+        }
         var types = arguments.stream().map(Expression::type).toList();
         var cast = castByName(name, arguments, location);
         if (cast.isPresent()) {
@@ -136,6 +144,16 @@ final class Calls {
                                                                         .map(Type::name)
                                                                         .toList()))));
         return call(routine, arguments, location);
+    }
+
+    /** The one zone whose rules are the same in all versions of the time zone database. */
+    private static boolean isInUtc(List<Expression> arguments) {
+        return arguments.size() == 2
+                && arguments.getFirst() instanceof Expression.Constant(var type, String zone)
+                && (type.isUnknown() || type.is(Types.TEXT))
+                && Texts.lowerAscii(zone).equals("utc")
+                && (arguments.getLast().type().is(Types.TIMESTAMP)
+                        || arguments.getLast().type().is(Types.TIMESTAMPTZ));
     }
 
     /** Functions that are not in our catalog might have been meant. */
@@ -189,9 +207,7 @@ final class Calls {
             Routine routine, boolean all, Expression left, Expression right, int location) {
         var wanted = routine.arguments().get(1);
         var arrays =
-                (wanted.kind() == Kind.ENUM
-                                ? Optional.of(enumArray(wanted))
-                                : Types.arrayOf(wanted))
+                Types.arrayOf(wanted)
                         .orElseThrow(() ->
                                 Refusal.limited(
                                         Limitation.TYPE,
@@ -206,12 +222,6 @@ final class Calls {
         var result = new Expression.Quantified(routine, all, one, other, collation);
         locations.put(result, location);
         return result;
-    }
-
-    /** The OID of an enum's array type is not known; any will do, because it is not printed. */
-    static Type enumArray(Type type) {
-        return new Type(
-                -type.oid(), "enum[]", "", Kind.ARRAY, 'A', false, type.oid(), 0, type.labels());
     }
 
     /** Expressions as ones of a common type, if there is one. */

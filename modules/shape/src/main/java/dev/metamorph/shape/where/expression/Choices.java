@@ -126,10 +126,6 @@ final class Choices {
         var elements = same(checker.checked(array.elements()), "ARRAY", location);
         var type = elements.getFirst().type();
         var isNested = type.kind() == Kind.ARRAY;
-        if (isNested && array.elements().stream().noneMatch(Syntax.ArrayOf.class::isInstance)) {
-            throw Refusal.limited(
-                    Limitation.CONSTRUCT, location, "ARRAY of arrays is not supported");
-        }
         var result = isNested ? Optional.of(type) : Types.arrayOf(type).filter(TextForms::knows);
         return new Expression.ArrayOf(
                 elements,
@@ -145,21 +141,18 @@ final class Choices {
         if (array.elements().isEmpty()) {
             return new Constant(type, PgArray.EMPTY);
         }
-        var isNested = array.elements().stream().anyMatch(Syntax.ArrayOf.class::isInstance);
         var elements = new ArrayList<Expression>();
         for (var element : array.elements()) {
-            if (element instanceof Syntax.ArrayOf inner) {
-                elements.add(array(inner, type, location));
-                continue;
-            }
-            var checked = checker.check(element);
-            if (isNested || checked.type().kind() == Kind.ARRAY) {
-                throw Refusal.limited(
-                        Limitation.CONSTRUCT, location, "ARRAY of arrays is not supported");
-            }
-            elements.add(coercions.explicit(checked, type.element(), location));
+            elements.add(
+                    element instanceof Syntax.ArrayOf inner
+                            ? array(inner, type, location)
+                            : checker.check(element));
         }
-        return new Expression.ArrayOf(elements, type);
+        var isNested = elements.stream().anyMatch(one -> one.type().kind() == Kind.ARRAY);
+        var wanted = isNested ? type : type.element();
+        return new Expression.ArrayOf(
+                elements.stream().map(one -> coercions.explicit(one, wanted, location)).toList(),
+                type);
     }
 
     /**
@@ -217,8 +210,7 @@ final class Choices {
     }
 
     private Optional<Expression> array(Type type, List<Expression> constants, int location) {
-        var arrays =
-                type.kind() == Kind.ENUM ? Optional.of(Calls.enumArray(type)) : Types.arrayOf(type);
+        var arrays = Types.arrayOf(type);
         if (arrays.isEmpty() || !TextForms.knows(arrays.get())) {
             return Optional.empty();
         }

@@ -61,6 +61,16 @@ final class Coercions {
         return Derivation.isText(cast.type()) ? new Expression.Collated(cast, collation) : cast;
     }
 
+    /** The expression as a place in an array, for which Postgres rounds any number. */
+    Expression index(Expression expression, int location) {
+        var integer = Types.of(Types.INT4);
+        return switch (expression.type().oid()) {
+            case Types.INT8, Types.NUMERIC, Types.FLOAT4, Types.FLOAT8 ->
+                    explicit(expression, integer, location);
+            default -> implicit(expression, integer, location);
+        };
+    }
+
     private Expression converted(Expression expression, Cast cast, Type to, int location) {
         Conversions.bind(cast, expression.type(), to, location);
         if (cast.method() == Cast.Method.ELEMENTS

@@ -207,6 +207,23 @@ public sealed interface Expression {
         }
     }
 
+    /** A part of an array: the array, then the bounds that are given. */
+    record Slice(List<Expression> parts, List<Bounds> bounds) implements Expression {
+        /** Copies the lists. */
+        public Slice {
+            parts = List.copyOf(parts);
+            bounds = List.copyOf(bounds);
+        }
+
+        @Override
+        public Type type() {
+            return parts.getFirst().type();
+        }
+    }
+
+    /** Which bounds of one dimension are given. */
+    record Bounds(boolean low, boolean high) {}
+
     /** What is true, false or unknown. */
     sealed interface Condition extends Expression {
         @Override

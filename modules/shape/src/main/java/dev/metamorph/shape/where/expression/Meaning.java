@@ -8,6 +8,7 @@ import dev.metamorph.shape.where.function.Library;
 import dev.metamorph.shape.where.syntax.Truth;
 import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.PgArray;
+import dev.metamorph.shape.where.value.Type;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +52,12 @@ public interface Meaning {
             case Expression.Extreme extreme -> extreme(extreme);
             case Expression.NullIf _ ->
                     values -> Objects.equals(values.get(1), true) ? null : values.get(0);
-            case Expression.ArrayOf _ -> Meaning::array;
+            case Expression.ArrayOf array ->
+                    array.parts().getFirst().type().kind() == Type.Kind.ARRAY
+                            ? Meaning::nested
+                            : Meaning::array;
             case Expression.Subscript _ -> Meaning::element;
+            case Expression.Slice(_, var bounds) -> new Slices(bounds);
             case Expression.Column _,
                     Expression.Constant _,
                     Expression.Junction _,
@@ -107,24 +112,23 @@ public interface Meaning {
 
     private static Object array(Arguments values) {
         var elements = new ArrayList<@Nullable Object>();
-        var nested = false;
         for (var i = 0; i < values.size(); i++) {
-            nested |= values.get(i) instanceof PgArray;
             elements.add(values.get(i));
         }
-        return nested ? nested(values) : PgArray.of(elements);
+        return PgArray.of(elements);
     }
 
+    /** Arrays that are all alike; NULLs and empty ones only among themselves. */
     private static Object nested(Arguments values) {
         var elements = new ArrayList<@Nullable Object>();
-        var first = PgArray.EMPTY;
+        var first = (PgArray) Objects.requireNonNullElse(values.get(0), PgArray.EMPTY);
         for (var i = 0; i < values.size(); i++) {
-            if (!(values.get(i) instanceof PgArray array)
-                    || (i > 0 && !array.lengths().equals(first.lengths()))) {
+            var array = (PgArray) Objects.requireNonNullElse(values.get(i), PgArray.EMPTY);
+            if (!array.lengths().equals(first.lengths())
+                    || !array.bounds().equals(first.bounds())) {
                 throw new EvaluationException(
                         "multidimensional arrays must have array expressions with matching dimensions");
             }
-            first = array;
             elements.addAll(array.elements());
         }
         if (elements.isEmpty()) {
@@ -132,7 +136,11 @@ public interface Meaning {
         }
         var lengths = new ArrayList<>(List.of(values.size()));
         lengths.addAll(first.lengths());
-        var bounds = lengths.stream().map(_ -> 1).toList();
+        var bounds = new ArrayList<>(List.of(1));
+        bounds.addAll(first.bounds());
+        if (lengths.size() > PgArray.MAX_DIMENSIONS) {
+            throw new EvaluationException("an array would have too many dimensions");
+        }
         return new PgArray(lengths, bounds, elements);
     }
 

@@ -77,6 +77,7 @@ final class Outliner {
             case Expression.NullIf _ -> "NULLIF";
             case Expression.ArrayOf _ -> "ARRAY";
             case Expression.Subscript _ -> "[]";
+            case Expression.Slice _ -> "[:]";
         };
     }
 

@@ -41,6 +41,7 @@ final class Parts {
             case Expression.ArrayOf array -> new Expression.ArrayOf(parts, array.type());
             case Expression.Subscript subscript ->
                     new Expression.Subscript(parts, subscript.type());
+            case Expression.Slice(_, var bounds) -> new Expression.Slice(parts, bounds);
             case Expression.Column _, Expression.Constant _ -> expression;
         };
     }

@@ -66,7 +66,19 @@ public final class Printer {
                             .collect(
                                     Collectors.joining(
                                             "", "(" + print(parts.getFirst()) + ")", ""));
+            case Expression.Slice slice -> slice(slice);
         };
+    }
+
+    private static String slice(Expression.Slice slice) {
+        var text = new StringBuilder("(" + print(slice.parts().getFirst()) + ")");
+        var at = 1;
+        for (var bounds : slice.bounds()) {
+            text.append('[').append(bounds.low() ? print(slice.parts().get(at++)) : "");
+            text.append(" : ").append(bounds.high() ? print(slice.parts().get(at++)) : "");
+            text.append(']');
+        }
+        return text.toString();
     }
 
     private static String nullIfFirst(Call equality, Expression first) {

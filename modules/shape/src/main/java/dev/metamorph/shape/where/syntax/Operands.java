@@ -206,14 +206,20 @@ final class Operands {
         return elements(token.location());
     }
 
+    private Syntax nested() {
+        var location = words.peek().location();
+        words.expectSymbol("[");
+        return elements(location);
+    }
+
     private Syntax elements(int location) {
         words.enter();
         var elements = new ArrayList<Syntax>();
         if (!words.skipSymbol("]")) {
+            // Either all are in brackets, or none is.
+            var nested = words.peek().isSymbol("[");
             do {
-                var inner = words.peek();
-                elements.add(
-                        words.skipSymbol("[") ? elements(inner.location()) : expression.apply(0));
+                elements.add(nested ? nested() : expression.apply(0));
             } while (words.skipSymbol(","));
             words.expectSymbol("]");
         }

@@ -9,6 +9,7 @@ import static dev.metamorph.shape.where.syntax.Precedence.RANGE;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads a clause with Postgres's grammar, operators by precedence climbing. What Postgres would
@@ -132,23 +133,26 @@ public final class Parser {
         if (!operands.takesSubscripts(left)) {
             throw token.unexpected();
         }
-        var indexes = new ArrayList<Syntax>();
+        var indexes = new ArrayList<Syntax.Index>();
         do {
-            if (words.peek().isSymbol(":")) {
-                throw slice(words.peek());
-            }
-            indexes.add(expression(0));
-            if (words.peek().isSymbol(":")) {
-                throw slice(words.peek());
-            }
+            indexes.add(index());
             words.expectSymbol("]");
         } while (words.skipSymbol("["));
         return new Syntax.Subscript(left, indexes, token.location());
     }
 
-    private static Refusal slice(Token token) {
-        return Refusal.limited(
-                Limitation.CONSTRUCT, token.location(), "slices of arrays are not supported");
+    private Syntax.Index index() {
+        if (words.skipSymbol(":")) {
+            return slice(Optional.empty());
+        }
+        var place = expression(0);
+        return words.skipSymbol(":") ? slice(Optional.of(place)) : Syntax.Index.of(place);
+    }
+
+    private Syntax.Index slice(Optional<Syntax> low) {
+        var high =
+                words.peek().isSymbol("]") ? Optional.<Syntax>empty() : Optional.of(expression(0));
+        return new Syntax.Index(low, high, true);
     }
 
     private Syntax atTimeZone(Syntax left, Token token) {

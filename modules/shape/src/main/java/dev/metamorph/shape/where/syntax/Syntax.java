@@ -100,6 +100,14 @@ public sealed interface Syntax {
     /** {@code (a, b)} or {@code ROW(a)}. */
     record Row(List<Syntax> fields, int location) implements Syntax {}
 
-    /** {@code operand[index]}, several of them. */
-    record Subscript(Syntax operand, List<Syntax> indexes, int location) implements Syntax {}
+    /** {@code operand[index]} or {@code operand[low:high]}, several of them. */
+    record Subscript(Syntax operand, List<Index> indexes, int location) implements Syntax {}
+
+    /** What is between brackets; of a slice, neither bound need be there. */
+    record Index(Optional<Syntax> low, Optional<Syntax> high, boolean slice) {
+        /** The place of one element. */
+        static Index of(Syntax place) {
+            return new Index(Optional.empty(), Optional.of(place), false);
+        }
+    }
 }

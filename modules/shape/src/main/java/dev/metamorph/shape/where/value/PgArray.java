@@ -15,6 +15,9 @@ import java.util.List;
  */
 public record PgArray(
         List<Integer> lengths, List<Integer> bounds, List<@Nullable Object> elements) {
+    /** Postgres's {@code MAXDIM}. */
+    public static final int MAX_DIMENSIONS = 6;
+
     /** Without elements. */
     public static final PgArray EMPTY = new PgArray(List.of(), List.of(), List.of());
 

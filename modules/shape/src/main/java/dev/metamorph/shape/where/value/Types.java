@@ -126,11 +126,8 @@ public final class Types {
 
     /** Arrays of a type, if there are. */
     public static Optional<Type> arrayOf(Type element) {
-        if (element.arrayOid() == 0) {
-            return Optional.empty();
-        }
         return element.kind() == Kind.ENUM
-                ? Optional.of(enumArray(element.arrayOid(), element.oid(), element.labels()))
+                ? Optional.of(enumArray(element.oid(), element.labels()))
                 : find(element.arrayOid());
     }
 
@@ -152,14 +149,15 @@ public final class Types {
             case ARRAY ->
                     type.enumLabels().isEmpty()
                             ? own(type.oid(), type.name())
-                            : enumArray(type.oid(), type.element(), type.enumLabels());
+                            : enumArray(type.element(), type.enumLabels());
             case DOMAIN -> domain(type);
             case COMPOSITE, PSEUDO -> other(type.oid(), type.name(), Kind.OPAQUE);
         };
     }
 
-    private static Type enumArray(int oid, int element, List<String> labels) {
-        return new Type(oid, "enum[]", "", Kind.ARRAY, 'A', false, element, 0, labels);
+    /** An enum's column does not tell the OID of its array type: any will do, it is not printed. */
+    private static Type enumArray(int element, List<String> labels) {
+        return new Type(-element, "enum[]", "", Kind.ARRAY, 'A', false, element, 0, labels);
     }
 
     private static Type own(int oid, String name) {
