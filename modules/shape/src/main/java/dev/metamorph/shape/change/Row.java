@@ -1,5 +1,7 @@
 package dev.metamorph.shape.change;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,13 +13,26 @@ import java.util.StringJoiner;
  * shares with its neighbours and that nobody may change; made so that a change costs no object per
  * value.
  *
- * <p>Rows are equal if their values are, wherever they lie.
+ * <p>Rows are equal if their values are, wherever they lie. A row belongs to one thread at a time.
  */
 public final class Row {
     private static final int NULL = -1;
 
     private final byte[] bytes;
     private final int[] bounds;
+    private @Nullable Object @Nullable [] values;
+    private @Nullable Reader @Nullable [] readers;
+
+    /** Makes an object of a column's text. */
+    @FunctionalInterface
+    public interface Reader {
+        /**
+         * The value, which nobody may change.
+         *
+         * @throws IllegalArgumentException if the text is none, or an {@link ArithmeticException}
+         */
+        Object read(byte[] utf8, int start, int length);
+    }
 
     private Row(byte[] bytes, int[] bounds) {
         this.bytes = bytes;
@@ -105,6 +120,25 @@ public final class Row {
             throw new IllegalStateException("column %d is NULL".formatted(column));
         }
         return new String(bytes, start(column), length(column), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * What a reader makes of a column that is not NULL. The row remembers the last one of each
+     * column: a change may be tested by thousands of clauses that read the same document.
+     */
+    public Object read(int column, Reader reader) {
+        if (values == null || readers == null) {
+            values = new Object[columns()];
+            readers = new Reader[columns()];
+        }
+        var known = values[column];
+        if (known != null && reader.equals(readers[column])) {
+            return known;
+        }
+        var value = reader.read(bytes, start(column), length(column));
+        values[column] = value;
+        readers[column] = reader;
+        return value;
     }
 
     /** Whether both rows have the same value in that column; NULL is the same as NULL. */

@@ -1,5 +1,6 @@
 package dev.metamorph.shape.where.access;
 
+import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.where.evaluation.Readers;
 import dev.metamorph.shape.where.value.Decimal;
@@ -18,7 +19,7 @@ import java.util.List;
 /** The keys of a column's values. */
 public final class Keys {
     private final Type type;
-    private final Readers.Reader reader;
+    private final Row.Reader reader;
 
     private Keys(Type type) {
         this.type = type;

@@ -5,49 +5,28 @@ import dev.metamorph.shape.where.value.EvaluationException;
 
 import org.jspecify.annotations.Nullable;
 
-/** A column's value; read at most once per row where several parts of a clause want it. */
+/** A column's value; the row remembers it for whatever part of whichever clause wants it next. */
 final class ColumnNode implements Node {
     private final int place;
     private final String name;
-    private final Readers.Reader reader;
-    private final boolean shared;
-    private boolean loaded;
-    private @Nullable Object value;
+    private final Row.Reader reader;
 
-    ColumnNode(int place, String name, Readers.Reader reader, boolean shared) {
+    ColumnNode(int place, String name, Row.Reader reader) {
         this.place = place;
         this.name = name;
         this.reader = reader;
-        this.shared = shared;
     }
 
     @Override
     public @Nullable Object value(Row row) {
-        if (!shared) {
-            return read(row);
-        }
-        if (!loaded) {
-            value = read(row);
-            loaded = true;
-        }
-        return value;
-    }
-
-    private @Nullable Object read(Row row) {
         if (row.isNull(place)) {
             return null;
         }
         try {
-            return reader.read(row.array(), row.start(place), row.length(place));
+            return row.read(place, reader);
         } catch (IllegalArgumentException | ArithmeticException _) {
             throw unreadable(name);
         }
-    }
-
-    /** Lets go of the row. */
-    void forget() {
-        loaded = false;
-        value = null;
     }
 
     static EvaluationException unreadable(String column) {

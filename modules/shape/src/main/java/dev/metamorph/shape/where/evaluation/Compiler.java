@@ -11,18 +11,12 @@ import dev.metamorph.shape.where.value.EvaluationException;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Turns an expression into objects that test rows. */
 public final class Compiler {
     private final Places places;
-    private final Set<Integer> shared = new HashSet<>();
-    private final Map<Integer, ColumnNode> columns = new HashMap<>();
     private final Shortcuts shortcuts;
 
     private Compiler(int[] positions) {
@@ -38,24 +32,15 @@ public final class Compiler {
      */
     public static Predicate<Row> compile(Expression expression, int[] positions) {
         var compiler = new Compiler(positions);
-        compiler.countUses(expression, new HashSet<>());
         var node = compiler.node(expression);
-        var columns =
-                compiler.columns.entrySet().stream()
-                        .filter(entry -> compiler.shared.contains(entry.getKey()))
-                        .map(Map.Entry::getValue)
-                        .toArray(ColumnNode[]::new);
         var cells = compiler.shortcuts.cells().toArray(LongCell[]::new);
-        if (columns.length == 0 && cells.length == 0) {
+        if (cells.length == 0) {
             return row -> isTrue(node, row);
         }
         return row -> {
             try {
                 return isTrue(node, row);
             } finally {
-                for (var column : columns) {
-                    column.forget();
-                }
                 for (var cell : cells) {
                     cell.forget();
                 }
@@ -68,16 +53,6 @@ public final class Compiler {
             return Boolean.TRUE.equals(node.value(row));
         } catch (ArithmeticException _) {
             throw new EvaluationException("value out of range");
-        }
-    }
-
-    private void countUses(Expression expression, Set<Integer> seen) {
-        if (expression instanceof Expression.Column column) {
-            if (!seen.add(column.position())) {
-                shared.add(column.position());
-            }
-        } else if (!shortcuts.applies(expression)) {
-            expression.parts().forEach(part -> countUses(part, seen));
         }
     }
 
@@ -103,14 +78,7 @@ public final class Compiler {
     }
 
     private Node column(Expression.Column column) {
-        return columns.computeIfAbsent(
-                column.position(),
-                position ->
-                        new ColumnNode(
-                                places.of(column),
-                                column.name(),
-                                Readers.of(column.type()),
-                                shared.contains(position)));
+        return new ColumnNode(places.of(column), column.name(), Readers.of(column.type()));
     }
 
     private static Node cases(Node[] parts) {

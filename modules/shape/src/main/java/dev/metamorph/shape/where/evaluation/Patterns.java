@@ -9,8 +9,13 @@ import dev.metamorph.shape.where.value.Texts;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Optional;
+
 /** LIKE and ILIKE with a constant pattern, on the bytes of the row. */
 final class Patterns {
+    /** One object, by which rows know it again. */
+    private static final Row.Reader LOWER = Patterns::lower;
+
     private Patterns() {}
 
     static @Nullable Node node(Call call, int place, String pattern) {
@@ -40,7 +45,6 @@ final class Patterns {
         }
         var like = LikePattern.of(Texts.lowerAscii(pattern));
         var other = (Code.Two) Library.bind(call.routine(), call.collation(), 0);
-        var lower = new Lower();
         return row -> {
             if (row.isNull(place)) {
                 return null;
@@ -48,34 +52,22 @@ final class Patterns {
             if (like.beginsOtherwise(row.array(), row.start(place), row.length(place))) {
                 return (Object) !expected;
             }
-            return lower.read(row, place)
-                    ? (Object) (like.matches(lower.bytes, 0, row.length(place)) == expected)
+            return row.read(place, LOWER) instanceof byte[] lower
+                    ? (Object) (like.matches(lower, 0, lower.length) == expected)
                     : other.call(row.text(place), pattern);
         };
     }
 
-    /** A text of ASCII in lower case, in memory that is used again. */
-    private static final class Lower {
-        private static final int KEPT = 4_096;
-
-        private byte[] bytes = new byte[64];
-
-        /** False if there is more than ASCII in the text. */
-        private boolean read(Row row, int place) {
-            var length = row.length(place);
-            if (bytes.length < length || bytes.length > KEPT) {
-                bytes = new byte[Math.max(64, length)];
+    /** The bytes of a text of ASCII in lower case; nothing if there is more than ASCII in it. */
+    private static Object lower(byte[] utf8, int start, int length) {
+        var bytes = new byte[length];
+        for (var i = 0; i < length; i++) {
+            var c = utf8[start + i];
+            if (c < 0) {
+                return Optional.empty();
             }
-            var array = row.array();
-            var start = row.start(place);
-            for (var i = 0; i < length; i++) {
-                var c = array[start + i];
-                if (c < 0) {
-                    return false;
-                }
-                bytes[i] = Texts.lowerAscii(c);
-            }
-            return true;
+            bytes[i] = Texts.lowerAscii(c);
         }
+        return bytes;
     }
 }

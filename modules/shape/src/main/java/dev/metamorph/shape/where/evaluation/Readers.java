@@ -3,6 +3,7 @@ package dev.metamorph.shape.where.evaluation;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.where.value.DateTimeReader;
 import dev.metamorph.shape.where.value.Decimal;
 import dev.metamorph.shape.where.value.Money;
@@ -10,18 +11,15 @@ import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Types;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads what output functions print, where it lies. */
 public final class Readers {
     private Readers() {}
 
-    /** Reads a value. */
-    @FunctionalInterface
-    public interface Reader {
-        /** Throws {@link IllegalArgumentException} or {@link ArithmeticException} if it is none. */
-        Object read(byte[] utf8, int start, int length);
-    }
+    private static final Map<Integer, Row.Reader> OF_OWN_TYPES = new ConcurrentHashMap<>();
 
     /** Reads a value that is a long. */
     @FunctionalInterface
@@ -44,8 +42,14 @@ public final class Readers {
                 });
     }
 
-    /** The reader of any type. */
-    public static Reader of(Type type) {
+    /** The reader of any type; one object for each of Postgres's own types. */
+    public static Row.Reader of(Type type) {
+        return type.labels().isEmpty()
+                ? OF_OWN_TYPES.computeIfAbsent(type.oid(), _ -> reader(type))
+                : reader(type);
+    }
+
+    private static Row.Reader reader(Type type) {
         var longs = longs(type);
         if (longs.isPresent()) {
             var reader = longs.get();

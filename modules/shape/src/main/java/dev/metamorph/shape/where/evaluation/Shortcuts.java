@@ -42,11 +42,6 @@ final class Shortcuts {
                 column.position(), _ -> new LongCell(places.of(column), column.name(), reader));
     }
 
-    /** Whether there is one, so that the expression's column is not read as a value. */
-    boolean applies(Expression expression) {
-        return node(expression).isPresent();
-    }
-
     Optional<Node> node(Expression expression) {
         return Optional.ofNullable(
                 switch (expression) {
