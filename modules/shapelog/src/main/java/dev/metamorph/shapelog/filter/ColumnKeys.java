@@ -2,25 +2,36 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.where.access.Beginnings;
+import dev.metamorph.shape.where.access.Fingerprint;
 import dev.metamorph.shape.where.access.Key;
 import dev.metamorph.shape.where.access.Keys;
+import dev.metamorph.shape.where.access.Ordinal;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/** The key of one column of the row at hand, read once for all parts that look at it. */
+/**
+ * What stands for the value of one column of the row at hand. What every part wants is read once
+ * for all parts that look at the column.
+ *
+ * <p>Where a value cannot be read, {@link dev.metamorph.shape.where.value.EvaluationException}.
+ */
 final class ColumnKeys {
     private static final int MISSING = -1;
 
     private final int position;
     private final Keys keys;
+    private final boolean longs;
     private @Nullable Row row;
-    private @Nullable Key key;
+    private boolean read;
+    private long fingerprint;
 
     private ColumnKeys(Column column, int position) {
         this.position = position;
         keys = Keys.of(column.type());
+        longs = keys.haveLongs();
     }
 
     static ColumnKeys of(Column column, @Nullable Integer position) {
@@ -34,7 +45,7 @@ final class ColumnKeys {
     /** Turns to a row; the one before is let go. */
     void turnTo(@Nullable Row next) {
         row = next;
-        key = null;
+        read = false;
     }
 
     private Row row() {
@@ -48,21 +59,43 @@ final class ColumnKeys {
         return !one.sameValue(position, other);
     }
 
-    /**
-     * The value's key; {@link dev.metamorph.shape.where.value.EvaluationException} if it has none.
-     */
-    Key key() {
-        var known = key;
-        if (known != null) {
-            return known;
+    boolean isNull() {
+        return row().isNull(position);
+    }
+
+    /** Bytes of the text; not of NULL, as what follows. */
+    int length() {
+        return row().length(position);
+    }
+
+    /** The {@link Fingerprint} of the key; of NULL too. */
+    long fingerprint() {
+        if (!read) {
+            var at = row();
+            fingerprint =
+                    at.isNull(position)
+                            ? Fingerprint.NULL
+                            : keys.fingerprint(at.array(), at.start(position), at.length(position));
+            read = true;
         }
+        return fingerprint;
+    }
+
+    /** The {@link Ordinal} of the key. */
+    long ordinal() {
+        return longs ? fingerprint() : Ordinal.of(key());
+    }
+
+    /** The key. */
+    Key key() {
         var at = row();
-        var read =
-                at.isNull(position)
-                        ? Key.Special.NULL
-                        : keys.read(at.array(), at.start(position), at.length(position));
-        key = read;
-        return read;
+        return keys.read(at.array(), at.start(position), at.length(position));
+    }
+
+    /** The fingerprints of what the text begins with. */
+    Beginnings beginnings() {
+        var at = row();
+        return new Beginnings(at.array(), at.start(position));
     }
 
     /** The keys of the elements of an array; none for NULL. */

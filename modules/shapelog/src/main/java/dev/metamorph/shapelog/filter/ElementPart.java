@@ -2,15 +2,14 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Key;
+import dev.metamorph.shape.where.access.Fingerprint;
 
-import java.util.HashMap;
 import java.util.List;
 
 /** Shapes whose rows have certain elements in an array: one look-up an element. */
 final class ElementPart implements Part {
     private final Column column;
-    private final Postings<Key> shapes = new Postings<>(new HashMap<>());
+    private final Postings shapes = new Postings();
 
     ElementPart(Column column) {
         this.column = column;
@@ -24,14 +23,14 @@ final class ElementPart implements Part {
     @Override
     public void add(Access access, int shape) {
         for (var key : ((Access.Elements) access).keys()) {
-            shapes.add(key, shape);
+            shapes.add(Fingerprint.of(key), shape);
         }
     }
 
     @Override
     public void remove(Access access, int shape) {
         for (var key : ((Access.Elements) access).keys()) {
-            shapes.remove(key, shape);
+            shapes.remove(Fingerprint.of(key), shape);
         }
     }
 
@@ -43,7 +42,7 @@ final class ElementPart implements Part {
     @Override
     public void find(List<ColumnKeys> keys, Found found) {
         for (var key : keys.getFirst().elements()) {
-            shapes.find(key, found);
+            shapes.find(Fingerprint.of(key), found);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * A part of a table's index: the shapes that ask for the same of the same columns, and differ only
  * in constants.
  */
-sealed interface Part permits PointPart, RangePart, PrefixPart, ElementPart {
+sealed interface Part permits PointPart, RangePart, TextRangePart, PrefixPart, ElementPart {
     /** What it looks at. */
     List<Column> columns();
 

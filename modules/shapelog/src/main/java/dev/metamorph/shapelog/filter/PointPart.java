@@ -2,15 +2,14 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Key;
+import dev.metamorph.shape.where.access.Fingerprint;
 
-import java.util.HashMap;
 import java.util.List;
 
 /** Shapes whose rows have certain values in some columns: one look-up a row. */
 final class PointPart implements Part {
     private final List<Column> columns;
-    private final Postings<Object> shapes = new Postings<>(new HashMap<>());
+    private final Postings shapes = new Postings();
 
     PointPart(List<Column> columns) {
         this.columns = columns;
@@ -21,22 +20,17 @@ final class PointPart implements Part {
         return columns;
     }
 
-    /** The key alone where there is one column, which is most often so. */
-    private static Object point(List<Key> keys) {
-        return keys.size() == 1 ? keys.getFirst() : keys;
-    }
-
     @Override
     public void add(Access access, int shape) {
         for (var value : ((Access.Points) access).values()) {
-            shapes.add(point(value), shape);
+            shapes.add(Fingerprint.of(value), shape);
         }
     }
 
     @Override
     public void remove(Access access, int shape) {
         for (var value : ((Access.Points) access).values()) {
-            shapes.remove(point(value), shape);
+            shapes.remove(Fingerprint.of(value), shape);
         }
     }
 
@@ -47,11 +41,11 @@ final class PointPart implements Part {
 
     @Override
     public void find(List<ColumnKeys> keys, Found found) {
-        shapes.find(
-                keys.size() == 1
-                        ? keys.getFirst().key()
-                        : keys.stream().map(ColumnKeys::key).toList(),
-                found);
+        var fingerprint = keys.getFirst().fingerprint();
+        for (var i = 1; i < keys.size(); i++) {
+            fingerprint = Fingerprint.both(fingerprint, keys.get(i).fingerprint());
+        }
+        shapes.find(fingerprint, found);
     }
 
     @Override

@@ -1,38 +1,70 @@
 package dev.metamorph.shapelog.filter;
 
-import java.util.Map;
-
 /**
- * The shapes behind each key of one part.
- *
- * @param shapes by key; a key without shapes is not there
+ * The shapes behind each {@link dev.metamorph.shape.where.access.Fingerprint} of one part. One
+ * shape, as is most often so, lies in the table itself.
  */
-record Postings<K>(Map<K, IntSet> shapes) {
-    void add(K key, int shape) {
-        shapes.computeIfAbsent(key, _ -> new IntSet()).add(shape);
-    }
+final class Postings {
+    private static final int POSTING = 1;
 
-    void remove(K key, int shape) {
-        shapes.computeIfPresent(
-                key,
-                (_, set) -> {
-                    set.remove(shape);
-                    return set.isEmpty() ? null : set;
-                });
-    }
+    private final Slots slots = new Slots(2);
+    private final Overflow<IntSet> sets = new Overflow<>(IntSet::new);
 
     boolean isEmpty() {
-        return shapes.isEmpty();
+        return slots.isEmpty();
     }
 
-    void find(K key, Found found) {
-        var matching = shapes.get(key);
-        if (matching != null) {
-            matching.forEach(found);
+    void add(long fingerprint, int shape) {
+        var place = slots.find(fingerprint);
+        if (place < 0) {
+            slots.set(slots.add(fingerprint), POSTING, Posting.one(shape));
+            return;
+        }
+        var posting = slots.get(place, POSTING);
+        if (Posting.isOne(posting)) {
+            var number = sets.add();
+            sets.get(number).add(Posting.shape(posting));
+            posting = Posting.many(number);
+            slots.set(place, POSTING, posting);
+        }
+        sets.get(Posting.number(posting)).add(shape);
+    }
+
+    void remove(long fingerprint, int shape) {
+        var place = slots.find(fingerprint);
+        if (place < 0) {
+            return;
+        }
+        var posting = slots.get(place, POSTING);
+        if (!Posting.isOne(posting)) {
+            var number = Posting.number(posting);
+            sets.get(number).remove(shape);
+            if (sets.get(number).isEmpty()) {
+                sets.remove(number);
+                slots.remove(place);
+            }
+        } else if (Posting.shape(posting) == shape) {
+            slots.remove(place);
+        }
+    }
+
+    void find(long fingerprint, Found found) {
+        var place = slots.find(fingerprint);
+        if (place >= 0) {
+            tell(place, found);
+        }
+    }
+
+    private void tell(int place, Found found) {
+        var posting = slots.get(place, POSTING);
+        if (Posting.isOne(posting)) {
+            found.accept(Posting.shape(posting));
+        } else {
+            sets.get(Posting.number(posting)).forEach(found);
         }
     }
 
     void findAll(Found found) {
-        shapes.values().forEach(set -> set.forEach(found));
+        slots.forEach(place -> tell(place, found));
     }
 }

@@ -2,16 +2,19 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Key;
+import dev.metamorph.shape.where.access.Fingerprint;
+import dev.metamorph.shape.where.value.Texts;
 
 import java.util.List;
-import java.util.TreeMap;
 
-/** Shapes whose rows have a text that begins in a certain way. */
+/**
+ * Shapes whose rows have a text that begins in a certain way: one look-up for each length in bytes
+ * that a prefix has.
+ */
 final class PrefixPart implements Part {
     private final Column column;
-    private final TreeMap<String, IntSet> prefixes = new TreeMap<>();
-    private final Postings<String> shapes = new Postings<>(prefixes);
+    private final Counts lengths = new Counts();
+    private final Postings shapes = new Postings();
 
     PrefixPart(Column column) {
         this.column = column;
@@ -28,12 +31,16 @@ final class PrefixPart implements Part {
 
     @Override
     public void add(Access access, int shape) {
-        shapes.add(prefix(access), shape);
+        var prefix = prefix(access);
+        lengths.add(Texts.utf8Length(prefix));
+        shapes.add(Fingerprint.of(prefix), shape);
     }
 
     @Override
     public void remove(Access access, int shape) {
-        shapes.remove(prefix(access), shape);
+        var prefix = prefix(access);
+        lengths.remove(Texts.utf8Length(prefix));
+        shapes.remove(Fingerprint.of(prefix), shape);
     }
 
     @Override
@@ -41,36 +48,20 @@ final class PrefixPart implements Part {
         return shapes.isEmpty();
     }
 
-    /**
-     * A prefix of the text that is not behind the greatest entry before the text is a prefix of
-     * that entry too: so each step either finds one or shortens the text.
-     */
     @Override
     public void find(List<ColumnKeys> keys, Found found) {
-        if (!(keys.getFirst().key() instanceof Key.Text(var text))) {
+        var column = keys.getFirst();
+        if (column.isNull()) {
             return;
         }
-        var entry = prefixes.floorEntry(text);
-        while (entry != null) {
-            var prefix = entry.getKey();
-            if (text.startsWith(prefix)) {
-                entry.getValue().forEach(found);
-                entry = prefixes.lowerEntry(prefix);
-                text = prefix;
-            } else {
-                text = text.substring(0, common(text, prefix));
-                entry = prefixes.floorEntry(text);
+        var size = column.length();
+        var beginnings = column.beginnings();
+        for (var length : lengths.present()) {
+            if (length > size) {
+                return;
             }
+            shapes.find(beginnings.fingerprint(length), found);
         }
-    }
-
-    private static int common(String one, String other) {
-        var length = Math.min(one.length(), other.length());
-        var at = 0;
-        while (at < length && one.charAt(at) == other.charAt(at)) {
-            at++;
-        }
-        return at;
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.metamorph.shape.where.value.EvaluationException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class Route {
     private final WalRelation description;
     private List<TableIndex> tables = List.of();
     private List<Step> steps = List.of();
-    private Collection<ColumnKeys> columns = List.of();
+    private List<ColumnKeys> columns = List.of();
     private boolean laid;
 
     /** A look-up by the values of some columns of the row. */
@@ -71,7 +70,7 @@ final class Route {
                         .flatMap(table -> table.parts().stream())
                         .map(part -> step(part, keys, positions))
                         .toList();
-        columns = keys.values();
+        columns = List.copyOf(keys.values());
         laid = true;
     }
 

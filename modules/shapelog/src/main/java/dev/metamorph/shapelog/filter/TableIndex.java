@@ -3,6 +3,7 @@ package dev.metamorph.shapelog.filter;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.Keys;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -62,7 +63,9 @@ final class TableIndex {
             return new PointPart(columns);
         }
         if (template.kind() == Access.Range.class) {
-            return new RangePart(columns.getFirst());
+            return Keys.of(columns.getFirst().type()).haveOrdinals()
+                    ? new RangePart(columns.getFirst())
+                    : new TextRangePart(columns.getFirst());
         }
         return template.kind() == Access.Prefix.class
                 ? new PrefixPart(columns.getFirst())

@@ -20,10 +20,32 @@ import java.util.List;
 public final class Keys {
     private final Type type;
     private final Row.Reader reader;
+    private final Readers.LongReader fingerprints;
 
     private Keys(Type type) {
         this.type = type;
         reader = Readers.of(type);
+        fingerprints = Readers.longs(type).orElseGet(this::fingerprints);
+    }
+
+    /** Those of texts are made of the bytes, without a string. */
+    private Readers.LongReader fingerprints() {
+        if (Readers.areTexts(type)) {
+            return Fingerprint::ofText;
+        }
+        return type.is(Types.BPCHAR)
+                ? (utf8, start, length) ->
+                        Fingerprint.ofText(utf8, start, unpadded(utf8, start, length))
+                : (utf8, start, length) ->
+                        Fingerprint.of(key(type, reader.read(utf8, start, length)));
+    }
+
+    private static int unpadded(byte[] utf8, int start, int length) {
+        var end = start + length;
+        while (end > start && utf8[end - 1] == ' ') {
+            end--;
+        }
+        return end - start;
     }
 
     /** Of a column of that type, one of those in an {@link Access}. */
@@ -40,13 +62,47 @@ public final class Keys {
         return key(type, value(utf8, start, length));
     }
 
+    /**
+     * The {@link Fingerprint} of a value's key.
+     *
+     * @throws EvaluationException if it is not a value of the column's type
+     */
+    public long fingerprint(byte[] utf8, int start, int length) {
+        try {
+            return fingerprints.read(utf8, start, length);
+        } catch (IllegalArgumentException | ArithmeticException _) {
+            throw unreadable();
+        }
+    }
+
+    /**
+     * Whether the keys that are compared are numbers and have an {@link Ordinal}; else they are
+     * texts.
+     */
+    public boolean haveOrdinals() {
+        return haveLongs()
+                || switch (type.oid()) {
+                    case Types.BOOL, Types.FLOAT4, Types.FLOAT8, Types.NUMERIC -> true;
+                    default -> false;
+                };
+    }
+
+    /** Whether the ordinal of each key is its fingerprint. */
+    public boolean haveLongs() {
+        return Readers.longs(type).isPresent();
+    }
+
     private Object value(byte[] utf8, int start, int length) {
         try {
             return reader.read(utf8, start, length);
         } catch (IllegalArgumentException | ArithmeticException _) {
-            throw new EvaluationException(
-                    "a value of type %s cannot be evaluated".formatted(type.name()));
+            throw unreadable();
         }
+    }
+
+    private EvaluationException unreadable() {
+        return new EvaluationException(
+                "a value of type %s cannot be evaluated".formatted(type.name()));
     }
 
     /**

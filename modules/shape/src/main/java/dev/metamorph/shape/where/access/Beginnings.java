@@ -1,0 +1,27 @@
+package dev.metamorph.shape.where.access;
+
+/** The fingerprints of longer and longer beginnings of one text; every byte is read once. */
+public final class Beginnings {
+    private final byte[] utf8;
+    private final int start;
+    private long state = Fingerprint.start();
+    private int at;
+
+    /** Of the text that starts there. */
+    public Beginnings(byte[] utf8, int start) {
+        this.utf8 = utf8;
+        this.start = start;
+    }
+
+    /**
+     * The {@link Fingerprint} of the first bytes.
+     *
+     * @param length no less than the time before
+     */
+    public long fingerprint(int length) {
+        for (; at + 8 <= length; at += 8) {
+            state = Fingerprint.with(state, utf8, start + at);
+        }
+        return Fingerprint.end(state, utf8, start + at, length);
+    }
+}

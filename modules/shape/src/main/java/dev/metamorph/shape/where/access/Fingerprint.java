@@ -1,0 +1,160 @@
+package dev.metamorph.shape.where.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.metamorph.shape.where.value.Decimal;
+import dev.metamorph.shape.where.value.Inet;
+import dev.metamorph.shape.where.value.Json;
+import dev.metamorph.shape.where.value.TimeTz;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * 64 bits in place of a key, or of several: the same for equal keys, and different ones for
+ * different keys, but for an accident in 2<sup>64</sup>. Two different whole numbers never have the
+ * same. Where it happens, a row is taken for one that can match a clause, and the clause is then
+ * tested; so nobody gains by choosing texts that have the same.
+ *
+ * <p>Depends on the key alone, so that every process names the same candidates. Words are mixed by
+ * the two halves of a 128-bit product, as in <a href="https://github.com/wangyi-fudan/wyhash">
+ * wyhash</a>.
+ */
+public final class Fingerprint {
+    /** The fingerprint of {@link Key.Special#NULL}. */
+    public static final long NULL = 0x2545f4914f6cdd1dL;
+
+    private static final long EMPTY = 0x5851f42d4c957f2dL;
+    private static final long FIRST = 0xa0761d6478bd642fL;
+    private static final long SECOND = 0xe7037ed1a0b428dbL;
+    private static final VarHandle WORDS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private Fingerprint() {}
+
+    /** Of one key. */
+    public static long of(Key key) {
+        return switch (key) {
+            case Key.Whole(var value) -> value;
+            case Key.Exact(var value) -> of(value);
+            case Key.Text(var text) -> of(text);
+            case Key.Other(var value) -> ofOther(value);
+            case Key.Special.NULL -> NULL;
+            case Key.Special.EMPTY -> EMPTY;
+        };
+    }
+
+    /** Of a combination of keys; of one, that of the key. */
+    public static long of(List<Key> keys) {
+        var print = of(keys.getFirst());
+        for (var i = 1; i < keys.size(); i++) {
+            print = both(print, of(keys.get(i)));
+        }
+        return print;
+    }
+
+    /** Of a combination that ends with a certain key. */
+    public static long both(long others, long last) {
+        return mixed(others + FIRST, SECOND) + last;
+    }
+
+    /** Of a text. */
+    public static long of(String text) {
+        var utf8 = text.getBytes(UTF_8);
+        return ofText(utf8, 0, utf8.length);
+    }
+
+    /** Of a text that lies in an array. */
+    public static long ofText(byte[] utf8, int start, int length) {
+        var state = FIRST;
+        var at = 0;
+        for (; at + 8 <= length; at += 8) {
+            state = with(state, utf8, start + at);
+        }
+        return end(state, utf8, start + at, length);
+    }
+
+    /** Eight bytes more. */
+    static long with(long state, byte[] utf8, int at) {
+        return mixed(state ^ (long) WORDS.get(utf8, at), SECOND);
+    }
+
+    /**
+     * The last bytes, fewer than eight.
+     *
+     * @param length of the whole text
+     */
+    static long end(long state, byte[] utf8, int at, int length) {
+        return mixed(state ^ tail(utf8, at, length & 7), SECOND ^ length);
+    }
+
+    private static long tail(byte[] utf8, int at, int length) {
+        if (at + 8 <= utf8.length) {
+            // Never shifted by 64, which would be no shift.
+            return (long) WORDS.get(utf8, at) & ((1L << (8 * length)) - 1);
+        }
+        var word = 0L;
+        for (var i = 0; i < length; i++) {
+            word |= (utf8[at + i] & 0xffL) << (8 * i);
+        }
+        return word;
+    }
+
+    static long start() {
+        return FIRST;
+    }
+
+    private static long of(Decimal value) {
+        var stripped = value.stripped();
+        return value.isFinite()
+                ? both(stripped.number().scale(), of(stripped.number().unscaledValue()))
+                : both(Integer.MIN_VALUE, value.rank());
+    }
+
+    private static long of(BigInteger number) {
+        if (number.bitLength() < Long.SIZE) {
+            return number.longValue();
+        }
+        var bytes = number.toByteArray();
+        return ofText(bytes, 0, bytes.length);
+    }
+
+    private static long ofOther(Object value) {
+        return switch (value) {
+            case Json json -> of(json);
+            case TimeTz(var micros, var zone) -> both(micros, zone);
+            case Inet(var address, var bits) -> both(of(address), bits);
+            // An interval, whose hash is made of its numbers.
+            default -> value.hashCode();
+        };
+    }
+
+    private static long of(Json json) {
+        return switch (json) {
+            case Json.Word word -> both(1, of(word.name()));
+            case Json.Numeral(var number) -> both(2, of(number));
+            case Json.Text(var text) -> both(3, of(text));
+            case Json.Array(var elements) -> {
+                var print = 4L;
+                for (var element : elements) {
+                    print = both(print, of(element));
+                }
+                yield print;
+            }
+            case Json.Struct(var fields) -> {
+                var print = 5L;
+                for (var field : fields.entrySet()) {
+                    print = both(both(print, of(field.getKey())), of(field.getValue()));
+                }
+                yield print;
+            }
+        };
+    }
+
+    private static long mixed(long one, long other) {
+        return Math.unsignedMultiplyHigh(one, other) ^ (one * other);
+    }
+}

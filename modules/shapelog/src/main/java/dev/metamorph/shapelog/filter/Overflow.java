@@ -1,0 +1,38 @@
+package dev.metamorph.shapelog.filter;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What does not fit a slot, by a number that does; numbers are used again. */
+final class Overflow<T> {
+    private final Supplier<T> fresh;
+    private final List<T> items = new ArrayList<>();
+    private final BitSet free = new BitSet();
+
+    Overflow(Supplier<T> fresh) {
+        this.fresh = fresh;
+    }
+
+    T get(int number) {
+        return items.get(number);
+    }
+
+    /** The number of a new one. */
+    int add() {
+        var number = free.nextSetBit(0);
+        if (number < 0) {
+            items.add(fresh.get());
+            return items.size() - 1;
+        }
+        free.clear(number);
+        return number;
+    }
+
+    /** Gives back an empty one's number. */
+    void remove(int number) {
+        items.set(number, fresh.get());
+        free.set(number);
+    }
+}
