@@ -4,7 +4,7 @@ import java.util.function.LongSupplier;
 
 /** Takes times and prints them, one JSON line each: nanoseconds apiece, the best of the rounds. */
 final class Stopwatch {
-    private static final long NANOS_PER_MEASUREMENT = 400_000_000L;
+    private static final long NANOS_PER_MEASUREMENT = 300_000_000L;
     private static final long NANOS_PER_ROUND = 1_000_000L;
 
     // Printed, so that the compiler cannot leave out what is measured.
