@@ -13,6 +13,7 @@ import dev.metamorph.shapelog.filter.FilterIndex;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The table that is measured with: eight columns, of which row {@code n} has what says so. */
 final class ItemsTable {
@@ -59,6 +60,28 @@ final class ItemsTable {
                 Integer.toString(10 * number + 5),
                 "%06d-x".formatted(number),
                 "{t%d,u}".formatted(number));
+    }
+
+    static Place place(int number) {
+        return new Place(row(number));
+    }
+
+    /** Where a row lies, for rows that do not remember what they were read as before. */
+    static final class Place {
+        private final byte[] bytes;
+        private final int[] bounds;
+
+        private Place(Row row) {
+            bytes = row.array();
+            bounds =
+                    IntStream.range(0, 2 * row.columns())
+                            .map(i -> i % 2 == 0 ? row.start(i / 2) : row.length(i / 2))
+                            .toArray();
+        }
+
+        Row fresh() {
+            return Row.view(bytes, bounds);
+        }
     }
 
     static Where where(String clause) {
