@@ -27,7 +27,8 @@ final class RandomClauses {
     /** Types of the table's own, which a clause does not name. */
     private static final Set<String> UNNAMED = Set.of("mood", "mood[]", "positive", "word");
 
-    private static final Pattern TEXT_OR_PARAMETER = Pattern.compile("'(?:[^']|'')*+'|\\$([0-9]+)");
+    private static final Pattern TEXT_OR_PARAMETER =
+            Pattern.compile("\\bE'(?:[^'\\\\]|\\\\.|'')*+'|'(?:[^']|'')*+'|\\$([0-9]+)");
 
     private final RandomGenerator random;
     private final Catalogue catalogue;
@@ -228,13 +229,22 @@ final class RandomClauses {
         return matcher.appendTail(text).toString();
     }
 
-    /** Sometimes without the parentheses, so that precedence tells what belongs together. */
+    /**
+     * Sometimes without the parentheses, so that precedence tells what belongs together; sometimes
+     * a literal without a type, so that the other operands choose what is called.
+     */
     private String part(String type, int depth) {
-        if (random.nextInt(6) > 0) {
-            return bracketed(type, depth);
-        }
-        regrouped = true;
-        return expression(type, depth);
+        return switch (random.nextInt(12)) {
+            case 0, 1 -> {
+                regrouped = true;
+                yield expression(type, depth);
+            }
+            case 2 -> {
+                regrouped = true;
+                yield type.startsWith("column ") ? bracketed(type, depth) : loose(type, depth);
+            }
+            default -> bracketed(type, depth);
+        };
     }
 
     private String parameter(String value) {

@@ -60,7 +60,10 @@ final class Samples {
         add("bpchar", "b1 char(9)|b2 bpchar COLLATE \"C\"", strings);
         add("name", "na1 name|na2 name", strings);
         add("boolean", "o1 boolean|o2 boolean|o3 boolean", "true|false|t");
-        add("time", "h1 time|h2 time", "00:00|24:00:00|23:59:59.999999|12:30:00.5|12:30");
+        add(
+                "time",
+                "h1 time|h2 time",
+                "00:00|24:00:00|23:59:59.999999|12:30:00.5|12:30|12:30 am|01:00PM -07|2024-01-01 1:00 Z");
         add("timetz", "hz1 timetz|hz2 timetz", "00:00+00|12:30:00.5+02|10:30:00.5+00|23:00-05:30");
         add(
                 "date",
@@ -71,7 +74,7 @@ final class Samples {
                 "timestamp",
                 "ts1 timestamp|ts2 timestamp",
                 "2024-01-01|2024-01-01 00:00:00.000001|infinity|-infinity|2000-01-01 12:00"
-                        + "|1999-12-31T24:00:00|epoch|2024-02-29 10:00:00|0044-03-15 01:02:03.5 BC"
+                        + "|1999-12-31T24:00:00|epoch|2024-02-29 10:00:00 pm|0044-03-15 01:02:03.5 BC"
                         + "|2024-01-31 23:59:59.25|294276-12-31 23:59:59.999999");
         add(
                 "timestamptz",

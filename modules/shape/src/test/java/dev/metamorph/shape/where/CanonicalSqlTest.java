@@ -138,6 +138,10 @@ final class CanonicalSqlTest {
                     `array[mood, 'ok'] = mood || moods` | `ARRAY["mood", 'ok'] = ("mood" || "moods")`
                     ts at time zone 'UTC' = tz | timezone('PT0S'::interval, "ts") = "tz"
                     tz at time zone 'utc' = ts | timezone('PT0S'::interval, "tz") = "ts"
+                    ti = '01:02 PM +07' | "ti" = '13:02:00'::time without time zone
+                    ti = '2024-01-05 12:02 am Z' | "ti" = '00:02:00'::time without time zone
+                    ts = '2024-01-05 1:02 pm' | "ts" = '2024-01-05 13:02:00'::timestamp without time zone
+                    t = any (array_append('{a}', 'b')) | "t" = ANY ('{a,b}'::text[])
                     3 + d = '2024-01-05' | ("d" + '3'::integer) = '2024-01-05'::date
                     interval '1 day' + ts > ts | ("ts" + 'P1D'::interval) > "ts"
                     interval '1 day' + tz > tz | ("tz" + 'P1D'::interval) > "tz"

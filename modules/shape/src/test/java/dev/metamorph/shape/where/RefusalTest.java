@@ -50,6 +50,10 @@ final class RefusalTest {
                     moods[1][1][1][1][1][1][1] is null | At location 5: number of array dimensions (7) exceeds the maximum allowed (6)
                     moods[flag] is null | At location 5: unknown cast from type bool to type int4
                     timezone() is null | At location 0: unknown or unsupported function timezone/0
+                    ti = '13:00 pm' | At location 3: invalid syntax for type time: 13:00 pm
+                    ti = '01:00PM-07' | At location 3: invalid syntax for type time: 01:00PM-07
+                    ti = '2024-02-31 10:00' | At location 3: invalid syntax for type time: 2024-02-31 10:00
+                    ti::timetz is null | At location 2: a cast from time to timetz depends on the session's time zone and is not supported
                     id = 0x1F | At location 5: numbers such as 0x1F and 1_000 are not supported
                     id < 1 < 2 | At location 22: syntax error at or near "<"
                     order = 1 | At location 15: syntax error at or near "order"

@@ -52,7 +52,8 @@ final class Polymorphism {
             return Optional.empty();
         }
         var unknown = Types.of(Types.UNKNOWN);
-        var compatible = compatibles.isEmpty() ? Optional.of(unknown) : CommonType.of(compatibles);
+        // Literals alone are text, as those of CASE and its like are.
+        var compatible = CommonType.of(compatibles.isEmpty() ? List.of(unknown) : compatibles);
         return compatible.map(
                 type -> new Solution(elements.isEmpty() ? unknown : elements.getFirst(), type));
     }

@@ -120,6 +120,7 @@ public final class Library {
         var zoned =
                 ZONED.contains(routine.source())
                         || routine.result().is(Types.TIMESTAMPTZ)
+                        || routine.result().is(Types.TIMETZ)
                         || types.stream().anyMatch(type -> type.is(Types.TIMESTAMPTZ));
         return Refusal.limited(
                 zoned ? Limitation.TIME_ZONE : Limitation.VOLATILE,

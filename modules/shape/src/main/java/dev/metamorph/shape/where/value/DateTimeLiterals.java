@@ -14,13 +14,15 @@ import java.util.regex.Pattern;
 final class DateTimeLiterals {
     private static final String DATE = "(?<y>[0-9]{4,7})-(?<m>[0-9]{1,2})-(?<d>[0-9]{1,2})";
     private static final String TIME =
-            "(?<h>[0-9]{1,2}):(?<min>[0-9]{2})(?::(?<s>[0-9]{2})(?:\\.(?<f>[0-9]{1,6}))?)?";
+            "(?<h>[0-9]{1,2}):(?<min>[0-9]{2})(?::(?<s>[0-9]{2})(?:\\.(?<f>[0-9]{1,6}))?)?"
+                    + "(?:\\s*(?<half>am|pm)(?=\\s|$))?";
     private static final String ZONE =
             "(?<zone>z|utc|(?<sign>[+-])(?<zh>[0-9]{2})(?::?(?<zm>[0-9]{2})(?::?(?<zs>[0-9]{2}))?)?)?";
     private static final String ERA = "(?<era>\\s+(?:bc|ad))?";
 
-    private static final Pattern TIME_ONLY = Pattern.compile(TIME);
     private static final Pattern ZONED_TIME = Pattern.compile(TIME + "\\s*" + ZONE);
+    private static final Pattern DATED_TIME =
+            Pattern.compile(DATE + "\\s+" + TIME + "\\s*" + ZONE + ERA);
     private static final Pattern DATE_AND_TIME =
             Pattern.compile(DATE + "(?:(?:\\s+|t)" + TIME + "\\s*" + ZONE + ")?" + ERA);
 
@@ -45,14 +47,21 @@ final class DateTimeLiterals {
         return day(matcher);
     }
 
-    /** Microseconds since midnight. */
+    /** Microseconds since midnight; Postgres ignores an offset, and a date that is one. */
     static long time(String text) {
-        return clock(matched(TIME_ONLY, text));
+        var word = text.toLowerCase(Locale.ROOT);
+        var dated = DATED_TIME.matcher(word);
+        if (dated.matches()) {
+            day(dated);
+        }
+        var matcher = dated.matches() ? dated : matched(ZONED_TIME, word);
+        offset(matcher);
+        return clock(matcher);
     }
 
     /** A time with an offset. */
     static TimeTz timeWithZone(String text) {
-        var matcher = matched(ZONED_TIME, text);
+        var matcher = matched(ZONED_TIME, text.toLowerCase(Locale.ROOT));
         if (matcher.group("zone") == null) {
             throw new IllegalArgumentException("no offset");
         }
@@ -122,7 +131,7 @@ final class DateTimeLiterals {
     private static long clock(Matcher matcher) {
         var fraction = matcher.group("f");
         var micros =
-                (number(matcher, "h") * 3600L + number(matcher, "min") * 60L + number(matcher, "s"))
+                (hour(matcher) * 3600L + number(matcher, "min") * 60L + number(matcher, "s"))
                                 * MICROS_PER_SECOND
                         + (fraction == null
                                 ? 0
@@ -131,6 +140,18 @@ final class DateTimeLiterals {
             throw new IllegalArgumentException("no such time");
         }
         return micros;
+    }
+
+    private static int hour(Matcher matcher) {
+        var hour = number(matcher, "h");
+        var half = matcher.group("half");
+        if (half == null) {
+            return hour;
+        }
+        if (hour > 12) {
+            throw new IllegalArgumentException("no such hour");
+        }
+        return hour % 12 + (half.equals("pm") ? 12 : 0);
     }
 
     private static long offset(Matcher matcher) {
