@@ -210,6 +210,7 @@ final class ConnectionSession {
                 resources.own(SessionResources.Rank.HOUSEKEEPER, Housekeeper.start(failed));
         var reconciler = new SchemaReconciler(shared.inspector(), publications, shared.catalog());
         var housekeeping = settings.housekeeping();
+        // In this order: what is wrong with the publication ends shapes, and then this session.
         housekeeper.every(housekeeping.reconcile(), "reconcile", reconciler::reconcile);
         housekeeper.every(housekeeping.reconcile(), "publication", this::lookAtPublication);
         housekeeper.every(

@@ -38,8 +38,20 @@ public record Publication(String name, int version) {
      * @throws FailureException if it is not as it must be
      */
     public Optional<Found> find(ConnectionPool admin) {
-        return admin.ask("looking at publication \"%s\"".formatted(name), this::check);
+        var seen = admin.ask("looking at publication \"%s\"".formatted(name), this::see);
+        seen.flatMap(Seen::problem).ifPresent(this::misconfigured);
+        return seen.map(now -> new Found(now.generated()));
     }
+
+    /**
+     * Why nothing can be followed by it as it is now; empty if there is no reason, or it is not
+     * there.
+     */
+    Optional<String> problem(Connection connection) throws SQLException {
+        return see(connection).flatMap(Seen::problem).map(this::named);
+    }
+
+    private record Seen(boolean generated, Optional<String> problem) {}
 
     /**
      * Creates it, without a table.
@@ -60,7 +72,7 @@ public record Publication(String name, int version) {
         return PublicationTexts.generated(name);
     }
 
-    private Optional<Found> check(Connection connection) throws SQLException {
+    private Optional<Seen> see(Connection connection) throws SQLException {
         var generated = canPublishGenerated() ? "pubgencols = 's'" : "false";
         var sql =
                 """
@@ -72,21 +84,22 @@ public record Publication(String name, int version) {
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, name);
             try (var row = statement.executeQuery()) {
-                return row.next() ? Optional.of(checked(row)) : Optional.empty();
+                return row.next()
+                        ? Optional.of(new Seen(row.getBoolean("generated"), problem(row)))
+                        : Optional.empty();
             }
         }
     }
 
-    private Found checked(ResultSet row) throws SQLException {
+    private static Optional<String> problem(ResultSet row) throws SQLException {
         if (!row.getBoolean("operations")) {
-            throw misconfigured(
+            return Optional.of(
                     "Publication \"%s\" does not publish all required operations: INSERT, UPDATE, DELETE, TRUNCATE; run ALTER PUBLICATION %s SET (publish = 'insert, update, delete, truncate')");
         }
-        if (row.getBoolean("pubviaroot")) {
-            throw misconfigured(
-                    "Publication \"%s\" publishes partitions under the name of their root; run ALTER PUBLICATION %s SET (publish_via_partition_root = false)");
-        }
-        return new Found(row.getBoolean("generated"));
+        return row.getBoolean("pubviaroot")
+                ? Optional.of(
+                        "Publication \"%s\" publishes partitions under the name of their root; run ALTER PUBLICATION %s SET (publish_via_partition_root = false)")
+                : Optional.empty();
     }
 
     private void create(Connection connection) throws SQLException {
@@ -96,16 +109,18 @@ public record Publication(String name, int version) {
                     "CREATE PUBLICATION %s%s".formatted(SqlText.identifier(name), options));
         } catch (SQLException e) {
             if ("42501".equals(e.getSQLState())) {
-                throw misconfigured(
+                misconfigured(
                         "Publication \"%s\" not found in the database, and there is no privilege to create it; run CREATE PUBLICATION %s");
             }
             throw e;
         }
     }
 
-    private FailureException misconfigured(String text) {
-        return new FailureException(
-                new Failure.Misconfigured(
-                        Failure.Side.DATABASE, text.formatted(name, SqlText.identifier(name))));
+    private void misconfigured(String text) {
+        throw new FailureException(new Failure.Misconfigured(Failure.Side.DATABASE, named(text)));
+    }
+
+    private String named(String text) {
+        return text.formatted(name, SqlText.identifier(name));
     }
 }

@@ -177,11 +177,17 @@ public final class PublicationManager implements AutoCloseable {
         }
     }
 
-    /** Which of the tables are not in the publication, or only in part. */
+    /**
+     * Which of the tables are not in the publication, or only in part; all of them if it leaves out
+     * operations.
+     */
     public List<RelationId> missing(List<RelationId> tables) {
         return admin.ask(
                 "looking at publication \"%s\"".formatted(publication.name()),
                 connection -> {
+                    if (publication.problem(connection).isPresent()) {
+                        return tables;
+                    }
                     var missing = new ArrayList<RelationId>();
                     for (var table : tables) {
                         var status = TableStatus.read(connection, publication, table);

@@ -97,6 +97,10 @@ final class TableQueue implements AutoCloseable {
 
     private Outcome configure(Connection connection, Wanted one) throws SQLException {
         var table = one.table();
+        var problem = publication.problem(connection);
+        if (problem.isPresent()) {
+            return new Outcome.Refused(problem.get());
+        }
         var status = TableStatus.read(connection, publication, table.id());
         if (status.complete()) {
             return new Outcome.Ready(false);

@@ -31,7 +31,8 @@ final class TableWriters {
                               'AccessExclusiveLock')
                AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
                AND pg_catalog.age(t.transactionid) >= COALESCE(
-                     (SELECT min(pg_catalog.age(r.xmin)) FROM pg_catalog.pg_publication_rel r
+                     (SELECT LEAST(min(pg_catalog.age(r.xmin)), min(pg_catalog.age(p.xmin)))
+                        FROM pg_catalog.pg_publication_rel r
                         JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
                        WHERE p.pubname = ? AND r.prrelid = ANY (?::bigint[]::oid[])), 0)
              ORDER BY l.virtualtransaction
@@ -46,9 +47,10 @@ final class TableWriters {
 
     /**
      * Those among them whose id is older than that of the transaction which put the table into the
-     * publication (the {@code xmin} of its row in {@code pg_publication_rel}): a younger one wrote
-     * when the table was published, so that a transaction which is kept open does not keep shapes
-     * of a table that has been published for long from being made.
+     * publication (the {@code xmin} of its row in {@code pg_publication_rel}), or than that of the
+     * one which last changed what the publication publishes ({@code pg_publication}): a younger one
+     * wrote when the table was published, so that a transaction which is kept open does not keep
+     * shapes of a table that has been published for long from being made.
      */
     static Map<String, String> olderThan(
             Publication publication, Connection connection, Relation table) throws SQLException {

@@ -310,6 +310,30 @@ final class PublicationManagerTest {
         assertThat(manager.missing(List.of(kept.id(), taken.id()))).containsExactly(taken.id());
     }
 
+    @Test
+    void tables_of_a_publication_that_leaves_out_an_operation_now_are_not_followed()
+            throws Exception {
+        var before = table("before", "CREATE TABLE before (id int)");
+        var after = table("after", "CREATE TABLE after (id int)");
+        var manager = manager(SHORT);
+        manager.ensure(before);
+        var writer = transaction("INSERT INTO after VALUES (1)");
+        database.execute("ALTER PUBLICATION p SET (publish = 'insert, update, truncate')");
+
+        assertThat(manager.missing(List.of(before.id()))).containsExactly(before.id());
+        assertThat(manager.ensure(after).toString())
+                .contains("does not publish all required operations");
+
+        database.execute(
+                "ALTER PUBLICATION p SET (publish = 'insert, update, delete, truncate')",
+                "ALTER PUBLICATION p ADD TABLE after");
+        assertThat(manager.missing(List.of(before.id()))).isEmpty();
+        manager.forget(before.id());
+        writer.createStatement().execute("INSERT INTO before VALUES (1)");
+        assertThat(manager.ensure(before).toString())
+                .contains("have to end first: pid " + pid(writer));
+    }
+
     private PublicationManager manager(Patience patience) {
         var manager = PublicationManager.start(admin, PUBLICATION, patience);
         open.addFirst(manager);
