@@ -14,6 +14,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Listens to what is logged as a warning or an error, by whomever. */
 final class LoggedProblems implements AutoCloseable {
+    /** Switched off in the program. */
+    private static final String SILENT = "io.netty.handler.codec.http2.DefaultHttp2Connection";
+
     private final Logger root =
             ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
     private final List<String> told = new CopyOnWriteArrayList<>();
@@ -21,7 +24,9 @@ final class LoggedProblems implements AutoCloseable {
             new AppenderBase<>() {
                 @Override
                 protected void append(ILoggingEvent event) {
-                    if (event.getLevel().isGreaterOrEqual(Level.WARN) && told.size() < 10) {
+                    if (event.getLevel().isGreaterOrEqual(Level.WARN)
+                            && !event.getLoggerName().equals(SILENT)
+                            && told.size() < 10) {
                         told.add(text(event));
                     }
                 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URLEncoder;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** What clients rely on, against one running service; each test has tables of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -329,19 +331,65 @@ final class ProtocolTest {
         assertThat(lines(reader("").catchUp())).contains(insert(1, "{'id':'1','value':'a'}"));
     }
 
+    /** Electric says 409 while its cache still has the table, and then 400 too. */
     @Test
-    void a_dropped_table_is_nobodys_internal_error() {
-        var reader = following("&where=" + encoded("size > 1"));
+    void a_new_clause_over_a_dropped_table_is_told_that_the_table_does_not_exist() {
+        following("&where=" + encoded("size > 1"));
         run("DROP TABLE %");
 
         for (var attempt = 0; attempt < 3; attempt++) {
-            var status = reader.ask(true).join().statusCode();
-            assertThat(status).isIn(200, 400, 409);
-            assertThat(
-                            get("table=%s&offset=-1&where=value%%3D'q%d'".formatted(table, attempt))
-                                    .statusCode())
-                    .isIn(200, 400, 409);
+            var refused = get("table=%s&offset=-1&where=size%%3D%d".formatted(table, attempt));
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+            assertThat(refused.body()).contains("\"errors\":{\"table\":[").contains("not exist.");
         }
+    }
+
+    @Test
+    void who_follows_a_table_that_is_dropped_is_told_that_its_shape_or_the_table_is_no_more() {
+        var reader = following("");
+        run("DROP TABLE %");
+
+        await("it is told", () -> reader.ask(true).join().statusCode() != 200);
+        assertThat(reader.ask(true).join().statusCode()).isIn(400, 409);
+        assertThat(reader("").ask(false).join().statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void a_clause_over_a_column_that_the_table_made_anew_lacks_is_told_that_there_is_none() {
+        var reader = following("&where=" + encoded("size > 1"));
+        run("DROP TABLE %");
+        run("CREATE TABLE % (id int PRIMARY KEY, value text)");
+
+        assertThat(await409(reader).statusCode()).isEqualTo(409);
+        for (var clause : List.of("size > 1", "size = 2")) {
+            var refused = get("table=%s&offset=-1&where=%s".formatted(table, encoded(clause)));
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+            assertThat(refused.body())
+                    .contains("\"errors\":{\"where\":[\"At location 0: unknown reference size\"]}");
+        }
+        assertThat(lines(reader("").catchUp())).containsExactly("snapshot-end", "up-to-date");
+    }
+
+    @Test
+    void columns_without_the_key_and_columns_that_are_not_there_are_told_word_for_word() {
+        var refused =
+                Stream.of(
+                                "columns=value",
+                                "columns=id,other",
+                                "columns=id,size&queryable_columns=id,value")
+                        .map(columns -> get("table=%s&offset=-1&%s".formatted(table, columns)))
+                        .toList();
+
+        assertThat(refused).allMatch(answer -> answer.statusCode() == 400);
+        assertThat(refused)
+                .extracting(answer -> answer.body().replaceFirst(".*\"errors\":", ""))
+                .containsExactly(
+                        json(
+                                "{'columns':['The list of columns must include all primary key columns, missing: id']}}"),
+                        json(
+                                "{'columns':['The following columns are not found on the table: other']}}"),
+                        json(
+                                "{'columns':['The following columns are not found on the table: size']}}"));
     }
 
     @Test
@@ -363,6 +411,29 @@ final class ProtocolTest {
             assertThat(waiting.join().statusCode()).as(waiting.join().body()).isEqualTo(200);
         }
         assertThat(count("pg_class WHERE relname = '%s' AND relreplident = 'f'")).isEqualTo("1");
+    }
+
+    /** That takes five seconds. Electric says as much without naming who holds the lock. */
+    @Test
+    @EnabledIfSystemProperty(named = "metamorph.soak", matches = "true")
+    void who_asks_while_the_table_is_locked_for_long_is_told_by_whom_and_served_afterwards()
+            throws Exception {
+        try (var holder = database.connect();
+                var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE".formatted(table));
+
+            var refused = get("table=%s&offset=-1".formatted(table));
+
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("retry-after")).contains("10");
+            assertThat(refused.body())
+                    .matches(
+                            "\\{\"message\":\"Snapshot timed out while waiting for a table lock \\(held by pid [0-9]+\\)\"}");
+            holder.commit();
+        }
+        assertThat(lines(reader("").catchUp()))
+                .contains(insert(1, "{'id':'1','value':'a','size':'10'}"));
     }
 
     @Test
