@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.http.HttpClient;
@@ -92,7 +93,9 @@ final class ManualPublishingTest {
         assertThat(members()).contains("steps");
     }
 
+    /** It waits for a service that comes up, twice. */
     @Test
+    @EnabledIfSystemProperty(named = "metamorph.soak", matches = "true")
     void a_publication_that_leaves_out_an_operation_ends_its_shapes_until_it_does_not() {
         publish("sold");
         publish("bought");
