@@ -10,7 +10,7 @@ import dev.metamorph.shape.where.access.Ordinal;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * What stands for the value of one column of the row at hand. What every part wants is read once
@@ -98,11 +98,11 @@ final class ColumnKeys {
         return new Beginnings(at.array(), at.start(position));
     }
 
-    /** The keys of the elements of an array; none for NULL. */
-    List<Key> elements() {
+    /** The fingerprints of the elements of an array; none for NULL. */
+    void elements(LongConsumer fingerprints) {
         var at = row();
-        return at.isNull(position)
-                ? List.of()
-                : keys.elements(at.array(), at.start(position), at.length(position));
+        if (!at.isNull(position)) {
+            keys.elements(at.array(), at.start(position), at.length(position), fingerprints);
+        }
     }
 }

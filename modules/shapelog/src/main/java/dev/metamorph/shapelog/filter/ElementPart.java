@@ -41,9 +41,7 @@ final class ElementPart implements Part {
 
     @Override
     public void find(List<ColumnKeys> keys, Found found) {
-        for (var key : keys.getFirst().elements()) {
-            shapes.find(Fingerprint.of(key), found);
-        }
+        keys.getFirst().elements(fingerprint -> shapes.find(fingerprint, found));
     }
 
     @Override

@@ -13,17 +13,20 @@ import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Type.Kind;
 import dev.metamorph.shape.where.value.Types;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.LongConsumer;
 
 /** The keys of a column's values. */
 public final class Keys {
     private final Type type;
     private final Row.Reader reader;
     private final Readers.LongReader fingerprints;
+    private final @Nullable Keys elements;
 
     private Keys(Type type) {
         this.type = type;
+        elements = type.kind() == Kind.ARRAY ? new Keys(type.element()) : null;
         reader = Readers.of(type);
         fingerprints = Readers.longs(type).orElseGet(this::fingerprints);
     }
@@ -106,22 +109,26 @@ public final class Keys {
     }
 
     /**
-     * The keys of an array's elements, without those that are NULL.
+     * Tells the fingerprints of the keys of an array's elements, without those that are NULL; that
+     * of {@link Key.Special#EMPTY} if it has none.
      *
-     * @throws EvaluationException if it is not a value of the column's type
+     * @throws EvaluationException if it is not a value of the column's type; some may have been
+     *     told
      */
-    public List<Key> elements(byte[] utf8, int start, int length) {
+    public void elements(byte[] utf8, int start, int length, LongConsumer fingerprints) {
+        if (elements != null && PlainArray.is(utf8, start, length)) {
+            PlainArray.read(utf8, start, length, elements, fingerprints);
+            return;
+        }
         var array = (PgArray) value(utf8, start, length);
         if (array.elements().isEmpty()) {
-            return List.of(Key.Special.EMPTY);
+            fingerprints.accept(Fingerprint.of(Key.Special.EMPTY));
         }
-        var keys = new ArrayList<Key>();
         for (var element : array.elements()) {
             if (element != null) {
-                keys.add(key(type.element(), element));
+                fingerprints.accept(Fingerprint.of(key(type.element(), element)));
             }
         }
-        return keys;
     }
 
     /** The key of a value of a type, as it is in memory. */

@@ -1,15 +1,20 @@
 package dev.metamorph.shape.where.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.Types;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +22,8 @@ import java.util.Map;
 import java.util.Random;
 
 final class FingerprintTest {
+    private static final PgType TEXTS =
+            new PgType(1009, "_text", PgType.Kind.ARRAY, Types.TEXT, "text", -1, 1, List.of());
     private static final String LONG = "é😀 and then some more, 0123456789012345678901234567890";
 
     @ParameterizedTest
@@ -95,6 +102,54 @@ final class FingerprintTest {
 
     private static void add(Map<Long, String> seen, long fingerprint, String what) {
         assertThat(seen.put(fingerprint, what)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {} | EMPTY
+                    {a} | a
+                    {a,bc,😀} | a bc 😀
+                    {a,NULL,b} | a b
+                    {NULL} |
+                    {NULLS,nul} | NULLS nul
+                    {"a",b} | a b
+                    {"NULL","",b} | NULL  b
+                    {a\\\\b} | a\\b
+                    [0:1]={a,b} | a b
+                    {{a,b},{c,d}} | a b c d
+                    { a , b } | a b
+                    """)
+    void an_array_is_found_by_the_fingerprints_of_its_elements(
+            String array, @Nullable String elements) {
+        var keys = Keys.of(TEXTS);
+        var utf8 = utf8(array);
+        var told = new ArrayList<Long>();
+
+        keys.elements(utf8, 0, utf8.length, told::add);
+
+        assertThat(told)
+                .isEqualTo(
+                        elements == null
+                                ? List.of()
+                                : Arrays.stream(elements.split(" ", -1))
+                                        .map(one ->
+                                                one.equals("EMPTY")
+                                                        ? Fingerprint.of(Key.Special.EMPTY)
+                                                        : Fingerprint.of(one))
+                                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{,a}", "{a,,b}", "{a,}", "{,}", "{a", "a}", "{a}b"})
+    void what_is_no_array_has_no_elements(String text) {
+        var utf8 = utf8(text);
+
+        assertThatThrownBy(() -> Keys.of(TEXTS).elements(utf8, 0, utf8.length, _ -> {}))
+                .isInstanceOf(EvaluationException.class);
     }
 
     @ParameterizedTest

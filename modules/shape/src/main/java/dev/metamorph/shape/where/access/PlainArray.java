@@ -1,0 +1,56 @@
+package dev.metamorph.shape.where.access;
+
+import java.util.function.LongConsumer;
+
+/**
+ * The text of an array of one dimension in which nothing is quoted, as most are: its elements are
+ * read where they lie. {@code array_out} quotes what has a brace, a comma, a quote, a backslash or
+ * a blank in it, and what reads NULL.
+ */
+final class PlainArray {
+    private PlainArray() {}
+
+    /** Whether it is such a text, and not empty; else it is for the whole reader. */
+    static boolean is(byte[] utf8, int start, int length) {
+        var last = start + length - 1;
+        if (length < 3 || utf8[start] != '{' || utf8[last] != '}') {
+            return false;
+        }
+        for (var at = start + 1; at < last; at++) {
+            switch (utf8[at]) {
+                case '{', '}', '"', '\\', ' ', '\t', '\n', '\r', '\f', 0x0b -> {
+                    return false;
+                }
+                case ',' -> {
+                    if (utf8[at - 1] == ',') {
+                        return false;
+                    }
+                }
+                default -> {}
+            }
+        }
+        return utf8[start + 1] != ',' && utf8[last - 1] != ',';
+    }
+
+    /** The fingerprints of the elements that are not NULL. */
+    static void read(byte[] utf8, int start, int length, Keys elements, LongConsumer fingerprints) {
+        var from = start + 1;
+        for (var at = from; at < start + length; at++) {
+            // The brace at the end ends the last one.
+            if (utf8[at] == ',' || utf8[at] == '}') {
+                if (!isNull(utf8, from, at - from)) {
+                    fingerprints.accept(elements.fingerprint(utf8, from, at - from));
+                }
+                from = at + 1;
+            }
+        }
+    }
+
+    private static boolean isNull(byte[] utf8, int start, int length) {
+        return length == 4
+                && (utf8[start] | 0x20) == 'n'
+                && (utf8[start + 1] | 0x20) == 'u'
+                && (utf8[start + 2] | 0x20) == 'l'
+                && (utf8[start + 3] | 0x20) == 'l';
+    }
+}
