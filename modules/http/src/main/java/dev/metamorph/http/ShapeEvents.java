@@ -24,6 +24,11 @@ import java.util.List;
  *                     end ◄── time over, log gone ─┘
  * </pre>
  *
+ * <p>That transactions touched other tables only is not told, neither by Electric: the TypeScript
+ * client makes an offset of the LSN that an event tells it, and where the shape's log ends before
+ * that, its next request would be out of bounds. It learns of them with the next change of its
+ * shape, or by a request that is no stream.
+ *
  * <p>Its steps run one after the other, on whatever thread the last one ended on. While it waits it
  * holds no thread.
  */

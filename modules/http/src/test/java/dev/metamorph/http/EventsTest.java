@@ -4,6 +4,7 @@ import static dev.metamorph.http.TestServer.until;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs;
 
@@ -150,6 +151,21 @@ final class EventsTest {
 
         assertThat(stream.chunk()).isEqualTo(": keep-alive\n\n");
         assertThat(stream.chunk()).isEqualTo(": keep-alive\n\n");
+    }
+
+    /** It would take the LSN for its offset, which the shape's log does not have. */
+    @Test
+    void a_client_is_told_no_lsn_that_lies_behind_the_end_of_the_shapes_log() throws IOException {
+        restart(Duration.ofMinutes(1), Duration.ofMillis(50));
+        server.append(handle, 200, 0, "{\"n\":1}");
+        server.logs.reach(new Lsn(5000));
+        var stream = open("0_inf", "HTTP/1.1");
+        stream.head();
+
+        assertThat(stream.chunk()).endsWith(UP_TO_DATE_200 + "\n\n");
+        server.logs.reach(new Lsn(6000));
+
+        assertThat(stream.chunk() + stream.chunk()).isEqualTo(": keep-alive\n\n".repeat(2));
     }
 
     @Test

@@ -5,6 +5,8 @@ import static dev.metamorph.http.TestServer.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.shape.Lsn;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,19 @@ final class WorkedTraceTest {
         assertThat(header(response, "electric-up-to-date")).contains("");
         assertThat(header(response, "etag").orElseThrow())
                 .matches("\"" + handle + ":26800584_0:26800584_0:\\d+\"");
+    }
+
+    @Test
+    void a_live_request_without_news_tells_what_was_seen_of_other_tables_and_stays_at_its_offset() {
+        var handle = server.shape();
+        server.append(handle, 26800584, 0, UPDATE);
+        server.logs.reach(new Lsn(26900000));
+
+        var response =
+                server.get("/v1/shape?table=items&offset=26800584_0&live=true&handle=" + handle);
+
+        assertThat(response.body()).isEqualTo(upToDate("26900000"));
+        assertThat(header(response, "electric-offset")).contains("26800584_0");
     }
 
     @Test

@@ -176,6 +176,18 @@ final class ProtocolTest {
     }
 
     @Test
+    void a_row_that_changes_its_key_too_moves_in_by_the_new_one_and_out_by_the_old() {
+        var reader = following("&where=" + encoded("size > 15"));
+        run("UPDATE % SET id = 12, size = 14 WHERE id = 2");
+        run("UPDATE % SET id = 11, size = 16 WHERE id = 1");
+
+        assertThat(reader.news(2))
+                .containsExactly(
+                        json("delete %s {'id':'2'}".formatted(key(2))),
+                        insert(11, "{'id':'11','value':'a','size':'16'}"));
+    }
+
+    @Test
     void of_a_transaction_the_rows_that_match_are_told() {
         var reader = following("&where=" + encoded("value = 'yes'"));
         run("INSERT INTO % VALUES (3, 'yes', 1), (4, 'no', 1)");
@@ -220,6 +232,19 @@ final class ProtocolTest {
                 .startsWith(
                         "delete %s/_/\"1\" {\"b\":null,\"a\":\"1\"}".formatted(key),
                         "insert %s/\"x//y\"/\"1\" {\"b\":\"x/y\",\"a\":\"1\"}".formatted(key));
+    }
+
+    /** In Electric's snapshot it is true and in its log t, so that nothing removes such a row. */
+    @Test
+    void without_a_primary_key_a_boolean_is_the_same_in_the_keys_of_snapshot_and_log() {
+        run("CREATE TABLE %_flags (flag bool, n int)");
+        run("INSERT INTO %_flags VALUES (true, 1)");
+        var reader = follower("table=%s_flags".formatted(table));
+        var key = reader.catchUp().getFirst().path("key").asText();
+
+        run("DELETE FROM %_flags");
+
+        assertThat(reader.news().getFirst().path("key").asText()).isEqualTo(key);
     }
 
     @Test
