@@ -4,6 +4,7 @@ import dev.metamorph.shape.where.WhereException;
 import dev.metamorph.shape.where.syntax.Limitation;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What random clauses may be refused for: each is on the list in docs/where.md. */
@@ -38,14 +39,16 @@ final class ListedRefusals {
                     Limitation.CAST,
                     Pattern.compile(
                             "unknown cast from type (text|varchar|bpchar|name) to type"
-                                    + " (_\\w+|date|time\\w*|interval|jsonb|bytea|inet|cidr|\\w+range)"),
+                                    + " (_\\w+|date|time\\w*|interval|jsonb|money|bytea|inet|cidr|\\w+range)"),
                     Limitation.FUNCTION,
                     Pattern.compile(
-                            "unknown or unsupported function ((extract|date_part)\\(text, (interval|timetz)\\)|substring\\(text, text\\))"),
+                            "unknown or unsupported function ((extract|date_part)\\(text, (interval|timetz)\\)|substring\\(text, text\\)|sqrt\\(numeric\\)|timezone\\(interval, timetz\\))"),
+                    Limitation.LITERAL,
+                    Pattern.compile("invalid syntax for type timetz: [0-9]{4,}-.*"),
                     Limitation.OPERATOR,
                     Pattern.compile(
-                            "operator (jsonb|inet|\\w+range) \\S+ .* is not supported"
-                                    + "|operator int8 \\+ inet is not supported"),
+                            "operator (jsonb|inet|money|\\w+range) \\S+ .* is not supported"
+                                    + "|operator \\w+ [+*] (inet|money) is not supported"),
                     Limitation.TIME_ZONE,
                     Pattern.compile(
                             "(a cast from \\w+ to \\w+|\\w+ [<>=]+ \\w+) depends on the session's time zone"
@@ -54,9 +57,15 @@ final class ListedRefusals {
 
     private ListedRefusals() {}
 
-    /** Whether it is listed for what was drawn, or for what became of it. */
-    static boolean has(WhereException refusal, boolean regrouped) {
-        return has(OF_ANY, refusal) || (regrouped && has(OF_REGROUPED, refusal));
+    /** What it is listed as, for what was drawn or for what became of it. */
+    static Optional<String> kind(WhereException refusal, boolean regrouped) {
+        var limitation = refusal.limitation().map(Limitation::name);
+        if (has(OF_ANY, refusal)) {
+            return limitation;
+        }
+        return limitation
+                .filter(_ -> regrouped && has(OF_REGROUPED, refusal))
+                .map(name -> name + " of another call");
     }
 
     private static boolean has(Map<Limitation, Pattern> listed, WhereException refusal) {

@@ -174,8 +174,9 @@ final class WhereAgainstPostgresTest {
                 tally.wrong++;
                 return;
             }
-            if (ListedRefusals.has(refusal, clause.regrouped())) {
-                tally.refusals.merge(refusal.limitation().orElseThrow().name(), 1, Integer::sum);
+            var kind = ListedRefusals.kind(refusal, clause.regrouped());
+            if (kind.isPresent()) {
+                tally.refusals.merge(kind.get(), 1, Integer::sum);
                 return;
             }
             tally.differences.add("refused with '%s': %s".formatted(refusal.getMessage(), clause));
