@@ -44,10 +44,6 @@ final class IntSet {
         return size == 0;
     }
 
-    int size() {
-        return size;
-    }
-
     void forEach(IntConsumer consumer) {
         for (var i = 0; i < size; i++) {
             consumer.accept(values[i]);

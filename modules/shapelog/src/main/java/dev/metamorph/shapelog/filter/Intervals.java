@@ -108,10 +108,6 @@ final class Intervals {
         return size == 0;
     }
 
-    int size() {
-        return size;
-    }
-
     void add(long low, long high, int shape) {
         if (blocks.isEmpty()) {
             blocks.add(new Block());
@@ -171,7 +167,7 @@ final class Intervals {
         }
     }
 
-    /** Each interval, as the two ends and the shape. */
+    /** Of each interval. */
     void forEachShape(IntConsumer shapes) {
         for (var block : blocks) {
             for (var place = 0; place < block.end; place += WIDTH) {
