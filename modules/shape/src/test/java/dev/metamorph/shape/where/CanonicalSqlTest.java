@@ -142,6 +142,7 @@ final class CanonicalSqlTest {
                     ti = '2024-01-05 12:02 am Z' | "ti" = '00:02:00'::time without time zone
                     ts = '2024-01-05 1:02 pm' | "ts" = '2024-01-05 13:02:00'::timestamp without time zone
                     t = any (array_append('{a}', 'b')) | "t" = ANY ('{a,b}'::text[])
+                    array['x'::name::text, t] < '{b}' collate "POSIX" | ARRAY['x'::text, "t"] < ('{b}'::text[] COLLATE "POSIX")
                     3 + d = '2024-01-05' | ("d" + '3'::integer) = '2024-01-05'::date
                     interval '1 day' + ts > ts | ("ts" + 'P1D'::interval) > "ts"
                     interval '1 day' + tz > tz | ("tz" + 'P1D'::interval) > "tz"

@@ -25,15 +25,25 @@ final class Collations {
 
     /** What a text inherited gives way to a collation that the clause gives beside it. */
     List<Expression> settled(List<Expression> parts) {
-        if (parts.stream().noneMatch(inheriting::contains)
-                || parts.stream()
-                        .filter(part -> !inheriting.contains(part))
-                        .noneMatch(part -> Derivation.of(part, Collation.DEFAULT).explicit())) {
+        if (inheriting.isEmpty()) {
             return parts;
         }
-        return parts.stream()
-                .map(part -> inheriting.contains(part) ? constant(part) : part)
-                .toList();
+        var bare = parts.stream().map(this::bare).toList();
+        return bare.equals(parts)
+                        || bare.stream()
+                                .noneMatch(one -> Derivation.of(one, Collation.DEFAULT).explicit())
+                ? parts
+                : bare;
+    }
+
+    /** Without what its texts inherited, inside ARRAY too, which asks for no collation itself. */
+    private Expression bare(Expression part) {
+        if (inheriting.contains(part)) {
+            return constant(part);
+        }
+        return part instanceof Expression.ArrayOf array && Derivation.isText(array.type())
+                ? Parts.replaced(array, array.parts().stream().map(this::bare).toList())
+                : part;
     }
 
     /** Without the collation that was given to it. */
