@@ -3,8 +3,8 @@ package dev.metamorph.shapelog.filter;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.where.access.Beginnings;
-import dev.metamorph.shape.where.access.Fingerprint;
 import dev.metamorph.shape.where.access.Key;
+import dev.metamorph.shape.where.access.KeyHash;
 import dev.metamorph.shape.where.access.Keys;
 import dev.metamorph.shape.where.access.Ordinal;
 
@@ -26,7 +26,7 @@ final class ColumnKeys {
     private final boolean longs;
     private @Nullable Row row;
     private boolean read;
-    private long fingerprint;
+    private long hash;
 
     private ColumnKeys(Column column, int position) {
         this.position = position;
@@ -68,22 +68,22 @@ final class ColumnKeys {
         return row().length(position);
     }
 
-    /** The {@link Fingerprint} of the key; of NULL too. */
-    long fingerprint() {
+    /** The {@link KeyHash} of the key; of NULL too. */
+    long hash() {
         if (!read) {
             var at = row();
-            fingerprint =
+            hash =
                     at.isNull(position)
-                            ? Fingerprint.NULL
-                            : keys.fingerprint(at.array(), at.start(position), at.length(position));
+                            ? KeyHash.NULL
+                            : keys.hash(at.array(), at.start(position), at.length(position));
             read = true;
         }
-        return fingerprint;
+        return hash;
     }
 
     /** The {@link Ordinal} of the key. */
     long ordinal() {
-        return longs ? fingerprint() : Ordinal.of(key());
+        return longs ? hash() : Ordinal.of(key());
     }
 
     /** The key. */
@@ -92,17 +92,17 @@ final class ColumnKeys {
         return keys.read(at.array(), at.start(position), at.length(position));
     }
 
-    /** The fingerprints of what the text begins with. */
+    /** The hashes of what the text begins with. */
     Beginnings beginnings() {
         var at = row();
         return new Beginnings(at.array(), at.start(position));
     }
 
-    /** The fingerprints of the elements of an array; none for NULL. */
-    void elements(LongConsumer fingerprints) {
+    /** The hashes of the elements of an array; none for NULL. */
+    void elements(LongConsumer hashes) {
         var at = row();
         if (!at.isNull(position)) {
-            keys.elements(at.array(), at.start(position), at.length(position), fingerprints);
+            keys.elements(at.array(), at.start(position), at.length(position), hashes);
         }
     }
 }

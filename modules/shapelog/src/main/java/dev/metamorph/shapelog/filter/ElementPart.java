@@ -2,7 +2,7 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Fingerprint;
+import dev.metamorph.shape.where.access.KeyHash;
 
 import java.util.List;
 
@@ -23,14 +23,14 @@ final class ElementPart implements Part {
     @Override
     public void add(Access access, int shape) {
         for (var key : ((Access.Elements) access).keys()) {
-            shapes.add(Fingerprint.of(key), shape);
+            shapes.add(KeyHash.of(key), shape);
         }
     }
 
     @Override
     public void remove(Access access, int shape) {
         for (var key : ((Access.Elements) access).keys()) {
-            shapes.remove(Fingerprint.of(key), shape);
+            shapes.remove(KeyHash.of(key), shape);
         }
     }
 
@@ -41,7 +41,7 @@ final class ElementPart implements Part {
 
     @Override
     public void find(List<ColumnKeys> keys, Found found) {
-        keys.getFirst().elements(fingerprint -> shapes.find(fingerprint, found));
+        keys.getFirst().elements(hash -> shapes.find(hash, found));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.metamorph.shapelog.filter;
 
-import dev.metamorph.shape.where.access.Fingerprint;
+import dev.metamorph.shape.where.access.KeyHash;
 
 /**
  * Closed intervals of longs by the values in them. Each lies in the one cell in which it starts, of
@@ -42,16 +42,16 @@ final class Grid {
         return bits == Long.SIZE ? 0 : value >> bits;
     }
 
-    private static long fingerprint(long cell, int bits) {
-        return Fingerprint.both(bits, cell);
+    private static long hash(long cell, int bits) {
+        return KeyHash.both(bits, cell);
     }
 
     /** Adds an interval whose low end is not above its high end. */
     void add(long low, long high, int shape) {
         var bits = bits(low, high);
         sizes.add(bits);
-        var fingerprint = fingerprint(cell(low, bits), bits);
-        var place = slots.find(fingerprint);
+        var hash = hash(cell(low, bits), bits);
+        var place = slots.find(hash);
         var count = 0;
         for (; place >= 0 && isOne(place); place = slots.findNext(place)) {
             if (is(place, low, high, shape)) {
@@ -60,7 +60,7 @@ final class Grid {
             count++;
         }
         if (place < 0) {
-            place = slots.add(fingerprint);
+            place = slots.add(hash);
             slots.set(place, LOW, low);
             slots.set(place, HIGH, high);
             slots.set(
@@ -76,7 +76,7 @@ final class Grid {
     void remove(long low, long high, int shape) {
         var bits = bits(low, high);
         sizes.remove(bits);
-        var place = slots.find(fingerprint(cell(low, bits), bits));
+        var place = slots.find(hash(cell(low, bits), bits));
         for (; place >= 0; place = slots.findNext(place)) {
             if (isOne(place) ? is(place, low, high, shape) : isLast(place, low, high, shape)) {
                 slots.remove(place);
@@ -121,7 +121,7 @@ final class Grid {
     }
 
     private void find(long cell, int bits, long value, Found found) {
-        var place = slots.find(fingerprint(cell, bits));
+        var place = slots.find(hash(cell, bits));
         for (; place >= 0; place = slots.findNext(place)) {
             if (!isOne(place)) {
                 crowd(place).find(value, found);

@@ -2,7 +2,7 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Fingerprint;
+import dev.metamorph.shape.where.access.KeyHash;
 
 import java.util.List;
 
@@ -23,14 +23,14 @@ final class PointPart implements Part {
     @Override
     public void add(Access access, int shape) {
         for (var value : ((Access.Points) access).values()) {
-            shapes.add(Fingerprint.of(value), shape);
+            shapes.add(KeyHash.of(value), shape);
         }
     }
 
     @Override
     public void remove(Access access, int shape) {
         for (var value : ((Access.Points) access).values()) {
-            shapes.remove(Fingerprint.of(value), shape);
+            shapes.remove(KeyHash.of(value), shape);
         }
     }
 
@@ -41,11 +41,11 @@ final class PointPart implements Part {
 
     @Override
     public void find(List<ColumnKeys> keys, Found found) {
-        var fingerprint = keys.getFirst().fingerprint();
+        var hash = keys.getFirst().hash();
         for (var i = 1; i < keys.size(); i++) {
-            fingerprint = Fingerprint.both(fingerprint, keys.get(i).fingerprint());
+            hash = KeyHash.both(hash, keys.get(i).hash());
         }
-        shapes.find(fingerprint, found);
+        shapes.find(hash, found);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.metamorph.shapelog.filter;
 
 /**
- * The shapes behind each {@link dev.metamorph.shape.where.access.Fingerprint} of one part. One
- * shape, as is most often so, lies in the table itself.
+ * The shapes behind each {@link dev.metamorph.shape.where.access.KeyHash} of one part. One shape,
+ * as is most often so, lies in the table itself.
  */
 final class Postings {
     private static final int POSTING = 1;
@@ -14,10 +14,10 @@ final class Postings {
         return slots.isEmpty();
     }
 
-    void add(long fingerprint, int shape) {
-        var place = slots.find(fingerprint);
+    void add(long hash, int shape) {
+        var place = slots.find(hash);
         if (place < 0) {
-            slots.set(slots.add(fingerprint), POSTING, Posting.one(shape));
+            slots.set(slots.add(hash), POSTING, Posting.one(shape));
             return;
         }
         var posting = slots.get(place, POSTING);
@@ -30,8 +30,8 @@ final class Postings {
         sets.get(Posting.number(posting)).add(shape);
     }
 
-    void remove(long fingerprint, int shape) {
-        var place = slots.find(fingerprint);
+    void remove(long hash, int shape) {
+        var place = slots.find(hash);
         if (place < 0) {
             return;
         }
@@ -48,8 +48,8 @@ final class Postings {
         }
     }
 
-    void find(long fingerprint, Found found) {
-        var place = slots.find(fingerprint);
+    void find(long hash, Found found) {
+        var place = slots.find(hash);
         if (place >= 0) {
             tell(place, found);
         }

@@ -2,7 +2,7 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Fingerprint;
+import dev.metamorph.shape.where.access.KeyHash;
 import dev.metamorph.shape.where.value.Texts;
 
 import java.util.List;
@@ -33,14 +33,14 @@ final class PrefixPart implements Part {
     public void add(Access access, int shape) {
         var prefix = prefix(access);
         lengths.add(Texts.utf8Length(prefix));
-        shapes.add(Fingerprint.of(prefix), shape);
+        shapes.add(KeyHash.of(prefix), shape);
     }
 
     @Override
     public void remove(Access access, int shape) {
         var prefix = prefix(access);
         lengths.remove(Texts.utf8Length(prefix));
-        shapes.remove(Fingerprint.of(prefix), shape);
+        shapes.remove(KeyHash.of(prefix), shape);
     }
 
     @Override
@@ -60,7 +60,7 @@ final class PrefixPart implements Part {
             if (length > size) {
                 return;
             }
-            shapes.find(beginnings.fingerprint(length), found);
+            shapes.find(beginnings.hash(length), found);
         }
     }
 

@@ -4,18 +4,17 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * A hash table from fingerprints to some words each, all in one array, so that a look-up comes by
- * one place in memory: open addressing, at most half full, with linear probing. Slots may have the
- * same fingerprint.
+ * A table from hashes to some words each, all in one array, so that a look-up comes by one place in
+ * memory: open addressing, at most half full, with linear probing. Slots may have the same hash.
  *
  * <pre>
- * words: [ fingerprint | payload ... | payload ] [ fingerprint | ...
- *          place                        0: free
+ * words: [ hash | payload ... | payload ] [ hash | ...
+ *          place                 0: free
  * </pre>
  *
  * <p>Most look-ups of a row find nothing, and a free slot is a matter of chance, which costs the
- * processor more than the look-up. So a byte for each slot has a bit for each eighth of the
- * fingerprints that are at home there, and next to all look-ups in vain end with it.
+ * processor more than the look-up. So a byte for each slot has a bit for each eighth of the hashes
+ * that are at home there, and next to all look-ups in vain end with it.
  */
 final class Slots {
     private static final int FEWEST = 4;
@@ -44,25 +43,25 @@ final class Slots {
         return used == 0;
     }
 
-    /** The place of the first slot of a fingerprint, -1 if it has none. */
-    int find(long fingerprint) {
-        var hash = hash(fingerprint);
-        if ((eighths[hash >>> EIGHTHS] & eighth(hash)) == 0) {
+    /** The place of the first slot of a hash, -1 if it has none. */
+    int find(long hash) {
+        var spot = spot(hash);
+        if ((eighths[spot >>> EIGHTHS] & eighth(spot)) == 0) {
             return -1;
         }
-        return from((hash >>> EIGHTHS) * width, fingerprint);
+        return from((spot >>> EIGHTHS) * width, hash);
     }
 
-    /** The place of the next slot of the fingerprint that has this one, -1 if it was the last. */
+    /** The place of the next slot of the hash that has this one, -1 if it was the last. */
     int findNext(int place) {
         return from(next(place), words[place]);
     }
 
-    private int from(int start, long fingerprint) {
+    private int from(int start, long hash) {
         var table = words;
         var last = width - 1;
         for (var place = start; table[place + last] != 0; place = next(place)) {
-            if (table[place] == fingerprint) {
+            if (table[place] == hash) {
                 return place;
             }
         }
@@ -70,39 +69,39 @@ final class Slots {
     }
 
     /** The number of the slot where it is at home, and its eighth. */
-    private int hash(long fingerprint) {
-        return (int) (((fingerprint ^ (fingerprint >>> 32)) * GOLDEN) >>> shift);
+    private int spot(long hash) {
+        return (int) (((hash ^ (hash >>> 32)) * GOLDEN) >>> shift);
     }
 
-    private static int eighth(int hash) {
-        return 1 << (hash & 7);
+    private static int eighth(int spot) {
+        return 1 << (spot & 7);
     }
 
-    private int home(long fingerprint) {
-        return (hash(fingerprint) >>> EIGHTHS) * width;
+    private int home(long hash) {
+        return (spot(hash) >>> EIGHTHS) * width;
     }
 
     private int next(int place) {
         return (place + width) & (words.length - 1);
     }
 
-    /** The place of a new slot of a fingerprint. Its last word is 0 and must be written at once. */
-    int add(long fingerprint) {
+    /** The place of a new slot of a hash. Its last word is 0 and must be written at once. */
+    int add(long hash) {
         if (2 * (used + 1) * width > words.length) {
             resize(2 * words.length);
         }
         used++;
-        return free(fingerprint);
+        return free(hash);
     }
 
-    private int free(long fingerprint) {
-        var hash = hash(fingerprint);
-        eighths[hash >>> EIGHTHS] |= (byte) eighth(hash);
-        var place = (hash >>> EIGHTHS) * width;
+    private int free(long hash) {
+        var spot = spot(hash);
+        eighths[spot >>> EIGHTHS] |= (byte) eighth(spot);
+        var place = (spot >>> EIGHTHS) * width;
         while (isUsed(place)) {
             place = next(place);
         }
-        words[place] = fingerprint;
+        words[place] = hash;
         return place;
     }
 
@@ -148,7 +147,7 @@ final class Slots {
         var bits = 0;
         for (var at = home; isUsed(at); at = next(at)) {
             if (home(words[at]) == home) {
-                bits |= eighth(hash(words[at]));
+                bits |= eighth(spot(words[at]));
             }
         }
         return (byte) bits;

@@ -1,10 +1,10 @@
 package dev.metamorph.shape.where.access;
 
-/** The fingerprints of longer and longer beginnings of one text; every byte is read once. */
+/** The hashes of longer and longer beginnings of one text; every byte is read once. */
 public final class Beginnings {
     private final byte[] utf8;
     private final int start;
-    private long state = Fingerprint.start();
+    private long state = KeyHash.start();
     private int at;
 
     /** Of the text that starts there. */
@@ -14,14 +14,14 @@ public final class Beginnings {
     }
 
     /**
-     * The {@link Fingerprint} of the first bytes.
+     * The {@link KeyHash} of the first bytes.
      *
      * @param length no less than the time before
      */
-    public long fingerprint(int length) {
+    public long hash(int length) {
         for (; at + 8 <= length; at += 8) {
-            state = Fingerprint.with(state, utf8, start + at);
+            state = KeyHash.with(state, utf8, start + at);
         }
-        return Fingerprint.end(state, utf8, start + at, length);
+        return KeyHash.end(state, utf8, start + at, length);
     }
 }

@@ -21,26 +21,25 @@ import java.util.function.LongConsumer;
 public final class Keys {
     private final Type type;
     private final Row.Reader reader;
-    private final Readers.LongReader fingerprints;
+    private final Readers.LongReader hashes;
     private final @Nullable Keys elements;
 
     private Keys(Type type) {
         this.type = type;
         elements = type.kind() == Kind.ARRAY ? new Keys(type.element()) : null;
         reader = Readers.of(type);
-        fingerprints = Readers.longs(type).orElseGet(this::fingerprints);
+        hashes = Readers.longs(type).orElseGet(this::hashes);
     }
 
     /** Those of texts are made of the bytes, without a string. */
-    private Readers.LongReader fingerprints() {
+    private Readers.LongReader hashes() {
         if (Readers.areTexts(type)) {
-            return Fingerprint::ofText;
+            return KeyHash::ofText;
         }
         return type.is(Types.BPCHAR)
                 ? (utf8, start, length) ->
-                        Fingerprint.ofText(utf8, start, unpadded(utf8, start, length))
-                : (utf8, start, length) ->
-                        Fingerprint.of(key(type, reader.read(utf8, start, length)));
+                        KeyHash.ofText(utf8, start, unpadded(utf8, start, length))
+                : (utf8, start, length) -> KeyHash.of(key(type, reader.read(utf8, start, length)));
     }
 
     private static int unpadded(byte[] utf8, int start, int length) {
@@ -66,13 +65,13 @@ public final class Keys {
     }
 
     /**
-     * The {@link Fingerprint} of a value's key.
+     * The {@link KeyHash} of a value's key.
      *
      * @throws EvaluationException if it is not a value of the column's type
      */
-    public long fingerprint(byte[] utf8, int start, int length) {
+    public long hash(byte[] utf8, int start, int length) {
         try {
-            return fingerprints.read(utf8, start, length);
+            return hashes.read(utf8, start, length);
         } catch (IllegalArgumentException | ArithmeticException _) {
             throw unreadable();
         }
@@ -90,7 +89,7 @@ public final class Keys {
                 };
     }
 
-    /** Whether the ordinal of each key is its fingerprint. */
+    /** Whether the ordinal of each key is its hash. */
     public boolean haveLongs() {
         return Readers.longs(type).isPresent();
     }
@@ -109,24 +108,24 @@ public final class Keys {
     }
 
     /**
-     * Tells the fingerprints of the keys of an array's elements, without those that are NULL; that
-     * of {@link Key.Special#EMPTY} if it has none.
+     * Tells the hashes of the keys of an array's elements, without those that are NULL; that of
+     * {@link Key.Special#EMPTY} if it has none.
      *
      * @throws EvaluationException if it is not a value of the column's type; some may have been
      *     told
      */
-    public void elements(byte[] utf8, int start, int length, LongConsumer fingerprints) {
+    public void elements(byte[] utf8, int start, int length, LongConsumer hashes) {
         if (elements != null && PlainArray.is(utf8, start, length)) {
-            PlainArray.read(utf8, start, length, elements, fingerprints);
+            PlainArray.read(utf8, start, length, elements, hashes);
             return;
         }
         var array = (PgArray) value(utf8, start, length);
         if (array.elements().isEmpty()) {
-            fingerprints.accept(Fingerprint.of(Key.Special.EMPTY));
+            hashes.accept(KeyHash.of(Key.Special.EMPTY));
         }
         for (var element : array.elements()) {
             if (element != null) {
-                fingerprints.accept(Fingerprint.of(key(type.element(), element)));
+                hashes.accept(KeyHash.of(key(type.element(), element)));
             }
         }
     }

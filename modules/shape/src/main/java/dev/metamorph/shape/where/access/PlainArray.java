@@ -32,14 +32,14 @@ final class PlainArray {
         return utf8[start + 1] != ',' && utf8[last - 1] != ',';
     }
 
-    /** The fingerprints of the elements that are not NULL. */
-    static void read(byte[] utf8, int start, int length, Keys elements, LongConsumer fingerprints) {
+    /** The hashes of the elements that are not NULL. */
+    static void read(byte[] utf8, int start, int length, Keys elements, LongConsumer hashes) {
         var from = start + 1;
         for (var at = from; at < start + length; at++) {
             // The brace at the end ends the last one.
             if (utf8[at] == ',' || utf8[at] == '}') {
                 if (!isNull(utf8, from, at - from)) {
-                    fingerprints.accept(elements.fingerprint(utf8, from, at - from));
+                    hashes.accept(elements.hash(utf8, from, at - from));
                 }
                 from = at + 1;
             }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-final class FingerprintTest {
+final class KeyHashTest {
     private static final PgType TEXTS =
             new PgType(1009, "_text", PgType.Kind.ARRAY, Types.TEXT, "text", -1, 1, List.of());
     private static final String LONG = "é😀 and then some more, 0123456789012345678901234567890";
@@ -44,7 +44,7 @@ final class FingerprintTest {
                 Types.INET + "|10.0.0.1;10.0.0.1/8;10.0.0.2;::1",
                 Types.JSONB + "|null;true;1;1.0;\"1\";[1];[1, 1];[];{};{\"a\": 1};{\"a\": [1]}",
             })
-    void values_have_one_fingerprint_exactly_if_their_keys_are_equal(int oid, String values) {
+    void values_have_one_hash_exactly_if_their_keys_are_equal(int oid, String values) {
         var keys = Keys.of(PgType.base(oid, "type"));
         for (var one : values.split(";", -1)) {
             for (var other : values.split(";", -1)) {
@@ -52,7 +52,7 @@ final class FingerprintTest {
                         .as("%s and %s", one, other)
                         .isEqualTo(key(keys, one).equals(key(keys, other)));
             }
-            assertThat(print(keys, one)).isEqualTo(Fingerprint.of(key(keys, one)));
+            assertThat(print(keys, one)).isEqualTo(KeyHash.of(key(keys, one)));
         }
     }
 
@@ -63,7 +63,7 @@ final class FingerprintTest {
 
     /** In the middle of an array. */
     private static long print(Keys keys, String value) {
-        return keys.fingerprint(utf8("x" + value + "yz"), 1, utf8(value).length);
+        return keys.hash(utf8("x" + value + "yz"), 1, utf8(value).length);
     }
 
     private static byte[] utf8(String text) {
@@ -71,37 +71,37 @@ final class FingerprintTest {
     }
 
     @Test
-    void a_beginning_has_the_fingerprint_of_its_text() {
+    void a_beginning_has_the_hash_of_its_text() {
         var utf8 = utf8("xx" + LONG);
         var beginnings = new Beginnings(utf8, 2);
 
         for (var length = 0; length <= utf8.length - 2; length++) {
             var text = Arrays.copyOfRange(utf8, 2, 2 + length);
-            assertThat(beginnings.fingerprint(length))
+            assertThat(beginnings.hash(length))
                     .as("%d", length)
-                    .isEqualTo(Fingerprint.ofText(text, 0, length));
+                    .isEqualTo(KeyHash.ofText(text, 0, length));
         }
-        assertThat(Fingerprint.of(LONG)).isEqualTo(beginnings.fingerprint(utf8.length - 2));
+        assertThat(KeyHash.of(LONG)).isEqualTo(beginnings.hash(utf8.length - 2));
     }
 
     @Test
-    void combinations_and_texts_that_resemble_each_other_have_different_fingerprints() {
+    void combinations_and_texts_that_resemble_each_other_have_different_hashes() {
         var seen = new HashMap<Long, String>();
         for (var one = -300; one < 300; one++) {
             for (var other = -300; other < 300; other++) {
-                add(seen, Fingerprint.both(one, other), one + " " + other);
+                add(seen, KeyHash.both(one, other), one + " " + other);
             }
         }
         for (var number = 0; number < 100_000; number++) {
-            add(seen, Fingerprint.of("user " + number), "user " + number);
+            add(seen, KeyHash.of("user " + number), "user " + number);
         }
-        add(seen, Fingerprint.of(List.of(Key.Special.NULL, new Key.Whole(1))), "NULL 1");
-        add(seen, Fingerprint.of(List.of(new Key.Whole(1), Key.Special.NULL)), "1 NULL");
+        add(seen, KeyHash.of(List.of(Key.Special.NULL, new Key.Whole(1))), "NULL 1");
+        add(seen, KeyHash.of(List.of(new Key.Whole(1), Key.Special.NULL)), "1 NULL");
         assertThat(seen).hasSize(460_002);
     }
 
-    private static void add(Map<Long, String> seen, long fingerprint, String what) {
-        assertThat(seen.put(fingerprint, what)).isNull();
+    private static void add(Map<Long, String> seen, long hash, String what) {
+        assertThat(seen.put(hash, what)).isNull();
     }
 
     @ParameterizedTest
@@ -123,8 +123,7 @@ final class FingerprintTest {
                     {{a,b},{c,d}} | a b c d
                     { a , b } | a b
                     """)
-    void an_array_is_found_by_the_fingerprints_of_its_elements(
-            String array, @Nullable String elements) {
+    void an_array_is_found_by_the_hashes_of_its_elements(String array, @Nullable String elements) {
         var keys = Keys.of(TEXTS);
         var utf8 = utf8(array);
         var told = new ArrayList<Long>();
@@ -138,8 +137,8 @@ final class FingerprintTest {
                                 : Arrays.stream(elements.split(" ", -1))
                                         .map(one ->
                                                 one.equals("EMPTY")
-                                                        ? Fingerprint.of(Key.Special.EMPTY)
-                                                        : Fingerprint.of(one))
+                                                        ? KeyHash.of(Key.Special.EMPTY)
+                                                        : KeyHash.of(one))
                                         .toList());
     }
 

@@ -23,8 +23,8 @@ import java.util.List;
  * the two halves of a 128-bit product, as in <a href="https://github.com/wangyi-fudan/wyhash">
  * wyhash</a>.
  */
-public final class Fingerprint {
-    /** The fingerprint of {@link Key.Special#NULL}. */
+public final class KeyHash {
+    /** The hash of {@link Key.Special#NULL}. */
     public static final long NULL = 0x2545f4914f6cdd1dL;
 
     private static final long EMPTY = 0x5851f42d4c957f2dL;
@@ -33,7 +33,7 @@ public final class Fingerprint {
     private static final VarHandle WORDS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private Fingerprint() {}
+    private KeyHash() {}
 
     /** Of one key. */
     public static long of(Key key) {
