@@ -42,7 +42,7 @@ final class WhereAgainstPostgresTest {
         assertThat(tally.differences).as("%s", tally).isEmpty();
         assertThat(tally.limited)
                 .as("rows that we refuse to look at")
-                .isLessThanOrEqualTo(CLAUSES / 10_000);
+                .isLessThanOrEqualTo(CLAUSES / 2_000);
         assertThat(tally.refusals.getOrDefault(Limitation.FUNCTION.name(), 0))
                 .as("constants that would be too long")
                 .isLessThanOrEqualTo(CLAUSES / 10_000);
