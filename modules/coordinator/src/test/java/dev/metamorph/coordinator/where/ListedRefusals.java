@@ -44,7 +44,7 @@ final class ListedRefusals {
                     Pattern.compile(
                             "unknown or unsupported function ((extract|date_part)\\(text, (interval|timetz)\\)|substring\\(text, text\\)|sqrt\\(numeric\\)|timezone\\(interval, timetz\\))"),
                     Limitation.LITERAL,
-                    Pattern.compile("invalid syntax for type timetz: [0-9]{4,}-.*"),
+                    Pattern.compile("invalid syntax for type timetz: ([0-9]{4,}-.*|[0-9:.]+)"),
                     Limitation.OPERATOR,
                     Pattern.compile(
                             "operator (jsonb|inet|money|\\w+range) \\S+ .* is not supported"
