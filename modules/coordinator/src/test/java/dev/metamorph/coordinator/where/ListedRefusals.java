@@ -23,6 +23,9 @@ final class ListedRefusals {
                     Pattern.compile(
                             "a (text|number) would be too long"
                                     + "|a text has characters whose case depends on the database's collation"),
+                    Limitation.LITERAL,
+                    // Of more than 1,000 digits; the message has the first of them.
+                    Pattern.compile("invalid syntax for type numeric: -?[0-9.]{100,}"),
                     Limitation.OPERATOR,
                     Pattern.compile(
                             "jsonb can be compared only for equality"
