@@ -1,6 +1,6 @@
 package dev.metamorph.shapelog;
 
-import dev.metamorph.shapelog.task.FeedEnd;
+import dev.metamorph.shapelog.task.PartitionEnd;
 
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -25,7 +25,7 @@ final class FeedTopology {
     static Topology of(
             String stack,
             LocalPartitions partitions,
-            IntFunction<FeedEnd> feedEnds,
+            IntFunction<PartitionEnd> feedEnds,
             ShapeLogListener listener) {
         return of(
                 stack,
@@ -39,7 +39,7 @@ final class FeedTopology {
             String stack,
             KeyValueBytesStoreSupplier store,
             LocalPartitions partitions,
-            IntFunction<FeedEnd> feedEnds,
+            IntFunction<PartitionEnd> feedEnds,
             ShapeLogListener listener) {
         var bytes = Serdes.ByteArray();
         return new Topology()

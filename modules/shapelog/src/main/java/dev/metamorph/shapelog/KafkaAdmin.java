@@ -7,7 +7,11 @@ import org.apache.kafka.streams.StreamsConfig;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The admin client of one engine's own questions, with what Kafka Streams is told for its own. */
 final class KafkaAdmin {
@@ -26,6 +30,29 @@ final class KafkaAdmin {
             return Admin.create(properties(settings));
         } catch (KafkaException e) {
             throw new ShapeLogException("cannot ask Kafka: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The id that Kafka gave a topic when it was made.
+     *
+     * @throws ShapeLogException if Kafka does not answer
+     */
+    static String topicId(Admin admin, String topic) {
+        try {
+            return admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .values()
+                    .iterator()
+                    .next()
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .topicId()
+                    .toString();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new ShapeLogException("cannot look at topic %s: %s".formatted(topic, e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ShapeLogException("interrupted", e);
         }
     }
 

@@ -58,7 +58,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         this.admin = admin;
         this.partitions = partitions;
         this.streams = streams;
-        standbys = new Standbys(this::standbyStore);
+        standbys = new Standbys(this::standbyStore, new PartitionEnds(admin)::of);
         abandoned = AbandonedTransactions.watch(admin, settings.applicationId());
     }
 
@@ -71,11 +71,17 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     public static ShapeLogEngine start(ShapeLogSettings settings, ShapeLogListener listener) {
         var admin = KafkaAdmin.of(settings);
         try {
-            var feedEnds = new FeedEnds(admin, Topics.feed(settings.stack()));
+            var feed = Topics.feed(settings.stack());
+            var ends = new PartitionEnds(admin);
             var partitions = new LocalPartitions();
-            var topology = FeedTopology.of(settings.stack(), partitions, feedEnds::of, listener);
+            var topology =
+                    FeedTopology.of(
+                            settings.stack(),
+                            partitions,
+                            partition -> ends.of(new TopicPartition(feed, partition)),
+                            listener);
             var streams = new KafkaStreams(topology, StreamsSettings.of(settings));
-            discardStateOfAnother(feedEnds.topicId(), settings, streams);
+            discardStateOfAnother(KafkaAdmin.topicId(admin, feed), settings, streams);
             var engine = new ShapeLogEngine(settings, listener, admin, partitions, streams);
             streams.setUncaughtExceptionHandler(engine::failed);
             streams.setStateListener((now, _) -> engine.turned(now));

@@ -1,8 +1,11 @@
 package dev.metamorph.shapelog;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shapelog.task.PartitionEnd;
 import dev.metamorph.shapelog.task.ReadOnlyStore;
 import dev.metamorph.shapelog.task.StandbyLogs;
 
@@ -14,6 +17,7 @@ import org.apache.kafka.streams.processor.TaskId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -28,21 +32,37 @@ final class Standbys implements StandbyUpdateListener {
     private static final long NEAR = 1_000;
 
     private final IntFunction<ReadOnlyStore> stores;
+    private final Function<TopicPartition, PartitionEnd> changelogs;
     private final Map<Integer, Standby> here = new ConcurrentHashMap<>();
 
     /**
      * None yet.
      *
      * @param stores gives a partition's store, or throws {@link InvalidStateStoreException}
+     * @param changelogs tells where changelogs end
      */
-    Standbys(IntFunction<ReadOnlyStore> stores) {
+    Standbys(IntFunction<ReadOnlyStore> stores, Function<TopicPartition, PartitionEnd> changelogs) {
         this.stores = stores;
+        this.changelogs = changelogs;
     }
 
     /** One partition's, from the time on at which it was begun here until it ends. */
     private static final class Standby {
         private volatile Optional<StandbyLogs> logs = Optional.empty();
         private volatile boolean near;
+
+        @GuardedBy("this")
+        private boolean written;
+
+        /** What was asked for at the start, unless it has been overtaken. */
+        synchronized void began(boolean atTheEnd) {
+            near = written ? near : atTheEnd;
+        }
+
+        synchronized void wrote(boolean upToTheEnd) {
+            written = true;
+            near = upToTheEnd;
+        }
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#standby}. */
@@ -72,9 +92,15 @@ final class Standbys implements StandbyUpdateListener {
         return logs;
     }
 
+    /** One that was the task's own store may be at the end, and be written by nothing for long. */
     @Override
     public void onUpdateStart(TopicPartition changelog, String store, long startingOffset) {
-        here.put(changelog.partition(), new Standby());
+        var standby = new Standby();
+        here.put(changelog.partition(), standby);
+        changelogs
+                .apply(changelog)
+                .ask(end ->
+                        standby.began(end != PartitionEnd.UNKNOWN && end - startingOffset <= NEAR));
     }
 
     @Override
@@ -87,7 +113,7 @@ final class Standbys implements StandbyUpdateListener {
             long currentEndOffset) {
         var standby = here.get(changelog.partition());
         if (standby != null) {
-            standby.near = currentEndOffset - batchEndOffset <= NEAR;
+            standby.wrote(currentEndOffset - batchEndOffset <= NEAR);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog;
 
 import dev.metamorph.feed.CatalogueCodec;
-import dev.metamorph.shapelog.task.FeedEnd;
+import dev.metamorph.shapelog.task.PartitionEnd;
 import dev.metamorph.shapelog.task.PartitionTask;
 import dev.metamorph.shapelog.task.Step;
 
@@ -25,7 +25,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Duration COMMIT_PACE = Duration.ofMillis(100);
 
     private final LocalPartitions partitions;
-    private final IntFunction<FeedEnd> feedEnds;
+    private final IntFunction<PartitionEnd> feedEnds;
     private final ShapeLogListener listener;
     private final CommitPace pace = new CommitPace(COMMIT_PACE.toNanos(), System.nanoTime());
     private @Nullable ProcessorContext<byte[], byte[]> context;
@@ -34,7 +34,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private int partition;
 
     TaskProcessor(
-            LocalPartitions partitions, IntFunction<FeedEnd> feedEnds, ShapeLogListener listener) {
+            LocalPartitions partitions,
+            IntFunction<PartitionEnd> feedEnds,
+            ShapeLogListener listener) {
         this.partitions = partitions;
         this.feedEnds = feedEnds;
         this.listener = listener;

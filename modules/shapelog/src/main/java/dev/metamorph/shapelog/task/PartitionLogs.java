@@ -26,7 +26,7 @@ public final class PartitionLogs implements AutoCloseable {
     private volatile Lsn reached = Lsn.ZERO;
     private volatile boolean closed;
 
-    PartitionLogs(ReadOnlyStore store, FeedEnd feed) {
+    PartitionLogs(ReadOnlyStore store, PartitionEnd feed) {
         this.store = store;
         questions = new Questions(feed);
     }

@@ -47,7 +47,7 @@ public final class PartitionTask implements AutoCloseable {
     private int nextShape;
     private Lsn reached;
 
-    private PartitionTask(int partition, Store store, FeedEnd feed, TaskPosition position) {
+    private PartitionTask(int partition, Store store, PartitionEnd feed, TaskPosition position) {
         this.partition = partition;
         this.store = store;
         logs = new PartitionLogs(store, feed);
@@ -76,7 +76,7 @@ public final class PartitionTask implements AutoCloseable {
      *
      * @param feed tells readers' doubts whether the task is up to date
      */
-    public static PartitionTask load(int partition, Store store, FeedEnd feed) {
+    public static PartitionTask load(int partition, Store store, PartitionEnd feed) {
         var position =
                 store.get(Keys.position()).map(TaskPosition::decode).orElse(TaskPosition.START);
         return new PartitionTask(partition, store, feed, position);

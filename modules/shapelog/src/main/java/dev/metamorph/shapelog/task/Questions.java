@@ -23,7 +23,7 @@ import java.util.Set;
 final class Questions {
     private static final int REMEMBERED = 10_000;
 
-    private final FeedEnd feed;
+    private final PartitionEnd feed;
 
     @GuardedBy("this")
     private final Map<Question, Waiters> open = new HashMap<>();
@@ -43,7 +43,7 @@ final class Questions {
     private volatile boolean anySent;
     private volatile long taken;
 
-    Questions(FeedEnd feed) {
+    Questions(PartitionEnd feed) {
         this.feed = feed;
     }
 
@@ -152,7 +152,7 @@ final class Questions {
 
     @GuardedBy("this")
     private List<Waiters> close(Question question, Sent by) {
-        if (by.end() != FeedEnd.UNKNOWN) {
+        if (by.end() != PartitionEnd.UNKNOWN) {
             denied.put(question, true);
         }
         var waiters = open.remove(question);

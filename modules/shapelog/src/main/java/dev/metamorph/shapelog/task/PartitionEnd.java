@@ -2,9 +2,9 @@ package dev.metamorph.shapelog.task;
 
 import java.util.function.LongConsumer;
 
-/** Where a partition of the feed ends, as the broker knows it. */
+/** Where a partition of a topic ends, as the broker knows it. */
 @FunctionalInterface
-public interface FeedEnd {
+public interface PartitionEnd {
     /** It cannot be said. */
     long UNKNOWN = -1;
 
