@@ -37,7 +37,7 @@ import javax.net.ssl.SSLException;
 final class HttpFuzzTest {
     private static final int CONNECTIONS =
             Integer.getInteger(
-                    "fuzz.connections", Boolean.getBoolean("metamorph.soak") ? 50_000 : 1_500);
+                    "fuzz.connections", Boolean.getBoolean("metamorph.soak") ? 50_000 : 6_000);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int PATIENCE_MILLIS = 20_000;
 

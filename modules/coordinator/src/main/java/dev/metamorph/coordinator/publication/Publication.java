@@ -39,7 +39,10 @@ public record Publication(String name, int version) {
      */
     public Optional<Found> find(ConnectionPool admin) {
         var seen = admin.ask("looking at publication \"%s\"".formatted(name), this::see);
-        seen.flatMap(Seen::problem).ifPresent(this::misconfigured);
+        seen.flatMap(Seen::problem)
+                .ifPresent(problem -> {
+                    throw misconfigured(problem);
+                });
         return seen.map(now -> new Found(now.generated()));
     }
 
@@ -109,15 +112,15 @@ public record Publication(String name, int version) {
                     "CREATE PUBLICATION %s%s".formatted(SqlText.identifier(name), options));
         } catch (SQLException e) {
             if ("42501".equals(e.getSQLState())) {
-                misconfigured(
+                throw misconfigured(
                         "Publication \"%s\" not found in the database, and there is no privilege to create it; run CREATE PUBLICATION %s");
             }
             throw e;
         }
     }
 
-    private void misconfigured(String text) {
-        throw new FailureException(new Failure.Misconfigured(Failure.Side.DATABASE, named(text)));
+    private FailureException misconfigured(String text) {
+        return new FailureException(new Failure.Misconfigured(Failure.Side.DATABASE, named(text)));
     }
 
     private String named(String text) {

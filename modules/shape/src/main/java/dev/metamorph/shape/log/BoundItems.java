@@ -49,20 +49,24 @@ public final class BoundItems {
             switch (change) {
                 case Change.Insert(_, var row) -> {
                     if (matches(row)) {
-                        insert(row, counts, new ItemWriter(template, head, index, sink));
+                        insert(row, counts, writer(head, index, sink));
                     }
                 }
                 case Change.Update(_, var before, var after) -> {
                     var wasIn = matches(before);
-                    var isIn = matches(after);
-                    if (wasIn || isIn) {
-                        var writer = new ItemWriter(template, head, index, sink);
-                        update(wasIn, isIn, before, after, counts, writer);
+                    if (!matches(after)) {
+                        if (wasIn) {
+                            delete(before, counts, writer(head, index, sink));
+                        }
+                    } else if (wasIn) {
+                        update(before, after, counts, writer(head, index, sink));
+                    } else {
+                        insert(after, counts, writer(head, index, sink));
                     }
                 }
                 case Change.Delete(_, var before) -> {
                     if (matches(before)) {
-                        delete(before, counts, new ItemWriter(template, head, index, sink));
+                        delete(before, counts, writer(head, index, sink));
                     }
                 }
                 case Change.Truncate _ -> {
@@ -99,23 +103,7 @@ public final class BoundItems {
         }
     }
 
-    private void update(
-            boolean wasIn,
-            boolean isIn,
-            Row old,
-            Row current,
-            KeyCounts counts,
-            ItemWriter writer) {
-        if (!wasIn) {
-            insert(current, counts, writer);
-        } else if (isIn) {
-            stay(old, current, counts, writer);
-        } else {
-            delete(old, counts, writer);
-        }
-    }
-
-    private void stay(Row old, Row current, KeyCounts counts, ItemWriter writer) {
+    private void update(Row old, Row current, KeyCounts counts, ItemWriter writer) {
         var before = slots(old);
         var after = slots(current);
         if (template.sameKey(before, after)) {
@@ -152,6 +140,11 @@ public final class BoundItems {
                 }
             }
         }
+    }
+
+    /** Made for a change that touches the shape: most that are looked at do not. */
+    private ItemWriter writer(TransactionHead head, long index, ItemSink sink) {
+        return new ItemWriter(template, head, index, sink);
     }
 
     private boolean matches(Row row) {

@@ -60,7 +60,7 @@ final class FilterIndexPropertyTest {
 
     @Test
     void every_shape_that_a_change_touches_is_a_candidate() {
-        for (var round = 0; round < 6_000; round++) {
+        for (var round = 0; round < 8_000; round++) {
             changeShapes(round);
             shapes.check(change(), "round %d".formatted(round));
         }

@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads what output functions print, where it lies. */
 public final class Readers {
-    private Readers() {}
-
     private static final Map<Integer, Row.Reader> OF_OWN_TYPES = new ConcurrentHashMap<>();
+
+    private Readers() {}
 
     /** Reads a value that is a long. */
     @FunctionalInterface

@@ -8,7 +8,6 @@ import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.Syntax;
 import dev.metamorph.shape.where.value.Collation;
 import dev.metamorph.shape.where.value.Decimal;
-import dev.metamorph.shape.where.value.PgArray;
 import dev.metamorph.shape.where.value.Type.Kind;
 import dev.metamorph.shape.where.value.Types;
 
@@ -17,14 +16,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Looks up names, finds types and refuses what has none: from syntax to an expression. */
 public final class Checker {
     /** What is written twice in an expression, as the operand of BETWEEN is, may not grow. */
     private static final int MAX_PARTS = 60_000;
-
-    private static final Syntax ONE = new Syntax.Numeral("1", 0);
 
     private final Relation relation;
     private final IdentityHashMap<Expression, Integer> locations = new IdentityHashMap<>();
@@ -32,6 +28,7 @@ public final class Checker {
     private final Calls calls;
     private final Choices choices;
     private final Rows rows;
+    private final Subscripts subscripts;
     private int parts;
 
     private Checker(Relation relation) {
@@ -39,6 +36,7 @@ public final class Checker {
         calls = new Calls(locations, coercions, Derivation.ofDatabase(relation));
         choices = new Choices(this, calls, coercions);
         rows = new Rows(this, calls);
+        subscripts = new Subscripts(this, coercions);
     }
 
     /**
@@ -108,7 +106,7 @@ public final class Checker {
             case Syntax.Row(_, var location) ->
                     throw Refusal.limited(
                             Limitation.CONSTRUCT, location, "ROW is not supported in this context");
-            case Syntax.Subscript subscript -> subscript(subscript);
+            case Syntax.Subscript subscript -> subscripts.subscript(subscript);
         };
     }
 
@@ -253,44 +251,6 @@ public final class Checker {
                             .formatted(operand.type().name()));
         }
         return new Expression.NullTest(operand, negated);
-    }
-
-    private Expression subscript(Syntax.Subscript subscript) {
-        var location = subscript.location();
-        var operand = check(subscript.operand());
-        if (operand.type().kind() != Kind.ARRAY) {
-            throw Refusal.limited(
-                    Limitation.CONSTRUCT,
-                    location,
-                    "cannot subscript type %s".formatted(operand.type().name()));
-        }
-        if (subscript.indexes().size() > PgArray.MAX_DIMENSIONS) {
-            throw Refusal.at(
-                    location,
-                    "number of array dimensions (%d) exceeds the maximum allowed (%d)"
-                            .formatted(subscript.indexes().size(), PgArray.MAX_DIMENSIONS));
-        }
-        var parts = new ArrayList<Expression>(List.of(operand));
-        if (subscript.indexes().stream().anyMatch(Syntax.Index::slice)) {
-            return slice(subscript, parts);
-        }
-        for (var index : subscript.indexes()) {
-            parts.add(coercions.index(check(index.high().orElseThrow()), location));
-        }
-        return new Expression.Subscript(parts, operand.type().element());
-    }
-
-    /** Where one index is a slice, the others are slices from 1 on. */
-    private Expression slice(Syntax.Subscript subscript, List<Expression> parts) {
-        var bounds = new ArrayList<Expression.Bounds>();
-        for (var index : subscript.indexes()) {
-            var low = index.slice() ? index.low() : Optional.<Syntax>of(ONE);
-            Stream.of(low, index.high())
-                    .flatMap(Optional::stream)
-                    .forEach(one -> parts.add(coercions.index(check(one), subscript.location())));
-            bounds.add(new Expression.Bounds(low.isPresent(), index.high().isPresent()));
-        }
-        return new Expression.Slice(parts, bounds);
     }
 
     /** An expression that is true, false or unknown. */

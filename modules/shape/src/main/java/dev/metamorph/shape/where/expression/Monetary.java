@@ -23,27 +23,22 @@ final class Monetary {
 
     private Monetary() {}
 
-    private static boolean isMoney(Type type) {
-        return type.is(Types.MONEY)
-                || (type.kind() == Kind.ARRAY && type.element().is(Types.MONEY));
-    }
-
     private static boolean isReadable(Column column) {
-        return isMoney(Types.ofColumn(column.type()))
+        return Types.ofColumn(column.type()).isMoney()
                 && READABLE.matcher(column.collation()).matches();
     }
 
     /** The type of a column; money that cannot be read can only be NULL or not. */
     static Type type(Column column) {
         var type = Types.ofColumn(column.type());
-        return !isMoney(type) || isReadable(column)
+        return !type.isMoney() || isReadable(column)
                 ? type
                 : new Type(PgType.NO_OID, type.name(), "", Kind.OTHER, 'U', false, 0, 0, List.of());
     }
 
     /** The collation of a column, if it has one. */
     static Collation collation(Column column) {
-        return isMoney(Types.ofColumn(column.type()))
+        return Types.ofColumn(column.type()).isMoney()
                 ? Collation.NONE
                 : new Collation(column.collation());
     }

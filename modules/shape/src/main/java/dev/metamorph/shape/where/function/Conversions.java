@@ -86,7 +86,8 @@ public final class Conversions {
                     "a cast from %s to %s depends on the session's time zone and is not supported"
                             .formatted(from.name(), to.name()));
         }
-        if ((from.isString() && !isReadAlike(to)) || isMoney(from)) {
+        // Postgres prints money by lc_monetary, and we do not.
+        if ((from.isString() && !isReadAlike(to)) || from.isMoney()) {
             throw Refusal.limited(
                     Limitation.CAST,
                     location,
@@ -95,12 +96,6 @@ public final class Conversions {
         var printed = TextForms.get(from);
         var read = TextForms.get(to);
         return value -> read(read, to, printed.print(value));
-    }
-
-    /** It is printed otherwise than Postgres does. */
-    private static boolean isMoney(Type type) {
-        return type.is(Types.MONEY)
-                || (type.kind() == Kind.ARRAY && type.element().is(Types.MONEY));
     }
 
     private static boolean dependsOnZone(Type type) {
@@ -168,7 +163,7 @@ public final class Conversions {
 
     /** Joins what its arguments print, without those that are NULL. */
     static Code concat(Binding binding) {
-        if (binding.arguments().stream().anyMatch(Conversions::isMoney)) {
+        if (binding.arguments().stream().anyMatch(Type::isMoney)) {
             throw binding.refused(Limitation.FUNCTION, "the text of money depends on lc_monetary");
         }
         var forms = binding.arguments().stream().map(TextForms::get).toList();

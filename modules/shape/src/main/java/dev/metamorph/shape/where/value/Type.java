@@ -71,6 +71,11 @@ public record Type(
         return oid == Types.INT2 || oid == Types.INT4 || oid == Types.INT8;
     }
 
+    /** Whether it is money, or arrays of it. */
+    public boolean isMoney() {
+        return oid == Types.MONEY || (kind == Kind.ARRAY && element().is(Types.MONEY));
+    }
+
     /** The type of an array's elements, or of a range's bounds. */
     public Type element() {
         return kind == Kind.ARRAY && !labels.isEmpty()
