@@ -68,7 +68,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var request = new ShapeRequest(table, where, params, columns, replica, LogMode.FULL);
+        var request =
+                new ShapeRequest(table, where, params, columns, List.of(), replica, LogMode.FULL);
         return switch (Explaining.ask(config.environment().readDatabase(), request)) {
             case Answer.Explained explained -> {
                 var out = spec.commandLine().getOut();

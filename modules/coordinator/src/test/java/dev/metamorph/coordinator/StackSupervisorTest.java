@@ -494,12 +494,14 @@ final class StackSupervisorTest {
                 "",
                 Map.of(),
                 columns.length == 0 ? List.of() : List.of(String.join(",", columns)),
+                List.of(),
                 Replica.DEFAULT,
                 LogMode.FULL);
     }
 
     private static ShapeRequest where(String where) {
-        return new ShapeRequest("items", where, Map.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
+        return new ShapeRequest(
+                "items", where, Map.of(), List.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
     }
 
     private static <T> T answer(CompletionStage<T> stage) {

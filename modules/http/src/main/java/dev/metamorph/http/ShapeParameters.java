@@ -95,7 +95,13 @@ final class ShapeParameters {
             problems.add("table", BLANK);
         }
         return new ShapeRequest(
-                table, query.text("where"), params(), columns(), replica(), logMode());
+                table,
+                query.text("where"),
+                params(),
+                list("columns"),
+                list("queryable_columns"),
+                replica(),
+                logMode());
     }
 
     private Optional<From> from() {
@@ -174,23 +180,10 @@ final class ShapeParameters {
         params.put(name.substring("params[".length(), close), value);
     }
 
-    private List<String> columns() {
-        var columns = query.text("columns");
-        var queryable = query.text("queryable_columns");
-        if (queryable.isBlank()) {
-            return columns.isBlank() ? List.of() : List.of(columns);
-        }
-        if (columns.isBlank()) {
-            return List.of(queryable);
-        }
-        var hidden = ColumnNames.parse(columns).without(ColumnNames.parse(queryable));
-        if (!hidden.isEmpty()) {
-            problems.add(
-                    "columns",
-                    "The following columns are not found on the table: "
-                            + String.join(", ", hidden));
-        }
-        return List.of(columns);
+    /** A comma list, as it is given. */
+    private List<String> list(String name) {
+        var text = query.text(name);
+        return text.isBlank() ? List.of() : List.of(text);
     }
 
     private Replica replica() {

@@ -89,6 +89,7 @@ final class ShapePageTest {
                                 "a=$1 and b",
                                 Map.of("1", "x&y", "2", "é"),
                                 List.of("id,\"a,b\""),
+                                List.of(),
                                 Replica.FULL,
                                 LogMode.CHANGES_ONLY));
     }

@@ -38,9 +38,7 @@ final class ShapeParametersTest {
                 "table=t&offset=-1&log=half | log | is invalid",
                 "table=t&offset=-1&params=1 | params | is invalid",
                 "table=t&offset=-1&params[]=1 | params | is invalid",
-                "table=t&offset=-1&params[1][a]=1 | params | is invalid",
-                "table=t&offset=-1&columns=a,B&queryable_columns=id,a | columns | The following"
-                        + " columns are not found on the table: b"
+                "table=t&offset=-1&params[1][a]=1 | params | is invalid"
             })
     void what_breaks_a_rule_is_told_under_its_parameter(
             String query, String field, String problem) {
@@ -96,16 +94,11 @@ final class ShapeParametersTest {
     }
 
     @Test
-    void the_queryable_columns_are_the_columns_if_none_are_named() {
-        assertThat(valid("table=t&offset=-1&queryable_columns=id,a").shape().columns())
-                .containsExactly("id,a");
-    }
+    void lists_of_columns_are_left_as_they_are_and_a_blank_one_is_none() {
+        var shape = valid("table=t&offset=-1&columns=+&queryable_columns=x,%22a,B%22,Id").shape();
 
-    @Test
-    void columns_may_be_any_of_the_queryable_ones() {
-        var query = "table=t&offset=-1&columns=ID,%22a,B%22&queryable_columns=x,%22a,B%22,id";
-
-        assertThat(valid(query).shape().columns()).containsExactly("ID,\"a,B\"");
+        assertThat(shape.columns()).isEmpty();
+        assertThat(shape.queryable()).containsExactly("x,\"a,B\",Id");
     }
 
     private static ShapeQuery valid(String query) {

@@ -385,7 +385,9 @@ final class ProtocolTest {
         run("DROP TABLE %");
         run("CREATE TABLE % (id int PRIMARY KEY, value text)");
 
-        assertThat(await409(reader).statusCode()).isEqualTo(409);
+        // A request that comes after its table was looked at anew is wrong before its shape ends.
+        await("it is told", () -> reader.ask(true).join().statusCode() != 200);
+        assertThat(reader.ask(true).join().statusCode()).isIn(400, 409);
         for (var clause : List.of("size > 1", "size = 2")) {
             var refused = get("table=%s&offset=-1&where=%s".formatted(table, encoded(clause)));
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
@@ -401,7 +403,9 @@ final class ProtocolTest {
                 Stream.of(
                                 "columns=value",
                                 "columns=id,other",
-                                "columns=id,size&queryable_columns=id,value")
+                                "columns=id,size&queryable_columns=id,value",
+                                "queryable_columns=value",
+                                "columns=id&queryable_columns=id,other")
                         .map(columns -> get("table=%s&offset=-1&%s".formatted(table, columns)))
                         .toList();
 
@@ -414,7 +418,11 @@ final class ProtocolTest {
                         json(
                                 "{'columns':['The following columns are not found on the table: other']}}"),
                         json(
-                                "{'columns':['The following columns are not found on the table: size']}}"));
+                                "{'columns':['The following columns are not found on the table: size']}}"),
+                        json(
+                                "{'queryable_columns':['The list of queryable columns must include all primary key columns, missing: id']}}"),
+                        json(
+                                "{'queryable_columns':['The following queryable columns are not found on the table: other']}}"));
     }
 
     @Test

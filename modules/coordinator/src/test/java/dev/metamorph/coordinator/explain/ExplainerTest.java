@@ -193,7 +193,13 @@ final class ExplainerTest {
                         () -> connections, Duration.ZERO, InstantSource.system(), Runnable::run);
         var request =
                 new ShapeRequest(
-                        table, where, Map.of("1", "7"), List.of(), Replica.DEFAULT, LogMode.FULL);
+                        table,
+                        where,
+                        Map.of("1", "7"),
+                        List.of(),
+                        List.of(),
+                        Replica.DEFAULT,
+                        LogMode.FULL);
         return new Explainer(() -> connections, inspector, "shop")
                 .explain(request)
                 .toCompletableFuture()

@@ -129,7 +129,8 @@ final class InspectorTest {
     }
 
     private static ShapeRequest where(String table, String where) {
-        return new ShapeRequest(table, where, Map.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
+        return new ShapeRequest(
+                table, where, Map.of(), List.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
     }
 
     @Test

@@ -103,6 +103,7 @@ final class SnapshotterTest {
                         "m = $1 and at < '2026-02-01 00:00:00+00' and b = 'a'",
                         Map.of("1", "happy"),
                         List.of(),
+                        List.of(),
                         Replica.DEFAULT,
                         LogMode.FULL);
 

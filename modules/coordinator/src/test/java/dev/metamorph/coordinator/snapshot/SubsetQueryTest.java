@@ -177,7 +177,13 @@ final class SubsetQueryTest {
         var table = table();
         var shape =
                 new ShapeRequest(
-                        "t", shapeWhere, Map.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
+                        "t",
+                        shapeWhere,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        Replica.DEFAULT,
+                        LogMode.FULL);
         var definition =
                 ((Resolution.Valid) ShapeDefinitions.resolve(shape, table.relation(), true))
                         .definition();

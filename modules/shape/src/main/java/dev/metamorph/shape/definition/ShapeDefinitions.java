@@ -21,7 +21,7 @@ public final class ShapeDefinitions {
     public static Resolution resolve(
             ShapeRequest request, Relation relation, boolean generatedPossible) {
         try {
-            var columns = ColumnSelection.of(request.columns(), relation, generatedPossible);
+            var columns = ColumnSelection.of(request, relation, generatedPossible);
             var where = where(request, relation, generatedPossible);
             return new Resolution.Valid(
                     new ShapeDefinition(

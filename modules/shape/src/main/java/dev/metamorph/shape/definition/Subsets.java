@@ -5,7 +5,6 @@ import dev.metamorph.shape.where.OrderBy;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.WhereException;
 
-import java.util.HashSet;
 import java.util.List;
 
 /** From a reader's request for some rows of a shape to SQL that asks for them. */
@@ -67,18 +66,9 @@ public final class Subsets {
         if (queryable.isBlank()) {
             return table;
         }
-        var names = new HashSet<String>();
-        try {
-            Identifiers.split(queryable, ',')
-                    .forEach(name -> names.add(Identifiers.parse(name.strip())));
-        } catch (IdentifierException e) {
-            throw new InvalidRequest("queryable_columns", String.valueOf(e.getMessage()));
-        }
+        var names = ColumnList.QUERYABLE.names(List.of(queryable), table, ColumnList.all(table));
         var columns =
                 table.columns().stream().filter(column -> names.contains(column.name())).toList();
-        if (columns.isEmpty()) {
-            throw new InvalidRequest("queryable_columns", "none of them is in the table");
-        }
         return new Relation(
                 table.id(),
                 table.name(),

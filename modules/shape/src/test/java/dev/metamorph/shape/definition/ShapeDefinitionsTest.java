@@ -60,6 +60,47 @@ final class ShapeDefinitionsTest {
     }
 
     @Test
+    void the_queryable_columns_are_the_columns_if_none_are_named() {
+        var definition = valid(queryable(List.of(), "b,\"Odd, \"\"name\"\"\",A"));
+
+        assertThat(definition.allColumns()).isFalse();
+        assertThat(definition.columns()).containsExactly("Odd, \"name\"", "a", "b");
+        assertThat(valid(queryable(List.of("a,b"), "a,b,value")).columns())
+                .containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    a,b,value | a,b | columns | The following columns are not found on the table: value
+                    a,b | a,value | queryable_columns | The list of queryable columns must include all primary key columns, missing: b
+                    a,b | a,b,other | queryable_columns | The following queryable columns are not found on the table: other
+                    a,b | a,b,x- | queryable_columns | Invalid unquoted identifier contains special characters: x-
+                    """)
+    void columns_are_limited_to_the_queryable_ones(
+            String columns, String queryable, String field, String problem) {
+        assertThat(queryable(List.of(columns), queryable))
+                .isEqualTo(Resolution.Invalid.of(field, problem));
+    }
+
+    private static Resolution queryable(List<String> columns, String queryable) {
+        return ShapeDefinitions.resolve(
+                new ShapeRequest(
+                        "items",
+                        "",
+                        Map.of(),
+                        columns,
+                        List.of(queryable),
+                        Replica.DEFAULT,
+                        LogMode.FULL),
+                ITEMS,
+                true);
+    }
+
+    @Test
     void spellings_of_one_clause_are_one_definition() {
         var one = valid(resolve(Map.of("1", "01"), "a=$1 and not (B<>2)", List.of(), true));
         var other =
@@ -139,7 +180,8 @@ final class ShapeDefinitionsTest {
             List<String> columns,
             boolean generatedPublished) {
         return ShapeDefinitions.resolve(
-                new ShapeRequest("items", where, params, columns, Replica.DEFAULT, LogMode.FULL),
+                new ShapeRequest(
+                        "items", where, params, columns, List.of(), Replica.DEFAULT, LogMode.FULL),
                 ITEMS,
                 generatedPublished);
     }

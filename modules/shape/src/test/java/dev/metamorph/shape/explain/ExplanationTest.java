@@ -146,7 +146,13 @@ final class ExplanationTest {
     private static ShapeDefinition definition(String where) {
         var request =
                 new ShapeRequest(
-                        "items", where, Map.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
+                        "items",
+                        where,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        Replica.DEFAULT,
+                        LogMode.FULL);
         if (ShapeDefinitions.resolve(request, ITEMS, true)
                 instanceof Resolution.Valid(var definition)) {
             return definition;
