@@ -8,6 +8,7 @@ import dev.metamorph.coordinator.failure.FailureClassifier;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.port.FeedEpoch;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.publication.Memberships;
 import dev.metamorph.coordinator.publication.Publication;
 import dev.metamorph.coordinator.publication.PublicationManager;
 import dev.metamorph.coordinator.snapshot.FeedAnswers;
@@ -60,12 +61,14 @@ final class ConnectionSession {
     /**
      * What outlives a session.
      *
+     * @param memberships how tables were published, as far as this process has seen
      * @param adminPool the present session's, for the inspector
      */
     record Shared(
             ShapeCatalog catalog,
             SubsetReader subsets,
             Inspector inspector,
+            Memberships memberships,
             AtomicReference<Optional<ConnectionPool>> adminPool) {}
 
     /**
@@ -199,6 +202,7 @@ final class ConnectionSession {
                         PublicationManager.start(
                                 admin(),
                                 publication(),
+                                shared.memberships(),
                                 new PublicationManager.Patience(
                                         settings.replication().manual(),
                                         creating.tableLock(),

@@ -6,6 +6,7 @@ import dev.metamorph.coordinator.explain.Explainer;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.publication.Memberships;
 import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
@@ -68,7 +69,9 @@ public final class StackSupervisor implements AutoCloseable {
         var subsets = new SubsetReader(inspector, catalog::leader, new SecureRandom());
         var explainer =
                 new Explainer(adminPool::get, inspector, settings.replication().publication());
-        var shared = new ConnectionSession.Shared(catalog, subsets, inspector, adminPool);
+        var shared =
+                new ConnectionSession.Shared(
+                        catalog, subsets, inspector, new Memberships(), adminPool);
         var following = ports.feed().follow(catalog);
         var connections =
                 ConnectionManager.start(

@@ -8,6 +8,8 @@ import dev.metamorph.shape.relation.RelationId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +30,7 @@ public final class PublicationManager implements AutoCloseable {
 
     private final ConnectionPool admin;
     private final Publication publication;
+    private final Memberships memberships;
     private final Patience patience;
     private final TableQueue queue;
     private final Map<RelationId, List<RelationId>> ready = new ConcurrentHashMap<>();
@@ -57,18 +60,30 @@ public final class PublicationManager implements AutoCloseable {
     }
 
     private PublicationManager(
-            ConnectionPool admin, Publication publication, Patience patience, TableQueue queue) {
+            ConnectionPool admin,
+            Publication publication,
+            Memberships memberships,
+            Patience patience,
+            TableQueue queue) {
         this.admin = admin;
         this.publication = publication;
+        this.memberships = memberships;
         this.patience = patience;
         this.queue = queue;
     }
 
-    /** Starts its thread. */
+    /**
+     * Starts its thread.
+     *
+     * @param memberships what was seen before, by this one or by a former one
+     */
     public static PublicationManager start(
-            ConnectionPool admin, Publication publication, Patience patience) {
+            ConnectionPool admin,
+            Publication publication,
+            Memberships memberships,
+            Patience patience) {
         var queue = TableQueue.start(admin, publication, patience);
-        return new PublicationManager(admin, publication, patience, queue);
+        return new PublicationManager(admin, publication, memberships, patience, queue);
     }
 
     /**
@@ -135,7 +150,12 @@ public final class PublicationManager implements AutoCloseable {
         if (outcome instanceof Outcome.Refused) {
             return outcome;
         }
-        var writers = awaitWriters(table, outcome.equals(new Outcome.Ready(true)));
+        var added = outcome.equals(new Outcome.Ready(true));
+        if (added) {
+            memberships.forget(table.id());
+        }
+        look(table.id());
+        var writers = awaitWriters(table, added);
         if (!writers.isEmpty()) {
             return new Outcome.Refused(PublicationTexts.writers(table.name(), writers));
         }
@@ -178,25 +198,47 @@ public final class PublicationManager implements AutoCloseable {
     }
 
     /**
-     * Which of the tables are not in the publication, or only in part; all of them if it leaves out
-     * operations.
+     * Which of the tables are not in the publication, or only in part, or were not at some time
+     * since they were looked at last; all of them if it leaves out operations.
      */
     public List<RelationId> missing(List<RelationId> tables) {
-        return admin.ask(
+        memberships.retain(tables);
+        var missing =
+                admin.ask(
+                        "looking at publication \"%s\"".formatted(publication.name()),
+                        connection -> missing(connection, tables));
+        missing.forEach(memberships::forget);
+        return missing;
+    }
+
+    private List<RelationId> missing(Connection connection, List<RelationId> tables)
+            throws SQLException {
+        if (publication.problem(connection).isPresent()) {
+            return tables;
+        }
+        var missing = new ArrayList<RelationId>();
+        for (var table : tables) {
+            look(connection, table);
+            var status = TableStatus.read(connection, publication, table);
+            if (memberships.isBroken(table) || !status.published() || status.partial()) {
+                missing.add(table);
+            }
+        }
+        return missing;
+    }
+
+    private void look(RelationId table) {
+        admin.ask(
                 "looking at publication \"%s\"".formatted(publication.name()),
                 connection -> {
-                    if (publication.problem(connection).isPresent()) {
-                        return tables;
-                    }
-                    var missing = new ArrayList<RelationId>();
-                    for (var table : tables) {
-                        var status = TableStatus.read(connection, publication, table);
-                        if (!status.published() || status.partial()) {
-                            missing.add(table);
-                        }
-                    }
-                    return missing;
+                    look(connection, table);
+                    return table;
                 });
+    }
+
+    private void look(Connection connection, RelationId table) throws SQLException {
+        Membership.read(connection, publication, table)
+                .ifPresent(now -> memberships.look(table, now));
     }
 
     /** Who still waits is told that there is no database. */

@@ -17,6 +17,8 @@ import dev.metamorph.shape.relation.TableName;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,6 +41,7 @@ final class PublicationManagerTest {
 
     private final TestDatabase database = TestPostgres.database();
     private final ConnectionPool admin = Databases.admin(database);
+    private final Memberships memberships = new Memberships();
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -310,6 +313,62 @@ final class PublicationManagerTest {
         assertThat(manager.missing(List.of(kept.id(), taken.id()))).containsExactly(taken.id());
     }
 
+    /** Each statement leaves nothing that a look at what is published now would find. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER PUBLICATION p DROP TABLE away; ALTER PUBLICATION p ADD TABLE away",
+                "ALTER PUBLICATION p SET (publish = 'insert');"
+                        + " ALTER PUBLICATION p SET (publish = 'insert, update, delete, truncate')",
+                "ALTER PUBLICATION p SET TABLE part; ALTER PUBLICATION p SET TABLE away",
+                "ALTER TABLE away DETACH PARTITION part;"
+                        + " ALTER TABLE away ATTACH PARTITION part DEFAULT"
+            })
+    void a_table_that_was_out_of_the_publication_for_a_while_is_found_once(String gap)
+            throws InterruptedException {
+        var away =
+                table(
+                        "away",
+                        "CREATE TABLE away (id int) PARTITION BY LIST (id)",
+                        "CREATE TABLE part PARTITION OF away DEFAULT");
+        var manager = manager(SHORT);
+        manager.ensure(away);
+        assertThat(manager.missing(List.of(away.id()))).isEmpty();
+        database.execute(gap.split(";"));
+
+        assertThat(manager(SHORT).missing(List.of(away.id()))).containsExactly(away.id());
+        assertThat(manager.missing(List.of(away.id()))).isEmpty();
+    }
+
+    @Test
+    void what_leaves_a_table_in_the_publication_goes_on() throws InterruptedException {
+        var stays = table("stays", "CREATE TABLE stays (id int)");
+        var manager = manager(SHORT);
+        manager.ensure(stays);
+        manager.ensure(table("other", "CREATE TABLE other (id int)"));
+        database.execute(
+                "ALTER TABLE stays ADD COLUMN b int",
+                "ALTER PUBLICATION p DROP TABLE other",
+                "ALTER PUBLICATION p ADD TABLES IN SCHEMA public",
+                "VACUUM FULL pg_publication_rel",
+                "VACUUM (FREEZE) pg_publication");
+
+        assertThat(manager.missing(List.of(stays.id()))).isEmpty();
+    }
+
+    /** Its shapes were ended by who put it there. */
+    @Test
+    void a_table_that_is_put_back_begins_anew() throws InterruptedException {
+        var back = table("back", "CREATE TABLE back (id int)");
+        var manager = manager(SHORT);
+        manager.ensure(back);
+        database.execute("ALTER PUBLICATION p DROP TABLE back");
+        manager.forget(back.id());
+
+        assertThat(manager.ensure(back)).isEqualTo(new Outcome.Ready(true));
+        assertThat(manager.missing(List.of(back.id()))).isEmpty();
+    }
+
     @Test
     void tables_of_a_publication_that_leaves_out_an_operation_now_are_not_followed()
             throws Exception {
@@ -327,7 +386,6 @@ final class PublicationManagerTest {
         database.execute(
                 "ALTER PUBLICATION p SET (publish = 'insert, update, delete, truncate')",
                 "ALTER PUBLICATION p ADD TABLE after");
-        assertThat(manager.missing(List.of(before.id()))).isEmpty();
         manager.forget(before.id());
         writer.createStatement().execute("INSERT INTO before VALUES (1)");
         assertThat(manager.ensure(before).toString())
@@ -335,7 +393,7 @@ final class PublicationManagerTest {
     }
 
     private PublicationManager manager(Patience patience) {
-        var manager = PublicationManager.start(admin, PUBLICATION, patience);
+        var manager = PublicationManager.start(admin, PUBLICATION, memberships, patience);
         open.addFirst(manager);
         return manager;
     }
@@ -352,7 +410,7 @@ final class PublicationManagerTest {
                 ConnectionPool.open(
                         "lowly", ConnectionPool.Role.ADMIN, Databases.login(database, "lowly"), 2);
         open.addFirst(pool);
-        var manager = PublicationManager.start(pool, PUBLICATION, SHORT);
+        var manager = PublicationManager.start(pool, PUBLICATION, memberships, SHORT);
         open.addFirst(manager);
         return manager;
     }
