@@ -61,11 +61,21 @@ final class ShapeSideJoint implements ShapeSide, ShapeLogs, AutoCloseable {
             return;
         }
         stopEngine();
+        // Before it starts, which may fail on another thread at once.
         runs = true;
-        var fresh = ShapeLogEngine.start(settings, new Listener(failed));
+        var fresh = freshEngine(failed);
         engine = fresh;
         replace(fresh);
         log.info("Shape logs started stack={} folder={}", settings.stack(), settings.folder());
+    }
+
+    private ShapeLogEngine freshEngine(Consumer<Throwable> failed) {
+        try {
+            return ShapeLogEngine.start(settings, new Listener(failed));
+        } catch (RuntimeException e) {
+            runs = false;
+            throw e;
+        }
     }
 
     private void replace(ShapeLogs next) {
