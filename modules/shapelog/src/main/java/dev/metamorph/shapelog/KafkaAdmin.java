@@ -2,7 +2,9 @@ package dev.metamorph.shapelog;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 
 import java.time.Duration;
@@ -12,11 +14,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** The admin client of one engine's own questions, with what Kafka Streams is told for its own. */
 final class KafkaAdmin {
     /** How long a question may take. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration UNHEARD = Duration.ofMillis(50);
 
     private KafkaAdmin() {}
 
@@ -34,26 +39,44 @@ final class KafkaAdmin {
     }
 
     /**
-     * The id that Kafka gave a topic when it was made.
+     * The id that Kafka gave a topic when it was made. The topic exists, but the broker that is
+     * asked may not have heard of it yet.
      *
      * @throws ShapeLogException if Kafka does not answer
      */
     static String topicId(Admin admin, String topic) {
-        try {
-            return admin.describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .values()
-                    .iterator()
-                    .next()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .topicId()
-                    .toString();
-        } catch (ExecutionException | TimeoutException e) {
-            throw new ShapeLogException("cannot look at topic %s: %s".formatted(topic, e), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ShapeLogException("interrupted", e);
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return describe(admin, topic).topicId().toString();
+            } catch (ExecutionException e) {
+                var unheard = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!unheard || System.nanoTime() - deadline > 0) {
+                    throw cannotLookAt(topic, e);
+                }
+                LockSupport.parkNanos(UNHEARD.toNanos());
+            } catch (TimeoutException e) {
+                throw cannotLookAt(topic, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ShapeLogException("interrupted", e);
+            }
         }
+    }
+
+    private static TopicDescription describe(Admin admin, String topic)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return admin.describeTopics(List.of(topic))
+                .topicNameValues()
+                .values()
+                .iterator()
+                .next()
+                .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static ShapeLogException cannotLookAt(String topic, Exception reason) {
+        return new ShapeLogException(
+                "cannot look at topic %s: %s".formatted(topic, reason), reason);
     }
 
     /** As Kafka Streams makes its own: names of its prefix for admin clients win. */

@@ -2,10 +2,20 @@ package dev.metamorph.shapelog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.embedded.testing.TestKafka;
+
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.ForwardingAdmin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicCollection;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 final class KafkaAdminTest {
     @Test
@@ -22,5 +32,39 @@ final class KafkaAdminTest {
                 .containsEntry("security.protocol", "SSL")
                 .containsEntry("bootstrap.servers", "kafka:9092")
                 .hasSize(5);
+    }
+
+    @Test
+    void a_topic_that_the_broker_has_not_heard_of_yet_is_asked_for_again() {
+        var topic = TestKafka.freshStack();
+        var kafka = Map.<String, Object>of("bootstrap.servers", TestKafka.shared().bootstrap());
+        try (var admin = new MadeAfterTheFirstQuestion(kafka, topic)) {
+            assertThat(KafkaAdmin.topicId(admin, topic)).hasSize(22);
+            assertThat(admin.questions).hasValueGreaterThan(1);
+        }
+    }
+
+    /** As a broker is that hears late of a topic. */
+    private static final class MadeAfterTheFirstQuestion extends ForwardingAdmin {
+        private final String topic;
+        private final AtomicInteger questions = new AtomicInteger();
+
+        MadeAfterTheFirstQuestion(Map<String, Object> kafka, String topic) {
+            super(kafka);
+            this.topic = topic;
+        }
+
+        @Override
+        public DescribeTopicsResult describeTopics(
+                TopicCollection topics, DescribeTopicsOptions options) {
+            var answer = super.describeTopics(topics, options);
+            if (questions.getAndIncrement() == 0) {
+                var _ =
+                        answer.allTopicNames()
+                                .whenComplete((_, _) ->
+                                        createTopics(List.of(new NewTopic(topic, 1, (short) 1))));
+            }
+            return answer;
+        }
     }
 }
