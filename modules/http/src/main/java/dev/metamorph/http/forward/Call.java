@@ -35,7 +35,14 @@ final class Call implements PassedCall {
                         var _ = on.close();
                         return;
                     }
-                    on.pipeline().get(CallHandler.class).begin(this);
+                    var handler = on.pipeline().get(CallHandler.class);
+                    if (handler == null) {
+                        // The other side has hung up since it was chosen: nothing is left of it.
+                        request.release();
+                        lost();
+                        return;
+                    }
+                    handler.begin(this);
                     on.writeAndFlush(request)
                             .addListener(sent -> {
                                 if (!sent.isSuccess()) {
