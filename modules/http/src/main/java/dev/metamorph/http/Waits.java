@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -73,7 +73,6 @@ final class Waits {
 
     /** A wait that has yet to begin; it can be given up already. */
     Wait prepare(Reader reader) {
-        waiting.incrementAndGet();
         return new Wait(reader);
     }
 
@@ -113,6 +112,8 @@ final class Waits {
                 if (closed) {
                     return false;
                 }
+                // Whoever is counted is woken with the others from here on.
+                wait.begin();
                 wait.group = this;
                 members.add(wait);
                 if (asked) {
@@ -188,10 +189,16 @@ final class Waits {
         }
     }
 
+    private enum State {
+        PREPARED,
+        WAITING,
+        OVER
+    }
+
     /** One reader's wait. Ends once: woken, out of time, or given up. */
     final class Wait implements TimerTask {
         private final Reader reader;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicReference<State> state = new AtomicReference<>(State.PREPARED);
         private volatile @Nullable Group group;
         private volatile @Nullable Timeout timeout;
 
@@ -212,9 +219,17 @@ final class Waits {
                 return;
             }
             timeout = timer.newTimeout(this, patience.toNanos(), TimeUnit.NANOSECONDS);
-            if (over.get()) {
+            if (state.get() == State.OVER) {
                 leave();
                 stopTimer();
+            }
+        }
+
+        /** It counts from now on, unless it was given up before. */
+        private void begin() {
+            waiting.incrementAndGet();
+            if (!state.compareAndSet(State.PREPARED, State.WAITING)) {
+                waiting.decrementAndGet();
             }
         }
 
@@ -226,11 +241,15 @@ final class Waits {
         }
 
         private void end(Consumer<Reader> last) {
-            if (over.compareAndSet(false, true)) {
-                waiting.decrementAndGet();
-                stopTimer();
-                last.accept(reader);
+            var before = state.getAndSet(State.OVER);
+            if (before == State.OVER) {
+                return;
             }
+            if (before == State.WAITING) {
+                waiting.decrementAndGet();
+            }
+            stopTimer();
+            last.accept(reader);
         }
 
         private void expire() {
