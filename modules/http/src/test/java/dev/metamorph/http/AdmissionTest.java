@@ -27,7 +27,7 @@ final class AdmissionTest {
 
     @Test
     void one_request_more_than_may_wait_is_refused_with_a_time_to_come_back() {
-        var handle = server.shape();
+        var handle = shape();
         var one = live(handle);
         var other = live(handle);
 
@@ -47,7 +47,7 @@ final class AdmissionTest {
 
     @Test
     void a_request_for_a_new_shape_has_a_place_though_all_others_are_taken() {
-        var handle = server.shape();
+        var handle = shape();
         var one = live(handle);
         var other = live(handle);
 
@@ -86,7 +86,7 @@ final class AdmissionTest {
 
     @Test
     void a_reader_that_waits_counts_among_the_existing_though_it_came_without_a_known_handle() {
-        server.shape();
+        shape();
         var waiting = server.live("/v1/shape?table=items&offset=0_inf&live=true&handle=7-1");
 
         assertThat(admitted(Admission.Kind.INITIAL)).isZero();
@@ -96,7 +96,7 @@ final class AdmissionTest {
 
     @Test
     void a_handle_that_is_dead_counts_as_none() {
-        var handle = server.shape();
+        var handle = shape();
         server.directory.gone(handle);
         var creating = server.directory.holdCreations();
 
@@ -109,7 +109,7 @@ final class AdmissionTest {
 
     @Test
     void the_offset_does_not_decide_what_a_request_counts_as() {
-        var handle = server.shape();
+        var handle = shape();
         var one = live(handle);
         var other = live(handle);
 
@@ -120,7 +120,7 @@ final class AdmissionTest {
 
     @Test
     void whatever_the_answer_is_the_place_is_free_afterwards() {
-        var handle = server.shape();
+        var handle = shape();
         server.get("/v1/shape?offset=-1");
         server.get("/v1/shape?table=items&offset=x");
         server.get("/v1/shape?table=items&offset=0_0&handle=7-9");
@@ -136,7 +136,7 @@ final class AdmissionTest {
 
     @Test
     void a_reader_that_goes_away_frees_its_place() throws IOException {
-        var handle = server.shape();
+        var handle = shape();
         try (var socket = server.connect()) {
             var request = "GET %s HTTP/1.1\r\nhost: localhost\r\n\r\n".formatted(path(handle));
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -148,7 +148,7 @@ final class AdmissionTest {
 
     @Test
     void deletes_preflights_and_health_are_not_limited() {
-        var handle = server.shape();
+        var handle = shape();
         var one = live(handle);
         var other = live(handle);
 
@@ -156,6 +156,13 @@ final class AdmissionTest {
         assertThat(server.send("OPTIONS", "/v1/shape").statusCode()).isEqualTo(204);
         assertThat(server.send("DELETE", "/v1/shape?handle=7-99").statusCode()).isEqualTo(404);
         finish(handle, one, other);
+    }
+
+    /** A shape, whose request counts no more. */
+    private ShapeHandle shape() {
+        var handle = server.shape();
+        until("all is released", () -> server.server.admittedRequests() == 0);
+        return handle;
     }
 
     private int admitted(Admission.Kind kind) {

@@ -185,10 +185,10 @@ final class EventsTest {
     void a_reader_with_the_old_version_gets_plain_bytes_and_the_end_of_the_connection()
             throws IOException {
         restart(Duration.ofMillis(1500), Duration.ofSeconds(21));
+        server.append(handle, 200, 0, "{\"n\":1}");
         var stream = open("0_inf", "HTTP/1.0");
 
         var head = stream.head();
-        server.append(handle, 200, 0, "{\"n\":1}");
 
         assertThat(head.headers())
                 .containsEntry("connection", "close")
@@ -206,7 +206,7 @@ final class EventsTest {
 
         until("nobody waits", () -> server.server.waitingReaders() == 0);
         until("no connection", () -> server.server.openConnections() <= 1);
-        assertThat(server.server.waitingPlaces()).isZero();
+        until("no place is waited at", () -> server.server.waitingPlaces() == 0);
     }
 
     @Test
@@ -236,7 +236,7 @@ final class EventsTest {
     void a_log_that_fails_breaks_the_stream_off() throws IOException {
         var stream = open("0_inf", "HTTP/1.1");
         stream.head();
-        until("it waits", () -> server.server.waitingReaders() == 1);
+        until("the log knows that it waits", () -> server.logs.waiting() == 1);
 
         server.logs.fail(new IllegalStateException("the disk is gone"));
         server.logs.answerAsUsual();

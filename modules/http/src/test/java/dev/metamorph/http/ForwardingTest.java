@@ -293,8 +293,9 @@ final class ForwardingTest {
         var path = "/v1/shape?table=items&offset=-1&handle=" + handle.text();
 
         var waiting = asked.getAsync(path, Hops.HEADER, "1");
-        asked.directory.answer(found(handle.text()));
+        // The log first: a shape that is found here is read at once.
         asked.logs.answer(new ShapeLogs.Answer.Elsewhere(owner.address()));
+        asked.directory.answer(found(handle.text()));
 
         assertThat(waiting.join().statusCode()).isEqualTo(200);
     }

@@ -91,10 +91,8 @@ final class Http2LimitsTest {
     @Test
     void a_head_in_pieces_without_end_is_cut_off() throws IOException {
         try (var peer = connect(Map.of())) {
-            peer.send(RawHttp2.HEADERS, RawHttp2.END_STREAM, 1, RawHttp2.head("/"));
-            for (var n = 0; n < 40; n++) {
-                peer.send(RawHttp2.CONTINUATION, 0, 1, new byte[0]);
-            }
+            var head = RawHttp2.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM, 1, RawHttp2.head("/"));
+            peer.send(head, RawHttp2.frame(RawHttp2.CONTINUATION, 0, 1, new byte[0]), 40);
 
             assertThat(peer.next(RawHttp2.GOAWAY).error()).isEqualTo(ENHANCE_YOUR_CALM);
         }
@@ -103,10 +101,9 @@ final class Http2LimitsTest {
     @Test
     void empty_pieces_of_a_body_without_end_are_cut_off() throws IOException {
         try (var peer = connect(Map.of())) {
-            peer.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.head("/"));
-            for (var n = 0; n < 40; n++) {
-                peer.send(RawHttp2.DATA, 0, 1, new byte[0]);
-            }
+            var head =
+                    RawHttp2.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.head("/"));
+            peer.send(head, RawHttp2.frame(RawHttp2.DATA, 0, 1, new byte[0]), 40);
 
             assertThat(peer.next(RawHttp2.GOAWAY).error()).isEqualTo(ENHANCE_YOUR_CALM);
         }

@@ -215,7 +215,7 @@ final class Http2Test {
         server.server.close();
 
         assertThat(live.join().body()).contains("up-to-date");
-        assertThat(server.server.openConnections()).isZero();
+        until("no connection is left", () -> server.server.openConnections() == 0);
     }
 
     @Test
@@ -268,7 +268,7 @@ final class Http2Test {
 
     private HttpRequest.Builder builder(String path, String... headers) {
         var address = "https://localhost:%d%s".formatted(server.server.port(), path);
-        var request = HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(10));
+        var request = HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(20));
         return headers.length == 0 ? request : request.headers(headers);
     }
 }

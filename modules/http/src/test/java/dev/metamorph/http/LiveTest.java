@@ -154,8 +154,8 @@ final class LiveTest {
         }
 
         until("it is forgotten", () -> server.server.waitingReaders() == 0);
-        assertThat(server.logs.waiting()).isZero();
-        assertThat(server.server.waitingPlaces()).isZero();
+        until("the log has forgotten it", () -> server.logs.waiting() == 0);
+        until("no place is waited at", () -> server.server.waitingPlaces() == 0);
     }
 
     @Test
@@ -168,7 +168,7 @@ final class LiveTest {
         }
 
         until("it is forgotten", () -> server.server.waitingReaders() == 0);
-        assertThat(server.logs.waiting()).isZero();
+        until("the log has forgotten it", () -> server.logs.waiting() == 0);
     }
 
     @Test

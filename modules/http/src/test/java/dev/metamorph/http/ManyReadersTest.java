@@ -79,8 +79,8 @@ final class ManyReadersTest {
         }
         until("nobody waits", () -> server.server.waitingReaders() == 0);
         until("all places are free", () -> server.server.admittedRequests() == 0);
-        assertThat(server.server.waitingPlaces()).isZero();
-        assertThat(server.logs.waiting()).isZero();
+        until("no place is waited at", () -> server.server.waitingPlaces() == 0);
+        until("the log has forgotten them", () -> server.logs.waiting() == 0);
     }
 
     private void connect() throws IOException {

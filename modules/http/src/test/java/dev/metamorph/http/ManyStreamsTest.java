@@ -78,8 +78,8 @@ final class ManyStreamsTest {
             until("nobody waits", () -> server.server.waitingReaders() == 0);
             until("all places are free", () -> server.server.admittedRequests() == 0);
             until("no connection is left", () -> server.server.openConnections() == 0);
-            assertThat(server.server.waitingPlaces()).isZero();
-            assertThat(server.logs.waiting()).isZero();
+            until("no place is waited at", () -> server.server.waitingPlaces() == 0);
+            until("the log has forgotten them", () -> server.logs.waiting() == 0);
         }
     }
 

@@ -119,7 +119,7 @@ final class Nginx implements AutoCloseable {
     /** A connection to it. */
     Socket connect() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(20_000);
         sockets.add(socket);
         return socket;
     }

@@ -67,6 +67,19 @@ final class RawHttp2 implements AutoCloseable {
         socket.getOutputStream().write(frame(type, flags, stream, payload));
     }
 
+    /**
+     * A frame, and another one so many times, all at once: whoever is sent away in the middle of
+     * writing would never read why.
+     */
+    void send(byte[] first, byte[] again, int times) throws IOException {
+        var all = new ByteArrayOutputStream();
+        all.writeBytes(first);
+        for (var n = 0; n < times; n++) {
+            all.writeBytes(again);
+        }
+        socket.getOutputStream().write(all.toByteArray());
+    }
+
     /** A frame's bytes. */
     static byte[] frame(int type, int flags, int stream, byte[] payload) {
         var frame = ByteBuffer.allocate(9 + payload.length);

@@ -54,7 +54,7 @@ final class TlsTest {
     void start() throws Exception {
         files = new TlsFiles(folder.resolve("chain.pem"), folder.resolve("key.pem"));
         one.write(files);
-        server = tlsServer();
+        server = tlsServer(Duration.ofSeconds(60));
         client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -62,7 +62,7 @@ final class TlsTest {
                         .build();
     }
 
-    private TestServer tlsServer() {
+    private TestServer tlsServer(Duration idle) {
         return new TestServer(settings ->
                 settings.with(new Transport.Tls(files, Duration.ofMillis(20)))
                         .with(
@@ -70,7 +70,7 @@ final class TlsTest {
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(60),
                                         Duration.ofSeconds(21),
-                                        Duration.ofSeconds(2),
+                                        idle,
                                         Duration.ofSeconds(30))));
     }
 
@@ -166,6 +166,8 @@ final class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\u0016\u0003\u0001\u0000", "GET / HTTP/1.1\r\n\r\n", "nonsense"})
     void who_never_shakes_hands_is_cut_off(String said) throws IOException {
+        server.close();
+        server = tlsServer(Duration.ofSeconds(2));
         try (var socket = server.connect()) {
             socket.getOutputStream().write(said.getBytes(StandardCharsets.ISO_8859_1));
 
@@ -177,7 +179,7 @@ final class TlsTest {
 
     @Test
     void an_instance_asks_another_over_tls() throws IOException {
-        try (var owner = tlsServer()) {
+        try (var owner = tlsServer(Duration.ofSeconds(60))) {
             owner.directory.newShapesHave("{\"n\":1}");
             server.directory.follow(
                     URI.create("https://localhost:%d".formatted(owner.server.port())));
@@ -210,7 +212,7 @@ final class TlsTest {
                         trust.getSocketFactory()
                                 .createSocket(
                                         InetAddress.getLoopbackAddress(), server.server.port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(20_000);
         return socket;
     }
 
