@@ -140,7 +140,7 @@ final class ShapeRead implements Waits.Reader {
     private void unavailable(ShapeDirectory.Answer.Unavailable answer) {
         var level = serving.status().now().level();
         if (stackAwaited || level == Level.ACTIVE) {
-            exchange.answer(Replies.busy(answer.message(), answer.retryAfter()));
+            notMade(answer);
             return;
         }
         stackAwaited = true;
@@ -153,6 +153,22 @@ final class ShapeRead implements Waits.Reader {
                         exchange.answer(serving.notUp(state));
                     }
                 });
+    }
+
+    /** Whose shape has ended starts anew, whether or not he asks after it has. */
+    private void notMade(ShapeDirectory.Answer.Unavailable answer) {
+        var busy = Replies.busy(answer.message(), answer.retryAfter());
+        if (query.handle().isEmpty() || serving.status().now().level() != Level.ACTIVE) {
+            exchange.answer(busy);
+            return;
+        }
+        exchange.then(
+                serving.directory().byHandle(new ShapeHandle(query.handle())),
+                known ->
+                        exchange.answer(
+                                known instanceof ShapeDirectory.Answer.None
+                                        ? Replies.mustRefetch()
+                                        : busy));
     }
 
     private void read(Shape from) {

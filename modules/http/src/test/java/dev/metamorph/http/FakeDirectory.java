@@ -144,6 +144,11 @@ final class FakeDirectory implements ShapeDirectory {
     @Override
     public synchronized void gone(ShapeHandle handle) {
         override = afterGone;
+        forget(handle);
+    }
+
+    /** There is no such shape any more. */
+    synchronized void forget(ShapeHandle handle) {
         shapes.values().removeIf(shape -> shape.ref().handle().equals(handle));
     }
 

@@ -242,6 +242,22 @@ final class ShapePageTest {
     }
 
     @Test
+    void who_asks_after_the_end_of_a_shape_that_cannot_be_made_now_is_told_as_who_waited_for_it() {
+        var handle = server.shape();
+        var path = "/v1/shape?table=items&offset=0_inf&handle=" + handle;
+        server.directory.answer(
+                new ShapeDirectory.Answer.Unavailable("division by zero", Duration.ofSeconds(10)));
+
+        var before = server.get(path);
+        server.directory.forget(handle);
+        var after = server.get(path);
+
+        assertThat(before.statusCode()).isEqualTo(503);
+        assertThat(after.statusCode()).isEqualTo(409);
+        assertThat(header(after, "electric-handle")).isEmpty();
+    }
+
+    @Test
     void a_tag_that_matches_is_not_modified() {
         var handle = server.shape();
         server.append(handle, 200, 2, "{\"n\":1}");
