@@ -91,6 +91,9 @@ final class DevCommand implements Callable<Integer> {
                             "--instances is %d; give 1 to %d"
                                     .formatted(instances, MOST_INSTANCES)));
         }
+        if (instances > 1) {
+            lifetime.stopLater(DevInstances.STOP_AT_MOST);
+        }
         var httpPort = port == 0 ? Ports.freeOr(USUAL_PORT) : port;
         Preflight.port(LOOPBACK, httpPort);
         var folder = folder();

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
  * process of its own, of the same stack. They end with this one, however it ends.
  */
 final class DevInstances implements AutoCloseable {
-    private static final int STOP_SECONDS = 8;
+    /** What they may take together to stop, before they are killed. */
+    static final Duration STOP_AT_MOST = Duration.ofSeconds(8);
 
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
@@ -124,9 +125,10 @@ final class DevInstances implements AutoCloseable {
     @Override
     public void close() {
         processes.forEach(Process::destroy);
+        var deadline = System.nanoTime() + STOP_AT_MOST.toNanos();
         for (var process : processes) {
             try {
-                if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     process.destroyForcibly();
                 }
             } catch (InterruptedException _) {
