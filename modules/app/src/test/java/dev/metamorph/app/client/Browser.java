@@ -83,10 +83,11 @@ final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        var all = new ArrayList<>(process.descendants().toList());
-        all.add(process.toHandle());
+        // First the one that starts another in the place of each that ends.
+        var all = new ArrayList<>(List.of(process.toHandle()));
+        process.descendants().forEach(all::add);
         all.forEach(ProcessHandle::destroyForcibly);
-        List.copyOf(all).forEach(each -> each.onExit().join());
+        all.forEach(each -> each.onExit().join());
         pages.close();
     }
 }

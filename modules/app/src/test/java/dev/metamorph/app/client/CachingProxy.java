@@ -1,8 +1,9 @@
 package dev.metamorph.app.client;
 
+import dev.metamorph.embedded.Ports;
+
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,10 +29,7 @@ final class CachingProxy implements AutoCloseable {
 
     /** Starts it, its files in that folder. */
     static CachingProxy start(Path folder, URI service) throws IOException {
-        int port;
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        var port = Ports.free();
         var text = Files.readString(PAGE);
         var begin = text.indexOf("```nginx") + "```nginx".length();
         var shown =

@@ -1,7 +1,8 @@
 package dev.metamorph.app.service;
 
+import dev.metamorph.embedded.Ports;
+
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,13 +31,7 @@ public final class Service implements AutoCloseable {
 
     /** Starts it on a free port. */
     public static Service start(ServiceSettings settings) throws IOException {
-        return new Service(freePort(), settings);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        return new Service(Ports.free(), settings);
     }
 
     /** Where it listens. */
@@ -177,7 +172,7 @@ public final class Service implements AutoCloseable {
     public void stop() {
         process.destroy();
         if (!gone()) {
-            process.destroyForcibly();
+            kill();
         }
     }
 

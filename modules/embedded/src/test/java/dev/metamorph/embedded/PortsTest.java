@@ -1,0 +1,17 @@
+package dev.metamorph.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.stream.IntStream;
+
+final class PortsTest {
+    private static final int MANY = 1_000;
+
+    /** By chance alone forty of so many would be there twice. */
+    @Test
+    void no_port_is_given_to_two() {
+        assertThat(IntStream.range(0, MANY).mapToObj(_ -> Ports.free())).doesNotHaveDuplicates();
+    }
+}
