@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.FilterReply;
 
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -34,8 +36,23 @@ final class RestoredStoresTest {
     @BeforeEach
     void listen() {
         told.setContext(context);
+        told.addFilter(new OfThread(Thread.currentThread().getName()));
         told.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(told);
+    }
+
+    /** A broker of other tests may log meanwhile, on threads of its own. */
+    private static final class OfThread extends Filter<ILoggingEvent> {
+        private final String name;
+
+        OfThread(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public FilterReply decide(ILoggingEvent event) {
+            return event.getThreadName().equals(name) ? FilterReply.NEUTRAL : FilterReply.DENY;
+        }
     }
 
     @AfterEach

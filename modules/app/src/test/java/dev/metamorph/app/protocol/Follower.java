@@ -101,9 +101,18 @@ final class Follower {
 
     /** A page's items. */
     static List<JsonNode> items(HttpResponse<String> response) {
+        return elements(json(response));
+    }
+
+    /** The elements of an array. */
+    static List<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).toList();
+    }
+
+    /** A body. */
+    static JsonNode json(HttpResponse<String> response) {
         try {
-            return StreamSupport.stream(JSON.readTree(response.body()).spliterator(), false)
-                    .toList();
+            return JSON.readTree(response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

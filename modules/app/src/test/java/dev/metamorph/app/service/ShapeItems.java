@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,7 +78,8 @@ public final class ShapeItems {
         HttpResponse<byte[]> response;
         try {
             response = http.send(request(), HttpResponse.BodyHandlers.ofByteArray());
-        } catch (ConnectException _) {
+        } catch (IOException _) {
+            // It was killed, or does not listen yet.
             LockSupport.parkNanos(20_000_000);
             return 0;
         }
