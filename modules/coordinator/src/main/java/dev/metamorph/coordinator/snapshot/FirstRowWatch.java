@@ -12,6 +12,7 @@ final class FirstRowWatch implements AutoCloseable {
     private final Duration patience;
     private final CompletableFuture<Void> timer;
     private volatile boolean cancelled;
+    private volatile boolean over;
 
     private FirstRowWatch(PGConnection connection, Duration patience) {
         this.patience = patience;
@@ -31,7 +32,10 @@ final class FirstRowWatch implements AutoCloseable {
         return new FirstRowWatch(connection, patience);
     }
 
-    private void cancel(PGConnection connection) {
+    private synchronized void cancel(PGConnection connection) {
+        if (over) {
+            return;
+        }
         cancelled = true;
         try {
             connection.cancelQuery();
@@ -51,8 +55,18 @@ final class FirstRowWatch implements AutoCloseable {
                 : e;
     }
 
+    /**
+     * Nothing is cancelled from here on. Waits for a cancelling that has begun: it would hit what
+     * the connection is used for next. Idempotent.
+     */
     @Override
     public void close() {
+        if (over) {
+            return;
+        }
+        synchronized (this) {
+            over = true;
+        }
         timer.complete(null);
     }
 }
