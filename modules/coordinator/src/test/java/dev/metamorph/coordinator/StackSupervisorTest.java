@@ -351,7 +351,7 @@ final class StackSupervisorTest {
                         database.jdbcUrl().replace(database.name(), "no_such_database"), Map.of());
         running = StackSupervisor.start(settings(HERE, login), ports());
 
-        assertThat(misconfigured.poll(10, TimeUnit.SECONDS))
+        assertThat(misconfigured.poll(20, TimeUnit.SECONDS))
                 .isEqualTo(
                         new Misconfigured(
                                 Side.DATABASE, "database \"no_such_database\" does not exist"));
@@ -401,10 +401,13 @@ final class StackSupervisorTest {
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
         assertThat(replication.isLocked()).isFalse();
         assertThat(feed.epochs().getLast().isClosed()).isTrue();
-        assertThat(
+        // The server notices a moment later.
+        awaitThat(
+                "no connection",
+                () ->
                         database.query(
-                                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'metamorph'"))
-                .isEmpty();
+                                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'metamorph'")
+                                .isEmpty());
     }
 
     @Test

@@ -51,7 +51,7 @@ final class KafkaFeedTest {
         var before = feed.tails();
         try (var epoch = feed.claim(HISTORY, _ -> {})) {
             var claimed = feed.tails();
-            epoch.purge(HISTORY).get(10, TimeUnit.SECONDS);
+            epoch.purge(HISTORY).get(20, TimeUnit.SECONDS);
 
             assertThat(before).isEmpty();
             assertThat(claimed).isEmpty();
@@ -100,12 +100,12 @@ final class KafkaFeedTest {
                                     topics.shapes(),
                                     CatalogueCodec.encode(key),
                                     record == null ? null : CatalogueCodec.encode(record)))
-                    .get(10, TimeUnit.SECONDS);
+                    .get(20, TimeUnit.SECONDS);
         }
     }
 
     private static Object take(LinkedBlockingQueue<Object> told) throws InterruptedException {
-        var next = told.poll(10, TimeUnit.SECONDS);
+        var next = told.poll(20, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
         return next;
     }

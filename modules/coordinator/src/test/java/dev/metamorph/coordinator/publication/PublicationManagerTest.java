@@ -150,7 +150,7 @@ final class PublicationManagerTest {
         assertThat(outcome).isNotDone();
         writer.commit();
 
-        assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(new Outcome.Ready(true));
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Ready(true));
     }
 
     @Test
@@ -220,7 +220,7 @@ final class PublicationManagerTest {
         assertThat(manager.ensure(free)).isEqualTo(new Outcome.Ready(true));
         holder.commit();
 
-        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(new Outcome.Ready(true));
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Ready(true));
     }
 
     @Test
@@ -435,7 +435,7 @@ final class PublicationManagerTest {
     }
 
     private void awaitPublished() {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (published().isEmpty()) {
             assertThat(System.nanoTime()).as("waited for the table").isLessThan(deadline);
             Thread.onSpinWait();

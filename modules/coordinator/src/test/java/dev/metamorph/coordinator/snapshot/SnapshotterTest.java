@@ -196,7 +196,7 @@ final class SnapshotterTest {
         var done = async(order("", LogMode.FULL), List.of());
         assertThat(feed.records()).isEmpty();
         writer.commit();
-        done.get(10, TimeUnit.SECONDS);
+        done.get(20, TimeUnit.SECONDS);
 
         assertThat(rows()).containsExactly(Row.ofTexts("1"));
     }
@@ -214,7 +214,7 @@ final class SnapshotterTest {
             var done = async(order("", LogMode.FULL), List.of(xid));
             assertThat(feed.records()).isEmpty();
             synchronousStandby("");
-            done.get(10, TimeUnit.SECONDS);
+            done.get(20, TimeUnit.SECONDS);
             committed.join();
         } finally {
             synchronousStandby("");
@@ -502,7 +502,7 @@ final class SnapshotterTest {
     }
 
     private void awaitSyncRep(Xid xid) {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (database.query(
                         "SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND backend_xid = '%s'"
                                 .formatted(xid))
