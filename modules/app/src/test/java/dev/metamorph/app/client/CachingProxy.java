@@ -75,7 +75,7 @@ final class CachingProxy implements AutoCloseable {
     }
 
     private void awaitListening() throws IOException {
-        var deadline = System.nanoTime() + 10_000_000_000L;
+        var deadline = System.nanoTime() + 20_000_000_000L;
         while (true) {
             try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;

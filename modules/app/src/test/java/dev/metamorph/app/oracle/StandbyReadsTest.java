@@ -55,10 +55,10 @@ final class StandbyReadsTest {
                             .with("FEED_PARTITIONS", "8");
             try (var instances = Instances.start(settings, 3, http)) {
                 var run = new Run(instances, database);
-                var leader = instances.leader(http);
+                var leader = instances.awaitLeader(http, Readers.PATIENCE);
                 run.paused(instances.get((leader + 1) % 3));
                 run.killed(instances.get((leader + 2) % 3), "other");
-                run.killed(instances.get(instances.leader(http)), "leader");
+                run.killed(instances.get(instances.awaitLeader(http, Readers.PATIENCE)), "leader");
             }
         }
     }

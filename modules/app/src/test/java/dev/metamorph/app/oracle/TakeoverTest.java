@@ -121,7 +121,7 @@ final class TakeoverTest {
         }
 
         void kill(boolean leads) throws Exception {
-            var leader = instances.leader(readers.http());
+            var leader = instances.awaitLeader(readers.http(), Readers.PATIENCE);
             var victim = instances.get(leads ? leader : (leader + 1) % instances.size());
             asked.remove(victim);
 

@@ -24,7 +24,7 @@ public final class Instances implements AutoCloseable {
             for (var number = 1; number <= count; number++) {
                 instances.all.add(Service.start(settings.forInstance(number)));
             }
-            instances.awaitLeader(http, Duration.ofSeconds(60));
+            var _ = instances.awaitLeader(http, Duration.ofSeconds(60));
             return instances;
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             instances.close();
@@ -32,10 +32,13 @@ public final class Instances implements AutoCloseable {
         }
     }
 
-    /** Waits until one of them leads. */
-    public void awaitLeader(HttpClient http, Duration patience) throws InterruptedException {
+    /** Waits until one of them says that it leads, and answers which. */
+    public int awaitLeader(HttpClient http, Duration patience) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
-        while (leader(http) < 0) {
+        for (var leader = leader(http); ; leader = leader(http)) {
+            if (leader >= 0) {
+                return leader;
+            }
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("no instance leads within " + patience);
             }
@@ -43,8 +46,8 @@ public final class Instances implements AutoCloseable {
         }
     }
 
-    /** Which of them leads, as it says itself; -1 if none. */
-    public int leader(HttpClient http) throws InterruptedException {
+    /** -1 if none answers so in time. */
+    private int leader(HttpClient http) throws InterruptedException {
         for (var i = 0; i < all.size(); i++) {
             if (all.get(i).isActive(http)) {
                 return i;
