@@ -7,8 +7,7 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,10 +53,14 @@ final class PostgresArchive {
     private static void publish(Path fresh, Path folder) throws IOException {
         try {
             Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException _) {
-            // Another process was faster: its folder is the same.
         } catch (AtomicMoveNotSupportedException e) {
             throw new IOException("cannot rename in " + folder.getParent(), e);
+        } catch (FileSystemException e) {
+            // Another process was faster: its folder is the same. Linux says so in a way for which
+            // Java has no exception of its own.
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
         }
     }
 
