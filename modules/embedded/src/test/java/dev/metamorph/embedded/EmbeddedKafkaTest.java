@@ -30,6 +30,8 @@ final class EmbeddedKafkaTest {
         var stack = TestKafka.freshStack();
         try (var admin = admin(TestKafka.shared().bootstrap())) {
             create(admin, stack + ".feed");
+            // The broker may hear of it a moment after the controller has answered.
+            assertThat(send(TestKafka.shared().bootstrap(), stack + ".feed", "v", 30)).isZero();
 
             assertThat(admin.listTopics().names().get())
                     .contains(stack + ".feed")
