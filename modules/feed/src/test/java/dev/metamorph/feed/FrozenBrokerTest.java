@@ -18,13 +18,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A broker that stops answering while the feed is written. */
 @Timeout(180)
 final class FrozenBrokerTest {
     private static final int LARGE = 100_000;
 
-    private final CompletableFuture<FeedException> failure = new CompletableFuture<>();
+    private CompletableFuture<FeedException> failure = new CompletableFuture<>();
     private final AtomicLong appended = new AtomicLong(99);
     private EmbeddedKafkaProcess kafka;
     private FeedSettings settings;
@@ -51,6 +52,23 @@ final class FrozenBrokerTest {
                 new Leadership(
                         UUID.randomUUID(), Samples.ADDRESS, Lsn.ZERO, FeedTails.read(of), -1);
         return FeedWriter.claim(of, leadership, new SentTransactions(), failure::complete);
+    }
+
+    /** A broker that has just started may need longer than who is impatient gives it. */
+    private FeedWriter claimAtLast(FeedSettings of) {
+        var writer = new AtomicReference<FeedWriter>();
+        Eventually.until(
+                "a claim",
+                () -> {
+                    failure = new CompletableFuture<>();
+                    try {
+                        writer.set(claim(of));
+                        return true;
+                    } catch (FeedException _) {
+                        return false;
+                    }
+                });
+        return writer.get();
     }
 
     /** Appends until it is refused, as a replication client does. */
@@ -112,7 +130,7 @@ final class FrozenBrokerTest {
         var impatient =
                 settings.withProducer("delivery.timeout.ms", "2000")
                         .withProducer("max.block.ms", "2000");
-        var writer = claim(impatient);
+        var writer = claimAtLast(impatient);
         kafka.freeze();
         var appending = appendForEver(writer);
 
