@@ -68,14 +68,19 @@ final class LogReader {
         return until(end);
     }
 
-    /** Waits until the log is here; now it may be elsewhere. */
+    /**
+     * Waits until the log is here; now it may be elsewhere. One that has not joined the group yet
+     * knows of nobody else, and may be told later of one that has not left it yet.
+     */
     void awaitHere() {
         var deadline = System.nanoTime() + patience.toNanos();
-        while (logs.read(shape, LogOffset.BEFORE_ALL) instanceof Answer.Elsewhere where) {
+        var answer = logs.read(shape, LogOffset.BEFORE_ALL);
+        while (!(answer instanceof Answer.Page)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("the log of %s stays at %s".formatted(shape, where));
+                throw new AssertionError("the log of %s is not here: %s".formatted(shape, answer));
             }
             LockSupport.parkNanos(5_000_000);
+            answer = logs.read(shape, LogOffset.BEFORE_ALL);
         }
     }
 

@@ -56,7 +56,7 @@ final class ShapeLogEngineTest {
         try (var engine = rig.start(heard)) {
             assertThat(rig.reader(engine, "g").read(LogOffset.BEFORE_ALL))
                     .isEqualTo(new Answer.Gone());
-            heard.awaitProcessed(3, Duration.ofSeconds(10));
+            heard.awaitProcessed(3, EngineRig.PATIENCE);
             assertThat(heard.lastProcessed()).isEqualTo(3);
         }
     }
