@@ -24,6 +24,12 @@ public final class Memberships {
         }
     }
 
+    /** The table has just been put into the publication: what was seen before does not count. */
+    synchronized void begin(RelationId table, Membership now) {
+        last.put(table, now);
+        broken.remove(table);
+    }
+
     /** Whether a table was out of the publication between two looks since it was forgotten. */
     synchronized boolean isBroken(RelationId table) {
         return broken.contains(table);

@@ -151,10 +151,7 @@ public final class PublicationManager implements AutoCloseable {
             return outcome;
         }
         var added = outcome.equals(new Outcome.Ready(true));
-        if (added) {
-            memberships.forget(table.id());
-        }
-        look(table.id());
+        look(table.id(), added);
         var writers = awaitWriters(table, added);
         if (!writers.isEmpty()) {
             return new Outcome.Refused(PublicationTexts.writers(table.name(), writers));
@@ -218,7 +215,8 @@ public final class PublicationManager implements AutoCloseable {
         }
         var missing = new ArrayList<RelationId>();
         for (var table : tables) {
-            look(connection, table);
+            Membership.read(connection, publication, table)
+                    .ifPresent(now -> memberships.look(table, now));
             var status = TableStatus.read(connection, publication, table);
             if (memberships.isBroken(table) || !status.published() || status.partial()) {
                 missing.add(table);
@@ -227,18 +225,18 @@ public final class PublicationManager implements AutoCloseable {
         return missing;
     }
 
-    private void look(RelationId table) {
-        admin.ask(
-                "looking at publication \"%s\"".formatted(publication.name()),
-                connection -> {
-                    look(connection, table);
-                    return table;
-                });
-    }
-
-    private void look(Connection connection, RelationId table) throws SQLException {
-        Membership.read(connection, publication, table)
-                .ifPresent(now -> memberships.look(table, now));
+    private void look(RelationId table, boolean added) {
+        var now =
+                admin.ask(
+                        "looking at publication \"%s\"".formatted(publication.name()),
+                        connection -> Membership.read(connection, publication, table));
+        now.ifPresent(seen -> {
+            if (added) {
+                memberships.begin(table, seen);
+            } else {
+                memberships.look(table, seen);
+            }
+        });
     }
 
     /** Who still waits is told that there is no database. */

@@ -1,0 +1,34 @@
+package dev.metamorph.coordinator.publication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.shape.relation.RelationId;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Set;
+
+final class MembershipsTest {
+    private static final RelationId TABLE = new RelationId(16384);
+
+    private final Memberships memberships = new Memberships();
+
+    @Test
+    void a_table_that_is_put_back_while_somebody_looks_begins_anew() {
+        memberships.look(TABLE, membership("table 1 700"));
+        memberships.look(TABLE, membership("table 2 701"));
+        assertThat(memberships.isBroken(TABLE)).isTrue();
+        memberships.forget(TABLE);
+
+        // Read before the table was taken out, and told after.
+        memberships.look(TABLE, membership("table 2 701"));
+        memberships.begin(TABLE, membership("table 3 702"));
+        memberships.look(TABLE, membership("table 3 702"));
+
+        assertThat(memberships.isBroken(TABLE)).isFalse();
+    }
+
+    private static Membership membership(String reason) {
+        return new Membership("5 600", Set.of(reason), "");
+    }
+}
