@@ -7,6 +7,7 @@ import dev.metamorph.shape.where.access.Key;
 import dev.metamorph.shape.where.access.KeyHash;
 import dev.metamorph.shape.where.access.Keys;
 import dev.metamorph.shape.where.access.Ordinal;
+import dev.metamorph.shape.where.access.Utf8;
 
 import org.jspecify.annotations.Nullable;
 
@@ -86,10 +87,15 @@ final class ColumnKeys {
         return longs ? hash() : Ordinal.of(key());
     }
 
-    /** The key. */
-    Key key() {
+    private Key key() {
         var at = row();
         return keys.read(at.array(), at.start(position), at.length(position));
+    }
+
+    /** The key, if it is a text. */
+    Utf8 text() {
+        var at = row();
+        return keys.text(at.array(), at.start(position), at.length(position));
     }
 
     /** The hashes of what the text begins with. */

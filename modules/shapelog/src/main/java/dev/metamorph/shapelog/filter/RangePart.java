@@ -14,13 +14,7 @@ import java.util.Optional;
  */
 final class RangePart implements Part {
     private final Column column;
-    private final Grid between = new Grid();
-
-    /** From the bound upwards: told are those that start at or before the value. */
-    private final Intervals above = new Intervals();
-
-    /** The same in the mirror, where what ends at a number starts at its complement. */
-    private final Intervals below = new Intervals();
+    private final NumberRanges ranges = new NumberRanges();
 
     RangePart(Column column) {
         this.column = column;
@@ -35,28 +29,14 @@ final class RangePart implements Part {
     public void add(Access access, int shape) {
         var range = (Access.Range) access;
         var low = low(range.low());
-        var high = high(range.high());
-        if (range.high().isEmpty()) {
-            above.add(low, Long.MAX_VALUE, shape);
-        } else if (range.low().isEmpty()) {
-            below.add(~high, Long.MAX_VALUE, shape);
-        } else {
-            between.add(low, Math.max(low, high), shape);
-        }
+        ranges.add(low, Math.max(low, high(range.high())), shape);
     }
 
     @Override
     public void remove(Access access, int shape) {
         var range = (Access.Range) access;
         var low = low(range.low());
-        var high = high(range.high());
-        if (range.high().isEmpty()) {
-            above.remove(low, Long.MAX_VALUE, shape);
-        } else if (range.low().isEmpty()) {
-            below.remove(~high, Long.MAX_VALUE, shape);
-        } else {
-            between.remove(low, Math.max(low, high), shape);
-        }
+        ranges.remove(low, Math.max(low, high(range.high())), shape);
     }
 
     private static long low(Optional<Bound> bound) {
@@ -69,25 +49,19 @@ final class RangePart implements Part {
 
     @Override
     public boolean isEmpty() {
-        return between.isEmpty() && above.isEmpty() && below.isEmpty();
+        return ranges.isEmpty();
     }
 
     @Override
     public void find(List<ColumnKeys> keys, Found found) {
         var column = keys.getFirst();
-        if (column.isNull()) {
-            return;
+        if (!column.isNull()) {
+            ranges.find(column.ordinal(), found);
         }
-        var value = column.ordinal();
-        between.find(value, found);
-        above.find(value, found);
-        below.find(~value, found);
     }
 
     @Override
     public void findAll(Found found) {
-        between.findAll(found);
-        above.forEachShape(found);
-        below.forEachShape(found);
+        ranges.findAll(found);
     }
 }

@@ -65,6 +65,22 @@ public final class Keys {
     }
 
     /**
+     * The key of a value where keys are compared as texts.
+     *
+     * @throws EvaluationException if it is not a value of the column's type
+     */
+    public Utf8 text(byte[] utf8, int start, int length) {
+        if (Readers.areTexts(type)) {
+            return new Utf8(utf8, start, length);
+        }
+        return switch (read(utf8, start, length)) {
+            case Key.Text(var text) -> Utf8.of(text);
+            case Key.Whole _, Key.Exact _, Key.Other _, Key.Special _ ->
+                    throw new IllegalStateException("a key that is no text");
+        };
+    }
+
+    /**
      * The {@link KeyHash} of a value's key.
      *
      * @throws EvaluationException if it is not a value of the column's type

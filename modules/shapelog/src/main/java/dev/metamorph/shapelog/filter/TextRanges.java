@@ -1,0 +1,206 @@
+package dev.metamorph.shapelog.filter;
+
+import dev.metamorph.shape.where.access.Utf8;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Ranges of texts by the texts in them: a trie of eight bytes at a time. A node knows the texts
+ * that begin alike, and looks at the next eight bytes as at a number: a range is an interval of
+ * these, and goes on below the numbers at its ends with what remains of its bounds.
+ *
+ * <pre>
+ * from "tomorrow morning" to "yesterday"
+ *
+ * (root)   ["tomorrow" + 1, "yesterda" - 1]
+ * "tomorrow"   [" morning", ∞)
+ * "yesterda"   (-∞, "y"]
+ * </pre>
+ *
+ * <p>Finding takes a look at one node for each eight bytes of the text that bounds have too. What
+ * is found may be more by ranges that end with the number of the text's last eight bytes.
+ */
+final class TextRanges {
+    /** So many ranges of a node are compared one by one. */
+    private static final int MOST = 8;
+
+    /** From so many bytes on all of them are: a text may be long, and the stack is not. */
+    private static final int DEEPEST = 512;
+
+    private final int at;
+    private final ArrayList<Piece> few = new ArrayList<>(1);
+    private @Nullable Spread many;
+
+    /** Of all texts. */
+    TextRanges() {
+        this(0);
+    }
+
+    /** Of those that are alike in so many bytes. */
+    private TextRanges(int at) {
+        this.at = at;
+    }
+
+    /** A range of the texts of a node; null stands for no bound. */
+    private record Piece(@Nullable Utf8 low, @Nullable Utf8 high, int shape) {
+        boolean has(Utf8 text) {
+            return (low == null || low.compareTo(text) <= 0)
+                    && (high == null || text.compareTo(high) <= 0);
+        }
+    }
+
+    boolean isEmpty() {
+        return many == null ? few.isEmpty() : many.isEmpty();
+    }
+
+    /** Adds a range, with its bounds; null stands for none. */
+    void add(@Nullable Utf8 low, @Nullable Utf8 high, int shape) {
+        add(new Piece(low, high, shape));
+    }
+
+    private void add(Piece piece) {
+        if (many != null) {
+            many.add(piece);
+            return;
+        }
+        few.add(piece);
+        if (few.size() > MOST && at < DEEPEST) {
+            var spread = new Spread(at);
+            few.forEach(spread::add);
+            few.clear();
+            few.trimToSize();
+            many = spread;
+        }
+    }
+
+    /** Removes it again. */
+    void remove(@Nullable Utf8 low, @Nullable Utf8 high, int shape) {
+        remove(new Piece(low, high, shape));
+    }
+
+    private void remove(Piece piece) {
+        if (many != null) {
+            many.remove(piece);
+            return;
+        }
+        few.remove(piece);
+    }
+
+    /** Adds the shapes in whose range a text can be. */
+    void find(Utf8 text, Found found) {
+        if (many != null) {
+            many.find(text, found);
+            return;
+        }
+        for (var piece : few) {
+            if (piece.has(text)) {
+                found.accept(piece.shape());
+            }
+        }
+    }
+
+    void findAll(Found found) {
+        if (many != null) {
+            many.findAll(found);
+        }
+        few.forEach(piece -> found.accept(piece.shape()));
+    }
+
+    /**
+     * What a range is of a node's numbers, and below some of them.
+     *
+     * @param low the first of the numbers that are in it with all below them
+     * @param high the last; less than the first if there are none
+     */
+    private record Cut(long low, long high, List<Below> below) {
+        static Cut of(Piece piece, int at) {
+            var low = piece.low() == null ? Long.MIN_VALUE : piece.low().chunk(at);
+            var high = piece.high() == null ? Long.MAX_VALUE : piece.high().chunk(at);
+            var next = at + Utf8.CHUNK;
+            var lower = piece.low() != null && piece.low().length() > next ? piece.low() : null;
+            var upper = piece.high() != null && piece.high().length() > next ? piece.high() : null;
+            if (low > high || (lower == null && upper == null)) {
+                return new Cut(low, high, List.of());
+            }
+            if (low == high) {
+                return new Cut(0, -1, List.of(new Below(low, lower, upper)));
+            }
+            var below = new ArrayList<Below>(2);
+            if (lower != null) {
+                below.add(new Below(low++, lower, null));
+            }
+            if (upper != null) {
+                below.add(new Below(high--, null, upper));
+            }
+            return new Cut(low, high, below);
+        }
+
+        boolean hasNumbers() {
+            return low <= high;
+        }
+    }
+
+    /** A range below a number. */
+    private record Below(long number, @Nullable Utf8 low, @Nullable Utf8 high) {}
+
+    /** The ranges of a node by its numbers. */
+    private static final class Spread {
+        private final int at;
+        private final NumberRanges numbers = new NumberRanges();
+        private final Map<Long, TextRanges> below = new HashMap<>();
+
+        Spread(int at) {
+            this.at = at;
+        }
+
+        boolean isEmpty() {
+            return numbers.isEmpty() && below.isEmpty();
+        }
+
+        void add(Piece piece) {
+            var cut = Cut.of(piece, at);
+            if (cut.hasNumbers()) {
+                numbers.add(cut.low(), cut.high(), piece.shape());
+            }
+            for (var part : cut.below()) {
+                below.computeIfAbsent(part.number(), _ -> new TextRanges(at + Utf8.CHUNK))
+                        .add(part.low(), part.high(), piece.shape());
+            }
+        }
+
+        void remove(Piece piece) {
+            var cut = Cut.of(piece, at);
+            if (cut.hasNumbers()) {
+                numbers.remove(cut.low(), cut.high(), piece.shape());
+            }
+            for (var part : cut.below()) {
+                var node = below.get(part.number());
+                if (node != null) {
+                    node.remove(part.low(), part.high(), piece.shape());
+                    if (node.isEmpty()) {
+                        below.remove(part.number());
+                    }
+                }
+            }
+        }
+
+        void find(Utf8 text, Found found) {
+            var number = text.chunk(at);
+            numbers.find(number, found);
+            var node = below.get(number);
+            if (node != null) {
+                node.find(text, found);
+            }
+        }
+
+        void findAll(Found found) {
+            numbers.findAll(found);
+            below.values().forEach(node -> node.findAll(found));
+        }
+    }
+}
