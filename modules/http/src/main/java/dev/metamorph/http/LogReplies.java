@@ -25,6 +25,7 @@ final class LogReplies {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final AtomicLong unchanged;
+    private final SchemaHeaders schemas = new SchemaHeaders();
 
     LogReplies(HttpSettings settings, InstantSource clock, RandomGenerator random) {
         this.settings = settings;
@@ -79,7 +80,7 @@ final class LogReplies {
 
     private Reply ok(ShapeQuery query, Shape shape, String headers, Body body) {
         var reply = new Reply(200, headers, body);
-        return query.live() ? reply : reply.with("electric-schema", SchemaHeader.of(shape));
+        return query.live() ? reply : reply.with("electric-schema", schemas.of(shape));
     }
 
     private static ByteBuffer upToDate(Lsn reached) {
@@ -145,7 +146,7 @@ final class LogReplies {
                 .with("electric-handle", shape.ref().handle().text())
                 .with("electric-offset", next.toString())
                 .with("electric-has-data", "true")
-                .with("electric-schema", SchemaHeader.of(shape));
+                .with("electric-schema", schemas.of(shape));
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.metamorph.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -56,7 +55,8 @@ final class ReplyWriter {
         var atOnce = Math.min(FIRST_BYTES, batchBytes.getAsInt());
         var firstBytes = head.length() + (int) Math.min(body.sizeBytes(), atOnce);
         var first = channel.alloc().directBuffer(firstBytes);
-        ByteBufUtil.writeAscii(first, head);
+        // At once, not character by character: a head is as long as many a page.
+        first.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
         source = body.source();
         sizeBytes = body.sizeBytes();
         missingBytes = 0;
