@@ -37,8 +37,7 @@ final class OracleRun implements AutoCloseable {
 
     /**
      * So many batches after a schema change its shapes may begin anew: a change that no written row
-     * follows is found when the leader looks at the catalog, once a second here. A truncate is told
-     * in its own batch.
+     * follows is found when the leader looks at the catalog. A truncate is told in its own batch.
      */
     private static final int TOLD_WITHIN = 12;
 
