@@ -45,7 +45,7 @@ final class Connection implements ReplyWriter.Sending, Exchange.Sender, Arrivals
         this.channel = channel;
         this.all = all;
         writer = new ReplyWriter(channel, this, () -> BATCH_BYTES);
-        reader = new RequestReader(this, all.requestIds(), all.router(), all.bodies());
+        reader = new RequestReader(this, all.requestIds(), all.handler(), all.bodies());
         within(all.settings().timeouts().idle());
     }
 

@@ -21,16 +21,20 @@ final class Connections {
     private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
 
     private final HttpSettings settings;
-    private final Router router;
+    private final RequestHandler handler;
     private final RequestIds requestIds;
     private final ResponseHead head;
     private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
     private final BodyMemory bodies = new BodyMemory(LARGEST_BODIES);
     private volatile boolean leaving;
 
-    Connections(HttpSettings settings, Router router, RequestIds requestIds, InstantSource clock) {
+    Connections(
+            HttpSettings settings,
+            RequestHandler handler,
+            RequestIds requestIds,
+            InstantSource clock) {
         this.settings = settings;
-        this.router = router;
+        this.handler = handler;
         this.requestIds = requestIds;
         head = new ResponseHead(settings, clock);
     }
@@ -83,8 +87,8 @@ final class Connections {
         return settings;
     }
 
-    Router router() {
-        return router;
+    RequestHandler handler() {
+        return handler;
     }
 
     RequestIds requestIds() {

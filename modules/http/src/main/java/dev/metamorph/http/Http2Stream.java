@@ -39,7 +39,7 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Arrival
         this.all = all;
         this.connection = connection;
         writer = new ReplyWriter(channel, this, connection::batchBytes);
-        reader = new RequestReader(this, all.requestIds(), all.router(), all.bodies());
+        reader = new RequestReader(this, all.requestIds(), all.handler(), all.bodies());
         within(all.settings().timeouts().idle());
     }
 

@@ -20,7 +20,7 @@ final class LogReplies {
     /** What the same URL may be answered in several forms by. */
     private static final String VARY = "vary: accept, accept-encoding\r\n";
 
-    private final CacheControl cacheControl;
+    private final PageCaching caching;
     private final HttpSettings settings;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -31,7 +31,7 @@ final class LogReplies {
         this.settings = settings;
         this.clock = clock;
         this.random = random;
-        cacheControl = new CacheControl(settings.caching(), settings.timeouts().stream());
+        caching = new PageCaching(settings.caching(), settings.timeouts().stream());
         // Differs from those of a run before, too.
         unchanged = new AtomicLong(clock.millis() * 1000);
     }
@@ -106,7 +106,7 @@ final class LogReplies {
             boolean hasData) {
         var headers = new StringBuilder(512);
         headers.append("content-type: application/json; charset=utf-8\r\n");
-        headers.append("cache-control: ").append(cacheControl.of(query)).append("\r\n");
+        headers.append("cache-control: ").append(caching.of(query)).append("\r\n");
         headers.append("etag: \"").append(tag).append("\"\r\n");
         headers.append("electric-handle: ").append(shape.ref().handle()).append("\r\n");
         headers.append("electric-offset: ").append(next).append("\r\n");
@@ -155,7 +155,7 @@ final class LogReplies {
      */
     Reply events(ShapeQuery query, Shape shape) {
         return new Reply(200, "content-type: text/event-stream\r\n", Body.EMPTY)
-                .with("cache-control", cacheControl.of(query))
+                .with("cache-control", caching.of(query))
                 // nginx would hold the events back until it has a buffer full of them.
                 .with("x-accel-buffering", "no")
                 .with("electric-handle", shape.ref().handle().text())

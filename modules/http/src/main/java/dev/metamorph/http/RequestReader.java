@@ -31,17 +31,17 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     private final Arrivals arrivals;
     private final RequestIds ids;
-    private final Router router;
+    private final RequestHandler handler;
     private final BodyMemory.Reader body;
 
     private @Nullable Request incoming;
     private long bodyBytes;
     private boolean ended;
 
-    RequestReader(Arrivals arrivals, RequestIds ids, Router router, BodyMemory memory) {
+    RequestReader(Arrivals arrivals, RequestIds ids, RequestHandler handler, BodyMemory memory) {
         this.arrivals = arrivals;
         this.ids = ids;
-        this.router = router;
+        this.handler = handler;
         body = memory.reader();
     }
 
@@ -68,7 +68,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         } else {
             incoming = request;
             bodyBytes = 0;
-            body.begin(router.readsBody(request));
+            body.begin(handler.readsBody(request));
             if (HttpUtil.is100ContinueExpected(head)) {
                 arrivals.goAhead();
             }
@@ -106,7 +106,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         var text = body.take();
         arrivals.take(
                 text.isPresent()
-                        ? new Turn(request, text.get(), router::handle, false)
+                        ? new Turn(request, text.get(), handler::handle, false)
                         : new Turn(
                                 request,
                                 "",

@@ -1,7 +1,7 @@
 package dev.metamorph.http;
 
 /** Gives each request to the place that it asks for. */
-final class Router {
+final class Router implements RequestHandler {
     private final ShapeEndpoint shape;
     private final ExplainEndpoint explain;
     private final HealthEndpoint health;
@@ -24,12 +24,14 @@ final class Router {
         this.document = document;
     }
 
-    void handle(Exchange exchange) {
+    @Override
+    public void handle(Exchange exchange) {
         exchange.guard(() -> route(exchange));
     }
 
-    /** Whether a request's body is to be kept: nobody's who may not ask, and few. */
-    boolean readsBody(Request request) {
+    /** A body is kept only for a route that takes one, and only if the request is admitted. */
+    @Override
+    public boolean readsBody(Request request) {
         return request.route() == Route.SHAPE
                 && request.method().equals("POST")
                 && shape.admits(request);
