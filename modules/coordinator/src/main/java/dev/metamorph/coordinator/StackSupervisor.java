@@ -1,12 +1,17 @@
 package dev.metamorph.coordinator;
 
-import dev.metamorph.coordinator.catalogue.ShapeCatalog;
-import dev.metamorph.coordinator.catalogue.SubsetReader;
+import dev.metamorph.coordinator.connection.ConnectionManager;
+import dev.metamorph.coordinator.connection.ConnectionSession;
+import dev.metamorph.coordinator.connection.StatusMonitor;
 import dev.metamorph.coordinator.explain.Explainer;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.publication.Memberships;
+import dev.metamorph.coordinator.registry.ShapeRegistry;
+import dev.metamorph.coordinator.registry.SubsetReader;
+import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
@@ -24,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * their order, and stops them in reverse.
  */
 public final class StackSupervisor implements AutoCloseable {
-    private final ShapeCatalog catalog;
+    private final ShapeRegistry catalog;
     private final SubsetReader subsets;
     private final Explainer explainer;
     private final StatusMonitor status;
@@ -32,7 +37,7 @@ public final class StackSupervisor implements AutoCloseable {
     private final ConnectionManager connections;
 
     private StackSupervisor(
-            ShapeCatalog catalog,
+            ShapeRegistry catalog,
             SubsetReader subsets,
             Explainer explainer,
             StatusMonitor status,
@@ -60,7 +65,7 @@ public final class StackSupervisor implements AutoCloseable {
                         task -> Thread.ofVirtual().name("metamorph-inspect").start(task));
         var status = new StatusMonitor();
         var catalog =
-                new ShapeCatalog(
+                new ShapeRegistry(
                         inspector,
                         settings.address(),
                         InstantSource.system(),

@@ -5,20 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Side;
 import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
+import dev.metamorph.coordinator.settings.CreationTimings;
+import dev.metamorph.coordinator.settings.HousekeepingTimings;
+import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionTimings;
 import dev.metamorph.coordinator.testing.Databases;
 import dev.metamorph.coordinator.testing.EchoingFeed;
 import dev.metamorph.coordinator.testing.FakeReplication;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
-import dev.metamorph.feed.CatalogueRecord;
-import dev.metamorph.feed.FeedException;
-import dev.metamorph.feed.FeedRecord.Purged;
-import dev.metamorph.feed.FeedRecord.ShapeCreated;
-import dev.metamorph.feed.FeedRecord.ShapeDropped;
-import dev.metamorph.feed.FeedRecord.SnapshotFinished;
-import dev.metamorph.feed.LogFormat;
+import dev.metamorph.feed.record.FeedRecord.Purged;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.LogFormat;
+import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.LogMode;
@@ -251,10 +255,10 @@ final class StackSupervisorTest {
         var unfinished = new ShapeHandle("1-1");
         var shape = created(stack, "items");
         feed.tell(
-                new CatalogueRecord.Shape(
+                new RegistryRecord.Shape(
                         unfinished,
                         0,
-                        CatalogueRecord.State.SNAPSHOT,
+                        RegistryRecord.State.SNAPSHOT,
                         shape.definition(),
                         shape.relation()));
 

@@ -1,5 +1,23 @@
 package dev.metamorph.http;
 
+import dev.metamorph.http.connection.ConnectionSetup;
+import dev.metamorph.http.connection.Connections;
+import dev.metamorph.http.connection.Listening;
+import dev.metamorph.http.forward.Forwarding;
+import dev.metamorph.http.message.RequestIds;
+import dev.metamorph.http.operations.ExplainEndpoint;
+import dev.metamorph.http.operations.HealthEndpoint;
+import dev.metamorph.http.operations.MetricsEndpoint;
+import dev.metamorph.http.operations.OpenApiDocument;
+import dev.metamorph.http.page.EncodedPageSender;
+import dev.metamorph.http.page.EncodedPages;
+import dev.metamorph.http.page.LogReplies;
+import dev.metamorph.http.page.LongPolls;
+import dev.metamorph.http.page.Pages;
+import dev.metamorph.http.read.Admission;
+import dev.metamorph.http.read.ShapeEndpoint;
+import dev.metamorph.http.read.ShapeServing;
+import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.port.EndedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
@@ -53,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
 
     private record Parts(
             Connections connections,
-            Waits waits,
+            LongPolls waits,
             Forwarding forwarding,
             Admission admission,
             ThreadPoolExecutor readers,
@@ -97,7 +115,7 @@ public final class HttpServer implements AutoCloseable {
      */
     static HttpServer start(HttpSettings settings, Ports ports, LongSupplier nanoTime)
             throws IOException {
-        var entrance = Entrance.of(settings.transport());
+        var entrance = ConnectionSetup.of(settings.transport());
         var readers = readerThreads();
         var timer =
                 new HashedWheelTimer(
@@ -105,11 +123,11 @@ public final class HttpServer implements AutoCloseable {
                         TICK.toMillis(),
                         TimeUnit.MILLISECONDS);
         var pages = new Pages(ports.logs(), readers, KEPT_PAGES_BYTES);
-        var waits = new Waits(ports.logs(), pages, readers, timer);
+        var waits = new LongPolls(ports.logs(), pages, readers, timer);
         var random = new SecureRandom();
         var loops = Listening.eventLoops();
         var forwarding = new Forwarding(loops, entrance::client);
-        var forms = new PageForms(KEPT_FORMS_BYTES);
+        var forms = new EncodedPages(KEPT_FORMS_BYTES);
         var replies = new LogReplies(settings, InstantSource.system(), random);
         var serving =
                 new ShapeServing(
@@ -120,7 +138,7 @@ public final class HttpServer implements AutoCloseable {
                         ports.status(),
                         pages,
                         forms,
-                        new PageSending(replies, forms, readers),
+                        new EncodedPageSender(replies, forms, readers),
                         waits,
                         replies,
                         forwarding,
@@ -200,7 +218,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** How many of them are of one kind. */
-    int admittedRequests(Admission.Kind kind) {
+    public int admittedRequests(Admission.Kind kind) {
         return parts.admission.current(kind);
     }
 

@@ -1,5 +1,16 @@
 package dev.metamorph.http;
 
+import dev.metamorph.http.message.Exchange;
+import dev.metamorph.http.message.Replies;
+import dev.metamorph.http.message.Reply;
+import dev.metamorph.http.message.Request;
+import dev.metamorph.http.message.RequestHandler;
+import dev.metamorph.http.message.Route;
+import dev.metamorph.http.operations.ExplainEndpoint;
+import dev.metamorph.http.operations.HealthEndpoint;
+import dev.metamorph.http.operations.MetricsEndpoint;
+import dev.metamorph.http.read.ShapeEndpoint;
+
 /** Gives each request to the place that it asks for. */
 final class Router implements RequestHandler {
     private final ShapeEndpoint shape;

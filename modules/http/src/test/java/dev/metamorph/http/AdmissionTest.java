@@ -5,6 +5,8 @@ import static dev.metamorph.http.TestServer.until;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.http.read.Admission;
+import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.ShapeHandle;
 
 import org.junit.jupiter.api.AfterEach;

@@ -1,5 +1,8 @@
 package dev.metamorph.http;
 
+import dev.metamorph.http.message.QueryString;
+import dev.metamorph.http.query.ShapeParameters;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;

@@ -2,6 +2,9 @@ package dev.metamorph.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.http.settings.Access;
+import dev.metamorph.http.settings.HttpSettings;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;

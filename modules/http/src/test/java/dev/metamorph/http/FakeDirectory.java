@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Knows every table, each as {@code items(id int4 primary key, value text not null)}. */
-final class FakeDirectory implements ShapeDirectory {
+public final class FakeDirectory implements ShapeDirectory {
     private final FakeLogs logs;
 
     @GuardedBy("this")
@@ -57,7 +57,7 @@ final class FakeDirectory implements ShapeDirectory {
     }
 
     /** The rows of the snapshots of new shapes. */
-    synchronized void newShapesHave(String... snapshotRows) {
+    public synchronized void newShapesHave(String... snapshotRows) {
         rows = snapshotRows;
     }
 
@@ -97,7 +97,7 @@ final class FakeDirectory implements ShapeDirectory {
         return lookUps;
     }
 
-    synchronized int created() {
+    public synchronized int created() {
         return created;
     }
 
@@ -126,7 +126,7 @@ final class FakeDirectory implements ShapeDirectory {
     }
 
     /** From now on nothing is created before this is completed. */
-    synchronized CompletableFuture<Void> holdCreations() {
+    public synchronized CompletableFuture<Void> holdCreations() {
         held = new CompletableFuture<>();
         return held;
     }

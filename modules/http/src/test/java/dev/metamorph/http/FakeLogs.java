@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Shape logs in memory, which tests write. */
-final class FakeLogs implements ShapeLogs {
+public final class FakeLogs implements ShapeLogs {
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger standbyReads = new AtomicInteger();
 
@@ -56,7 +56,7 @@ final class FakeLogs implements ShapeLogs {
     private @Nullable RuntimeException awaitFailure;
 
     /** A log with a finished snapshot of one chunk. */
-    synchronized void create(ShapeHandle handle, String... rows) {
+    public synchronized void create(ShapeHandle handle, String... rows) {
         var log = new Log();
         log.chunks.add(List.of(rows));
         log.complete = true;
@@ -76,23 +76,23 @@ final class FakeLogs implements ShapeLogs {
     }
 
     /** One item of a transaction that is at once visible. */
-    synchronized void append(ShapeHandle handle, LogOffset offset, String item) {
+    public synchronized void append(ShapeHandle handle, LogOffset offset, String item) {
         log(handle).items.put(offset, item);
         reached = reached.max(new Lsn(offset.transaction()));
         wake(waiter -> waiter.handle.equals(handle) && waiter.after.compareTo(offset) < 0);
     }
 
     /** Transactions up to there touched no shape. */
-    synchronized void reach(Lsn lsn) {
+    public synchronized void reach(Lsn lsn) {
         reached = reached.max(lsn);
     }
 
-    synchronized void end(ShapeHandle handle) {
+    public synchronized void end(ShapeHandle handle) {
         logs.remove(handle);
         wake(waiter -> waiter.handle.equals(handle));
     }
 
-    synchronized void pageSize(int items) {
+    public synchronized void pageSize(int items) {
         itemsPerPage = items;
     }
 
@@ -118,7 +118,7 @@ final class FakeLogs implements ShapeLogs {
     }
 
     /** From now on reading fails. */
-    synchronized void fail(RuntimeException with) {
+    public synchronized void fail(RuntimeException with) {
         failure = with;
     }
 
@@ -135,7 +135,7 @@ final class FakeLogs implements ShapeLogs {
         return standbyReads.get();
     }
 
-    int reads() {
+    public int reads() {
         return reads.get();
     }
 
@@ -224,7 +224,7 @@ final class FakeLogs implements ShapeLogs {
         private final NavigableMap<LogOffset, String> items = new TreeMap<>();
         private boolean complete;
 
-        LogOffset end() {
+        public LogOffset end() {
             return items.isEmpty() ? LogOffset.SNAPSHOT_END : items.lastKey();
         }
 

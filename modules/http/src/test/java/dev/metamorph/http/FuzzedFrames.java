@@ -1,5 +1,7 @@
 package dev.metamorph.http;
 
+import dev.metamorph.http.connection.Http2Connection;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

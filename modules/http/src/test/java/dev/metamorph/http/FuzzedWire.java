@@ -1,5 +1,6 @@
 package dev.metamorph.http;
 
+import dev.metamorph.http.settings.Transport;
 import dev.metamorph.http.tls.TlsFiles;
 
 import java.io.IOException;

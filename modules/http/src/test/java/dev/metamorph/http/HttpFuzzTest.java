@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 
+import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.http.tls.TlsFiles;
 
 import org.junit.jupiter.api.AfterEach;
@@ -45,10 +46,10 @@ final class HttpFuzzTest {
     private static final int SENDERS = 100;
 
     private static final String[] OF_CONNECTIONS = {
-        "dev.metamorph.http.Connection",
-        "dev.metamorph.http.Http2Connection",
-        "dev.metamorph.http.Http2Stream",
-        "dev.metamorph.http.Exchange",
+        "dev.metamorph.http.connection.Connection",
+        "dev.metamorph.http.connection.Http2Connection",
+        "dev.metamorph.http.connection.Http2Stream",
+        "dev.metamorph.http.message.Exchange",
         "io.netty.channel.epoll.EpollSocketChannel",
         "io.netty.channel.socket.nio.NioSocketChannel",
         "io.netty.handler.ssl.SslHandler"

@@ -4,6 +4,7 @@ import static dev.metamorph.http.TestServer.until;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.ShapeHandle;
 
 import org.junit.jupiter.api.AfterEach;

@@ -6,6 +6,7 @@ import static dev.metamorph.http.TestServer.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
 

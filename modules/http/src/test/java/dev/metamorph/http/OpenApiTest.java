@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.metamorph.http.message.Route;
+import dev.metamorph.http.query.PostBody;
+import dev.metamorph.http.query.ShapeParameters;
+import dev.metamorph.http.settings.Access;
+import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.StackStatus.Level;

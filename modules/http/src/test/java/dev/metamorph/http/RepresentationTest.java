@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdInputStream;
 
-import dev.metamorph.http.Representation.Coding;
+import dev.metamorph.http.message.Representation;
+import dev.metamorph.http.message.Representation.Coding;
 import dev.metamorph.shape.Lsn;
 
 import org.junit.jupiter.api.AfterEach;

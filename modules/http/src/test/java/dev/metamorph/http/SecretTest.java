@@ -4,6 +4,9 @@ import static dev.metamorph.http.TestServer.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.http.settings.Access;
+import dev.metamorph.http.settings.HttpSettings;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import static dev.metamorph.http.TestServer.until;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.http.message.JsonText;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;

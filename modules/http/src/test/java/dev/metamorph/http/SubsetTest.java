@@ -5,6 +5,8 @@ import static dev.metamorph.http.TestServer.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.http.settings.Access;
+import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.definition.Subset;
 import dev.metamorph.shape.port.ShapeSubsets;
 

@@ -1,5 +1,7 @@
 package dev.metamorph.http;
 
+import dev.metamorph.http.settings.Access;
+import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 
@@ -21,24 +23,24 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** A running server over fakes, and readers of it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final FakeLogs logs = new FakeLogs();
-    final FakeDirectory directory = new FakeDirectory(logs);
+    public final FakeLogs logs = new FakeLogs();
+    public final FakeDirectory directory = new FakeDirectory(logs);
     final FakeSubsets subsets = new FakeSubsets();
     final FakeExplanations explanations = new FakeExplanations();
     final FakeStatus status = new FakeStatus();
-    final HttpServer server;
+    public final HttpServer server;
     private final AtomicLong laterNanos = new AtomicLong();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    TestServer() {
+    public TestServer() {
         this(settings -> settings);
     }
 
-    TestServer(UnaryOperator<HttpSettings> change) {
+    public TestServer(UnaryOperator<HttpSettings> change) {
         try {
             server =
                     HttpServer.start(
@@ -55,7 +57,7 @@ final class TestServer implements AutoCloseable {
         laterNanos.addAndGet(time.toNanos());
     }
 
-    HttpServer.Ports ports() {
+    public HttpServer.Ports ports() {
         return new HttpServer.Ports(directory, logs, subsets, explanations, status, Enum::ordinal);
     }
 
@@ -70,19 +72,19 @@ final class TestServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.port());
     }
 
-    HttpResponse<String> get(String path, String... headers) {
+    public HttpResponse<String> get(String path, String... headers) {
         return send("GET", path, headers);
     }
 
-    HttpResponse<String> send(String method, String path, String... headers) {
+    public HttpResponse<String> send(String method, String path, String... headers) {
         return sendAsync(method, path, headers).join();
     }
 
-    CompletableFuture<HttpResponse<String>> getAsync(String path, String... headers) {
+    public CompletableFuture<HttpResponse<String>> getAsync(String path, String... headers) {
         return sendAsync("GET", path, headers);
     }
 
-    HttpResponse<String> post(String path, String body, String... headers) {
+    public HttpResponse<String> post(String path, String body, String... headers) {
         var request =
                 HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
                         .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -106,7 +108,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /** A live request, once it waits. */
-    CompletableFuture<HttpResponse<String>> live(String path) {
+    public CompletableFuture<HttpResponse<String>> live(String path) {
         var before = server.waitingReaders();
         var response = getAsync(path);
         until(
@@ -121,7 +123,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Makes the shape of {@code table=items} and gives its handle. */
-    ShapeHandle shape() {
+    public ShapeHandle shape() {
         return handle(get("/v1/shape?table=items&offset=-1"));
     }
 
@@ -129,11 +131,11 @@ final class TestServer implements AutoCloseable {
         return new ShapeHandle(header(response, "electric-handle").orElseThrow());
     }
 
-    void append(ShapeHandle handle, long lsn, long operation, String item) {
+    public void append(ShapeHandle handle, long lsn, long operation, String item) {
         logs.append(handle, new LogOffset(lsn, operation), item);
     }
 
-    Socket connect() throws IOException {
+    public Socket connect() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;

@@ -4,6 +4,8 @@ import static dev.metamorph.http.TestServer.until;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.http.settings.HttpSettings;
+import dev.metamorph.http.settings.Transport;
 import dev.metamorph.http.tls.TlsFiles;
 import dev.metamorph.shape.ShapeHandle;
 

@@ -1,6 +1,6 @@
 package dev.metamorph.replication;
 
-import dev.metamorph.feed.ReplicationClient.ReplicationException;
+import dev.metamorph.feed.port.ReplicationClient.ReplicationException;
 import dev.metamorph.replication.pgoutput.Ancestry;
 import dev.metamorph.shape.relation.RelationId;
 

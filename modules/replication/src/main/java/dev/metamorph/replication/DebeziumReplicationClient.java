@@ -1,7 +1,7 @@
 package dev.metamorph.replication;
 
-import dev.metamorph.feed.ReplicationClient;
-import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.feed.port.ReplicationClient;
+import dev.metamorph.feed.port.TransactionSink;
 import dev.metamorph.shape.Lsn;
 
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ public final class DebeziumReplicationClient implements ReplicationClient {
     private final ReplicationSettings settings;
     private final WalConnection connection;
     private final FailureReport failures;
-    private volatile @Nullable Carrier carrier;
+    private volatile @Nullable EnginePump carrier;
     private volatile @Nullable Streaming streaming;
     private boolean closed;
 
@@ -48,7 +48,7 @@ public final class DebeziumReplicationClient implements ReplicationClient {
     public boolean tryLock() {
         var locked = connection.tryLock();
         if (locked && carrier == null) {
-            carrier = Carrier.start(settings, this::failed);
+            carrier = EnginePump.start(settings, this::failed);
         }
         return locked;
     }

@@ -1,6 +1,6 @@
 package dev.metamorph.replication;
 
-import dev.metamorph.feed.Fragment;
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.shape.Lsn;
 
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.metamorph.replication;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-import dev.metamorph.feed.Fragment;
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.shape.Lsn;
 
 import java.time.Duration;

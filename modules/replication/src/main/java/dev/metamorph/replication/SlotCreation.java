@@ -1,6 +1,6 @@
 package dev.metamorph.replication;
 
-import dev.metamorph.feed.ReplicationClient.Server;
+import dev.metamorph.feed.port.ReplicationClient.Server;
 import dev.metamorph.shape.Lsn;
 
 import org.slf4j.Logger;

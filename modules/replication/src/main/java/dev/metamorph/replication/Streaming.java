@@ -1,6 +1,6 @@
 package dev.metamorph.replication;
 
-import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.feed.port.TransactionSink;
 
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -1,9 +1,9 @@
 package dev.metamorph.replication;
 
-import dev.metamorph.feed.ReplicationClient.ReplicationException;
-import dev.metamorph.feed.ReplicationClient.Server;
-import dev.metamorph.feed.ReplicationClient.Slot;
-import dev.metamorph.feed.SessionText;
+import dev.metamorph.feed.port.ReplicationClient.ReplicationException;
+import dev.metamorph.feed.port.ReplicationClient.Server;
+import dev.metamorph.feed.port.ReplicationClient.Slot;
+import dev.metamorph.feed.port.SessionText;
 import dev.metamorph.shape.Lsn;
 
 import org.postgresql.PGConnection;

@@ -1,8 +1,8 @@
 package dev.metamorph.replication;
 
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.ReplicationClient.ReplicationException;
-import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.feed.port.ReplicationClient.ReplicationException;
+import dev.metamorph.feed.port.TransactionSink;
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.replication.pgoutput.Ancestry;
 import dev.metamorph.replication.pgoutput.FragmentLimits;
 import dev.metamorph.replication.pgoutput.PgOutputDecoder;
@@ -42,7 +42,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
     private final Decoded decoded = new Decoded();
     private final PgOutputDecoder decoder;
     private final Confirmation confirmation;
-    private final Gathering gathering = new Gathering(System.nanoTime());
+    private final ReadCoalescer gathering = new ReadCoalescer(System.nanoTime());
     private Lsn received = Lsn.ZERO;
     private long beatNanos = System.nanoTime();
     private long statusNanos = System.nanoTime();

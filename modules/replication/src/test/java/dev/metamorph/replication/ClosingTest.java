@@ -2,7 +2,7 @@ package dev.metamorph.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.ReplicationClient;
+import dev.metamorph.feed.port.ReplicationClient;
 
 import org.junit.jupiter.api.Test;
 

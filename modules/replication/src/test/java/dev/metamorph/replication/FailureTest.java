@@ -3,8 +3,8 @@ package dev.metamorph.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.metamorph.feed.FeedException;
-import dev.metamorph.feed.ReplicationClient.ReplicationException;
+import dev.metamorph.feed.port.ReplicationClient.ReplicationException;
+import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.replication.engine.EngineException;
 import dev.metamorph.shape.Lsn;
 

@@ -2,8 +2,8 @@ package dev.metamorph.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.ChangeBlock;
-import dev.metamorph.feed.Fragment;
+import dev.metamorph.feed.record.ChangeBlock;
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;

@@ -1,7 +1,7 @@
 package dev.metamorph.replication;
 
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.feed.port.TransactionSink;
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.shape.Lsn;
 
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.metamorph.replication;
 
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.ReplicationClient;
+import dev.metamorph.feed.port.ReplicationClient;
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Change;
 

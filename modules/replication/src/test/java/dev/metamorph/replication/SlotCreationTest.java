@@ -3,7 +3,7 @@ package dev.metamorph.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.metamorph.feed.ReplicationClient.Server;
+import dev.metamorph.feed.port.ReplicationClient.Server;
 import dev.metamorph.shape.Lsn;
 
 import org.junit.jupiter.api.Test;

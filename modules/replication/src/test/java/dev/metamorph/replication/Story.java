@@ -1,7 +1,7 @@
 package dev.metamorph.replication;
 
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.Fragment.RelationAt;
+import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.feed.record.Fragment.RelationAt;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.relation.RelationId;

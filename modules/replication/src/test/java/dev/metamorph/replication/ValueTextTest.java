@@ -2,7 +2,7 @@ package dev.metamorph.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.SessionText;
+import dev.metamorph.feed.port.SessionText;
 import dev.metamorph.shape.change.Change;
 
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.metamorph.shapelog;
 
-import dev.metamorph.shapelog.task.PartitionEnd;
+import dev.metamorph.shapelog.read.PartitionEnd;
 
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;

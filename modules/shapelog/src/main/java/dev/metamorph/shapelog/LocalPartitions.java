@@ -1,8 +1,8 @@
 package dev.metamorph.shapelog;
 
-import dev.metamorph.shapelog.task.PartitionLogs;
-import dev.metamorph.shapelog.task.Waiter;
-import dev.metamorph.shapelog.task.Waiters;
+import dev.metamorph.shapelog.read.PartitionLogs;
+import dev.metamorph.shapelog.read.Waiter;
+import dev.metamorph.shapelog.read.Waiters;
 
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.metamorph.shapelog;
 
-import dev.metamorph.shapelog.task.ReadOnlyStore;
+import dev.metamorph.shapelog.store.ReadOnlyStore;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;

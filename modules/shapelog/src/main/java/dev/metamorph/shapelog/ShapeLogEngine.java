@@ -3,8 +3,8 @@ package dev.metamorph.shapelog;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
-import dev.metamorph.shapelog.task.PartitionLogs;
-import dev.metamorph.shapelog.task.ReadOnlyStore;
+import dev.metamorph.shapelog.read.PartitionLogs;
+import dev.metamorph.shapelog.store.ReadOnlyStore;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;

@@ -5,9 +5,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.port.ShapeRef;
-import dev.metamorph.shapelog.task.PartitionEnd;
-import dev.metamorph.shapelog.task.ReadOnlyStore;
-import dev.metamorph.shapelog.task.StandbyLogs;
+import dev.metamorph.shapelog.read.PartitionEnd;
+import dev.metamorph.shapelog.read.StandbyLogs;
+import dev.metamorph.shapelog.store.ReadOnlyStore;
 
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;

@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog;
 
-import dev.metamorph.shapelog.task.ReadOnlyStore;
-import dev.metamorph.shapelog.task.Store;
+import dev.metamorph.shapelog.store.ReadOnlyStore;
+import dev.metamorph.shapelog.store.Store;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;

@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog;
 
-import dev.metamorph.feed.CatalogueCodec;
-import dev.metamorph.shapelog.task.PartitionEnd;
+import dev.metamorph.feed.record.RegistryCodec;
+import dev.metamorph.shapelog.read.PartitionEnd;
 import dev.metamorph.shapelog.task.PartitionTask;
 import dev.metamorph.shapelog.task.Step;
 
@@ -71,8 +71,8 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     }
 
     private void forward(Step.Catalogued change, long timestamp) {
-        var key = CatalogueCodec.encode(change.key());
-        var value = change.record().map(CatalogueCodec::encode).orElse(null);
+        var key = RegistryCodec.encode(change.key());
+        var value = change.record().map(RegistryCodec::encode).orElse(null);
         context().forward(new Record<>(key, value, timestamp));
     }
 

@@ -1,8 +1,8 @@
 package dev.metamorph.shapelog;
 
 import dev.metamorph.embedded.EmbeddedKafka;
-import dev.metamorph.feed.FeedSettings;
-import dev.metamorph.feed.FeedTopics;
+import dev.metamorph.feed.topic.FeedSettings;
+import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.shapelog.task.Feeding;
 
 import org.apache.kafka.clients.admin.TransactionListing;

@@ -7,8 +7,8 @@ import static dev.metamorph.shapelog.task.Items.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.CatalogueCodec;
-import dev.metamorph.feed.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.RegistryCodec;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
@@ -120,7 +120,7 @@ final class TopologyTest {
 
         assertThat(catalogue.readKeyValuesToList())
                 .extracting(entry ->
-                        CatalogueCodec.decodeKey(entry.key) + (entry.value == null ? " gone" : ""))
+                        RegistryCodec.decodeKey(entry.key) + (entry.value == null ? " gone" : ""))
                 .containsExactly(
                         "Leader[partition=0]",
                         "Shape[handle=h]",

@@ -72,7 +72,7 @@ public final class Environment {
     }
 
     private static boolean exists(String name) {
-        return Keys.ALL.stream().anyMatch(key -> key.name().equals(name))
+        return SettingKeys.ALL.stream().anyMatch(key -> key.name().equals(name))
                 || KafkaClients.isPassed(name);
     }
 
@@ -99,7 +99,7 @@ public final class Environment {
      */
     public Configuration read() {
         var found = new ArrayList<>(problems);
-        Keys.ALL.forEach(key -> check(key, found));
+        SettingKeys.ALL.forEach(key -> check(key, found));
         checkAccess(found);
         checkTls(found);
         if (!found.isEmpty()) {
@@ -115,14 +115,14 @@ public final class Environment {
      */
     public Configuration.Database readDatabase() {
         var found = new ArrayList<>(problems);
-        Keys.OF_DATABASE.forEach(key -> check(key, found));
+        SettingKeys.OF_DATABASE.forEach(key -> check(key, found));
         if (!found.isEmpty()) {
             throw new ConfigurationException(found);
         }
         return database();
     }
 
-    private void check(Key<?> key, List<String> found) {
+    private void check(SettingKey<?> key, List<String> found) {
         if (isMissing(key)) {
             found.add("%s is missing; it has no default".formatted(key.name()));
         } else if (referred(key).stream().noneMatch(this::isUnusable)) {
@@ -131,11 +131,11 @@ public final class Environment {
     }
 
     private void checkAccess(List<String> found) {
-        if (isUnusable(Keys.INSECURE)) {
+        if (isUnusable(SettingKeys.INSECURE)) {
             return;
         }
-        var secret = value(Keys.SECRET);
-        boolean insecure = value(Keys.INSECURE);
+        var secret = value(SettingKeys.SECRET);
+        boolean insecure = value(SettingKeys.INSECURE);
         if (secret.isEmpty() && !insecure) {
             found.add(
                     "SECRET is missing; give one, or INSECURE=true to let everyone read every table");
@@ -146,16 +146,17 @@ public final class Environment {
     }
 
     private void checkTls(List<String> found) {
-        if (isGiven(Keys.TLS_CERTIFICATE_FILE) != isGiven(Keys.TLS_KEY_FILE)) {
+        if (isGiven(SettingKeys.TLS_CERTIFICATE_FILE) != isGiven(SettingKeys.TLS_KEY_FILE)) {
             found.add(
                     "TLS_CERTIFICATE_FILE and TLS_KEY_FILE belong together; give both, or none to speak HTTP without TLS");
-        } else if (isGiven(Keys.TLS_KEY_FILE)) {
+        } else if (isGiven(SettingKeys.TLS_KEY_FILE)) {
             var plain =
-                    isGiven(Keys.ADVERTISED_URL) && text(Keys.ADVERTISED_URL).startsWith("http:");
+                    isGiven(SettingKeys.ADVERTISED_URL)
+                            && text(SettingKeys.ADVERTISED_URL).startsWith("http:");
             if (plain) {
                 found.add(
                         "ADVERTISED_URL is \"%s\", and the port speaks TLS; give https://host:port"
-                                .formatted(text(Keys.ADVERTISED_URL)));
+                                .formatted(text(SettingKeys.ADVERTISED_URL)));
             }
             if (tlsFiles().read() instanceof TlsFiles.Content.Unusable(var problems)) {
                 found.addAll(problems);
@@ -164,44 +165,45 @@ public final class Environment {
     }
 
     private TlsFiles tlsFiles() {
-        return new TlsFiles(value(Keys.TLS_CERTIFICATE_FILE), value(Keys.TLS_KEY_FILE));
+        return new TlsFiles(
+                value(SettingKeys.TLS_CERTIFICATE_FILE), value(SettingKeys.TLS_KEY_FILE));
     }
 
     private Configuration.Tls tls() {
-        return isGiven(Keys.TLS_KEY_FILE)
-                ? new Configuration.Tls.On(tlsFiles(), value(Keys.TLS_RELOAD_INTERVAL))
+        return isGiven(SettingKeys.TLS_KEY_FILE)
+                ? new Configuration.Tls.On(tlsFiles(), value(SettingKeys.TLS_RELOAD_INTERVAL))
                 : new Configuration.Tls.Off();
     }
 
-    private boolean isMissing(Key<?> key) {
-        return key.fallback() instanceof Key.Fallback.None && !isGiven(key);
+    private boolean isMissing(SettingKey<?> key) {
+        return key.fallback() instanceof SettingKey.Fallback.None && !isGiven(key);
     }
 
-    private boolean isGiven(Key<?> key) {
+    private boolean isGiven(SettingKey<?> key) {
         return !given.getOrDefault(key.name(), "").isEmpty();
     }
 
     /** A key whose own problem is told already need not spoil those that refer to it. */
-    private boolean isUnusable(Key<?> key) {
+    private boolean isUnusable(SettingKey<?> key) {
         return isMissing(key) || key.problem(text(key)).isPresent();
     }
 
-    private Set<Key<?>> referred(Key<?> key) {
-        if (isGiven(key) || !(key.fallback() instanceof Key.Fallback.Text(var text))) {
+    private Set<SettingKey<?>> referred(SettingKey<?> key) {
+        if (isGiven(key) || !(key.fallback() instanceof SettingKey.Fallback.Text(var text))) {
             return Set.of();
         }
-        return Keys.ALL.stream()
+        return SettingKeys.ALL.stream()
                 .filter(other -> text.contains("<%s>".formatted(other.name())))
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    private String text(Key<?> key) {
+    private String text(SettingKey<?> key) {
         if (isGiven(key)) {
             return given.getOrDefault(key.name(), "");
         }
         return switch (key.fallback()) {
-            case Key.Fallback.None() -> "";
-            case Key.Fallback.Text(var fallback) -> {
+            case SettingKey.Fallback.None() -> "";
+            case SettingKey.Fallback.Text(var fallback) -> {
                 var text = fallback;
                 for (var other : referred(key)) {
                     text = text.replace("<%s>".formatted(other.name()), text(other));
@@ -211,50 +213,50 @@ public final class Environment {
         };
     }
 
-    private <T> T value(Key<T> key) {
+    private <T> T value(SettingKey<T> key) {
         return key.parse().apply(text(key));
     }
 
     private Configuration configuration() {
         return new Configuration(
-                value(Keys.STACK_ID),
+                value(SettingKeys.STACK_ID),
                 database(),
-                KafkaClients.read(value(Keys.KAFKA_BOOTSTRAP_SERVERS), given),
+                KafkaClients.read(value(SettingKeys.KAFKA_BOOTSTRAP_SERVERS), given),
                 new Configuration.Feed(
-                        value(Keys.FEED_PARTITIONS),
-                        Math.toIntExact(value(Keys.CHUNK_BYTES)),
-                        value(Keys.FEED_TRIM_INTERVAL)),
+                        value(SettingKeys.FEED_PARTITIONS),
+                        Math.toIntExact(value(SettingKeys.CHUNK_BYTES)),
+                        value(SettingKeys.FEED_TRIM_INTERVAL)),
                 http(),
-                value(Keys.DATA_DIR).toAbsolutePath().normalize(),
-                value(Keys.STORE_MEMORY),
-                value(Keys.ADVERTISED_URL),
-                value(Keys.START_PATIENCE),
-                value(Keys.LOG_LEVEL));
+                value(SettingKeys.DATA_DIR).toAbsolutePath().normalize(),
+                value(SettingKeys.STORE_MEMORY),
+                value(SettingKeys.ADVERTISED_URL),
+                value(SettingKeys.START_PATIENCE),
+                value(SettingKeys.LOG_LEVEL));
     }
 
     private Configuration.Database database() {
         return new Configuration.Database(
-                value(Keys.DATABASE_URL),
-                value(Keys.POOLED_DATABASE_URL),
-                value(Keys.DATABASE_POOL_SIZE),
-                value(Keys.SLOT_NAME),
-                value(Keys.PUBLICATION_NAME),
-                value(Keys.MANUAL_PUBLISHING),
-                value(Keys.SCHEMA_CHECK_INTERVAL));
+                value(SettingKeys.DATABASE_URL),
+                value(SettingKeys.POOLED_DATABASE_URL),
+                value(SettingKeys.DATABASE_POOL_SIZE),
+                value(SettingKeys.SLOT_NAME),
+                value(SettingKeys.PUBLICATION_NAME),
+                value(SettingKeys.MANUAL_PUBLISHING),
+                value(SettingKeys.SCHEMA_CHECK_INTERVAL));
     }
 
     private Configuration.Http http() {
         return new Configuration.Http(
-                value(Keys.HOST),
-                value(Keys.PORT),
+                value(SettingKeys.HOST),
+                value(SettingKeys.PORT),
                 tls(),
-                value(Keys.SECRET),
-                value(Keys.ENABLE_SHAPE_DELETE),
-                value(Keys.LONG_POLL_TIMEOUT),
-                value(Keys.STOP_DELAY),
-                value(Keys.CACHE_MAX_AGE),
-                value(Keys.CACHE_STALE_AGE),
-                value(Keys.MAX_INITIAL_REQUESTS),
-                value(Keys.MAX_EXISTING_REQUESTS));
+                value(SettingKeys.SECRET),
+                value(SettingKeys.ENABLE_SHAPE_DELETE),
+                value(SettingKeys.LONG_POLL_TIMEOUT),
+                value(SettingKeys.STOP_DELAY),
+                value(SettingKeys.CACHE_MAX_AGE),
+                value(SettingKeys.CACHE_STALE_AGE),
+                value(SettingKeys.MAX_INITIAL_REQUESTS),
+                value(SettingKeys.MAX_EXISTING_REQUESTS));
     }
 }

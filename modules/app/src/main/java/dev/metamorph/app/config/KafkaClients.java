@@ -63,7 +63,7 @@ public record KafkaClients(
     /** Whether such a key is passed to Kafka's clients, and under which name they know it. */
     static boolean isPassed(String name) {
         return name.startsWith(PREFIX)
-                && !name.equals(Keys.KAFKA_BOOTSTRAP_SERVERS.name())
+                && !name.equals(SettingKeys.KAFKA_BOOTSTRAP_SERVERS.name())
                 && (!client(name).equals(PREFIX) || KNOWN.contains(setting(name, PREFIX)));
     }
 

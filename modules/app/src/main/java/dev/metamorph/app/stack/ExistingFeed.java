@@ -2,9 +2,9 @@ package dev.metamorph.app.stack;
 
 import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.stack.StartFailure.Reason;
-import dev.metamorph.feed.FeedException;
-import dev.metamorph.feed.FeedSettings;
-import dev.metamorph.feed.FeedTopics;
+import dev.metamorph.feed.topic.FeedException;
+import dev.metamorph.feed.topic.FeedSettings;
+import dev.metamorph.feed.topic.FeedTopics;
 
 import java.util.OptionalInt;
 

@@ -2,8 +2,8 @@ package dev.metamorph.app.stack;
 
 import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.stack.StartFailure.Reason;
-import dev.metamorph.feed.FeedException;
-import dev.metamorph.feed.FeedTopics;
+import dev.metamorph.feed.topic.FeedException;
+import dev.metamorph.feed.topic.FeedTopics;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaFuture;

@@ -2,13 +2,13 @@ package dev.metamorph.app.stack;
 
 import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.stack.StartFailure.Reason;
-import dev.metamorph.coordinator.StackPorts;
 import dev.metamorph.coordinator.StackSupervisor;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.kafka.KafkaFeed;
-import dev.metamorph.feed.FeedException;
-import dev.metamorph.feed.FeedSettings;
-import dev.metamorph.feed.FeedTopics;
+import dev.metamorph.coordinator.port.StackPorts;
+import dev.metamorph.feed.topic.FeedException;
+import dev.metamorph.feed.topic.FeedSettings;
+import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.http.HttpServer;
 import dev.metamorph.replication.DebeziumReplicationClient;
 import dev.metamorph.shape.port.StackStatus;
@@ -30,13 +30,13 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class Stack implements AutoCloseable {
-    private final ShapeSideJoint shapes;
+    private final RestartableShapeLogs shapes;
     private final StackSupervisor supervisor;
     private final HttpServer http;
     private final Duration stopDelay;
 
     private Stack(
-            ShapeSideJoint shapes,
+            RestartableShapeLogs shapes,
             StackSupervisor supervisor,
             HttpServer http,
             Duration stopDelay) {
@@ -65,7 +65,7 @@ public final class Stack implements AutoCloseable {
         var steering = new CompletableFuture<StackSupervisor>();
         var ended = new EndedShapeCounts();
         var shapes =
-                new ShapeSideJoint(
+                new RestartableShapeLogs(
                         settings.shapeLogs(),
                         feed,
                         shape -> {

@@ -25,15 +25,18 @@ final class DocumentationTest {
                         .map(row -> row.group("key") + " " + row.group("fallback").replace("`", ""))
                         .toList();
 
-        var read = Keys.ALL.stream().map(key -> key.name() + " " + shown(key.fallback())).toList();
+        var read =
+                SettingKeys.ALL.stream()
+                        .map(key -> key.name() + " " + shown(key.fallback()))
+                        .toList();
 
         assertThat(documented).containsExactlyElementsOf(read);
     }
 
-    private static String shown(Key.Fallback fallback) {
+    private static String shown(SettingKey.Fallback fallback) {
         return switch (fallback) {
-            case Key.Fallback.None() -> "required";
-            case Key.Fallback.Text(var text) -> text.isEmpty() ? "none" : text;
+            case SettingKey.Fallback.None() -> "required";
+            case SettingKey.Fallback.Text(var text) -> text.isEmpty() ? "none" : text;
         };
     }
 }

@@ -6,8 +6,8 @@ import dev.metamorph.app.service.Service;
 import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.EmbeddedPostgres;
 import dev.metamorph.embedded.testing.TestDatabase;
-import dev.metamorph.feed.FeedSettings;
-import dev.metamorph.feed.FeedTails;
+import dev.metamorph.feed.topic.FeedSettings;
+import dev.metamorph.feed.topic.FeedTails;
 import dev.metamorph.shape.Lsn;
 
 import org.junit.jupiter.api.AfterEach;

@@ -6,7 +6,7 @@ import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.config.Environment;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Side;
-import dev.metamorph.feed.FeedClients;
+import dev.metamorph.feed.topic.FeedClients;
 
 import org.junit.jupiter.api.Test;
 

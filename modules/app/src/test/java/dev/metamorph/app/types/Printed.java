@@ -1,7 +1,7 @@
 package dev.metamorph.app.types;
 
 import dev.metamorph.embedded.testing.TestDatabase;
-import dev.metamorph.feed.SessionText;
+import dev.metamorph.feed.port.SessionText;
 
 import java.sql.SQLException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.metamorph.bench.convert;
 
-import dev.metamorph.feed.ChangeBlock;
+import dev.metamorph.feed.record.ChangeBlock;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;

@@ -1,11 +1,11 @@
 package dev.metamorph.bench.hop;
 
-import dev.metamorph.feed.Envelope;
-import dev.metamorph.feed.EpochFilter;
-import dev.metamorph.feed.EpochFilter.Verdict.Accept;
-import dev.metamorph.feed.FeedCodec;
-import dev.metamorph.feed.FeedRecord.Transactions;
-import dev.metamorph.feed.Fragment;
+import dev.metamorph.feed.record.Envelope;
+import dev.metamorph.feed.record.EpochFilter;
+import dev.metamorph.feed.record.EpochFilter.Verdict.Accept;
+import dev.metamorph.feed.record.FeedCodec;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.shape.change.Change;
 
 import org.apache.kafka.common.utils.Bytes;

@@ -1,15 +1,15 @@
 package dev.metamorph.bench.hop;
 
-import dev.metamorph.feed.ChangeBlock;
-import dev.metamorph.feed.FeedException;
-import dev.metamorph.feed.FeedLimits;
-import dev.metamorph.feed.FeedSettings;
-import dev.metamorph.feed.FeedTails;
-import dev.metamorph.feed.FeedTopics;
-import dev.metamorph.feed.FeedWriter;
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.Leadership;
-import dev.metamorph.feed.SentTransactions;
+import dev.metamorph.feed.record.ChangeBlock;
+import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.feed.topic.FeedException;
+import dev.metamorph.feed.topic.FeedLimits;
+import dev.metamorph.feed.topic.FeedSettings;
+import dev.metamorph.feed.topic.FeedTails;
+import dev.metamorph.feed.topic.FeedTopics;
+import dev.metamorph.feed.writer.FeedWriter;
+import dev.metamorph.feed.writer.LeaderClaim;
+import dev.metamorph.feed.writer.SentTransactions;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
@@ -52,7 +52,7 @@ final class HopRun {
                                 .withRecords(settings.recordBytes(), settings.recordsInFlight()));
         var topic = FeedTopics.ready(feed).feed();
         var leadership =
-                new Leadership(
+                new LeaderClaim(
                         UUID.randomUUID(),
                         URI.create("http://localhost"),
                         Lsn.ZERO,

@@ -1,7 +1,7 @@
 package dev.metamorph.bench.replication;
 
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.feed.port.TransactionSink;
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Change;
 

@@ -2,7 +2,7 @@ package dev.metamorph.bench.replication;
 
 import dev.metamorph.embedded.EmbeddedPostgres;
 import dev.metamorph.embedded.testing.TestDatabase;
-import dev.metamorph.feed.ReplicationClient;
+import dev.metamorph.feed.port.ReplicationClient;
 import dev.metamorph.replication.DebeziumReplicationClient;
 import dev.metamorph.replication.ReplicationSettings;
 

@@ -1,7 +1,7 @@
 package dev.metamorph.coordinator.explain;
 
 import dev.metamorph.coordinator.postgres.SqlText;
-import dev.metamorph.feed.SessionText;
+import dev.metamorph.feed.port.SessionText;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.port.ShapeExplanations.Estimate;
 import dev.metamorph.shape.relation.Relation;

@@ -4,7 +4,7 @@ import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Rebuild;
 import dev.metamorph.coordinator.failure.Failure.Retryable;
 import dev.metamorph.coordinator.failure.Failure.Side;
-import dev.metamorph.feed.FeedMisconfiguredException;
+import dev.metamorph.feed.topic.FeedMisconfiguredException;
 
 import org.postgresql.util.PSQLException;
 

@@ -1,17 +1,17 @@
 package dev.metamorph.coordinator.kafka;
 
-import dev.metamorph.coordinator.port.CatalogueListener;
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.port.FeedEpoch;
-import dev.metamorph.feed.CatalogueRecord;
-import dev.metamorph.feed.FeedSettings;
-import dev.metamorph.feed.FeedTail;
-import dev.metamorph.feed.FeedTails;
-import dev.metamorph.feed.FeedTrimmer;
-import dev.metamorph.feed.FeedWriter;
-import dev.metamorph.feed.Incarnation;
-import dev.metamorph.feed.Leadership;
-import dev.metamorph.feed.SentTransactions;
+import dev.metamorph.coordinator.port.RegistryListener;
+import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.feed.topic.FeedSettings;
+import dev.metamorph.feed.topic.FeedTail;
+import dev.metamorph.feed.topic.FeedTails;
+import dev.metamorph.feed.topic.FeedTrimmer;
+import dev.metamorph.feed.writer.FeedWriter;
+import dev.metamorph.feed.writer.LeaderClaim;
+import dev.metamorph.feed.writer.SentTransactions;
 import dev.metamorph.shape.ShapeHandle;
 
 import java.net.URI;
@@ -80,7 +80,7 @@ public final class KafkaFeed implements Feed {
     @Override
     public FeedEpoch claim(Incarnation history, Consumer<Throwable> failed) {
         var leadership =
-                new Leadership(
+                new LeaderClaim(
                         UUID.randomUUID(), address, history.start(), tails, newestEpoch.get());
         var claimed = FeedWriter.claim(settings, leadership, sent, failed::accept);
         writer = Optional.of(claimed);
@@ -88,8 +88,8 @@ public final class KafkaFeed implements Feed {
     }
 
     @Override
-    public Following follow(CatalogueListener listener) {
-        return CatalogueFollower.start(settings, new Epochs(listener));
+    public Following follow(RegistryListener listener) {
+        return RegistryFollower.start(settings, new Epochs(listener));
     }
 
     /**
@@ -113,15 +113,15 @@ public final class KafkaFeed implements Feed {
     }
 
     /** Notes the newest epoch on the way. */
-    private final class Epochs implements CatalogueListener {
-        private final CatalogueListener next;
+    private final class Epochs implements RegistryListener {
+        private final RegistryListener next;
 
-        private Epochs(CatalogueListener next) {
+        private Epochs(RegistryListener next) {
             this.next = next;
         }
 
         @Override
-        public void shape(CatalogueRecord.Shape shape) {
+        public void shape(RegistryRecord.Shape shape) {
             next.shape(shape);
         }
 
@@ -131,7 +131,7 @@ public final class KafkaFeed implements Feed {
         }
 
         @Override
-        public void leader(CatalogueRecord.Leader leader) {
+        public void leader(RegistryRecord.Leader leader) {
             newestEpoch.accumulateAndGet(leader.epoch(), Math::max);
             next.leader(leader);
         }

@@ -1,11 +1,11 @@
 package dev.metamorph.coordinator.kafka;
 
 import dev.metamorph.coordinator.port.FeedEpoch;
-import dev.metamorph.feed.FeedRecord;
-import dev.metamorph.feed.FeedWriter;
-import dev.metamorph.feed.Incarnation;
-import dev.metamorph.feed.SentTransactions;
-import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.feed.port.TransactionSink;
+import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.feed.writer.FeedWriter;
+import dev.metamorph.feed.writer.SentTransactions;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 

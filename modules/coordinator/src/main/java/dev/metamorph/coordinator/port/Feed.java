@@ -1,6 +1,6 @@
 package dev.metamorph.coordinator.port;
 
-import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
 
 import java.util.List;
@@ -27,7 +27,7 @@ public interface Feed {
      * Reads the catalogue topic from its beginning and then goes on reading, on a thread of its
      * own, until it is closed.
      */
-    Following follow(CatalogueListener listener);
+    Following follow(RegistryListener listener);
 
     /** Deletes what every application of the stack has committed. Waits for Kafka. */
     void trim();

@@ -1,8 +1,8 @@
 package dev.metamorph.coordinator.port;
 
-import dev.metamorph.feed.FeedRecord;
-import dev.metamorph.feed.Incarnation;
-import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.feed.port.TransactionSink;
+import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 
@@ -21,7 +21,7 @@ public interface FeedEpoch extends AutoCloseable {
 
     /**
      * Sends a record of a shape's life. The stage completes when Kafka has acknowledged it, and
-     * exceptionally with a {@link dev.metamorph.feed.FeedException} if the epoch has ended.
+     * exceptionally with a {@link dev.metamorph.feed.topic.FeedException} if the epoch has ended.
      */
     CompletableFuture<?> append(int partition, FeedRecord record);
 
@@ -29,7 +29,7 @@ public interface FeedEpoch extends AutoCloseable {
      * Sends rows of an initial snapshot; blocks while too many bytes of such rows wait to be
      * processed.
      *
-     * @throws dev.metamorph.feed.FeedException if the epoch has ended
+     * @throws dev.metamorph.feed.topic.FeedException if the epoch has ended
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     void appendSnapshotRows(int partition, FeedRecord.SnapshotRows rows)

@@ -1,6 +1,6 @@
 package dev.metamorph.coordinator.snapshot;
 
-import dev.metamorph.feed.FeedException;
+import dev.metamorph.feed.topic.FeedException;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -1,7 +1,7 @@
 package dev.metamorph.coordinator.snapshot;
 
 import dev.metamorph.coordinator.postgres.SqlText;
-import dev.metamorph.feed.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.log.SnapshotLayout;
 

@@ -3,7 +3,7 @@ package dev.metamorph.coordinator.snapshot;
 import dev.metamorph.coordinator.inspect.TableFingerprint;
 import dev.metamorph.coordinator.postgres.SqlText;
 import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
-import dev.metamorph.feed.SessionText;
+import dev.metamorph.feed.port.SessionText;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.relation.Relation;

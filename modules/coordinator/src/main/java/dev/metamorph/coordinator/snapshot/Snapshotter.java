@@ -3,8 +3,8 @@ package dev.metamorph.coordinator.snapshot;
 import dev.metamorph.coordinator.port.FeedEpoch;
 import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
 import dev.metamorph.coordinator.snapshot.SnapshotTransaction.Taken;
-import dev.metamorph.feed.FeedRecord.SnapshotFinished;
-import dev.metamorph.feed.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Subset;
 import dev.metamorph.shape.port.ShapeSubsets;
@@ -24,10 +24,10 @@ public final class Snapshotter {
 
     private final Source source;
     private final FeedEpoch feed;
-    private final Seam seam;
+    private final SnapshotVisibility seam;
 
     /** For one epoch. */
-    public Snapshotter(Source source, FeedEpoch feed, Seam seam) {
+    public Snapshotter(Source source, FeedEpoch feed, SnapshotVisibility seam) {
         this.source = source;
         this.feed = feed;
         this.seam = seam;

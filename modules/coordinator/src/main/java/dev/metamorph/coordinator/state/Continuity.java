@@ -1,6 +1,6 @@
 package dev.metamorph.coordinator.state;
 
-import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.record.Incarnation;
 
 /** Whether the slot goes on where the feed ends. */
 public sealed interface Continuity {

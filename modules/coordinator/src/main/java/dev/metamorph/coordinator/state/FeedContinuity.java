@@ -4,7 +4,7 @@ import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.state.Continuity.Broken;
 import dev.metamorph.coordinator.state.Continuity.Continuous;
 import dev.metamorph.coordinator.state.Continuity.Fresh;
-import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
 
 import java.util.List;

@@ -2,15 +2,15 @@ package dev.metamorph.coordinator.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.coordinator.port.CatalogueListener;
 import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.port.RegistryListener;
 import dev.metamorph.embedded.testing.TestKafka;
-import dev.metamorph.feed.CatalogueCodec;
-import dev.metamorph.feed.CatalogueKey;
-import dev.metamorph.feed.CatalogueRecord;
-import dev.metamorph.feed.FeedSettings;
-import dev.metamorph.feed.FeedTopics;
-import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.feed.record.RegistryCodec;
+import dev.metamorph.feed.record.RegistryKey;
+import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.feed.topic.FeedSettings;
+import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.LogMode;
@@ -64,17 +64,17 @@ final class KafkaFeedTest {
 
     @Test
     void the_catalogue_is_read_whole_and_then_followed() throws Exception {
-        var leader = new CatalogueRecord.Leader(0, 4, new UUID(1, 2), HERE);
+        var leader = new RegistryRecord.Leader(0, 4, new UUID(1, 2), HERE);
         var shape = shape("1-1");
-        send(CatalogueCodec.keyOf(shape), shape);
-        send(CatalogueCodec.keyOf(leader), leader);
+        send(RegistryCodec.keyOf(shape), shape);
+        send(RegistryCodec.keyOf(leader), leader);
 
         var told = new LinkedBlockingQueue<Object>();
         try (var following = feed.follow(listener(told))) {
             assertThat(following).isNotNull();
             assertThat(List.of(take(told), take(told), take(told)))
                     .containsExactly(shape, leader, "caught up");
-            send(new CatalogueKey.Shape(shape.handle()), null);
+            send(new RegistryKey.Shape(shape.handle()), null);
 
             assertThat(take(told)).isEqualTo(shape.handle());
         }
@@ -89,7 +89,7 @@ final class KafkaFeedTest {
         }
     }
 
-    private void send(CatalogueKey key, @Nullable CatalogueRecord record) throws Exception {
+    private void send(RegistryKey key, @Nullable RegistryRecord record) throws Exception {
         var properties =
                 Map.<String, Object>of("bootstrap.servers", TestKafka.shared().bootstrap());
         try (var producer =
@@ -98,8 +98,8 @@ final class KafkaFeedTest {
             producer.send(
                             new ProducerRecord<>(
                                     topics.shapes(),
-                                    CatalogueCodec.encode(key),
-                                    record == null ? null : CatalogueCodec.encode(record)))
+                                    RegistryCodec.encode(key),
+                                    record == null ? null : RegistryCodec.encode(record)))
                     .get(20, TimeUnit.SECONDS);
         }
     }
@@ -110,10 +110,10 @@ final class KafkaFeedTest {
         return next;
     }
 
-    private static CatalogueListener listener(LinkedBlockingQueue<Object> told) {
-        return new CatalogueListener() {
+    private static RegistryListener listener(LinkedBlockingQueue<Object> told) {
+        return new RegistryListener() {
             @Override
-            public void shape(CatalogueRecord.Shape shape) {
+            public void shape(RegistryRecord.Shape shape) {
                 told.add(shape);
             }
 
@@ -123,7 +123,7 @@ final class KafkaFeedTest {
             }
 
             @Override
-            public void leader(CatalogueRecord.Leader leader) {
+            public void leader(RegistryRecord.Leader leader) {
                 told.add(leader);
             }
 
@@ -134,7 +134,7 @@ final class KafkaFeedTest {
         };
     }
 
-    private static CatalogueRecord.Shape shape(String handle) {
+    private static RegistryRecord.Shape shape(String handle) {
         var name = new TableName("public", "items");
         var relation =
                 new Relation(
@@ -146,10 +146,10 @@ final class KafkaFeedTest {
                         List.of(0),
                         false,
                         List.of());
-        return new CatalogueRecord.Shape(
+        return new RegistryRecord.Shape(
                 new ShapeHandle(handle),
                 0,
-                CatalogueRecord.State.ACTIVE,
+                RegistryRecord.State.ACTIVE,
                 new ShapeDefinition(
                         relation.id(),
                         name,

@@ -11,9 +11,9 @@ import dev.metamorph.coordinator.testing.Databases;
 import dev.metamorph.coordinator.testing.RecordedEpoch;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
-import dev.metamorph.feed.FeedRecord.SnapshotFinished;
-import dev.metamorph.feed.FeedRecord.SnapshotRows;
-import dev.metamorph.feed.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
@@ -426,7 +426,7 @@ final class SnapshotterTest {
 
     private void take(ConnectionPool from, SnapshotOrder order, Source source, List<Xid> inherited)
             throws InterruptedException {
-        var snapshotter = new Snapshotter(source, feed, new Seam(feed, inherited));
+        var snapshotter = new Snapshotter(source, feed, new SnapshotVisibility(feed, inherited));
         try (var connection = from.borrow()) {
             snapshotter.take(connection, order, feed.mark(), () -> {});
         } catch (SQLException e) {

@@ -20,7 +20,7 @@ import dev.metamorph.coordinator.state.ConnectionState.Stopped;
 import dev.metamorph.coordinator.state.ConnectionState.Streaming;
 import dev.metamorph.coordinator.state.ConnectionState.TearingDown;
 import dev.metamorph.coordinator.state.ConnectionState.Waiting;
-import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.port.StackStatus;
 import dev.metamorph.shape.port.StackStatus.Level;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.coordinator.port.Feed.Tail;
 import dev.metamorph.coordinator.state.FeedContinuity.Server;
-import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
 
 import org.junit.jupiter.api.Test;

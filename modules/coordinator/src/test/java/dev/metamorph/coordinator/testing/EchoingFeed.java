@@ -1,12 +1,12 @@
 package dev.metamorph.coordinator.testing;
 
-import dev.metamorph.coordinator.port.CatalogueListener;
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.port.FeedEpoch;
-import dev.metamorph.feed.CatalogueRecord;
-import dev.metamorph.feed.CatalogueRecord.State;
-import dev.metamorph.feed.FeedRecord;
-import dev.metamorph.feed.Incarnation;
+import dev.metamorph.coordinator.port.RegistryListener;
+import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.feed.record.RegistryRecord.State;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 
@@ -24,9 +24,9 @@ public final class EchoingFeed implements Feed {
     private final URI address;
     private final int partitions;
     private final List<RecordedEpoch> epochs = new CopyOnWriteArrayList<>();
-    private final List<CatalogueListener> listeners = new CopyOnWriteArrayList<>();
-    private final Map<ShapeHandle, CatalogueRecord.Shape> shapes = new LinkedHashMap<>();
-    private final Map<Integer, CatalogueRecord.Leader> leaders = new LinkedHashMap<>();
+    private final List<RegistryListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<ShapeHandle, RegistryRecord.Shape> shapes = new LinkedHashMap<>();
+    private final Map<Integer, RegistryRecord.Leader> leaders = new LinkedHashMap<>();
     private volatile List<Tail> tails = List.of();
     private volatile Consumer<Throwable> failed = _ -> {};
 
@@ -57,13 +57,13 @@ public final class EchoingFeed implements Feed {
     }
 
     /** The topic tells of a shape that nobody here has created. */
-    public synchronized void tell(CatalogueRecord.Shape shape) {
+    public synchronized void tell(RegistryRecord.Shape shape) {
         shapes.put(shape.handle(), shape);
         listeners.forEach(listener -> listener.shape(shape));
     }
 
     /** The topic tells of a leader. */
-    public synchronized void tell(CatalogueRecord.Leader leader) {
+    public synchronized void tell(RegistryRecord.Leader leader) {
         leaders.put(leader.partition(), leader);
         listeners.forEach(listener -> listener.leader(leader));
     }
@@ -86,7 +86,7 @@ public final class EchoingFeed implements Feed {
         epochs.add(epoch);
         var ends = new ArrayList<Tail>();
         for (var partition = 0; partition < partitions; partition++) {
-            tell(new CatalogueRecord.Leader(partition, number, UUID.randomUUID(), address));
+            tell(new RegistryRecord.Leader(partition, number, UUID.randomUUID(), address));
             ends.add(
                     new Tail(
                             partition,
@@ -103,7 +103,7 @@ public final class EchoingFeed implements Feed {
         switch (record) {
             case FeedRecord.ShapeCreated(var handle, var definition, var relation, _) ->
                     tell(
-                            new CatalogueRecord.Shape(
+                            new RegistryRecord.Shape(
                                     handle,
                                     definition.partition(partitions),
                                     State.SNAPSHOT,
@@ -113,7 +113,7 @@ public final class EchoingFeed implements Feed {
                 var shape = shapes.get(handle);
                 if (shape != null) {
                     tell(
-                            new CatalogueRecord.Shape(
+                            new RegistryRecord.Shape(
                                     handle,
                                     shape.partition(),
                                     State.ACTIVE,
@@ -139,7 +139,7 @@ public final class EchoingFeed implements Feed {
     }
 
     @Override
-    public synchronized Following follow(CatalogueListener listener) {
+    public synchronized Following follow(RegistryListener listener) {
         listeners.add(listener);
         shapes.values().forEach(listener::shape);
         leaders.values().forEach(listener::leader);

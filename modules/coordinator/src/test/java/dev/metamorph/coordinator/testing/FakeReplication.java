@@ -1,8 +1,8 @@
 package dev.metamorph.coordinator.testing;
 
 import dev.metamorph.embedded.testing.TestDatabase;
-import dev.metamorph.feed.ReplicationClient;
-import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.feed.port.ReplicationClient;
+import dev.metamorph.feed.port.TransactionSink;
 import dev.metamorph.shape.Lsn;
 
 import java.time.Duration;

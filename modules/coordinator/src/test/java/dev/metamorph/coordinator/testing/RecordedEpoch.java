@@ -1,11 +1,11 @@
 package dev.metamorph.coordinator.testing;
 
 import dev.metamorph.coordinator.port.FeedEpoch;
-import dev.metamorph.feed.FeedException;
-import dev.metamorph.feed.FeedRecord;
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.Incarnation;
-import dev.metamorph.feed.TransactionSink;
+import dev.metamorph.feed.port.TransactionSink;
+import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.Xid;

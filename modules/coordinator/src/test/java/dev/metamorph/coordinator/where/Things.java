@@ -4,7 +4,7 @@ import dev.metamorph.coordinator.inspect.Inspection;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.testing.Databases;
 import dev.metamorph.embedded.testing.TestDatabase;
-import dev.metamorph.feed.SessionText;
+import dev.metamorph.feed.port.SessionText;
 import dev.metamorph.shape.change.PgValue;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.relation.Relation;

@@ -3,7 +3,7 @@ package dev.metamorph.coordinator.where;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.embedded.testing.TestPostgres;
-import dev.metamorph.feed.SessionText;
+import dev.metamorph.feed.port.SessionText;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.WhereException;

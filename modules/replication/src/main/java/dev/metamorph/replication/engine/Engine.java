@@ -25,7 +25,7 @@ public final class Engine {
     private final Consumer<Throwable> failed;
     private final Thread thread;
 
-    private Engine(EngineSettings settings, Route<?> route, Consumer<Throwable> failed) {
+    private Engine(EngineSettings settings, EngineTransfer<?> route, Consumer<Throwable> failed) {
         this.failed = failed;
         relay = Relay.register(route);
         var engine =
@@ -51,7 +51,7 @@ public final class Engine {
      * @param failed told if it ends without having been stopped; by one of its threads
      */
     public static Engine prepare(
-            EngineSettings settings, Route<?> route, Consumer<Throwable> failed) {
+            EngineSettings settings, EngineTransfer<?> route, Consumer<Throwable> failed) {
         return new Engine(settings, route, failed);
     }
 

@@ -21,16 +21,16 @@ final class Relay {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final String id = UUID.randomUUID().toString();
-    private final Route<Object> route;
+    private final EngineTransfer<Object> route;
     private final CountDownLatch gate = new CountDownLatch(1);
     private volatile @Nullable Thread deliverer;
 
     @SuppressWarnings("unchecked") // it is given back only what it gave
-    private Relay(Route<?> route) {
-        this.route = (Route<Object>) route;
+    private Relay(EngineTransfer<?> route) {
+        this.route = (EngineTransfer<Object>) route;
     }
 
-    static Relay register(Route<?> route) {
+    static Relay register(EngineTransfer<?> route) {
         var relay = new Relay(route);
         RELAYS.put(relay.id, relay);
         return relay;

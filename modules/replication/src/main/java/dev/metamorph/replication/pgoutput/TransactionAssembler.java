@@ -1,8 +1,8 @@
 package dev.metamorph.replication.pgoutput;
 
-import dev.metamorph.feed.ChangeBlock;
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.Fragment.RelationAt;
+import dev.metamorph.feed.record.ChangeBlock;
+import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.feed.record.Fragment.RelationAt;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.relation.WalRelation;

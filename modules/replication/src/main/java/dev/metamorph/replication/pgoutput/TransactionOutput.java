@@ -1,6 +1,6 @@
 package dev.metamorph.replication.pgoutput;
 
-import dev.metamorph.feed.Fragment;
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.shape.Lsn;
 
 /** Where decoded transactions go, in commit order. */

@@ -1,6 +1,6 @@
 package dev.metamorph.replication.pgoutput;
 
-import dev.metamorph.feed.ChangeBlock;
+import dev.metamorph.feed.record.ChangeBlock;
 
 import java.util.Arrays;
 

@@ -5,8 +5,8 @@ import static dev.metamorph.replication.pgoutput.Messages.UNCHANGED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.Fragment.RelationAt;
+import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.feed.record.Fragment.RelationAt;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;

@@ -26,8 +26,8 @@ public final class FilterIndex {
     private final Map<RelationId, TableIndex> tables = new HashMap<>();
     private final Map<TableName, ShapeSet> byName = new HashMap<>();
     private final Map<RelationId, ShapeSet> byPartition = new HashMap<>();
-    private final Map<RelationId, Route> routes = new HashMap<>();
-    private final Found found = new Found();
+    private final Map<RelationId, LookupPlan> routes = new HashMap<>();
+    private final CandidateSet found = new CandidateSet();
 
     private record Entry(Relation relation, Where where) {}
 
@@ -50,7 +50,7 @@ public final class FilterIndex {
         var isNew = !tables.containsKey(relation.id());
         var table = tables.computeIfAbsent(relation.id(), _ -> new TableIndex());
         if (table.add(shape, relation, where.access()) || isNew) {
-            routes.values().forEach(Route::forget);
+            routes.values().forEach(LookupPlan::forget);
         }
         byName.computeIfAbsent(relation.name(), _ -> new ShapeSet()).add(shape);
         for (var partition : relation.partitions()) {
@@ -67,11 +67,11 @@ public final class FilterIndex {
         var relation = entry.relation();
         var table = tables.get(relation.id());
         if (table != null && table.remove(shape, relation, entry.where().access())) {
-            routes.values().forEach(Route::forget);
+            routes.values().forEach(LookupPlan::forget);
         }
         if (table != null && table.all().isEmpty()) {
             tables.remove(relation.id());
-            routes.values().forEach(Route::forget);
+            routes.values().forEach(LookupPlan::forget);
         }
         removeFrom(byName, relation.name(), shape);
         relation.partitions().forEach(partition -> removeFrom(byPartition, partition, shape));
@@ -88,7 +88,7 @@ public final class FilterIndex {
 
     /** From here on the rows of that table have the columns of this description. */
     public void describe(WalRelation description) {
-        routes.put(description.id(), new Route(description));
+        routes.put(description.id(), new LookupPlan(description));
     }
 
     /**
@@ -97,7 +97,7 @@ public final class FilterIndex {
      */
     public void concerned(WalRelation description, IntConsumer consumer) {
         found.clear();
-        new Route(description).over(tables).findAll(found);
+        new LookupPlan(description).over(tables).findAll(found);
         byName.getOrDefault(description.name(), NONE).forEach(found);
         byPartition.getOrDefault(description.id(), NONE).forEach(found);
         found.tell(consumer);

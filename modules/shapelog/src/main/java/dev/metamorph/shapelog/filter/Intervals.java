@@ -92,7 +92,7 @@ final class Intervals {
             return upper;
         }
 
-        private void find(long value, Found found) {
+        private void find(long value, CandidateSet found) {
             if (highest < value) {
                 return;
             }
@@ -157,7 +157,7 @@ final class Intervals {
         }
     }
 
-    void find(long value, Found found) {
+    void find(long value, CandidateSet found) {
         for (var i = 0; i < blocks.size(); i++) {
             var block = blocks.get(i);
             if (block.words[0] > value) {

@@ -2,7 +2,7 @@ package dev.metamorph.shapelog.filter;
 
 /** Closed intervals of longs by the values in them; many may have no end on one side. */
 final class NumberRanges {
-    private final Grid between = new Grid();
+    private final IntervalGrid between = new IntervalGrid();
 
     /** From the bound upwards: told are those that start at or before the value. */
     private final Intervals above = new Intervals();
@@ -42,13 +42,13 @@ final class NumberRanges {
     }
 
     /** Adds the shapes in whose interval a value is. */
-    void find(long value, Found found) {
+    void find(long value, CandidateSet found) {
         between.find(value, found);
         above.find(value, found);
         below.find(~value, found);
     }
 
-    void findAll(Found found) {
+    void findAll(CandidateSet found) {
         between.findAll(found);
         above.forEachShape(found);
         below.forEachShape(found);

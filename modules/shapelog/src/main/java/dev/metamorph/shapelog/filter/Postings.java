@@ -7,7 +7,7 @@ package dev.metamorph.shapelog.filter;
 final class Postings {
     private static final int POSTING = 1;
 
-    private final Slots slots = new Slots(2);
+    private final OpenAddressingTable slots = new OpenAddressingTable(2);
     private final Overflow<IntSet> sets = new Overflow<>(IntSet::new);
 
     boolean isEmpty() {
@@ -48,14 +48,14 @@ final class Postings {
         }
     }
 
-    void find(long hash, Found found) {
+    void find(long hash, CandidateSet found) {
         var place = slots.find(hash);
         if (place >= 0) {
             tell(place, found);
         }
     }
 
-    private void tell(int place, Found found) {
+    private void tell(int place, CandidateSet found) {
         var posting = slots.get(place, POSTING);
         if (Posting.isOne(posting)) {
             found.accept(Posting.shape(posting));
@@ -64,7 +64,7 @@ final class Postings {
         }
     }
 
-    void findAll(Found found) {
+    void findAll(CandidateSet found) {
         slots.forEach(place -> tell(place, found));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 final class TableIndex {
     private final ShapeSet all = new ShapeSet();
     private final ShapeSet rest = new ShapeSet();
-    private final Map<Template, Part> parts = new LinkedHashMap<>();
+    private final Map<Template, ColumnIndex> parts = new LinkedHashMap<>();
 
     /** What shapes that differ only in constants have in common. */
     private record Template(Class<? extends Access> kind, List<Column> columns) {}
@@ -28,7 +28,7 @@ final class TableIndex {
         return rest;
     }
 
-    Collection<Part> parts() {
+    Collection<ColumnIndex> parts() {
         return parts.values();
     }
 
@@ -57,19 +57,19 @@ final class TableIndex {
                 access.getClass(), access.columns().stream().map(relation.columns()::get).toList());
     }
 
-    private static Part part(Template template) {
+    private static ColumnIndex part(Template template) {
         var columns = template.columns();
         if (template.kind() == Access.Points.class) {
-            return new PointPart(columns);
+            return new EqualityIndex(columns);
         }
         if (template.kind() == Access.Range.class) {
             return Keys.of(columns.getFirst().type()).haveOrdinals()
-                    ? new RangePart(columns.getFirst())
-                    : new TextRangePart(columns.getFirst());
+                    ? new RangeIndex(columns.getFirst())
+                    : new TextRangeIndex(columns.getFirst());
         }
         return template.kind() == Access.Prefix.class
-                ? new PrefixPart(columns.getFirst())
-                : new ElementPart(columns.getFirst());
+                ? new PrefixIndex(columns.getFirst())
+                : new ContainmentIndex(columns.getFirst());
     }
 
     /** Removes a shape that was added like that; tells whether something is looked at no more. */

@@ -92,7 +92,7 @@ final class TextRanges {
     }
 
     /** Adds the shapes in whose range a text can be. */
-    void find(Utf8 text, Found found) {
+    void find(Utf8 text, CandidateSet found) {
         if (many != null) {
             many.find(text, found);
             return;
@@ -104,7 +104,7 @@ final class TextRanges {
         }
     }
 
-    void findAll(Found found) {
+    void findAll(CandidateSet found) {
         if (many != null) {
             many.findAll(found);
         }
@@ -189,7 +189,7 @@ final class TextRanges {
             }
         }
 
-        void find(Utf8 text, Found found) {
+        void find(Utf8 text, CandidateSet found) {
             var number = text.chunk(at);
             numbers.find(number, found);
             var node = below.get(number);
@@ -198,7 +198,7 @@ final class TextRanges {
             }
         }
 
-        void findAll(Found found) {
+        void findAll(CandidateSet found) {
             numbers.findAll(found);
             below.values().forEach(node -> node.findAll(found));
         }

@@ -1,6 +1,10 @@
 package dev.metamorph.shapelog.task;
 
-import dev.metamorph.shapelog.task.ReadOnlyStore.Range;
+import dev.metamorph.shapelog.store.DataBuffer;
+import dev.metamorph.shapelog.store.DataReader;
+import dev.metamorph.shapelog.store.LargeValue;
+import dev.metamorph.shapelog.store.ReadOnlyStore.Range;
+import dev.metamorph.shapelog.store.Store;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -17,7 +21,7 @@ import java.util.Optional;
  * <p>Blocks of a log may be written ahead when they become too many for the heap: nobody reads a
  * block behind the visible end, and whoever takes the record in again writes the same bytes.
  */
-final class Batch {
+public final class Batch {
     private final Store store;
     private final Map<Bytes, Optional<byte[]>> state = new LinkedHashMap<>();
     private List<KeyValue<Bytes, byte[]>> blocks = new ArrayList<>();

@@ -3,6 +3,9 @@ package dev.metamorph.shapelog.task;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.log.ItemBuffer;
 import dev.metamorph.shape.log.Items;
+import dev.metamorph.shapelog.store.DataBuffer;
+import dev.metamorph.shapelog.store.LogBlock;
+import dev.metamorph.shapelog.store.StoreKeys;
 
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
@@ -42,7 +45,7 @@ final class LogWriter {
     }
 
     private void takeUp() {
-        var held = batch.getLarge(Keys.held(shape.number())).orElseThrow();
+        var held = batch.getLarge(StoreKeys.held(shape.number())).orElseThrow();
         waiting = new LogOffset(held.fixed64(), held.fixed64());
         waitingFrom = 0;
         data.put(held.bytes(held.left()));
@@ -109,7 +112,7 @@ final class LogWriter {
         var block = new DataBuffer(index.length() + end + 16);
         block.put(flags).varint(shape.chunkBytes()).varint(index.length());
         block.put(index.array(), 0, index.length()).put(data.array(), 0, end);
-        batch.putBlock(Keys.log(shape.number(), before), block);
+        batch.putBlock(StoreKeys.log(shape.number(), before), block);
         var rest = Arrays.copyOfRange(data.array(), end, data.length());
         data.cut(0);
         data.put(rest);
@@ -128,7 +131,7 @@ final class LogWriter {
     /** The record has ended. */
     void finish() {
         flush();
-        var key = Keys.held(shape.number());
+        var key = StoreKeys.held(shape.number());
         if (waitingFrom != NONE) {
             var held = new DataBuffer(data.length() + 16);
             held.fixed64(waiting.transaction()).fixed64(waiting.operation());

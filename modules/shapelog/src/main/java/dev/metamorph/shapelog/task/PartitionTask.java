@@ -1,26 +1,31 @@
 package dev.metamorph.shapelog.task;
 
-import dev.metamorph.feed.CatalogueRecord;
-import dev.metamorph.feed.Envelope;
-import dev.metamorph.feed.EpochFilter;
-import dev.metamorph.feed.FeedCodec;
-import dev.metamorph.feed.FeedEntry;
-import dev.metamorph.feed.FeedPieces;
-import dev.metamorph.feed.FeedRecord;
-import dev.metamorph.feed.FeedRecord.Claim;
-import dev.metamorph.feed.FeedRecord.LeaderStarted;
-import dev.metamorph.feed.FeedRecord.Progress;
-import dev.metamorph.feed.FeedRecord.Purged;
-import dev.metamorph.feed.FeedRecord.ShapeCreated;
-import dev.metamorph.feed.FeedRecord.ShapeDropped;
-import dev.metamorph.feed.FeedRecord.SnapshotFailed;
-import dev.metamorph.feed.FeedRecord.SnapshotFinished;
-import dev.metamorph.feed.FeedRecord.SnapshotRows;
-import dev.metamorph.feed.FeedRecord.SnapshotStarted;
-import dev.metamorph.feed.FeedRecord.Transactions;
-import dev.metamorph.feed.Piece;
+import dev.metamorph.feed.record.Envelope;
+import dev.metamorph.feed.record.EpochFilter;
+import dev.metamorph.feed.record.FeedCodec;
+import dev.metamorph.feed.record.FeedEntry;
+import dev.metamorph.feed.record.FeedPieces;
+import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.FeedRecord.Claim;
+import dev.metamorph.feed.record.FeedRecord.LeaderStarted;
+import dev.metamorph.feed.record.FeedRecord.Progress;
+import dev.metamorph.feed.record.FeedRecord.Purged;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
+import dev.metamorph.feed.record.Piece;
+import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shapelog.read.PartitionEnd;
+import dev.metamorph.shapelog.read.PartitionLogs;
+import dev.metamorph.shapelog.store.Store;
+import dev.metamorph.shapelog.store.StoreKeys;
+import dev.metamorph.shapelog.store.TaskPosition;
 import dev.metamorph.shapelog.task.Step.Accepted;
 
 import java.util.ArrayList;
@@ -40,8 +45,8 @@ public final class PartitionTask implements AutoCloseable {
     private final PartitionLogs logs;
     private final Shapes shapes;
     private final EpochFilter epochs;
-    private final TransactionWork transactions;
-    private final ShapeWork shapeWork;
+    private final TransactionApplier transactions;
+    private final ShapeLifecycle shapeWork;
     private final Removal removal;
     private final List<Restore.Unusable> unusable;
     private int nextShape;
@@ -62,9 +67,9 @@ public final class PartitionTask implements AutoCloseable {
                 });
         epochs = EpochFilter.restored(position.epoch(), position.nextSequence());
         var changes = new ShapeChanges(shapes);
-        transactions = new TransactionWork(shapes, changes, position);
+        transactions = new TransactionApplier(shapes, changes, position);
         removal = new Removal(store);
-        shapeWork = new ShapeWork(shapes, changes);
+        shapeWork = new ShapeLifecycle(shapes, changes);
         nextShape = position.nextShape();
         reached = position.reached();
         logs.reached(reached);
@@ -78,7 +83,9 @@ public final class PartitionTask implements AutoCloseable {
      */
     public static PartitionTask load(int partition, Store store, PartitionEnd feed) {
         var position =
-                store.get(Keys.position()).map(TaskPosition::decode).orElse(TaskPosition.START);
+                store.get(StoreKeys.position())
+                        .map(TaskPosition::decode)
+                        .orElse(TaskPosition.START);
         return new PartitionTask(partition, store, feed, position);
     }
 
@@ -96,7 +103,7 @@ public final class PartitionTask implements AutoCloseable {
      */
     public Step process(long recordOffset, byte[] value) {
         var entry = FeedCodec.decode(value);
-        var work = new Work(partition, store, shapes);
+        var work = new RecordEffects(partition, store, shapes);
         var accepted = Optional.<Accepted>empty();
         if (epochs.accept(entry) instanceof EpochFilter.Verdict.Accept) {
             removal.step(work.batch(), isIdle(entry));
@@ -114,7 +121,7 @@ public final class PartitionTask implements AutoCloseable {
         return entry instanceof Envelope envelope && envelope.record() instanceof Progress;
     }
 
-    private void endUnusable(Work work) {
+    private void endUnusable(RecordEffects work) {
         unusable.forEach(shape ->
                 work.end(shape.number(), shape.handle(), EndCause.NOT_UNDERSTOOD, shape.reason()));
         unusable.clear();
@@ -132,33 +139,33 @@ public final class PartitionTask implements AutoCloseable {
                 reached);
     }
 
-    private Optional<Accepted> take(FeedEntry entry, Work work) {
+    private Optional<Accepted> take(FeedEntry entry, RecordEffects work) {
         return switch (entry) {
             case Envelope envelope -> Optional.of(take(envelope, work));
             case Piece piece -> take(piece, work);
         };
     }
 
-    private Optional<Accepted> take(Piece piece, Work work) {
+    private Optional<Accepted> take(Piece piece, RecordEffects work) {
         if (!piece.isLast()) {
-            work.batch().put(Keys.piece(piece.index()), piece.bytes());
+            work.batch().put(StoreKeys.piece(piece.index()), piece.bytes());
             return Optional.empty();
         }
         var parts = new ArrayList<byte[]>();
         for (var index = 0; index < piece.index(); index++) {
-            parts.add(work.batch().get(Keys.piece(index)).orElseThrow());
+            parts.add(work.batch().get(StoreKeys.piece(index)).orElseThrow());
         }
         parts.add(piece.bytes());
         forgetPieces(work);
         return Optional.of(take(FeedPieces.join(piece, parts), work));
     }
 
-    private Accepted take(Envelope envelope, Work work) {
+    private Accepted take(Envelope envelope, RecordEffects work) {
         apply(envelope.epoch(), envelope.record(), work);
         return new Accepted(envelope.epoch(), envelope.sequence());
     }
 
-    private void apply(long epoch, FeedRecord record, Work work) {
+    private void apply(long epoch, FeedRecord record, RecordEffects work) {
         switch (record) {
             case Claim _ -> {}
             case LeaderStarted leader -> start(epoch, leader, work);
@@ -187,23 +194,23 @@ public final class PartitionTask implements AutoCloseable {
         }
     }
 
-    private void start(long epoch, LeaderStarted leader, Work work) {
+    private void start(long epoch, LeaderStarted leader, RecordEffects work) {
         forgetPieces(work);
         shapeWork.endUnfinished(work);
         work.catalogue(
-                new CatalogueRecord.Leader(partition, epoch, leader.claimant(), leader.address()));
+                new RegistryRecord.Leader(partition, epoch, leader.claimant(), leader.address()));
     }
 
-    private void purge(Purged purged, Work work) {
+    private void purge(Purged purged, RecordEffects work) {
         shapeWork.endAll("the history that it followed is over", work);
         transactions.startAnew();
         shapes.forgetTables();
-        work.batch().delete(Keys.relations());
+        work.batch().delete(StoreKeys.relations());
         reached = purged.incarnation().start();
     }
 
-    private void forgetPieces(Work work) {
-        work.batch().delete(Keys.pieces());
+    private void forgetPieces(RecordEffects work) {
+        work.batch().delete(StoreKeys.pieces());
     }
 
     /** Lets go of the store; readers are told to ask again. */

@@ -1,5 +1,8 @@
 package dev.metamorph.shapelog.task;
 
+import dev.metamorph.shapelog.store.Store;
+import dev.metamorph.shapelog.store.StoreKeys;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -17,9 +20,9 @@ final class Removal {
 
     Removal(Store store) {
         store.scan(
-                Keys.allEnded(),
+                StoreKeys.allEnded(),
                 (key, _) -> {
-                    shapes.add(Keys.number(key));
+                    shapes.add(StoreKeys.number(key));
                     return true;
                 });
     }
@@ -43,7 +46,7 @@ final class Removal {
         var left = new long[] {(long) factor * ENTRIES, factor * BYTES};
         batch.store()
                 .scan(
-                        Keys.shape(shape),
+                        StoreKeys.shape(shape),
                         (key, value) -> {
                             batch.delete(key);
                             left[0]--;
@@ -51,7 +54,7 @@ final class Removal {
                             return left[0] > 0 && left[1] > 0;
                         });
         if (left[0] > 0 && left[1] > 0) {
-            batch.delete(Keys.ended(shape));
+            batch.delete(StoreKeys.ended(shape));
             shapes.removeFirst();
         }
     }

@@ -1,9 +1,18 @@
 package dev.metamorph.shapelog.task;
 
-import dev.metamorph.feed.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shapelog.read.StoredPages;
+import dev.metamorph.shapelog.store.DataReader;
+import dev.metamorph.shapelog.store.LargeValue;
+import dev.metamorph.shapelog.store.LogBlock;
+import dev.metamorph.shapelog.store.SnapshotProgress;
+import dev.metamorph.shapelog.store.Store;
+import dev.metamorph.shapelog.store.StoreKeys;
+import dev.metamorph.shapelog.store.StoredRecord;
+import dev.metamorph.shapelog.store.TaskPosition;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +33,7 @@ final class Restore {
     void into(Shapes shapes) {
         Batch.scanLarge(
                 store,
-                Keys.relations(),
+                StoreKeys.relations(),
                 (_, relation) -> {
                     shapes.describe(StoredRecord.relation(relation));
                     return true;
@@ -33,9 +42,9 @@ final class Restore {
         var found = new ArrayList<Stored>();
         Batch.scanLarge(
                 store,
-                Keys.definitions(),
+                StoreKeys.definitions(),
                 (key, created) ->
-                        found.add(new Stored(Keys.number(key), StoredRecord.shape(created))));
+                        found.add(new Stored(StoreKeys.number(key), StoredRecord.shape(created))));
         found.forEach(stored -> restore(stored, shapes));
     }
 
@@ -67,13 +76,13 @@ final class Restore {
                         shapes.shared(created.relation()),
                         created.format());
         var progress =
-                SnapshotProgress.decode(reading.getLarge(Keys.snapshot(number)).orElseThrow());
+                SnapshotProgress.decode(reading.getLarge(StoreKeys.snapshot(number)).orElseThrow());
         var shape = Shape.of(number, shared, progress.passed(position.commit()));
         needSpelling(shape);
         log(shape);
-        shape.hold(position.open() && reading.getLarge(Keys.held(number)).isPresent());
-        store.last(Keys.allAside(number))
-                .ifPresent(last -> shape.nextAside(Keys.asideNumber(last.key) + 1));
+        shape.hold(position.open() && reading.getLarge(StoreKeys.held(number)).isPresent());
+        store.last(StoreKeys.allAside(number))
+                .ifPresent(last -> shape.nextAside(StoreKeys.asideNumber(last.key) + 1));
         return shape;
     }
 
@@ -88,12 +97,12 @@ final class Restore {
     }
 
     private void log(Shape shape) {
-        var last = store.last(Keys.log(shape.number()));
+        var last = store.last(StoreKeys.log(shape.number()));
         if (last.isEmpty()) {
             return;
         }
-        var end = Keys.offset(last.get().key);
-        var head = store.get(LargeValue.key(Keys.log(shape.number(), end), 0)).orElseThrow();
+        var end = StoreKeys.offset(last.get().key);
+        var head = store.get(LargeValue.key(StoreKeys.log(shape.number(), end), 0)).orElseThrow();
         var in = new DataReader(head);
         in.number();
         shape.restore(end, visible(shape, end), LogBlock.read(in).chunkBytes());

@@ -1,12 +1,14 @@
 package dev.metamorph.shapelog.task;
 
-import dev.metamorph.feed.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.ShapeItems;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.where.WhereException;
+import dev.metamorph.shapelog.read.ShapeView;
+import dev.metamorph.shapelog.store.SnapshotProgress;
 
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,7 @@ import dev.metamorph.shape.log.KeyCounts;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shapelog.store.StoreKeys;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class ShapeChanges {
     }
 
     /** The table is described anew: shapes that it no longer suits end. */
-    void rebind(Shape shape, WalRelation relation, TransactionHead head, Work work) {
+    void rebind(Shape shape, WalRelation relation, TransactionHead head, RecordEffects work) {
         shape.unbind(relation.id());
         if (shape.keepsAside()) {
             if (work.hasAside(shape)) {
@@ -48,7 +49,7 @@ final class ShapeChanges {
     }
 
     /** Gives a change of the transaction at hand to a shape that it can touch. */
-    void offer(Shape shape, Change change, TransactionHead head, long index, Work work) {
+    void offer(Shape shape, Change change, TransactionHead head, long index, RecordEffects work) {
         if (shape.keepsAside()) {
             work.keepAside(shape, head, index, change);
         } else {
@@ -57,7 +58,8 @@ final class ShapeChanges {
     }
 
     /** Gives a change to a shape whose initial snapshot can say whether it has it already. */
-    private void apply(Shape shape, Change change, TransactionHead head, long index, Work work) {
+    private void apply(
+            Shape shape, Change change, TransactionHead head, long index, RecordEffects work) {
         if (!shape.isSettled() && (covers(shape, head) || endsStraddling(shape, head, work))) {
             return;
         }
@@ -72,7 +74,7 @@ final class ShapeChanges {
         return shape.snapshot().covers(head.commit(), head.xid());
     }
 
-    private boolean endsStraddling(Shape shape, TransactionHead head, Work work) {
+    private boolean endsStraddling(Shape shape, TransactionHead head, RecordEffects work) {
         if (!shape.snapshot().straddled().equals(head.commit())) {
             return false;
         }
@@ -90,11 +92,11 @@ final class ShapeChanges {
             Change change,
             TransactionHead head,
             long index,
-            Work work) {
+            RecordEffects work) {
         sink.aim(work, shape);
         var counts =
                 shape.counts() ? new StoredCounts(shape.number(), work.batch()) : KeyCounts.NONE;
-        switch (Guarded.convert(bound, change, head, index, counts, sink)) {
+        switch (FaultBarrier.convert(bound, change, head, index, counts, sink)) {
             case Conversion.Converted _ -> {
                 if (sink.bytes() > 0) {
                     touched.add(shape);
@@ -105,12 +107,12 @@ final class ShapeChanges {
         }
     }
 
-    private @Nullable BoundItems bindFirst(Shape shape, RelationId table, Work work) {
+    private @Nullable BoundItems bindFirst(Shape shape, RelationId table, RecordEffects work) {
         return bind(shape, shapes.described(table).orElseThrow(), work);
     }
 
     /** Null if that ended it. */
-    private @Nullable BoundItems bind(Shape shape, WalRelation relation, Work work) {
+    private @Nullable BoundItems bind(Shape shape, WalRelation relation, RecordEffects work) {
         return switch (shape.items().bind(relation)) {
             case Binding.Bound(var items) -> {
                 shape.bind(relation.id(), items);
@@ -123,7 +125,7 @@ final class ShapeChanges {
         };
     }
 
-    private void end(Shape shape, EndCause cause, String reason, Work work) {
+    private void end(Shape shape, EndCause cause, String reason, RecordEffects work) {
         touched.remove(shape);
         work.end(shape, cause, reason);
     }
@@ -134,7 +136,7 @@ final class ShapeChanges {
     }
 
     /** The transaction under way is complete. */
-    void complete(Work work) {
+    void complete(RecordEffects work) {
         // Not clear(), which costs as much as the largest transaction so far.
         for (var each = touched.iterator(); each.hasNext(); each.remove()) {
             var shape = each.next();
@@ -154,23 +156,24 @@ final class ShapeChanges {
      *
      * @param underWay the commit of the transaction that is not complete
      */
-    void replay(Shape shape, Optional<Lsn> underWay, Work work) {
+    void replay(Shape shape, Optional<Lsn> underWay, RecordEffects work) {
         work.partial(underWay.isPresent());
-        var kept = Keys.allAside(shape.number());
+        var kept = StoreKeys.allAside(shape.number());
         var replay = new Replay(shape, underWay, work);
-        Batch.scanLarge(work.batch().store(), kept, (_, changes) -> Aside.visit(changes, replay));
+        Batch.scanLarge(
+                work.batch().store(), kept, (_, changes) -> DeferredChanges.visit(changes, replay));
         replay.end();
         work.batch().delete(kept);
         shape.nextAside(0);
     }
 
-    private final class Replay implements Aside.Visitor {
+    private final class Replay implements DeferredChanges.Visitor {
         private final Shape shape;
         private final Optional<Lsn> underWay;
-        private final Work work;
+        private final RecordEffects work;
         private Lsn transaction = Lsn.ZERO;
 
-        private Replay(Shape shape, Optional<Lsn> underWay, Work work) {
+        private Replay(Shape shape, Optional<Lsn> underWay, RecordEffects work) {
             this.shape = shape;
             this.underWay = underWay;
             this.work = work;

@@ -11,12 +11,12 @@ import java.util.Objects;
 /** Leads the items of one change after the other into the logs that they belong to. */
 final class ShapeSink implements ItemSink {
     private final ItemBuffer item = new ItemBuffer(1024);
-    private @Nullable Work work;
+    private @Nullable RecordEffects work;
     private @Nullable Shape shape;
     private long bytes;
 
     /** The items that come are this shape's. */
-    void aim(Work now, Shape at) {
+    void aim(RecordEffects now, Shape at) {
         work = now;
         shape = at;
         bytes = 0;

@@ -1,10 +1,13 @@
 package dev.metamorph.shapelog.task;
 
-import dev.metamorph.feed.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.log.ItemBuffer;
 import dev.metamorph.shape.log.Items;
 import dev.metamorph.shape.log.KeyCounts;
+import dev.metamorph.shapelog.store.DataBuffer;
+import dev.metamorph.shapelog.store.LargeValue;
+import dev.metamorph.shapelog.store.StoreKeys;
 
 import java.util.Arrays;
 
@@ -85,7 +88,7 @@ final class SnapshotWriter {
         for (var from = 0; from < data.length(); from += LargeValue.MAX_BYTES) {
             var to = Math.min(data.length(), from + LargeValue.MAX_BYTES);
             batch.putBlock(
-                    Keys.rows(shape.number(), chunk, block),
+                    StoreKeys.rows(shape.number(), chunk, block),
                     Arrays.copyOfRange(data.array(), from, to));
             block++;
         }

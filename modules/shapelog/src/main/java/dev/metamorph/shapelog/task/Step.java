@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog.task;
 
-import dev.metamorph.feed.CatalogueKey;
-import dev.metamorph.feed.CatalogueRecord;
+import dev.metamorph.feed.record.RegistryKey;
+import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 
@@ -30,7 +30,7 @@ public record Step(Optional<Accepted> accepted, List<Catalogued> catalogue, List
      *
      * @param record empty for a tombstone
      */
-    public record Catalogued(CatalogueKey key, Optional<CatalogueRecord> record) {}
+    public record Catalogued(RegistryKey key, Optional<RegistryRecord> record) {}
 
     /**
      * A shape that is no more.

@@ -1,6 +1,8 @@
 package dev.metamorph.shapelog.task;
 
 import dev.metamorph.shape.log.KeyCounts;
+import dev.metamorph.shapelog.store.DataBuffer;
+import dev.metamorph.shapelog.store.StoreKeys;
 
 /** One shape's key counts, in the task's store. */
 final class StoredCounts implements KeyCounts {
@@ -16,7 +18,7 @@ final class StoredCounts implements KeyCounts {
 
     @Override
     public byte[] get(byte[] key) {
-        return batch.getLarge(Keys.count(shape, key))
+        return batch.getLarge(StoreKeys.count(shape, key))
                 .map(state -> state.bytes(state.left()))
                 .orElse(NOTHING);
     }
@@ -24,9 +26,9 @@ final class StoredCounts implements KeyCounts {
     @Override
     public void put(byte[] key, byte[] state) {
         if (state.length == 0) {
-            batch.deleteLarge(Keys.count(shape, key));
+            batch.deleteLarge(StoreKeys.count(shape, key));
         } else {
-            batch.putLarge(Keys.count(shape, key), new DataBuffer(state.length).put(state));
+            batch.putLarge(StoreKeys.count(shape, key), new DataBuffer(state.length).put(state));
         }
     }
 }

@@ -77,7 +77,7 @@ final class TextRangesTest {
 
         assertThat(find(alike + "142")).containsExactly(142);
         assertThat(find("x")).isEmpty();
-        var all = new Found();
+        var all = new CandidateSet();
         ranges.findAll(all);
         assertThat(told(all)).hasSize(100);
     }
@@ -131,12 +131,12 @@ final class TextRangesTest {
     }
 
     private List<Integer> find(String text) {
-        var found = new Found();
+        var found = new CandidateSet();
         ranges.find(Utf8.of(text), found);
         return told(found);
     }
 
-    private static List<Integer> told(Found found) {
+    private static List<Integer> told(CandidateSet found) {
         var told = new ArrayList<Integer>();
         found.tell(told::add);
         return told;

@@ -6,13 +6,14 @@ import static dev.metamorph.shapelog.task.Items.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.FeedRecord.ShapeDropped;
-import dev.metamorph.feed.FeedRecord.SnapshotFinished;
-import dev.metamorph.feed.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shapelog.read.Waiter;
 
 import org.junit.jupiter.api.Test;
 

@@ -8,15 +8,15 @@ import static dev.metamorph.shapelog.task.Items.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.CatalogueKey;
-import dev.metamorph.feed.CatalogueRecord;
-import dev.metamorph.feed.CatalogueRecord.State;
-import dev.metamorph.feed.FeedRecord.Progress;
-import dev.metamorph.feed.FeedRecord.Purged;
-import dev.metamorph.feed.FeedRecord.ShapeDropped;
-import dev.metamorph.feed.FeedRecord.Transactions;
-import dev.metamorph.feed.Fragment.RelationAt;
-import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.record.FeedRecord.Progress;
+import dev.metamorph.feed.record.FeedRecord.Purged;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
+import dev.metamorph.feed.record.Fragment.RelationAt;
+import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.feed.record.RegistryKey;
+import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.feed.record.RegistryRecord.State;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
@@ -29,6 +29,9 @@ import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.relation.WalRelation.WalColumn;
+import dev.metamorph.shapelog.store.LargeValue;
+import dev.metamorph.shapelog.store.StoreKeys;
+import dev.metamorph.shapelog.store.StoredRecord;
 
 import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.Test;
@@ -55,8 +58,7 @@ final class EndTest {
 
         assertThat(rig.lastStep().ended())
                 .containsExactly(new Step.Ended(H, EndCause.DROPPED, "asked"));
-        assertThat(rig.lastStep().catalogue().getFirst().key())
-                .isEqualTo(new CatalogueKey.Shape(H));
+        assertThat(rig.lastStep().catalogue().getFirst().key()).isEqualTo(new RegistryKey.Shape(H));
         assertThat(rig.lastStep().catalogue().getFirst().record()).isEmpty();
         assertGone("h");
     }
@@ -67,13 +69,13 @@ final class EndTest {
         rig.feed().send(created);
         assertThat(rig.lastStep().catalogue().getFirst().record())
                 .hasValue(
-                        new CatalogueRecord.Shape(
+                        new RegistryRecord.Shape(
                                 H, 0, State.SNAPSHOT, created.definition(), created.relation()));
 
         rig.feed().shape(where("g", "id = 1"));
         assertThat(rig.lastStep().catalogue().getFirst().record())
                 .get()
-                .extracting(record -> ((CatalogueRecord.Shape) record).state())
+                .extracting(record -> ((RegistryRecord.Shape) record).state())
                 .isEqualTo(State.ACTIVE);
     }
 
@@ -223,7 +225,7 @@ final class EndTest {
             String clause, String reason) {
         rig.feed().shape(where("h", "id = 1")).shape(where("g", "id = 2"));
         var other = StoredRecord.encode(Items.spelled("h", clause));
-        var key = LargeValue.key(Keys.definition(1), 0);
+        var key = LargeValue.key(StoreKeys.definition(1), 0);
         rig.store().write(List.of(KeyValue.pair(key, LargeValue.slice(other, 1, 0))));
 
         rig.restart().feed().transaction(2000, insert(2, "b"));

@@ -7,11 +7,11 @@ import static dev.metamorph.shapelog.task.Items.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.CatalogueKey;
-import dev.metamorph.feed.CatalogueRecord;
-import dev.metamorph.feed.FeedRecord.Claim;
-import dev.metamorph.feed.FeedRecord.SnapshotStarted;
-import dev.metamorph.feed.FeedRecord.Transactions;
+import dev.metamorph.feed.record.FeedRecord.Claim;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
+import dev.metamorph.feed.record.RegistryKey;
+import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
@@ -64,9 +64,9 @@ final class EpochTest {
         assertThat(rig.lastStep().catalogue())
                 .containsExactly(
                         new Step.Catalogued(
-                                new CatalogueKey.Leader(0),
+                                new RegistryKey.Leader(0),
                                 Optional.of(
-                                        new CatalogueRecord.Leader(
+                                        new RegistryRecord.Leader(
                                                 0,
                                                 10,
                                                 new UUID(0, 10),

@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog.task;
 
-import dev.metamorph.feed.FeedRecord.ShapeCreated;
-import dev.metamorph.feed.LogFormat;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.LogFormat;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.change.Row;

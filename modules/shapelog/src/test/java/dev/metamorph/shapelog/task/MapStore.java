@@ -1,5 +1,7 @@
 package dev.metamorph.shapelog.task;
 
+import dev.metamorph.shapelog.store.Store;
+
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 

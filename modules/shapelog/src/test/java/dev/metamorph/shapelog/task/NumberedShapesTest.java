@@ -3,6 +3,7 @@ package dev.metamorph.shapelog.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shapelog.store.SnapshotProgress;
 
 import org.junit.jupiter.api.Test;
 

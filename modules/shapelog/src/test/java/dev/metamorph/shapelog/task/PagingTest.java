@@ -6,7 +6,7 @@ import static dev.metamorph.shapelog.task.Items.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;

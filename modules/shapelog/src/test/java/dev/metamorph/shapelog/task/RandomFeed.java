@@ -2,16 +2,16 @@ package dev.metamorph.shapelog.task;
 
 import static dev.metamorph.shapelog.task.Items.row;
 
-import dev.metamorph.feed.FeedRecord.Progress;
-import dev.metamorph.feed.FeedRecord.Purged;
-import dev.metamorph.feed.FeedRecord.ShapeCreated;
-import dev.metamorph.feed.FeedRecord.ShapeDropped;
-import dev.metamorph.feed.FeedRecord.SnapshotFinished;
-import dev.metamorph.feed.FeedRecord.SnapshotRows;
-import dev.metamorph.feed.FeedRecord.SnapshotStarted;
-import dev.metamorph.feed.FeedRecord.Transactions;
-import dev.metamorph.feed.Fragment;
-import dev.metamorph.feed.Incarnation;
+import dev.metamorph.feed.record.FeedRecord.Progress;
+import dev.metamorph.feed.record.FeedRecord.Purged;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
+import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
@@ -29,7 +29,7 @@ import java.util.TreeSet;
  * Writes whatever a leader may: shapes that come and go, their initial snapshots meanwhile, and
  * transactions, whole, several in a record, or in parts with the last one open.
  */
-final class RandomFeed {
+public final class RandomFeed {
     private static final int LARGE_TEXT = 1_300_000;
 
     private final Feeding feed;
@@ -44,7 +44,7 @@ final class RandomFeed {
     private long epoch;
     private int largeOnes = 1;
 
-    RandomFeed(Feeding feed, long seed) {
+    public RandomFeed(Feeding feed, long seed) {
         this.feed = feed;
         random = new Random(seed);
         feed.leader(epoch);
@@ -65,17 +65,17 @@ final class RandomFeed {
     }
 
     /** All shapes that ever were. */
-    List<ShapeHandle> handles() {
+    public List<ShapeHandle> handles() {
         return handles;
     }
 
     /** Places that a log may have, those of a third of all changes among them. */
-    Set<LogOffset> offsets() {
+    public Set<LogOffset> offsets() {
         return offsets;
     }
 
     /** The next record. */
-    void next() {
+    public void next() {
         switch (random.nextInt(20)) {
             case 0, 1 -> create();
             case 2, 3, 4, 5, 6, 7, 8 -> snapshot();

@@ -3,6 +3,7 @@ package dev.metamorph.shapelog.task;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shapelog.read.PartitionLogs;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

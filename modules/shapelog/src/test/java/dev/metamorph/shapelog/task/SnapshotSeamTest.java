@@ -11,11 +11,11 @@ import static dev.metamorph.shapelog.task.Items.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.FeedRecord.SnapshotFailed;
-import dev.metamorph.feed.FeedRecord.SnapshotFinished;
-import dev.metamorph.feed.FeedRecord.SnapshotStarted;
-import dev.metamorph.feed.FeedRecord.Transactions;
-import dev.metamorph.feed.Fragment.RelationAt;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
+import dev.metamorph.feed.record.Fragment.RelationAt;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;

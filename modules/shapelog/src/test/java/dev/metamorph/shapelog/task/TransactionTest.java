@@ -8,8 +8,8 @@ import static dev.metamorph.shapelog.task.Items.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.feed.FeedRecord.Progress;
-import dev.metamorph.feed.FeedRecord.Transactions;
+import dev.metamorph.feed.record.FeedRecord.Progress;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Change;

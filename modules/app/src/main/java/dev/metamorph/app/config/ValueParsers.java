@@ -1,0 +1,160 @@
+package dev.metamorph.app.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * How values are written. Times and sizes have the peer's form (a number and a unit; a time without
+ * one is in milliseconds, a size in bytes). A text that is not of the form is an {@link
+ * IllegalArgumentException} whose message follows the key's name.
+ */
+final class ValueParsers {
+    private static final Pattern SCALED = Pattern.compile("(\\d{1,15})\\s*([a-z]*)");
+    private static final Map<String, Long> MILLIS =
+            Map.ofEntries(
+                    Map.entry("", 1L),
+                    Map.entry("ms", 1L),
+                    Map.entry("msec", 1L),
+                    Map.entry("s", 1_000L),
+                    Map.entry("sec", 1_000L),
+                    Map.entry("m", 60_000L),
+                    Map.entry("min", 60_000L));
+    private static final Map<String, Long> BYTES =
+            Map.ofEntries(
+                    Map.entry("", 1L),
+                    Map.entry("kb", 1_000L),
+                    Map.entry("kib", 1L << 10),
+                    Map.entry("mb", 1_000_000L),
+                    Map.entry("mib", 1L << 20),
+                    Map.entry("gb", 1_000_000_000L),
+                    Map.entry("gib", 1L << 30));
+
+    private ValueParsers() {}
+
+    static Function<String, Integer> integer(int least, int most) {
+        var rule = "give a whole number from %d to %d".formatted(least, most);
+        return text -> {
+            if (!text.matches("-?\\d{1,9}")) {
+                throw wrong(text, rule);
+            }
+            var number = Integer.parseInt(text);
+            if (number < least || number > most) {
+                throw wrong(text, rule);
+            }
+            return number;
+        };
+    }
+
+    static boolean bool(String text) {
+        return switch (lower(text)) {
+            case "true", "yes", "1", "on" -> true;
+            case "false", "no", "0", "off" -> false;
+            default -> throw wrong(text, "give true or false");
+        };
+    }
+
+    static Duration time(String text) {
+        var rule = "give a positive time, e.g. 20s, 500ms or 2m";
+        var millis = scaled(lower(text), MILLIS, text, rule);
+        if (millis == 0) {
+            throw wrong(text, rule);
+        }
+        return Duration.ofMillis(millis);
+    }
+
+    static Duration timeOrNone(String text) {
+        return Duration.ofMillis(
+                scaled(lower(text), MILLIS, text, "give a time or 0, e.g. 60s or 2m"));
+    }
+
+    static Function<String, Long> size(long leastBytes, long mostBytes) {
+        var rule =
+                "give a size from %d to %d bytes, e.g. 10MiB or 10MB"
+                        .formatted(leastBytes, mostBytes);
+        return text -> {
+            var bytes = scaled(lower(text), BYTES, text, rule);
+            if (bytes < leastBytes || bytes > mostBytes) {
+                throw wrong(text, rule);
+            }
+            return bytes;
+        };
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static long scaled(String lower, Map<String, Long> units, String text, String rule) {
+        var matcher = SCALED.matcher(lower);
+        if (!matcher.matches() || !units.containsKey(matcher.group(2))) {
+            throw wrong(text, rule);
+        }
+        try {
+            var number = Long.parseLong(matcher.group(1));
+            return Math.multiplyExact(number, units.getOrDefault(matcher.group(2), 1L));
+        } catch (ArithmeticException _) {
+            throw wrong(text, rule);
+        }
+    }
+
+    static Function<String, String> name(String pattern, String rule) {
+        return text -> {
+            if (!text.matches(pattern)) {
+                throw wrong(text, rule);
+            }
+            return text;
+        };
+    }
+
+    static Function<String, String> oneOf(List<String> words) {
+        return text -> {
+            var word = lower(text);
+            if (!words.contains(word)) {
+                throw wrong(text, "give one of " + String.join(", ", words));
+            }
+            return word;
+        };
+    }
+
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException _) {
+            throw wrong(text, "give the path of a folder");
+        }
+    }
+
+    static URI http(String text) {
+        try {
+            var uri = new URI(text);
+            var scheme = uri.getScheme() == null ? "" : uri.getScheme();
+            if (scheme.matches("https?") && uri.getHost() != null && uri.getPort() > 0) {
+                return uri;
+            }
+        } catch (URISyntaxException _) {
+            // The rule says it.
+        }
+        throw wrong(text, "give http://host:port");
+    }
+
+    static String hostsAndPorts(String text) {
+        for (var one : text.split(",", -1)) {
+            if (!one.strip().matches("(\\[[0-9a-fA-F:.]+]|[^\\s:/,\\[\\]]+):\\d{1,5}")) {
+                throw wrong(text, "give host:port, or several with commas between them");
+            }
+        }
+        return text;
+    }
+
+    static IllegalArgumentException wrong(String text, String rule) {
+        return new IllegalArgumentException("is \"%s\"; %s".formatted(text, rule));
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * Which shapes there are: what the tasks project, what this process has created since, and how a
- * new one comes to be.
- */
-@NullMarked
-package dev.metamorph.coordinator.catalogue;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,234 @@
+package dev.metamorph.coordinator.connection;
+
+import dev.metamorph.coordinator.failure.Failure;
+import dev.metamorph.coordinator.failure.FailureClassifier;
+import dev.metamorph.coordinator.port.StackPorts;
+import dev.metamorph.coordinator.state.ConnectionMachine;
+import dev.metamorph.coordinator.state.ConnectionState;
+import dev.metamorph.coordinator.state.Effect;
+import dev.metamorph.coordinator.state.Event;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The connection side while it runs. One thread owns the state and takes one event after the other;
+ * whatever waits is done by others, who post how it ended. What a session that is over still posts
+ * is dropped.
+ */
+public final class ConnectionManager implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
+    private static final Duration CLOSE = Duration.ofSeconds(3);
+
+    /** Of events that belong to no session. */
+    private static final int ANY = -1;
+
+    private final ConnectionMachine machine;
+    private final StackPorts ports;
+    private final StatusMonitor status;
+    private final Function<Consumer<Failure>, ConnectionSession> sessions;
+    private final BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
+    private final ReentrantLock startingShapes = new ReentrantLock();
+    private final Thread thread;
+    private ConnectionState state = ConnectionMachine.initial();
+    private volatile ConnectionSession session;
+    private int sessionNumber;
+    private volatile boolean closed;
+
+    private record Posted(int session, Event event) {}
+
+    private ConnectionManager(
+            String stack,
+            ConnectionMachine machine,
+            StackPorts ports,
+            StatusMonitor status,
+            Function<Consumer<Failure>, ConnectionSession> sessions) {
+        this.machine = machine;
+        this.ports = ports;
+        this.status = status;
+        this.sessions = sessions;
+        session = newSession(0);
+        thread =
+                Thread.ofPlatform()
+                        .name("metamorph-%s-connection".formatted(stack))
+                        .unstarted(this::work);
+    }
+
+    /**
+     * Starts with the first step.
+     *
+     * @param sessions makes a session, which tells its failures there
+     */
+    public static ConnectionManager start(
+            String stack,
+            ConnectionMachine machine,
+            StackPorts ports,
+            StatusMonitor status,
+            Function<Consumer<Failure>, ConnectionSession> sessions) {
+        var manager = new ConnectionManager(stack, machine, ports, status, sessions);
+        manager.post(ANY, new Event.Started());
+        manager.thread.start();
+        return manager;
+    }
+
+    private ConnectionSession newSession(int number) {
+        return sessions.apply(failure -> post(number, new Event.Failed(failure)));
+    }
+
+    private void post(int number, Event event) {
+        posted.add(new Posted(number, event));
+    }
+
+    private void work() {
+        try {
+            while (!closed) {
+                var next = posted.take();
+                if (next.session() == ANY || next.session() == sessionNumber) {
+                    take(next.event());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(Event event) {
+        var step = machine.next(state, event);
+        if (event instanceof Event.Failed(var failure)) {
+            log.warn("Connection side failed state={} failure={}", state, failure);
+        } else if (!step.state().getClass().equals(state.getClass())) {
+            log.debug("Connection side went on event={} state={}", event, step.state());
+        }
+        state = step.state();
+        step.effects().forEach(this::perform);
+    }
+
+    private void perform(Effect effect) {
+        try {
+            perform(effect, session);
+        } catch (RuntimeException e) {
+            post(sessionNumber, new Event.Failed(FailureClassifier.classify(e)));
+        }
+    }
+
+    private void perform(Effect effect, ConnectionSession now) {
+        switch (effect) {
+            case Effect.OpenAdminPool _ -> step("admin-pool", now::openAdminPool);
+            case Effect.Connect _ -> step("connect", now::connect);
+            case Effect.TryLock _ -> step("lock", now::tryLock);
+            case Effect.BreakLock _ -> breakLock(now);
+            case Effect.ConfigureSlot _ -> step("slot", now::configureSlot);
+            case Effect.OpenSnapshotPool _ -> step("snapshot-pool", now::openSnapshotPool);
+            case Effect.Check(var slot) -> step("check", () -> now.check(slot));
+            case Effect.Claim(var continuity) -> step("claim", () -> now.claim(continuity));
+            case Effect.StartShapes(var delay) -> after(delay, this::startShapes);
+            case Effect.AwaitShapes _ -> step("await-shapes", now::awaitShapes);
+            case Effect.StartStream _ -> step("stream", now::startStream);
+            case Effect.Lead _ -> now.lead();
+            case Effect.TearDown(var dropSlot) -> tearDown(now, dropSlot);
+            case Effect.WakeAfter(var delay) -> later(delay, new Event.DelayElapsed());
+            case Effect.SettleAfter(var delay) -> later(delay, new Event.Settled());
+            case Effect.Report(var reported) -> status.report(reported);
+            case Effect.GiveUp(var failure) ->
+                    Thread.ofVirtual()
+                            .name("metamorph-give-up")
+                            .start(() -> ports.misconfigured().accept(failure));
+        }
+    }
+
+    private void step(String name, Callable<Event> step) {
+        var number = sessionNumber;
+        Thread.ofVirtual().name("metamorph-step-" + name).start(() -> post(number, outcome(step)));
+    }
+
+    private static Event outcome(Callable<Event> step) {
+        try {
+            return step.call();
+        } catch (Exception e) {
+            log.debug("A step of the connection side failed", e);
+            return new Event.Failed(FailureClassifier.classify(e));
+        }
+    }
+
+    private static void breakLock(ConnectionSession session) {
+        Thread.ofVirtual()
+                .name("metamorph-break-lock")
+                .start(() -> {
+                    try {
+                        session.breakLock();
+                    } catch (RuntimeException e) {
+                        log.warn("Lock holder not examined error={}", e.getMessage());
+                    }
+                });
+    }
+
+    private void tearDown(ConnectionSession ended, boolean dropSlot) {
+        var number = ++sessionNumber;
+        session = newSession(number);
+        Thread.ofVirtual()
+                .name("metamorph-tear-down")
+                .start(() -> {
+                    ended.close(dropSlot);
+                    post(number, new Event.TornDown());
+                });
+    }
+
+    private void later(Duration delay, Event event) {
+        var number = sessionNumber;
+        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
+                .execute(() -> post(number, event));
+    }
+
+    private static void after(Duration delay, Runnable task) {
+        CompletableFuture.delayedExecutor(
+                        delay.toNanos(),
+                        TimeUnit.NANOSECONDS,
+                        ready -> Thread.ofVirtual().name("metamorph-shapes").start(ready))
+                .execute(task);
+    }
+
+    private void startShapes() {
+        startingShapes.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            ports.shapes().start(this::shapesLost);
+            status.shapes(true);
+            post(ANY, new Event.ShapesStarted());
+        } catch (RuntimeException e) {
+            shapesLost(e);
+        } finally {
+            startingShapes.unlock();
+        }
+    }
+
+    private void shapesLost(Throwable cause) {
+        log.warn("Shape side failed", cause);
+        status.shapes(false);
+        post(ANY, new Event.ShapesLost(FailureClassifier.classify(cause).message()));
+    }
+
+    /** Ends the present session within 3 s. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(CLOSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        session.close(false);
+    }
+}

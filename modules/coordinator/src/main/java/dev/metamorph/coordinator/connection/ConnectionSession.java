@@ -1,0 +1,299 @@
+package dev.metamorph.coordinator.connection;
+
+import dev.metamorph.coordinator.failure.Failure;
+import dev.metamorph.coordinator.failure.FailureClassifier;
+import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.port.FeedEpoch;
+import dev.metamorph.coordinator.port.StackPorts;
+import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.publication.Memberships;
+import dev.metamorph.coordinator.publication.Publication;
+import dev.metamorph.coordinator.publication.PublicationManager;
+import dev.metamorph.coordinator.registry.ShapeCreator;
+import dev.metamorph.coordinator.registry.ShapeRegistry;
+import dev.metamorph.coordinator.registry.SubsetReader;
+import dev.metamorph.coordinator.settings.StackSettings;
+import dev.metamorph.coordinator.snapshot.FeedAnswers;
+import dev.metamorph.coordinator.snapshot.SnapshotVisibility;
+import dev.metamorph.coordinator.snapshot.Snapshotter;
+import dev.metamorph.coordinator.snapshot.Source;
+import dev.metamorph.coordinator.state.Continuity;
+import dev.metamorph.coordinator.state.Event;
+import dev.metamorph.coordinator.state.FeedContinuity;
+import dev.metamorph.coordinator.state.SlotPosition;
+import dev.metamorph.feed.port.ReplicationClient;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.shape.Xid;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * What one attempt of the connection side opens, step by step. The steps are called one after the
+ * other, each on a thread of its own; they wait, and throw whatever goes wrong. {@link #close} may
+ * be called in the middle of one, which then fails.
+ */
+public final class ConnectionSession {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionSession.class);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final StackSettings settings;
+    private final StackPorts ports;
+    private final Shared shared;
+    private final Consumer<Failure> failed;
+    private final SessionResources resources = new SessionResources();
+    private final LockHolder lockHolder;
+
+    private volatile @Nullable ConnectionPool admin;
+    private volatile @Nullable ReplicationClient replication;
+    private volatile @Nullable ConnectionPool snapshots;
+    private volatile @Nullable FeedEpoch feed;
+    private volatile List<Xid> inherited = List.of();
+    private volatile boolean purged;
+
+    /**
+     * What outlives a session.
+     *
+     * @param memberships how tables were published, as far as this process has seen
+     * @param adminPool the present session's, for the inspector
+     */
+    public record Shared(
+            ShapeRegistry catalog,
+            SubsetReader subsets,
+            Inspector inspector,
+            Memberships memberships,
+            AtomicReference<Optional<ConnectionPool>> adminPool) {}
+
+    /**
+     * A session that has opened nothing.
+     *
+     * @param failed told of failures that come by themselves, on any thread
+     */
+    public ConnectionSession(
+            StackSettings settings, StackPorts ports, Shared shared, Consumer<Failure> failed) {
+        this.settings = settings;
+        this.ports = ports;
+        this.shared = shared;
+        this.failed = failed;
+        lockHolder = new LockHolder(settings.replication().slot());
+    }
+
+    Event openAdminPool() {
+        var database = settings.database();
+        var pool =
+                ConnectionPool.open(
+                        settings.stack(),
+                        ConnectionPool.Role.ADMIN,
+                        database.admin(),
+                        database.adminConnections());
+        admin = resources.own(SessionResources.Rank.ADMIN_POOL, pool);
+        shared.adminPool().set(Optional.of(pool));
+        return new Event.AdminPoolOpened();
+    }
+
+    Event connect() {
+        var client = ports.replication().connect(this::lost);
+        replication = resources.own(SessionResources.Rank.REPLICATION, client);
+        resources.releasing(admin(), lockHolder, client.server().backendPid());
+        ServerChecks.check(admin(), client.server());
+        return new Event.Connected();
+    }
+
+    Event tryLock() {
+        return replication().tryLock() ? new Event.LockTaken() : new Event.LockRefused();
+    }
+
+    void breakLock() {
+        lockHolder.breakIdle(admin());
+    }
+
+    Event configureSlot() throws InterruptedException {
+        log.info("Advisory lock taken slot={}", settings.replication().slot());
+        var setup = new SlotSetup(settings.replication().slot(), admin(), replication());
+        if (publication().find(admin()).isEmpty()) {
+            setup.dropForNewPublication();
+            var _ = publication().create(admin());
+        }
+        shared.catalog().canPublishGenerated(publication().canPublishGenerated());
+        return new Event.SlotConfigured(setup.ready());
+    }
+
+    Event openSnapshotPool() {
+        var database = settings.database();
+        snapshots =
+                resources.own(
+                        SessionResources.Rank.SNAPSHOT_POOL,
+                        ConnectionPool.open(
+                                settings.stack(),
+                                ConnectionPool.Role.SNAPSHOT,
+                                database.pooled(),
+                                database.snapshotConnections()));
+        return new Event.SnapshotPoolOpened();
+    }
+
+    /** The tails first: what the server has written since does no harm. */
+    Event check(SlotPosition slot) {
+        var tails = ports.feed().tails();
+        var server = ServerChecks.now(admin(), replication().server());
+        return new Event.Checked(FeedContinuity.of(ports.feed().partitions(), tails, slot, server));
+    }
+
+    Event claim(Continuity continuity) throws InterruptedException {
+        inherited = ServerChecks.awaitingSynchronousStandby(admin());
+        var epoch = ports.feed().claim(continuity.history(), this::lost);
+        feed = resources.own(SessionResources.Rank.FEED, epoch);
+        switch (continuity) {
+            case Continuity.Continuous _ -> {}
+            case Continuity.Fresh(var history) -> purge(epoch, history);
+            case Continuity.Broken(var history, var reason) -> {
+                log.warn("All shapes begin anew reason=\"{}\"", reason);
+                purge(epoch, history);
+            }
+        }
+        return new Event.Claimed();
+    }
+
+    private void purge(FeedEpoch epoch, Incarnation history) throws InterruptedException {
+        purged = true;
+        shared.catalog().purged();
+        FeedAnswers.await(epoch.purge(history));
+    }
+
+    Event awaitShapes() throws InterruptedException {
+        var following = shared.catalog().following(feed().epoch(), ports.feed().partitions());
+        resources.orClosed(following);
+        if (purged) {
+            // What the topic told of former shapes since the claim was of the former history too.
+            shared.catalog().purged();
+        }
+        for (var shape : shared.catalog().endUnfinished()) {
+            log.info("Shape ended shape={} reason=\"its snapshot is unfinished\"", shape.handle());
+            FeedAnswers.await(
+                    feed().append(
+                                    shape.partition(),
+                                    new ShapeDropped(
+                                            shape.handle(), "its initial snapshot is unfinished")));
+        }
+        return new Event.ShapesFollow();
+    }
+
+    Event startStream() {
+        replication().stream(feed().transactions());
+        log.info(
+                "Streaming started slot={} epoch={}",
+                settings.replication().slot(),
+                feed().epoch());
+        return new Event.StreamStarted();
+    }
+
+    /** Shapes can be created from now on; what a leader does from time to time begins. */
+    void lead() {
+        var creating = settings.creating();
+        var publications =
+                resources.own(
+                        SessionResources.Rank.PUBLICATIONS,
+                        PublicationManager.start(
+                                admin(),
+                                publication(),
+                                shared.memberships(),
+                                new PublicationManager.Patience(
+                                        settings.replication().manual(),
+                                        creating.tableLock(),
+                                        creating.writers())));
+        var tools = tools(publications);
+        shared.catalog().lead(tools);
+        shared.subsets().lead(tools);
+        var housekeeper =
+                resources.own(SessionResources.Rank.HOUSEKEEPER, Housekeeper.start(failed));
+        var reconciler = new SchemaReconciler(shared.inspector(), publications, shared.catalog());
+        var housekeeping = settings.housekeeping();
+        // In this order: what is wrong with the publication ends shapes, and then this session.
+        housekeeper.every(housekeeping.reconcile(), "reconcile", reconciler::reconcile);
+        housekeeper.every(housekeeping.reconcile(), "publication", this::lookAtPublication);
+        housekeeper.every(
+                SECOND, "sent", () -> feed().sent().prune(ServerChecks.snapshot(admin())));
+        var slot =
+                new SlotWatch(
+                        () -> ServerChecks.restartLsn(admin(), settings.replication().slot()),
+                        feed());
+        housekeeper.every(SECOND, "slot", slot::look);
+        housekeeper.every(housekeeping.trim(), "trim", ports.feed()::trim);
+    }
+
+    private ShapeCreator.Tools tools(PublicationManager publications) {
+        var source =
+                new Source(
+                        replication().server().systemId(),
+                        replication().server().version(),
+                        settings.replication().publication(),
+                        settings.creating().tableLock(),
+                        settings.creating().snapshot());
+        return new ShapeCreator.Tools(
+                feed(),
+                ports.feed().partitions(),
+                settings.format(),
+                publications,
+                snapshots(),
+                new Snapshotter(source, feed(), new SnapshotVisibility(feed().sent(), inherited)));
+    }
+
+    private void lookAtPublication() {
+        if (publication().find(admin()).isEmpty()) {
+            failed.accept(
+                    new Failure.Retryable(
+                            "the publication \"%s\" was dropped; it is made anew, and all shapes begin anew"
+                                    .formatted(settings.replication().publication())));
+        }
+    }
+
+    /** Closes what was opened, and drops the slot if it is of no use. Idempotent. */
+    void close(boolean dropSlot) {
+        shared.subsets().follow();
+        shared.catalog().follow();
+        resources.close(() -> {
+            var pool = admin;
+            if (dropSlot && pool != null) {
+                SlotSetup.drop(pool, settings.replication().slot());
+            }
+            shared.adminPool().set(Optional.empty());
+        });
+    }
+
+    private void lost(Throwable cause) {
+        failed.accept(FailureClassifier.classify(cause));
+    }
+
+    private Publication publication() {
+        return new Publication(
+                settings.replication().publication(), replication().server().version());
+    }
+
+    private ConnectionPool admin() {
+        return opened(admin);
+    }
+
+    private ReplicationClient replication() {
+        return opened(replication);
+    }
+
+    private ConnectionPool snapshots() {
+        return opened(snapshots);
+    }
+
+    private FeedEpoch feed() {
+        return opened(feed);
+    }
+
+    private static <T> T opened(@Nullable T resource) {
+        return Objects.requireNonNull(resource, "a step was called before its time");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.metamorph.coordinator.connection;
+
+import dev.metamorph.coordinator.failure.Failure;
+import dev.metamorph.coordinator.failure.FailureClassifier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** What a leader does from time to time, on one thread of its own. */
+final class Housekeeper implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
+    private static final Duration GRACE = Duration.ofMillis(200);
+
+    private final ScheduledExecutorService timer;
+    private final Consumer<Failure> failed;
+
+    private Housekeeper(ScheduledExecutorService timer, Consumer<Failure> failed) {
+        this.timer = timer;
+        this.failed = failed;
+    }
+
+    /**
+     * Starts with nothing to do.
+     *
+     * @param failed told of failures that trying again does not heal
+     */
+    static Housekeeper start(Consumer<Failure> failed) {
+        var timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofVirtual().name("metamorph-housekeeper").factory());
+        return new Housekeeper(timer, failed);
+    }
+
+    /** Does that now and then, the first time after the first period. */
+    void every(Duration period, String what, Runnable task) {
+        var _ =
+                timer.scheduleWithFixedDelay(
+                        () -> attempt(what, task),
+                        period.toNanos(),
+                        period.toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private void attempt(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            switch (FailureClassifier.classify(e)) {
+                case Failure.Retryable retryable ->
+                        log.warn("Housekeeping failed task={} error={}", what, retryable.message());
+                case Failure.Misconfigured misconfigured -> failed.accept(misconfigured);
+                case Failure.Rebuild rebuild -> failed.accept(rebuild);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdown();
+        try {
+            // An interrupt would break the connection that a task uses.
+            if (!timer.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                timer.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            timer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.metamorph.coordinator.connection;
+
+import dev.metamorph.coordinator.inspect.Inspection;
+import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.publication.PublicationManager;
+import dev.metamorph.coordinator.registry.ShapeRegistry;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.where.Where;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Compares the tables of all shapes with the catalog: what the stream does not tell (a dropped
+ * table, a changed one that nobody writes to, labels of an enum, partitions) ends shapes here.
+ */
+final class SchemaReconciler {
+    private final Inspector inspector;
+    private final PublicationManager publication;
+    private final ShapeRegistry catalog;
+
+    SchemaReconciler(Inspector inspector, PublicationManager publication, ShapeRegistry catalog) {
+        this.inspector = inspector;
+        this.publication = publication;
+        this.catalog = catalog;
+    }
+
+    void reconcile() {
+        var byTable =
+                catalog.active().stream()
+                        .collect(Collectors.groupingBy(shape -> shape.relation().id()));
+        if (byTable.isEmpty()) {
+            return;
+        }
+        var now = inspector.inspect(byTable.keySet());
+        var missing = publication.missing(List.copyOf(byTable.keySet()));
+        byTable.forEach((table, shapes) -> reconcile(table, shapes, now, missing));
+    }
+
+    private void reconcile(
+            RelationId table,
+            List<Shape> shapes,
+            Map<RelationId, Inspection> now,
+            List<RelationId> missing) {
+        for (var shape : shapes) {
+            var reason =
+                    reason(
+                            shape,
+                            now.getOrDefault(table, new Inspection.Missing()),
+                            missing.contains(table));
+            reason.ifPresent(why -> {
+                publication.forget(table);
+                inspector.forget(shape.relation().name());
+                catalog.end(shape.ref(), why);
+            });
+        }
+    }
+
+    /** Why a shape of the table must end, if it must. */
+    static Optional<String> reason(Shape shape, Inspection now, boolean unpublished) {
+        var then = shape.relation();
+        return switch (now) {
+            case Inspection.Missing _ -> Optional.of("the table was dropped");
+            case Inspection.Refused(var why) -> Optional.of(why);
+            case Inspection.Table(var relation, _) -> {
+                if (!relation.name().equals(then.name())) {
+                    yield Optional.of("the table was renamed");
+                }
+                if (!Concern.of(shape, relation).equals(Concern.of(shape, then))) {
+                    yield Optional.of("the table has changed");
+                }
+                yield unpublished
+                        ? Optional.of("the table is missing from the publication")
+                        : Optional.empty();
+            }
+        };
+    }
+
+    /**
+     * What of a table a shape depends on: the columns that it selects, reads in its clause or names
+     * rows by, how rows are told apart, and where they lie. The replica identity is left out, which
+     * is set after the table was read first (the stream tells when it goes wrong), and so is
+     * whether a column may be NULL, which changes no item.
+     */
+    private record Concern(
+            Relation.Kind kind,
+            List<Column> columns,
+            List<String> key,
+            boolean keyDeferrable,
+            List<RelationId> partitions) {
+        static Concern of(Shape shape, Relation relation) {
+            var names = names(shape);
+            var columns =
+                    relation.columns().stream()
+                            .filter(column -> names.isEmpty() || names.contains(column.name()))
+                            .map(column ->
+                                    new Column(
+                                            column.name(),
+                                            column.type(),
+                                            false,
+                                            column.generated(),
+                                            column.collation()))
+                            .toList();
+            var key = relation.key().stream().map(at -> relation.columns().get(at).name()).toList();
+            return new Concern(
+                    relation.kind(), columns, key, relation.keyDeferrable(), relation.partitions());
+        }
+
+        /** By name; empty for all, those that are added later among them. */
+        private static Set<String> names(Shape shape) {
+            var definition = shape.definition();
+            if (definition.allColumns() || !shape.relation().hasKey()) {
+                return Set.of();
+            }
+            var names = new HashSet<>(definition.columns());
+            Where.ofCanonical(definition.where(), shape.relation())
+                    .columns()
+                    .forEach(at -> names.add(shape.relation().columns().get(at).name()));
+            return names;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.metamorph.coordinator.connection;
+
+import dev.metamorph.coordinator.failure.Failure;
+import dev.metamorph.coordinator.failure.FailureException;
+import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.state.FeedContinuity;
+import dev.metamorph.feed.port.ReplicationClient;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.PgSnapshot;
+import dev.metamorph.shape.Xid;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What the coordinator asks the server about itself. */
+final class ServerChecks {
+    static final int OLDEST_VERSION = 140_000;
+
+    private ServerChecks() {}
+
+    /**
+     * Refuses a server that cannot be followed.
+     *
+     * @throws FailureException with what is to be done
+     */
+    static void check(ConnectionPool admin, ReplicationClient.Server server) {
+        if (server.version() < OLDEST_VERSION) {
+            throw misconfigured(
+                    "the server is of version %d; Postgres 14 or later is needed"
+                            .formatted(server.version() / 10_000));
+        }
+        if (server.inRecovery()) {
+            throw new FailureException(
+                    new Failure.Retryable("the server is a standby; it cannot be followed"));
+        }
+        var walLevel =
+                admin.ask("reading wal_level", connection -> text(connection, "SHOW wal_level"));
+        if (!walLevel.equals("logical")) {
+            throw misconfigured(
+                    "wal_level is %s, not logical; run ALTER SYSTEM SET wal_level = logical and restart the database"
+                            .formatted(walLevel));
+        }
+    }
+
+    /** The server as it is now, the end of its WAL read now. */
+    static FeedContinuity.Server now(ConnectionPool admin, ReplicationClient.Server server) {
+        var flushed =
+                admin.ask(
+                        "reading the end of the WAL",
+                        connection -> text(connection, "SELECT pg_current_wal_flush_lsn()"));
+        return new FeedContinuity.Server(server.systemId(), server.timeline(), Lsn.parse(flushed));
+    }
+
+    /** Whoever runs COMMIT PREPARED has no transaction of his own; its text may be hidden. */
+    private static final String AWAITING_STANDBY =
+            """
+            SELECT backend_xid::text::bigint FROM pg_catalog.pg_stat_activity
+             WHERE wait_event = 'SyncRep' AND backend_xid IS NOT NULL
+             UNION
+            SELECT transaction::text::bigint FROM pg_catalog.pg_prepared_xacts
+             WHERE EXISTS (SELECT FROM pg_catalog.pg_stat_activity
+                            WHERE wait_event = 'SyncRep' AND backend_xid IS NULL
+                              AND (query ~* 'commit\\s+prepared'
+                                   OR query = '<insufficient privilege>'))
+            """;
+
+    /**
+     * Transactions that have committed but wait for a synchronous standby: a former leader may have
+     * sent them, and nobody sees them yet. While a prepared one is among them, all prepared ones
+     * are: the server does not tell which it is.
+     */
+    static List<Xid> awaitingSynchronousStandby(ConnectionPool admin) {
+        return admin.ask(
+                "looking for transactions that wait for a synchronous standby",
+                connection -> {
+                    var waiting = new ArrayList<Xid>();
+                    try (var statement = connection.createStatement();
+                            var row = statement.executeQuery(AWAITING_STANDBY)) {
+                        while (row.next()) {
+                            waiting.add(new Xid((int) row.getLong(1)));
+                        }
+                    }
+                    return waiting;
+                });
+    }
+
+    /** The slot's {@code restart_lsn}, zero without a slot. */
+    static Lsn restartLsn(ConnectionPool admin, String slot) {
+        return admin.ask(
+                "looking for slot \"%s\"".formatted(slot),
+                connection -> {
+                    try (var statement =
+                            connection.prepareStatement(
+                                    "SELECT coalesce(max(restart_lsn), '0/0')::text FROM pg_replication_slots WHERE slot_name = ?")) {
+                        statement.setString(1, slot);
+                        try (var row = statement.executeQuery()) {
+                            row.next();
+                            return Lsn.parse(row.getString(1));
+                        }
+                    }
+                });
+    }
+
+    /** What a snapshot that is taken now sees. */
+    static PgSnapshot snapshot(ConnectionPool admin) {
+        return PgSnapshot.parse(
+                admin.ask(
+                        "taking a snapshot",
+                        connection -> text(connection, "SELECT pg_current_snapshot()::text")));
+    }
+
+    private static String text(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return Objects.requireNonNull(row.getString(1));
+        }
+    }
+
+    private static FailureException misconfigured(String message) {
+        return new FailureException(new Failure.Misconfigured(Failure.Side.DATABASE, message));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.metamorph.coordinator.connection;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.shape.port.StackStatus;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How far a stack is: what the connection side reports, but existing shapes are served as long as
+ * the shape side is up and the catalogue has been read, and not otherwise.
+ */
+public final class StatusMonitor implements StackStatus {
+    @GuardedBy("this")
+    private State connection = new State(Level.STARTING, "starting");
+
+    @GuardedBy("this")
+    private boolean shapesUp;
+
+    @GuardedBy("this")
+    private boolean catalogueRead;
+
+    @GuardedBy("this")
+    private final List<Waiter> waiters = new ArrayList<>();
+
+    private record Waiter(Level level, CompletableFuture<State> answer) {}
+
+    /** The connection side says so. */
+    synchronized void report(State state) {
+        connection = state;
+        tell();
+    }
+
+    /** The shape side runs, or does not any more. */
+    synchronized void shapes(boolean up) {
+        shapesUp = up;
+        tell();
+    }
+
+    /** All shapes that there are were heard of. */
+    public synchronized void catalogueRead() {
+        catalogueRead = true;
+        tell();
+    }
+
+    private synchronized void tell() {
+        var state = now();
+        waiters.removeIf(waiter -> waiter.answer().isDone());
+        for (var waiter : waiters) {
+            if (state.level().compareTo(waiter.level()) >= 0) {
+                waiter.answer().completeAsync(() -> state);
+            }
+        }
+    }
+
+    @Override
+    public synchronized State now() {
+        var serves = shapesUp && catalogueRead;
+        if (!serves && connection.level() != Level.STARTING) {
+            var reason = "the shape logs are being opened";
+            return new State(
+                    Level.STARTING,
+                    connection.reason().isEmpty() ? reason : connection.reason() + "; " + reason);
+        }
+        // Whoever takes the lead goes on serving what there is.
+        return serves && connection.level() == Level.STARTING
+                ? new State(Level.WAITING, connection.reason())
+                : connection;
+    }
+
+    @Override
+    public CompletionStage<State> atLeast(Level level, Duration patience) {
+        CompletableFuture<State> answer;
+        synchronized (this) {
+            var state = now();
+            if (state.level().compareTo(level) >= 0) {
+                return CompletableFuture.completedFuture(state);
+            }
+            answer = new CompletableFuture<>();
+            waiters.add(new Waiter(level, answer));
+        }
+        var timed = answer.copy().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS);
+        return timed.exceptionally(_ -> {
+            answer.cancel(false);
+            return now();
+        });
+    }
+}

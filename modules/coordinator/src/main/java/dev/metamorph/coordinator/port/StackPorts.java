@@ -1,0 +1,21 @@
+package dev.metamorph.coordinator.port;
+
+import dev.metamorph.coordinator.failure.Failure;
+import dev.metamorph.feed.port.ReplicationClient;
+
+import java.util.function.Consumer;
+
+/**
+ * What a stack is joined to.
+ *
+ * @param replication opens the connection that holds lock and slot
+ * @param feed the stack's feed
+ * @param shapes turns the feed into shape logs
+ * @param misconfigured told once if the stack cannot start before someone has changed something;
+ *     nothing happens after that
+ */
+public record StackPorts(
+        ReplicationClient.Connector replication,
+        Feed feed,
+        ShapeSide shapes,
+        Consumer<Failure.Misconfigured> misconfigured) {}

@@ -1,0 +1,218 @@
+package dev.metamorph.coordinator.registry;
+
+import dev.metamorph.coordinator.inspect.Inspection;
+import dev.metamorph.coordinator.port.FeedEpoch;
+import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.coordinator.publication.PublicationManager;
+import dev.metamorph.coordinator.snapshot.FeedAnswers;
+import dev.metamorph.coordinator.snapshot.SnapshotException;
+import dev.metamorph.coordinator.snapshot.SnapshotOrder;
+import dev.metamorph.coordinator.snapshot.Snapshotter;
+import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
+import dev.metamorph.feed.record.LogFormat;
+import dev.metamorph.feed.topic.FeedException;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.definition.ShapeDefinitions;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.ShapeRef;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Creates shapes, and ends them, for one epoch (DESIGN, section 3). A creation runs on a thread of
+ * its own from the publication to the last row of the snapshot.
+ */
+public final class ShapeCreator {
+    private static final Logger log = LoggerFactory.getLogger(ShapeCreator.class);
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    private final Tools tools;
+    private final ShapeIndex index;
+    private final Handles handles;
+
+    /**
+     * What a leader has.
+     *
+     * @param feed to write to
+     * @param partitions of the feed
+     * @param format of new shapes' logs
+     * @param publication sees to it that tables are in the stream
+     * @param snapshots connections to take snapshots with
+     * @param snapshotter takes them
+     */
+    public record Tools(
+            FeedEpoch feed,
+            int partitions,
+            LogFormat format,
+            PublicationManager publication,
+            ConnectionPool snapshots,
+            Snapshotter snapshotter) {}
+
+    ShapeCreator(Tools tools, ShapeIndex index, Handles handles) {
+        this.tools = tools;
+        this.index = index;
+        this.handles = handles;
+    }
+
+    /** Starts a creation; it is answered when its snapshot has started, or nothing comes of it. */
+    void create(
+            ShapeDefinition definition,
+            Inspection.Table table,
+            CompletableFuture<Creation> answer) {
+        Thread.ofVirtual()
+                .name("metamorph-create")
+                .start(() -> answer.complete(run(definition, table, answer)));
+    }
+
+    private Creation run(
+            ShapeDefinition definition,
+            Inspection.Table table,
+            CompletableFuture<Creation> answer) {
+        try {
+            if (ShapeDefinitions.readsGenerated(definition, table.relation())) {
+                var refused = tools.publication().refusesGenerated();
+                if (refused.isPresent()) {
+                    return failed(refused.get());
+                }
+            }
+            return switch (tools.publication().ensure(table.relation())) {
+                case PublicationManager.Outcome.Refused(var message) -> failed(message);
+                case PublicationManager.Outcome.Ready(var added) -> {
+                    if (added) {
+                        endOthers(definition);
+                    }
+                    yield snapshot(definition, table.withFullIdentity(), answer);
+                }
+            };
+        } catch (PostgresException e) {
+            log.warn("Shape not created table={} error={}", definition.table(), e.getMessage());
+            return failed(
+                    e.isQueueTimeout()
+                            ? "Snapshot creation failed because of a connection pool queue timeout"
+                            : "Database connection not available");
+        } catch (FeedException e) {
+            return failed("Failed to create shape, please retry");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed("Failed to create shape, please retry");
+        } catch (RuntimeException e) {
+            log.error("Shape not created table={}", definition.table(), e);
+            return failed("Failed to create shape, please retry");
+        }
+    }
+
+    /** What was not in the publication until now has not been told of completely. */
+    private void endOthers(ShapeDefinition definition) {
+        for (var shape : index.active()) {
+            if (shape.definition().relation().equals(definition.relation())) {
+                var _ = end(shape.ref(), "the table was missing from the publication");
+            }
+        }
+    }
+
+    private Creation snapshot(
+            ShapeDefinition definition, Inspection.Table table, CompletableFuture<Creation> answer)
+            throws InterruptedException {
+        var ref = new ShapeRef(handles.next(definition), definition.partition(tools.partitions()));
+        var shape = new Shape(ref, definition, table.relation());
+        try (var connection = tools.snapshots().borrow()) {
+            for (var former : index.lingering(definition)) {
+                var _ = end(former, "another shape takes its place");
+            }
+            FeedAnswers.await(
+                    tools.feed()
+                            .append(
+                                    ref.partition(),
+                                    new ShapeCreated(
+                                            ref.handle(),
+                                            definition,
+                                            table.relation(),
+                                            tools.format())));
+            return snapshot(connection, shape, table, answer);
+        } catch (SQLException e) {
+            throw new PostgresException("giving back a connection", e);
+        }
+    }
+
+    private Creation snapshot(
+            Connection connection,
+            Shape shape,
+            Inspection.Table table,
+            CompletableFuture<Creation> answer)
+            throws InterruptedException {
+        var ref = shape.ref();
+        var order =
+                new SnapshotOrder(
+                        ref.handle(),
+                        ref.partition(),
+                        shape.definition(),
+                        table.relation(),
+                        table.fingerprint());
+        try {
+            tools.snapshotter()
+                    .take(
+                            connection,
+                            order,
+                            tools.feed().sent().mark(),
+                            () -> {
+                                index.created(shape);
+                                answer.complete(new Creation.Started(shape));
+                            });
+            return new Creation.Started(shape);
+        } catch (SnapshotException e) {
+            return snapshotFailed(ref, table, e);
+        } catch (RuntimeException | InterruptedException e) {
+            abandon(ref, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private Creation snapshotFailed(ShapeRef ref, Inspection.Table table, SnapshotException e) {
+        var message = String.valueOf(e.getMessage());
+        log.info("Snapshot failed shape={} reason={}", ref.handle(), message);
+        abandon(ref, message);
+        return switch (e.reason()) {
+            case FAILED -> failed(message);
+            case TABLE_CHANGED -> new Creation.Stale();
+            case NOT_PUBLISHED -> {
+                tools.publication().forget(table.relation().id());
+                yield new Creation.Stale();
+            }
+        };
+    }
+
+    /** If the epoch has ended, the next leader finds the shape without a finished snapshot. */
+    private void abandon(ShapeRef ref, String reason) {
+        index.end(ref.handle());
+        var _ = send(ref, new SnapshotFailed(ref.handle(), 1, reason));
+    }
+
+    /** Ends a shape; completes when Kafka knows. */
+    CompletableFuture<?> end(ShapeRef ref, String reason) {
+        index.end(ref.handle());
+        log.info("Shape ended shape={} reason={}", ref.handle(), reason);
+        return send(ref, new ShapeDropped(ref.handle(), reason));
+    }
+
+    private CompletableFuture<?> send(ShapeRef ref, FeedRecord record) {
+        try {
+            return tools.feed().append(ref.partition(), record);
+        } catch (FeedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static Creation failed(String message) {
+        return new Creation.Failed(message, RETRY);
+    }
+}

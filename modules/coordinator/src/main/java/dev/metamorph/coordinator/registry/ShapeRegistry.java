@@ -1,0 +1,194 @@
+package dev.metamorph.coordinator.registry;
+
+import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.port.RegistryListener;
+import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.definition.IdentifierException;
+import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.TableNames;
+import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeRef;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * The catalogue of shapes. A request for a shape that exists is answered from memory, on the thread
+ * that asks; all else waits on threads of its own. Whoever leads creates; the others say where he
+ * is.
+ */
+public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
+    private final Inspector inspector;
+    private final Handles handles;
+    private final ShapeIndex index = new ShapeIndex();
+    private final Leadership leadership;
+    private final ShapeSearch search;
+    private final KnownShapes known;
+    private final Runnable read;
+
+    /**
+     * A catalogue that knows nothing yet.
+     *
+     * @param self where other instances reach this one
+     * @param reason why nothing can be created now, for readers
+     * @param read told when it knows all shapes that there were when it began
+     */
+    public ShapeRegistry(
+            Inspector inspector,
+            URI self,
+            InstantSource clock,
+            Supplier<String> reason,
+            Runnable read) {
+        this.inspector = inspector;
+        handles = new Handles(clock);
+        leadership = new Leadership(self, reason);
+        search = new ShapeSearch(inspector, index, leadership);
+        known = new KnownShapes(index, inspector);
+        this.read = read;
+    }
+
+    /** From now on shapes can be created, with these. */
+    public void lead(ShapeCreator.Tools tools) {
+        leadership.lead(new ShapeCreator(tools, index, handles));
+    }
+
+    /** From now on no shape can be created. */
+    public void follow() {
+        leadership.follow();
+    }
+
+    /** Whether the stream may carry generated columns; whether it does, the publication says. */
+    public void canPublishGenerated(boolean possible) {
+        search.canPublishGenerated(possible);
+        known.clear();
+    }
+
+    /** All shapes have ended: the history that they were of is over. */
+    public void purged() {
+        index.endAll();
+    }
+
+    /** Completes when the tasks of all partitions follow that epoch. */
+    public CompletableFuture<Void> following(long epoch, int partitions) {
+        return leadership.leaders().following(epoch, partitions);
+    }
+
+    /** Ends what former leaders have left unfinished; they are to be dropped in the feed. */
+    public List<ShapeRef> endUnfinished() {
+        return index.endUnfinished();
+    }
+
+    /** The shapes that have not ended. */
+    public List<Shape> active() {
+        return index.active();
+    }
+
+    /** Ends a shape, if this instance leads. */
+    public void end(ShapeRef shape, String why) {
+        leadership
+                .creator()
+                .ifPresent(leader -> {
+                    var _ = leader.end(shape, why);
+                });
+    }
+
+    @Override
+    public CompletionStage<Answer> findOrCreate(ShapeRequest request) {
+        return look(request, true);
+    }
+
+    @Override
+    public CompletionStage<Answer> find(ShapeRequest request) {
+        return look(request, false);
+    }
+
+    private CompletionStage<Answer> look(ShapeRequest request, boolean create) {
+        return known.find(request).orElseGet(() -> lookFurther(request, create));
+    }
+
+    private CompletionStage<Answer> lookFurther(ShapeRequest request, boolean create) {
+        try {
+            var name = TableNames.parse(request.table());
+            var found =
+                    inspector
+                            .known(name)
+                            .flatMap(table ->
+                                    search.existing(request, table.relation())
+                                            .map(shape -> known.keep(request, shape, table)));
+            return found.orElseGet(() ->
+                    CompletableFuture.supplyAsync(
+                            () -> search.search(request, name, create),
+                            task -> Thread.ofVirtual().name("metamorph-look-up").start(task)));
+        } catch (IdentifierException e) {
+            return CompletableFuture.completedFuture(
+                    new Answer.Invalid("table", List.of(String.valueOf(e.getMessage()))));
+        }
+    }
+
+    @Override
+    public Optional<URI> leader() {
+        return leadership.other();
+    }
+
+    @Override
+    public CompletionStage<Answer> byHandle(ShapeHandle handle) {
+        var answer =
+                index.find(handle).<Answer>map(Answer.Found::new).orElseGet(leadership::unknown);
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    @Override
+    public void gone(ShapeHandle handle) {
+        index.end(handle).ifPresent(shape -> inspector.forget(shape.relation().name()));
+    }
+
+    @Override
+    public CompletionStage<Removal> remove(ShapeHandle handle) {
+        var shape = index.find(handle);
+        if (shape.isEmpty() && leadership.isCaughtUp() && leader().isEmpty()) {
+            return CompletableFuture.completedFuture(new Removal.None());
+        }
+        var creator = leadership.creator();
+        if (shape.isEmpty() || creator.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    leader().<Removal>map(Removal.Elsewhere::new).orElseGet(this::unremoved));
+        }
+        return creator.get()
+                .end(shape.get().ref(), "removed on request")
+                .<Removal>handle(
+                        (_, failure) -> failure == null ? new Removal.Removed() : unremoved());
+    }
+
+    private Removal unremoved() {
+        return new Removal.Unavailable(leadership.reason(), leadership.later());
+    }
+
+    @Override
+    public void shape(RegistryRecord.Shape shape) {
+        handles.seen(shape.handle());
+        index.told(shape);
+    }
+
+    @Override
+    public void removed(ShapeHandle handle) {
+        index.find(handle).ifPresent(shape -> inspector.forget(shape.relation().name()));
+        index.removed(handle);
+    }
+
+    @Override
+    public void leader(RegistryRecord.Leader leader) {
+        leadership.leaders().told(leader);
+    }
+
+    @Override
+    public void caughtUp() {
+        leadership.catchUp();
+        read.run();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.metamorph.coordinator.registry;
+
+import dev.metamorph.coordinator.inspect.Inspection;
+import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.shape.definition.Resolution;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.port.ShapeDirectory.Answer;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.TableName;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * From a request to its shape by way of the table it names, and of a creation where there is no
+ * such shape. Waits for the database and for creations, on the thread that asks.
+ */
+final class ShapeSearch {
+    private static final int STALE_ATTEMPTS = 3;
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** A table that was read this short a time ago is not read again for a new shape. */
+    private static final Duration FRESH = Duration.ofMillis(500);
+
+    private final Inspector inspector;
+    private final ShapeIndex index;
+    private final Leadership leadership;
+    private final Resolutions resolutions = new Resolutions();
+    private final Map<ShapeDefinition, CompletableFuture<Creation>> creations =
+            new ConcurrentHashMap<>();
+    private volatile boolean generatedPossible = true;
+
+    ShapeSearch(Inspector inspector, ShapeIndex index, Leadership leadership) {
+        this.inspector = inspector;
+        this.index = index;
+        this.leadership = leadership;
+    }
+
+    /** Whether the stream may carry generated columns. */
+    void canPublishGenerated(boolean possible) {
+        generatedPossible = possible;
+    }
+
+    /** The shape of a request, if there is one of that table; waits for nothing. */
+    Optional<Shape> existing(ShapeRequest request, Relation relation) {
+        return resolutions.resolve(request, relation, generatedPossible)
+                        instanceof Resolution.Valid(var definition)
+                ? found(definition, relation)
+                : Optional.empty();
+    }
+
+    private Optional<Shape> found(ShapeDefinition definition, Relation relation) {
+        return index.find(definition).map(shape -> new Shape(shape.ref(), definition, relation));
+    }
+
+    /** The answer, after all that it takes. */
+    Answer search(ShapeRequest request, TableName name, boolean create) {
+        try {
+            for (var attempt = 0; attempt < STALE_ATTEMPTS; attempt++) {
+                var answer = search(request, name, create, inspector.fresh(name, FRESH));
+                var wrong = answer.isPresent() && answer.get() instanceof Answer.Invalid;
+                if (answer.isPresent() && (attempt > 0 || !wrong)) {
+                    return answer.get();
+                }
+                // What makes it wrong may have been changed a moment ago.
+                inspector.forget(name);
+            }
+            return new Answer.Unavailable(
+                    "Table %s keeps changing, please retry".formatted(name), SOON);
+        } catch (PostgresException e) {
+            return index.relation(name)
+                    .flatMap(relation -> existing(request, relation))
+                    .<Answer>map(Answer.Found::new)
+                    .orElseGet(ShapeSearch::unverified);
+        }
+    }
+
+    private static Answer unverified() {
+        return new Answer.Unavailable(
+                "Cannot connect to the database to verify the shape. Please try again later.",
+                SOON);
+    }
+
+    /** Empty if the table is not as the inspection says. */
+    private Optional<Answer> search(
+            ShapeRequest request, TableName name, boolean create, Inspection inspection) {
+        return switch (inspection) {
+            case Inspection.Missing _ -> Optional.of(invalidTable(Inspection.Missing.reason(name)));
+            case Inspection.Refused(var why) -> Optional.of(invalidTable(why));
+            case Inspection.Table table ->
+                    switch (resolutions.resolve(request, table.relation(), generatedPossible)) {
+                        case Resolution.Invalid(var field, var problems) ->
+                                Optional.of(new Answer.Invalid(field, problems));
+                        case Resolution.Valid(var definition) ->
+                                found(definition, table.relation())
+                                        .<Answer>map(Answer.Found::new)
+                                        .or(() -> absent(definition, table, create));
+                    };
+        };
+    }
+
+    private static Answer invalidTable(String problem) {
+        return new Answer.Invalid("table", List.of(problem));
+    }
+
+    private Optional<Answer> absent(
+            ShapeDefinition definition, Inspection.Table table, boolean create) {
+        if (!leadership.isCaughtUp()) {
+            return Optional.of(leadership.notNow());
+        }
+        var creator = leadership.creator();
+        if (!create && creator.isPresent()) {
+            return Optional.of(new Answer.None());
+        }
+        return creator.map(leader -> create(leader, definition, table))
+                .orElseGet(() -> Optional.of(leadership.elsewhere()));
+    }
+
+    private Optional<Answer> create(
+            ShapeCreator leader, ShapeDefinition definition, Inspection.Table table) {
+        return switch (shared(leader, definition, table).join()) {
+            case Creation.Started(var shape) -> Optional.of(new Answer.Found(shape));
+            case Creation.Stale _ -> Optional.empty();
+            case Creation.Failed(var message, var retryAfter) ->
+                    Optional.of(new Answer.Unavailable(message, retryAfter));
+        };
+    }
+
+    /** Those who want the same shape at the same time share one creation. */
+    private CompletableFuture<Creation> shared(
+            ShapeCreator leader, ShapeDefinition definition, Inspection.Table table) {
+        var mine = new CompletableFuture<Creation>();
+        var other = creations.putIfAbsent(definition, mine);
+        if (other != null) {
+            return other;
+        }
+        var _ = mine.whenComplete((_, _) -> creations.remove(definition, mine));
+        // The former creation may have ended between our look at the index and now.
+        index.find(definition)
+                .ifPresentOrElse(
+                        shape -> mine.complete(new Creation.Started(shape)),
+                        () -> leader.create(definition, table, mine));
+        return mine;
+    }
+}

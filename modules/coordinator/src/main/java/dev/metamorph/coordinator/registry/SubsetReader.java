@@ -1,0 +1,161 @@
+package dev.metamorph.coordinator.registry;
+
+import dev.metamorph.coordinator.inspect.Inspection;
+import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.coordinator.snapshot.SnapshotException;
+import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
+import dev.metamorph.coordinator.snapshot.SnapshotOrder;
+import dev.metamorph.feed.topic.FeedException;
+import dev.metamorph.shape.definition.Subset;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.ShapeSubsets;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Answers requests for some rows of a shape with the leader's connections for snapshots: only he
+ * knows what was sent, which an answer must not be older than. Each request waits on a virtual
+ * thread of its own.
+ */
+public final class SubsetReader implements ShapeSubsets {
+    private static final Logger log = LoggerFactory.getLogger(SubsetReader.class);
+
+    /** The creation of shapes needs connections too, and each answer lies in memory. */
+    private static final int MOST_AT_ONCE = 8;
+
+    private static final Duration QUEUE = Duration.ofSeconds(20);
+    private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration FRESH = Duration.ofMillis(500);
+
+    private final Inspector inspector;
+    private final Supplier<Optional<URI>> leader;
+    private final RandomGenerator random;
+    private final Semaphore free = new Semaphore(MOST_AT_ONCE);
+    private volatile Optional<ShapeCreator.Tools> tools = Optional.empty();
+
+    /**
+     * A reader without connections.
+     *
+     * @param leader the address of the instance that leads, if it is another one
+     */
+    public SubsetReader(
+            Inspector inspector, Supplier<Optional<URI>> leader, RandomGenerator random) {
+        this.inspector = inspector;
+        this.leader = leader;
+        this.random = random;
+    }
+
+    /** From now on it can ask the database, with these. */
+    public void lead(ShapeCreator.Tools given) {
+        tools = Optional.of(given);
+    }
+
+    /** From now on it cannot. */
+    public void follow() {
+        tools = Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Answer> query(Shape shape, Subset subset) {
+        var mine = tools;
+        if (mine.isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    leader.get()
+                            .<Answer>map(Answer.Elsewhere::new)
+                            .orElseGet(SubsetReader::unreachable));
+        }
+        return CompletableFuture.supplyAsync(
+                () -> ask(mine.get(), shape, subset),
+                task -> Thread.ofVirtual().name("metamorph-subset").start(task));
+    }
+
+    private static Answer unreachable() {
+        return new Answer.Unavailable("Database connection not available", RETRY);
+    }
+
+    private Answer ask(ShapeCreator.Tools with, Shape shape, Subset subset) {
+        try {
+            if (!free.tryAcquire(QUEUE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return new Answer.Unavailable(
+                        "Too many subsets are being queried, please retry", RETRY);
+            }
+            try {
+                return attempt(with, shape, subset);
+            } finally {
+                free.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return unreachable();
+        } catch (PostgresException | FeedException e) {
+            return e instanceof PostgresException slow && slow.isQueueTimeout()
+                    ? new Answer.Unavailable(
+                            "Snapshot creation failed because of a connection pool queue timeout",
+                            RETRY)
+                    : unreachable();
+        } catch (RuntimeException e) {
+            log.error("Subset not read table={}", shape.definition().table(), e);
+            return new Answer.Unavailable("Failed to read the subset, please retry", RETRY);
+        }
+    }
+
+    /** What was known of the table may be old: then once more with what it is now. */
+    private Answer attempt(ShapeCreator.Tools with, Shape shape, Subset subset)
+            throws InterruptedException {
+        var name = shape.relation().name();
+        var known = inspector.known(name);
+        if (known.isPresent()) {
+            try {
+                return ask(with, shape, subset, known.get());
+            } catch (SnapshotException e) {
+                if (e.reason() == Reason.FAILED) {
+                    return new Answer.Unavailable(String.valueOf(e.getMessage()), RETRY);
+                }
+                inspector.forget(name);
+            }
+        }
+        try {
+            return inspector.fresh(name, FRESH) instanceof Inspection.Table table
+                    ? ask(with, shape, subset, table)
+                    : new Answer.Gone();
+        } catch (SnapshotException e) {
+            return e.reason() == Reason.FAILED
+                    ? new Answer.Unavailable(String.valueOf(e.getMessage()), RETRY)
+                    : new Answer.Gone();
+        }
+    }
+
+    private Answer ask(ShapeCreator.Tools with, Shape shape, Subset subset, Inspection.Table table)
+            throws InterruptedException {
+        if (!table.relation().id().equals(shape.definition().relation())) {
+            return new Answer.Gone();
+        }
+        var order =
+                new SnapshotOrder(
+                        shape.ref().handle(),
+                        shape.ref().partition(),
+                        shape.definition(),
+                        table.relation(),
+                        table.fingerprint());
+        var mark = with.feed().sent().mark();
+        var number = random.nextInt() & Integer.MAX_VALUE;
+        try (var connection = with.snapshots().borrow()) {
+            return with.snapshotter().subset(connection, order, subset, number, mark);
+        } catch (SQLException e) {
+            throw new PostgresException("giving back a connection", e);
+        }
+    }
+}

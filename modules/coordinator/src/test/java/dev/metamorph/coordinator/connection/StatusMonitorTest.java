@@ -1,0 +1,60 @@
+package dev.metamorph.coordinator.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.port.StackStatus.State;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+final class StatusMonitorTest {
+    private static final State TAKING_OVER = new State(Level.STARTING, "the slot is being set up");
+
+    private final StatusMonitor status = new StatusMonitor();
+
+    @Test
+    void nothing_is_served_before_the_shapes_are_up_and_the_catalogue_is_read() {
+        status.report(new State(Level.ACTIVE, ""));
+        status.shapes(true);
+        assertThat(status.now().level()).isEqualTo(Level.STARTING);
+
+        status.catalogueRead();
+
+        assertThat(status.now()).isEqualTo(new State(Level.ACTIVE, ""));
+    }
+
+    @Test
+    void existing_shapes_are_served_while_an_instance_takes_the_lead() {
+        status.shapes(true);
+        status.catalogueRead();
+
+        status.report(TAKING_OVER);
+
+        assertThat(status.now()).isEqualTo(new State(Level.WAITING, TAKING_OVER.reason()));
+    }
+
+    @Test
+    void the_shapes_loss_is_told_whatever_the_connection_says() {
+        status.report(new State(Level.ACTIVE, ""));
+        status.catalogueRead();
+        status.shapes(true);
+
+        status.shapes(false);
+
+        assertThat(status.now().level()).isEqualTo(Level.STARTING);
+    }
+
+    @Test
+    void who_waits_is_told_when_the_catalogue_is_read() {
+        status.report(TAKING_OVER);
+        status.shapes(true);
+        var waiting = status.atLeast(Level.WAITING, Duration.ofMinutes(1)).toCompletableFuture();
+        assertThat(waiting).isNotDone();
+
+        status.catalogueRead();
+
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
+    }
+}

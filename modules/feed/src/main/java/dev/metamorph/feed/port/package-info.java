@@ -1,0 +1,8 @@
+/**
+ * What replication offers and what it delivers to: the ports between the replication client, the
+ * coordinator and the writer of the feed.
+ */
+@NullMarked
+package dev.metamorph.feed.port;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,252 @@
+package dev.metamorph.feed.record;
+
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.PgSnapshot;
+import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.change.Row;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The bodies of the feed's records, by kind.
+ *
+ * <pre>
+ * fragment  flags:1 commit:8 xid:4 seconds:zigzag nanos:varint firstIndex:varint
+ *           [relations] count:varint size:varint changes     flags: 1 last · 2 has relations
+ * </pre>
+ */
+public final class RecordCodec {
+    private static final int LAST = 1;
+    private static final int HAS_RELATIONS = 2;
+    private static final int FRAGMENT_HEAD_BYTES = 40;
+
+    private RecordCodec() {}
+
+    static byte kind(FeedRecord record) {
+        return (byte)
+                switch (record) {
+                    case FeedRecord.Claim _ -> 'C';
+                    case FeedRecord.LeaderStarted _ -> 'L';
+                    case FeedRecord.Transactions _ -> 'T';
+                    case FeedRecord.Progress _ -> 'G';
+                    case FeedRecord.ShapeCreated _ -> 'S';
+                    case FeedRecord.ShapeDropped _ -> 'D';
+                    case FeedRecord.SnapshotStarted _ -> 'B';
+                    case FeedRecord.SnapshotRows _ -> 'R';
+                    case FeedRecord.SnapshotFinished _ -> 'F';
+                    case FeedRecord.SnapshotFailed _ -> 'X';
+                    case FeedRecord.Purged _ -> 'P';
+                };
+    }
+
+    /** About how many bytes the body takes; never far too little. */
+    public static int estimateBytes(FeedRecord record) {
+        return switch (record) {
+            case FeedRecord.Transactions(var fragments) -> estimateFragments(fragments);
+            case FeedRecord.SnapshotRows rows -> estimateRows(rows.rows());
+            default -> 256;
+        };
+    }
+
+    /** About how many bytes a fragment takes. */
+    public static int estimateBytes(Fragment fragment) {
+        return FRAGMENT_HEAD_BYTES
+                + fragment.changes().sizeBytes()
+                + 256 * fragment.relations().size();
+    }
+
+    private static int estimateFragments(List<Fragment> fragments) {
+        var size = 8L;
+        for (var fragment : fragments) {
+            size += estimateBytes(fragment);
+        }
+        return (int) Math.min(size, Integer.MAX_VALUE / 2);
+    }
+
+    private static int estimateRows(List<Row> rows) {
+        var size = 128L;
+        for (var row : rows) {
+            size += RowCodec.estimateBytes(row);
+        }
+        return (int) Math.min(size, Integer.MAX_VALUE / 2);
+    }
+
+    static void write(WireWriter out, FeedRecord record) {
+        switch (record) {
+            case FeedRecord.Claim(var claimant) -> write(out, claimant);
+            case FeedRecord.LeaderStarted(var claimant, var address, var resume) -> {
+                write(out, claimant);
+                out.text(address.toString());
+                out.fixed64(resume.bytes());
+            }
+            case FeedRecord.Transactions(var fragments) -> out.list(fragments, RecordCodec::write);
+            case FeedRecord.Progress(var lsn) -> out.fixed64(lsn.bytes());
+            case FeedRecord.ShapeCreated created -> write(out, created);
+            case FeedRecord.ShapeDropped(var handle, var reason) -> {
+                SchemaCodec.write(out, handle);
+                out.text(reason);
+            }
+            case FeedRecord.SnapshotStarted started -> write(out, started);
+            case FeedRecord.SnapshotRows(var handle, var attempt, var rows) -> {
+                SchemaCodec.write(out, handle);
+                out.zigzag(attempt);
+                out.list(rows, RowCodec::write);
+            }
+            case FeedRecord.SnapshotFinished(var handle, var attempt, var rows) -> {
+                SchemaCodec.write(out, handle);
+                out.zigzag(attempt);
+                out.varint(rows);
+            }
+            case FeedRecord.SnapshotFailed(var handle, var attempt, var reason) -> {
+                SchemaCodec.write(out, handle);
+                out.zigzag(attempt);
+                out.text(reason);
+            }
+            case FeedRecord.Purged(Incarnation(var systemId, var timeline, var start)) -> {
+                out.text(systemId);
+                out.fixed32(timeline);
+                out.fixed64(start.bytes());
+            }
+        }
+    }
+
+    static FeedRecord read(byte kind, WireReader in) {
+        return switch (kind) {
+            case 'C' -> new FeedRecord.Claim(uuid(in));
+            case 'L' -> new FeedRecord.LeaderStarted(uuid(in), URI.create(in.text()), lsn(in));
+            case 'T' -> new FeedRecord.Transactions(in.list(RecordCodec::fragment));
+            case 'G' -> new FeedRecord.Progress(lsn(in));
+            case 'S' -> created(in);
+            case 'D' -> new FeedRecord.ShapeDropped(SchemaCodec.handle(in), in.text());
+            case 'B' -> started(in);
+            case 'R' ->
+                    new FeedRecord.SnapshotRows(
+                            SchemaCodec.handle(in), (int) in.zigzag(), in.list(RowCodec::read));
+            case 'F' ->
+                    new FeedRecord.SnapshotFinished(
+                            SchemaCodec.handle(in), (int) in.zigzag(), in.varint());
+            case 'X' ->
+                    new FeedRecord.SnapshotFailed(
+                            SchemaCodec.handle(in), (int) in.zigzag(), in.text());
+            case 'P' -> new FeedRecord.Purged(new Incarnation(in.text(), in.fixed32(), lsn(in)));
+            default ->
+                    throw new FeedFormatException(
+                            "feed record of kind %d, which this program does not know: update it"
+                                    .formatted(kind));
+        };
+    }
+
+    private static void write(WireWriter out, FeedRecord.ShapeCreated created) {
+        SchemaCodec.write(out, created.handle());
+        SchemaCodec.write(out, created.definition());
+        SchemaCodec.write(out, created.relation());
+        out.varint(created.format().version());
+        out.varint(created.format().chunkBytes());
+    }
+
+    private static FeedRecord created(WireReader in) {
+        return new FeedRecord.ShapeCreated(
+                SchemaCodec.handle(in),
+                SchemaCodec.definition(in),
+                SchemaCodec.relation(in),
+                new LogFormat(in.number(), in.number()));
+    }
+
+    private static void write(WireWriter out, FeedRecord.SnapshotStarted started) {
+        SchemaCodec.write(out, started.handle());
+        out.zigzag(started.attempt());
+        out.varint(started.snapshot().xmin());
+        out.varint(started.snapshot().xmax());
+        out.list(started.snapshot().running(), WireWriter::varint);
+        out.fixed64(started.insertPosition().bytes());
+    }
+
+    private static FeedRecord started(WireReader in) {
+        return new FeedRecord.SnapshotStarted(
+                SchemaCodec.handle(in),
+                (int) in.zigzag(),
+                new PgSnapshot(in.varint(), in.varint(), in.list(WireReader::varint)),
+                lsn(in));
+    }
+
+    private static void write(WireWriter out, Fragment fragment) {
+        var hasRelations = !fragment.relations().isEmpty();
+        out.fixed8((fragment.last() ? LAST : 0) | (hasRelations ? HAS_RELATIONS : 0));
+        out.fixed64(fragment.commit().bytes());
+        out.fixed32(fragment.xid().bits());
+        write(out, fragment.committedAt());
+        out.varint(fragment.firstIndex());
+        if (hasRelations) {
+            out.list(fragment.relations(), RecordCodec::write);
+        }
+        var changes = fragment.changes();
+        out.varint(changes.count());
+        out.varint(changes.sizeBytes());
+        out.raw(changes.array(), changes.start(), changes.sizeBytes());
+    }
+
+    private static Fragment fragment(WireReader in) {
+        var flags = in.fixed8();
+        if ((flags & ~(LAST | HAS_RELATIONS)) != 0) {
+            throw new FeedFormatException(
+                    "fragment flags %d before byte %d".formatted(flags, in.position()));
+        }
+        var commit = lsn(in);
+        var xid = new Xid(in.fixed32());
+        var committedAt = instant(in);
+        var firstIndex = in.varint();
+        var relations =
+                (flags & HAS_RELATIONS) != 0
+                        ? in.list(RecordCodec::relationAt)
+                        : List.<Fragment.RelationAt>of();
+        var last = (flags & LAST) != 0;
+        return new Fragment(commit, xid, committedAt, firstIndex, changes(in), relations, last);
+    }
+
+    private static ChangeBlock changes(WireReader in) {
+        var count = in.number();
+        var size = in.length();
+        var start = in.position();
+        in.skip(size);
+        return ChangeBlock.view(in.array(), start, start + size, count);
+    }
+
+    private static void write(WireWriter out, Instant instant) {
+        out.zigzag(instant.getEpochSecond());
+        out.varint(instant.getNano());
+    }
+
+    private static Instant instant(WireReader in) {
+        var seconds = in.zigzag();
+        var nanos = in.number();
+        if (seconds < Instant.MIN.getEpochSecond() || seconds > Instant.MAX.getEpochSecond()) {
+            throw new FeedFormatException("a time of %d s".formatted(seconds));
+        }
+        return Instant.ofEpochSecond(seconds, nanos);
+    }
+
+    private static void write(WireWriter out, Fragment.RelationAt relation) {
+        out.varint(relation.index());
+        SchemaCodec.write(out, relation.relation());
+    }
+
+    private static Fragment.RelationAt relationAt(WireReader in) {
+        return new Fragment.RelationAt(in.number(), SchemaCodec.walRelation(in));
+    }
+
+    private static void write(WireWriter out, UUID uuid) {
+        out.fixed64(uuid.getMostSignificantBits());
+        out.fixed64(uuid.getLeastSignificantBits());
+    }
+
+    private static UUID uuid(WireReader in) {
+        return new UUID(in.fixed64(), in.fixed64());
+    }
+
+    private static Lsn lsn(WireReader in) {
+        return new Lsn(in.fixed64());
+    }
+}

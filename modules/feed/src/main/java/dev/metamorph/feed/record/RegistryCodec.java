@@ -1,0 +1,121 @@
+package dev.metamorph.feed.record;
+
+import dev.metamorph.feed.record.RegistryRecord.State;
+import dev.metamorph.shape.ShapeHandle;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/**
+ * Keys and values of the compacted topic {@code <stack>.shapes}. Keys are text ({@code
+ * shape/<handle>}, {@code leader/<partition>}), values {@code version:1 kind:1 body}. What is in
+ * another form is refused with a {@link FeedFormatException}.
+ */
+public final class RegistryCodec {
+    private static final byte VERSION = 1;
+    private static final String SHAPE = "shape/";
+    private static final String LEADER = "leader/";
+
+    private RegistryCodec() {}
+
+    /** What a record is about. */
+    public static RegistryKey keyOf(RegistryRecord record) {
+        return switch (record) {
+            case RegistryRecord.Shape shape -> new RegistryKey.Shape(shape.handle());
+            case RegistryRecord.Leader leader -> new RegistryKey.Leader(leader.partition());
+        };
+    }
+
+    /** A key's bytes. */
+    public static byte[] encode(RegistryKey key) {
+        var text =
+                switch (key) {
+                    case RegistryKey.Shape(var handle) -> SHAPE + handle.text();
+                    case RegistryKey.Leader(var partition) -> LEADER + partition;
+                };
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The key that has those bytes. */
+    public static RegistryKey decodeKey(byte[] bytes) {
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        try {
+            if (text.startsWith(SHAPE)) {
+                return new RegistryKey.Shape(new ShapeHandle(text.substring(SHAPE.length())));
+            }
+            if (text.startsWith(LEADER)) {
+                return new RegistryKey.Leader(Integer.parseInt(text.substring(LEADER.length())));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new FeedFormatException("catalogue key \"%s\" is not known".formatted(text), e);
+        }
+        throw new FeedFormatException("catalogue key \"%s\" is not known".formatted(text));
+    }
+
+    /** A record's value. */
+    public static byte[] encode(RegistryRecord record) {
+        var out = new WireWriter(512);
+        out.fixed8(VERSION);
+        switch (record) {
+            case RegistryRecord.Shape shape -> {
+                out.fixed8('S');
+                SchemaCodec.write(out, shape.handle());
+                out.varint(shape.partition());
+                out.constant(shape.state());
+                SchemaCodec.write(out, shape.definition());
+                SchemaCodec.write(out, shape.relation());
+            }
+            case RegistryRecord.Leader(var partition, var epoch, var claimant, var address) -> {
+                out.fixed8('L');
+                out.varint(partition);
+                out.fixed64(epoch);
+                out.fixed64(claimant.getMostSignificantBits());
+                out.fixed64(claimant.getLeastSignificantBits());
+                out.text(address.toString());
+            }
+        }
+        return out.toArray();
+    }
+
+    /** The record that has that value. */
+    public static RegistryRecord decode(byte[] value) {
+        var in = new WireReader(value, 0);
+        var version = in.fixed8();
+        if (version != VERSION) {
+            throw new FeedFormatException(
+                    "catalogue record of version %d; this program reads %d: update it"
+                            .formatted(version, VERSION));
+        }
+        try {
+            var record = read(in);
+            in.end();
+            return record;
+        } catch (IllegalArgumentException e) {
+            throw new FeedFormatException("catalogue record: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    private static RegistryRecord read(WireReader in) {
+        var kind = in.fixed8();
+        return switch (kind) {
+            case 'S' ->
+                    new RegistryRecord.Shape(
+                            SchemaCodec.handle(in),
+                            in.number(),
+                            in.constant(State.class),
+                            SchemaCodec.definition(in),
+                            SchemaCodec.relation(in));
+            case 'L' ->
+                    new RegistryRecord.Leader(
+                            in.number(),
+                            in.fixed64(),
+                            new UUID(in.fixed64(), in.fixed64()),
+                            URI.create(in.text()));
+            default ->
+                    throw new FeedFormatException(
+                            "catalogue record of kind %d, which this program does not know: update it"
+                                    .formatted(kind));
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package dev.metamorph.feed.topic;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which feed, where, and how.
+ *
+ * @param stack names the topics
+ * @param partitions of the feed's topic, 1 or more; never changes
+ * @param replication replicas of the topics when they are created, -1 for the broker's default
+ * @param clients settings of the Kafka clients
+ * @param limits what may be under way
+ */
+public record FeedSettings(
+        String stack, int partitions, int replication, FeedClients clients, FeedLimits limits) {
+    /** Refuses a feed without partitions. */
+    public FeedSettings {
+        if (partitions < 1) {
+            throw new IllegalArgumentException(
+                    "a feed of %d partitions; give 1 or more".formatted(partitions));
+        }
+    }
+
+    /** One partition, no settings but the brokers' addresses. */
+    public static FeedSettings of(String stack, String bootstrapServers) {
+        return new FeedSettings(
+                stack, 1, -1, FeedClients.of(bootstrapServers), FeedLimits.defaults());
+    }
+
+    /** With another number of partitions. */
+    public FeedSettings withPartitions(int number) {
+        return new FeedSettings(stack, number, replication, clients, limits);
+    }
+
+    /** With other settings of the Kafka clients. */
+    public FeedSettings withClients(FeedClients others) {
+        return new FeedSettings(stack, partitions, replication, others, limits);
+    }
+
+    /** With one more setting of the producer. */
+    public FeedSettings withProducer(String name, String value) {
+        return withClients(clients.withProducer(name, value));
+    }
+
+    /** With other limits. */
+    public FeedSettings withLimits(FeedLimits others) {
+        return new FeedSettings(stack, partitions, replication, clients, others);
+    }
+
+    /** Where Kafka is, for people. */
+    String brokers() {
+        return clients.brokers();
+    }
+
+    /** Everything the producer is made with. */
+    public Map<String, Object> producerProperties() {
+        var all = new HashMap<String, Object>();
+        all.put(ProducerConfig.CLIENT_ID_CONFIG, "metamorph-%s-feed".formatted(stack));
+        all.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        all.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(limits.recordBytes() + 4096));
+        all.put(
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                Long.toString(
+                        2L * limits.inFlightBytes() + 4L * limits.recordBytes() * partitions));
+        all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
+        all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
+        all.putAll(clients.common());
+        all.putAll(clients.producer());
+        all.put(ProducerConfig.ACKS_CONFIG, "all");
+        all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return all;
+    }
+
+    /**
+     * Everything a consumer is made with that reads a topic of the stack from outside of Kafka
+     * Streams, and keeps its position itself.
+     *
+     * @param name what Kafka's logs and quotas call it, unless the settings do
+     */
+    public Map<String, Object> consumerProperties(String name) {
+        var all = new HashMap<String, Object>();
+        all.put(ConsumerConfig.CLIENT_ID_CONFIG, "metamorph-%s-%s".formatted(stack, name));
+        all.putAll(clients.common());
+        all.putAll(clients.consumer());
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        all.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return all;
+    }
+
+    /** Everything an admin client is made with. */
+    Map<String, Object> adminProperties() {
+        var all = new HashMap<String, Object>(clients.common());
+        all.putAll(clients.admin());
+        return all;
+    }
+
+    /** Without the clients' settings, which hold secrets. */
+    @Override
+    public String toString() {
+        return "FeedSettings[stack=%s, partitions=%d]".formatted(stack, partitions);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.metamorph.feed.topic;
+
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+import java.util.concurrent.ExecutionException;
+
+/** The door at which Kafka's exceptions become ours. */
+public final class KafkaErrors {
+    private KafkaErrors() {}
+
+    /** Ours, with what was being done: {@code "claiming the feed s.feed"}. */
+    public static FeedException translate(String doing, Throwable error) {
+        if (error instanceof ExecutionException && error.getCause() != null) {
+            return translate(doing, error.getCause());
+        }
+        if (error instanceof FeedException ours) {
+            return ours;
+        }
+        var reason = error.getMessage() == null ? error.toString() : error.getMessage();
+        var message = "%s: %s".formatted(doing, reason);
+        return isMisconfigured(root(error)) || isMisconfigured(error)
+                ? new FeedMisconfiguredException(message, error)
+                : new FeedException(message, error);
+    }
+
+    /** Of a thread that was told to stop while it waited; the flag is set again. */
+    public static FeedException interrupted(String doing, InterruptedException error) {
+        Thread.currentThread().interrupt();
+        return new FeedException("%s: interrupted".formatted(doing), error);
+    }
+
+    private static Throwable root(Throwable error) {
+        return error.getCause() == null ? error : root(error.getCause());
+    }
+
+    private static boolean isMisconfigured(Throwable error) {
+        return error instanceof ConfigException
+                || error instanceof AuthenticationException
+                || error instanceof AuthorizationException
+                || error instanceof InvalidConfigurationException
+                || error instanceof InvalidReplicationFactorException
+                || error instanceof UnsupportedVersionException;
+    }
+}

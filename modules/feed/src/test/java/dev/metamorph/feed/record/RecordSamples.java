@@ -1,0 +1,106 @@
+package dev.metamorph.feed.record;
+
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.change.PgValue;
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.PgType;
+import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.ReplicaIdentity;
+import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.relation.WalRelation;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** Values for tests, odd ones among them. */
+public final class RecordSamples {
+    static final Lsn HUGE = new Lsn(0xFFFF_FFFF_FFFF_FFF0L);
+    static final RelationId ITEMS = new RelationId(0xFFFF_FFFE);
+    public static final ShapeHandle HANDLE = new ShapeHandle("123-456");
+    static final UUID CLAIMANT = new UUID(-1, 1);
+    public static final URI ADDRESS = URI.create("http://127.0.0.1:3000");
+    static final Instant NOON = Instant.parse("2026-05-01T12:00:00.123456Z");
+
+    private RecordSamples() {}
+
+    static Row oddRow() {
+        return Row.of(List.of(PgValue.text(""), PgValue.none(), PgValue.text("ä\0\"\n😀")));
+    }
+
+    static Row noColumns() {
+        return Row.of(List.of());
+    }
+
+    static Relation relation() {
+        var labels = List.of("", "häppy");
+        var mood = new PgType(-5, "mood", PgType.Kind.ENUM, 0, "", -1, 0, labels);
+        var words = new PgType(1009, "_text", PgType.Kind.ARRAY, 25, "text", -1, 2, List.of());
+        return new Relation(
+                ITEMS,
+                new TableName("Pub\"lic", "items"),
+                Relation.Kind.PARTITIONED,
+                ReplicaIdentity.FULL,
+                List.of(
+                        new Column("id", PgType.base(23, "int4"), true, false, ""),
+                        new Column("", mood, false, true, "default"),
+                        new Column("words", words, false, false, "de-x-icu")),
+                List.of(2, 0),
+                true,
+                List.of(new RelationId(7), ITEMS));
+    }
+
+    static WalRelation walRelation() {
+        return new WalRelation(
+                ITEMS,
+                new TableName("public", "items"),
+                ReplicaIdentity.DEFAULT,
+                List.of(new WalRelation.WalColumn("id", -1, 1_000_000)),
+                List.of(new RelationId(7)));
+    }
+
+    static ShapeDefinition definition() {
+        return new ShapeDefinition(
+                ITEMS,
+                new TableName("public", "items"),
+                List.of("id"),
+                "\"id\" = 1",
+                List.of("id", "words"),
+                true,
+                Replica.FULL,
+                LogMode.CHANGES_ONLY);
+    }
+
+    static ChangeBlock everyChange() {
+        return ChangeBlock.of(
+                List.of(
+                        new Change.Insert(ITEMS, oddRow()),
+                        new Change.Update(ITEMS, oddRow(), noColumns()),
+                        new Change.Delete(ITEMS, noColumns()),
+                        new Change.Truncate(ITEMS),
+                        new Change.Unidentified(ITEMS)));
+    }
+
+    public static ChangeBlock insertOf(int bytes) {
+        return ChangeBlock.of(List.of(new Change.Insert(ITEMS, Row.ofTexts("x".repeat(bytes)))));
+    }
+
+    /** A whole transaction with one small insert. */
+    public static Fragment transaction(long lsn) {
+        return fragment(lsn, 0, true, insertOf(10));
+    }
+
+    public static Fragment fragment(long lsn, long firstIndex, boolean last, ChangeBlock changes) {
+        return new Fragment(
+                new Lsn(lsn), new Xid((int) lsn), NOON, firstIndex, changes, List.of(), last);
+    }
+}

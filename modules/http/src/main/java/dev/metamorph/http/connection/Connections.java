@@ -1,0 +1,162 @@
+package dev.metamorph.http.connection;
+
+import dev.metamorph.http.message.RequestHandler;
+import dev.metamorph.http.message.RequestIds;
+import dev.metamorph.http.settings.HttpSettings;
+import dev.metamorph.http.tls.Certificates;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** All open connections, and what they share. */
+public final class Connections {
+    static final int LONGEST_TARGET = 128 * 1024;
+    static final int LARGEST_HEADERS = 32 * 1024;
+    private static final long LARGEST_BODIES = 32L << 20;
+    private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
+
+    private final HttpSettings settings;
+    private final RequestHandler handler;
+    private final RequestIds requestIds;
+    private final ResponseHead head;
+    private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
+    private final BodyMemory bodies = new BodyMemory(LARGEST_BODIES);
+    private volatile boolean leaving;
+
+    public Connections(
+            HttpSettings settings,
+            RequestHandler handler,
+            RequestIds requestIds,
+            InstantSource clock) {
+        this.settings = settings;
+        this.handler = handler;
+        this.requestIds = requestIds;
+        head = new ResponseHead(settings, clock);
+    }
+
+    /** A new connection that begins with TLS. */
+    void openTls(Channel channel, Certificates certificates) {
+        var patience = settings.timeouts().idle();
+        var handshake = new Handshake(channel, beginning(channel), this);
+        channel.pipeline().addLast(certificates.handler(channel.alloc(), patience), handshake);
+    }
+
+    /** Both sides know what will be spoken. */
+    void began(UnidentifiedConnection beginning, Channel channel, boolean isHttp2) {
+        beginning.over();
+        if (isHttp2) {
+            hold(channel, Http2Connection.on(channel, this));
+        } else {
+            http1(channel);
+        }
+        open.remove(beginning);
+    }
+
+    private UnidentifiedConnection beginning(Channel channel) {
+        var beginning = new UnidentifiedConnection(channel, settings.timeouts().idle());
+        hold(channel, beginning);
+        return beginning;
+    }
+
+    private void hold(Channel channel, OpenConnection connection) {
+        open.add(connection);
+        channel.closeFuture().addListener(_ -> open.remove(connection));
+    }
+
+    /** A new connection that begins with HTTP. */
+    void open(Channel channel) {
+        channel.pipeline().addLast(new ProtocolDetector(channel, beginning(channel), this));
+    }
+
+    private void http1(Channel channel) {
+        var config =
+                new HttpDecoderConfig()
+                        .setMaxInitialLineLength(LONGEST_TARGET)
+                        .setMaxHeaderSize(LARGEST_HEADERS);
+        var connection = new Connection(channel, this);
+        hold(channel, connection);
+        channel.pipeline().addLast(new StrictRequestDecoder(config), connection.reader());
+    }
+
+    HttpSettings settings() {
+        return settings;
+    }
+
+    RequestHandler handler() {
+        return handler;
+    }
+
+    RequestIds requestIds() {
+        return requestIds;
+    }
+
+    public BodyMemory bodies() {
+        return bodies;
+    }
+
+    ResponseHead head() {
+        return head;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    public int size() {
+        return open.size();
+    }
+
+    /** Closes connections that are idle, or whose reader does not take what is sent, for good. */
+    public void watch(EventLoopGroup loops) {
+        var shortest = shorter(settings.timeouts().idle(), settings.timeouts().send()).dividedBy(4);
+        var nanos = shorter(shortest, LONGEST_SWEEP).toNanos();
+        var _ = loops.next().scheduleAtFixedRate(this::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep() {
+        var now = System.nanoTime();
+        open.forEach(connection -> connection.closeIfLate(now));
+    }
+
+    /** From here on every connection closes after the answer that it is at. */
+    public void leave() {
+        leaving = true;
+    }
+
+    /** The same, and those that are at none are closed: new ones in a moment. */
+    public void drain() {
+        leave();
+        open.forEach(OpenConnection::closeIfIdle);
+    }
+
+    /** Answers what is not answered yet. */
+    public void giveUp() {
+        open.forEach(OpenConnection::giveUp);
+    }
+
+    public void awaitNone(Duration patience) {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+        }
+    }
+
+    public void closeAll() {
+        open.forEach(OpenConnection::close);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

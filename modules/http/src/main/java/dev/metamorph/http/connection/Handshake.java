@@ -1,0 +1,41 @@
+package dev.metamorph.http.connection;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection until both sides have agreed on a secret, and on what they will speak. */
+final class Handshake extends ApplicationProtocolNegotiationHandler {
+    private static final Logger log = LoggerFactory.getLogger(Handshake.class);
+
+    private final Channel channel;
+    private final UnidentifiedConnection beginning;
+    private final Connections all;
+
+    Handshake(Channel channel, UnidentifiedConnection beginning, Connections all) {
+        super(ApplicationProtocolNames.HTTP_1_1);
+        this.channel = channel;
+        this.beginning = beginning;
+        this.all = all;
+    }
+
+    @Override
+    protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+        all.began(beginning, channel, protocol.equals(ApplicationProtocolNames.HTTP_2));
+    }
+
+    @Override
+    protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+        log.debug("No TLS handshake remote={} cause={}", channel.remoteAddress(), cause.toString());
+        beginning.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        handshakeFailure(context, cause);
+    }
+}

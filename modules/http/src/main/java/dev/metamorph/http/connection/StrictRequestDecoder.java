@@ -1,0 +1,20 @@
+package dev.metamorph.http.connection;
+
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+
+/**
+ * Refuses a request that says twice, and differently, how long its body is: a proxy in front may
+ * have believed the other one (RFC 9112, section 11.2).
+ */
+final class StrictRequestDecoder extends HttpRequestDecoder {
+    StrictRequestDecoder(HttpDecoderConfig config) {
+        super(config);
+    }
+
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("both transfer-encoding and content-length");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.metamorph.http.forward;
+
+import dev.metamorph.http.message.Hops;
+import dev.metamorph.http.message.Request;
+import dev.metamorph.http.message.RequestIds;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What of a request and of an answer is passed on between instances. */
+final class PassedHeaders {
+    /** Those that belong to one connection, or that every instance writes itself. */
+    private static final Set<String> OWN =
+            Set.of(
+                    "connection",
+                    "keep-alive",
+                    "transfer-encoding",
+                    "content-length",
+                    "date",
+                    "electric-server",
+                    RequestIds.HEADER);
+
+    private PassedHeaders() {}
+
+    /** The request as it came, with the secret that it came with. */
+    static FullHttpRequest request(Request from, String body, URI to, Hops hops) {
+        var target = from.query().isEmpty() ? "/v1/shape" : "/v1/shape?" + from.query();
+        var request =
+                new DefaultFullHttpRequest(
+                        HttpVersion.HTTP_1_1,
+                        HttpMethod.valueOf(from.method()),
+                        target,
+                        Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+        var headers = request.headers();
+        headers.set(HttpHeaderNames.HOST, to.getAuthority());
+        headers.set(Hops.HEADER, hops.header());
+        headers.set(RequestIds.HEADER, from.id());
+        if (!body.isEmpty()) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
+        }
+        if (from.representation().typed()) {
+            headers.set(HttpHeaderNames.ACCEPT, "application/json; values=typed");
+        }
+        set(headers, HttpHeaderNames.AUTHORIZATION, from.authorization());
+        set(headers, HttpHeaderNames.IF_NONE_MATCH, from.ifNoneMatch());
+        return request;
+    }
+
+    private static void set(HttpHeaders headers, CharSequence name, String value) {
+        if (!value.isEmpty()) {
+            headers.set(name, value);
+        }
+    }
+
+    /** The answer's lines, but for those that are written here. */
+    static String reply(HttpHeaders from) {
+        var lines = new StringBuilder();
+        for (Map.Entry<String, String> header : from) {
+            var name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!OWN.contains(name) && !name.startsWith("access-control-")) {
+                lines.append(name).append(": ").append(header.getValue()).append("\r\n");
+            }
+        }
+        return lines.toString();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.metamorph.http.message;
+
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.Items;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+
+/** The answers that are not log pages, word for word as clients know them (PROTOCOL 11.11). */
+public final class Replies {
+    public static final Reply EMPTY = new Reply(200, "", Body.EMPTY);
+    public static final Reply ACCEPTED =
+            new Reply(202, "", Body.EMPTY).with("cache-control", CacheControl.REVALIDATE);
+    public static final Reply NOT_FOUND =
+            new Reply(404, "content-type: text/plain; charset=utf-8\r\n", Body.of("Not found"))
+                    .with("cache-control", CacheControl.NEVER);
+    public static final Reply UNAUTHORIZED = error(401, "Unauthorized - Invalid API secret");
+    public static final Reply BODY_TOO_LARGE = failure(413, "Request body too large");
+    public static final Reply BODIES_TOO_MANY =
+            unavailable("Too many request bodies are being read", Duration.ofSeconds(5));
+    public static final Reply BODY_NO_OBJECT = failure(400, "Request body must be a JSON object");
+    public static final Reply MALFORMED = error(400, "The request is not well-formed HTTP");
+    public static final Reply TARGET_TOO_LONG = error(414, "The request's URL is too long");
+    public static final Reply HEADERS_TOO_LARGE = error(431, "The request's headers are too large");
+    public static final Reply WRONG_VERSION = error(505, "HTTP/1.1 is what this server speaks");
+
+    /** Between instances only (RFC 9110, section 15.5.20). */
+    public static final Reply MISDIRECTED = error(421, "The instances do not agree yet");
+
+    public static final Reply STOPPING =
+            busy("The instance is stopping, please retry", Duration.ofSeconds(1));
+    static final Reply INTERNAL_ERROR = failure(500, "Internal server error");
+
+    private static final Body MUST_REFETCH =
+            Body.array(List.of(ByteBuffer.wrap(Items.mustRefetch())));
+
+    private Replies() {}
+
+    public static Reply invalid(Problems problems) {
+        return uncached(Reply.json(400, CacheControl.NEVER, problems.toJson()));
+    }
+
+    /** An error with a message for the reader. */
+    static Reply error(int status, String message) {
+        return uncached(Reply.json(status, CacheControl.NEVER, message(message)));
+    }
+
+    /** A body that is not JSON. */
+    public static Reply badJson(String details) {
+        return uncached(
+                Reply.json(
+                        400,
+                        CacheControl.NEVER,
+                        "{\"error\":\"Invalid JSON in request body\",\"details\":"
+                                + JsonText.quote(details)
+                                + "}"));
+    }
+
+    private static Reply failure(int status, String message) {
+        return uncached(
+                Reply.json(
+                        status, CacheControl.NEVER, "{\"error\":" + JsonText.quote(message) + "}"));
+    }
+
+    /** A refusal of a method that changes something, which no cache asks about. */
+    public static Reply refused(int status, String message) {
+        return Reply.json(status, CacheControl.REVALIDATE, message(message));
+    }
+
+    public static Reply unavailable(String message, Duration retryAfter) {
+        return error(503, message).with("retry-after", Long.toString(roundUp(retryAfter)));
+    }
+
+    /** Unavailable for a reason that is expected now and then. */
+    public static Reply busy(String message, Duration retryAfter) {
+        return unavailable(message, retryAfter).with("electric-internal-known-error", "true");
+    }
+
+    /** More requests at once than are answered. */
+    public static Reply tooMany(String kind, int limit, Duration retryAfter) {
+        var message =
+                "Concurrent %s request limit exceeded (limit: %d), please retry"
+                        .formatted(kind, limit);
+        var json =
+                "{\"code\":\"concurrent_request_limit_exceeded\",\"message\":%s}"
+                        .formatted(JsonText.quote(message));
+        return uncached(Reply.json(503, CacheControl.NEVER, json))
+                .with("retry-after", Long.toString(roundUp(retryAfter)))
+                .with("electric-internal-known-error", "true");
+    }
+
+    /** Fetch anew, under that handle. */
+    public static Reply mustRefetch(ShapeHandle handle) {
+        return Reply.json(409, CacheControl.MOVED, MUST_REFETCH)
+                .with("electric-handle", handle.text());
+    }
+
+    /** Fetch anew; under which handle is not known yet, so caches must soon forget it. */
+    public static Reply mustRefetch() {
+        return Reply.json(409, CacheControl.MOVED_NOWHERE, MUST_REFETCH);
+    }
+
+    private static Reply uncached(Reply reply) {
+        return reply.with("surrogate-control", "no-store");
+    }
+
+    private static String message(String message) {
+        return "{\"message\":" + JsonText.quote(message) + "}";
+    }
+
+    private static long roundUp(Duration duration) {
+        return Math.max(1, Math.ceilDiv(duration.toMillis(), 1000L));
+    }
+}

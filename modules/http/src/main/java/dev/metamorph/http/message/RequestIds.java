@@ -1,0 +1,28 @@
+package dev.metamorph.http.message;
+
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** Names for requests: the reader's own if it is a fit one, else one of ours. */
+public final class RequestIds {
+    public static final String HEADER = "x-request-id";
+
+    private final String prefix;
+    private final AtomicLong count = new AtomicLong();
+
+    public RequestIds(RandomGenerator random) {
+        prefix = HexFormat.of().toHexDigits(random.nextInt()) + "-";
+    }
+
+    /** The given one, if it has 20 to 200 plain characters. */
+    String of(String given) {
+        return isFit(given) ? given : prefix + HexFormat.of().toHexDigits(count.incrementAndGet());
+    }
+
+    private static boolean isFit(String given) {
+        return given.length() >= 20
+                && given.length() <= 200
+                && given.chars().allMatch(c -> c > ' ' && c < 0x7F);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.metamorph.http.operations;
+
+import dev.metamorph.http.message.Body;
+import dev.metamorph.http.message.CacheControl;
+import dev.metamorph.http.message.Replies;
+import dev.metamorph.http.message.Reply;
+import dev.metamorph.http.message.Request;
+import dev.metamorph.http.read.ShapeEndpoint;
+import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shape.port.EndedShapes;
+
+/**
+ * {@code /metrics}: what is counted, in Prometheus's text format. Who may read shapes may read it.
+ *
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
+ *     formats</a>
+ */
+public final class MetricsEndpoint {
+    /** Shapes, since the start of the process, by {@link EndCause}. */
+    private static final String SHAPES_ENDED = "metamorph_shapes_ended_total";
+
+    private static final String HEADERS =
+            "content-type: text/plain; version=0.0.4; charset=utf-8\r\n";
+
+    private final ShapeEndpoint shapes;
+    private final EndedShapes ended;
+
+    public MetricsEndpoint(ShapeEndpoint shapes, EndedShapes ended) {
+        this.shapes = shapes;
+        this.ended = ended;
+    }
+
+    public Reply metrics(Request request) {
+        if (!shapes.admits(request)) {
+            return Replies.UNAUTHORIZED;
+        }
+        if (!request.isRead()) {
+            return Replies.NOT_FOUND;
+        }
+        return new Reply(200, HEADERS, Body.of(text())).with("cache-control", CacheControl.HEALTH);
+    }
+
+    /** All causes, so that a first one is seen as an increase. Labels need no escapes. */
+    private String text() {
+        var text = new StringBuilder();
+        text.append("# HELP ").append(SHAPES_ENDED).append(" Shapes that have ended here.\n");
+        text.append("# TYPE ").append(SHAPES_ENDED).append(" counter\n");
+        for (var cause : EndCause.values()) {
+            text.append(SHAPES_ENDED)
+                    .append("{cause=\"")
+                    .append(cause.label())
+                    .append("\"} ")
+                    .append(ended.count(cause))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.metamorph.http.operations;
+
+import dev.metamorph.http.message.CacheControl;
+import dev.metamorph.http.message.JsonText;
+import dev.metamorph.http.message.Reply;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * {@code /openapi.json}: what the server can be asked and what it answers, in the words of the
+ * OpenAPI specification 3.1. The document is written by hand; a test holds it against the server.
+ */
+public final class OpenApiDocument {
+    private static final String RESOURCE = "openapi.json";
+    private static final String VERSION = "\"version\": \"VERSION\"";
+
+    private OpenApiDocument() {}
+
+    /**
+     * The document as it is served.
+     *
+     * @param version what the server calls itself
+     */
+    public static Reply reply(String version) {
+        var text = text().replace(VERSION, "\"version\": " + JsonText.quote(version));
+        return Reply.json(200, CacheControl.REVALIDATE, text);
+    }
+
+    private static String text() {
+        try (var resource = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
+            if (resource == null) {
+                throw new IllegalStateException("the program lacks its own " + RESOURCE);
+            }
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

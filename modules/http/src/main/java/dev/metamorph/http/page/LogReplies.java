@@ -1,0 +1,179 @@
+package dev.metamorph.http.page;
+
+import dev.metamorph.http.message.Body;
+import dev.metamorph.http.message.CacheControl;
+import dev.metamorph.http.message.Etags;
+import dev.metamorph.http.message.Reply;
+import dev.metamorph.http.message.Request;
+import dev.metamorph.http.query.ShapeQuery;
+import dev.metamorph.http.settings.HttpSettings;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.log.Items;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.ShapeLogs.Answer.Page;
+import dev.metamorph.shape.port.ShapeSubsets;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** Makes log pages into responses, with the headers of PROTOCOL 11.5. */
+public final class LogReplies {
+    /** What the same URL may be answered in several forms by. */
+    private static final String VARY = "vary: accept, accept-encoding\r\n";
+
+    private final PageCaching caching;
+    private final HttpSettings settings;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final AtomicLong unchanged;
+    private final SchemaHeaders schemas = new SchemaHeaders();
+
+    public LogReplies(HttpSettings settings, InstantSource clock, RandomGenerator random) {
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+        caching = new PageCaching(settings.caching(), settings.timeouts().stream());
+        // Differs from those of a run before, too.
+        unchanged = new AtomicLong(clock.millis() * 1000);
+    }
+
+    /**
+     * A page with what is after the requested offset.
+     *
+     * @param itemsAgain where the page's items can be had once more
+     */
+    Reply page(Request request, ShapeQuery query, Shape shape, Page page, Body.Source itemsAgain) {
+        var upToDate = page.upToDate() && !query.isInitial();
+        var typed = request.representation().typed() ? ":typed" : "";
+        var tag = tag(query, shape, page.next()) + typed;
+        var headers = headers(query, shape, page.next(), tag, upToDate, true);
+        if (Etags.match(request.ifNoneMatch(), tag)) {
+            return new Reply(304, headers, Body.EMPTY);
+        }
+        var last = upToDate ? List.of(upToDate(query, page)) : List.<ByteBuffer>of();
+        var body =
+                Body.array(page.items(), last)
+                        .from(() ->
+                                itemsAgain
+                                        .pieces()
+                                        .thenApply(items -> Body.array(items, last).pieces()));
+        return ok(query, shape, headers, body);
+    }
+
+    /** Nothing new: after a wait, or for a reader who starts at the end. Never revalidated. */
+    public Reply unchanged(ShapeQuery query, Shape shape, Page end) {
+        var tag = tag(query, shape, end.next()) + ":" + unchanged.incrementAndGet();
+        var headers = headers(query, shape, end.next(), tag, true, false);
+        return ok(query, shape, headers, Body.array(List.of(), List.of(upToDate(end.reached()))));
+    }
+
+    /**
+     * Neither news nor that there is none, to a reader who waited for some at a handle and an
+     * offset: it keeps both and asks again. Good for nobody else.
+     */
+    public Reply nothingSaid(ShapeQuery query) {
+        return Reply.json(200, CacheControl.NEVER, "[]")
+                .with("electric-handle", query.handle())
+                .with("electric-offset", query.from().toString())
+                .with("electric-has-data", "false")
+                .with("electric-cursor", Long.toString(cursor(query)));
+    }
+
+    private Reply ok(ShapeQuery query, Shape shape, String headers, Body body) {
+        var reply = new Reply(200, headers, body);
+        return query.live() ? reply : reply.with("electric-schema", schemas.of(shape));
+    }
+
+    private static ByteBuffer upToDate(Lsn reached) {
+        return ByteBuffer.wrap(Items.upToDate(reached));
+    }
+
+    /** A live page says no more than that it was sent; others what the log knows. */
+    private static Lsn reached(ShapeQuery query, Page page) {
+        var end = new Lsn(page.next().transaction());
+        return query.live() && !page.next().isSnapshot() ? end : end.max(page.reached());
+    }
+
+    private static String tag(ShapeQuery query, Shape shape, LogOffset next) {
+        return shape.ref().handle() + ":" + query.from() + ":" + next;
+    }
+
+    private String headers(
+            ShapeQuery query,
+            Shape shape,
+            LogOffset next,
+            String tag,
+            boolean upToDate,
+            boolean hasData) {
+        var headers = new StringBuilder(512);
+        headers.append("content-type: application/json; charset=utf-8\r\n");
+        headers.append("cache-control: ").append(caching.of(query)).append("\r\n");
+        headers.append("etag: \"").append(tag).append("\"\r\n");
+        headers.append("electric-handle: ").append(shape.ref().handle()).append("\r\n");
+        headers.append("electric-offset: ").append(next).append("\r\n");
+        headers.append("electric-has-data: ").append(hasData).append("\r\n");
+        if (upToDate) {
+            headers.append("electric-up-to-date: \r\n");
+        }
+        if (query.live()) {
+            headers.append("electric-cursor: ").append(cursor(query)).append("\r\n");
+        }
+        return headers.append(VARY).toString();
+    }
+
+    private long cursor(ShapeQuery query) {
+        return PageCursor.next(
+                clock.instant(), settings.timeouts().longPoll(), query.cursor(), random);
+    }
+
+    /** Some rows as they are now: good for this moment alone. */
+    public Reply subset(Shape shape, LogOffset next, ShapeSubsets.Answer.Rows rows) {
+        var snapshot = rows.snapshot();
+        var head = new StringBuilder("{\"metadata\":{\"xmin\":\"");
+        head.append(Long.toUnsignedString(snapshot.xmin())).append("\",\"xmax\":\"");
+        head.append(Long.toUnsignedString(snapshot.xmax())).append("\",\"xip_list\":[");
+        var separator = "\"";
+        for (var xid : snapshot.running()) {
+            head.append(separator).append(Long.toUnsignedString(xid)).append('"');
+            separator = ",\"";
+        }
+        head.append("],\"snapshot_mark\":").append(rows.mark()).append(",\"database_lsn\":\"");
+        head.append(Long.toUnsignedString(rows.position().bytes())).append("\"},\"data\":[");
+        var pieces = new ArrayList<ByteBuffer>(rows.items().size() + 2);
+        pieces.add(ByteBuffer.wrap(head.toString().getBytes(StandardCharsets.US_ASCII)));
+        pieces.addAll(rows.items());
+        pieces.add(ByteBuffer.wrap("]}".getBytes(StandardCharsets.US_ASCII)));
+        return Reply.json(200, CacheControl.REVALIDATE, Body.of(pieces))
+                .with("electric-snapshot", "true")
+                .with("electric-handle", shape.ref().handle().text())
+                .with("electric-offset", next.toString())
+                .with("electric-has-data", "true")
+                .with("electric-schema", schemas.of(shape));
+    }
+
+    /**
+     * What begins a stream of events. Its offset is the one that was asked for: a reader that loses
+     * the stream before the first event goes on there, and misses nothing.
+     */
+    public Reply events(ShapeQuery query, Shape shape) {
+        return new Reply(200, "content-type: text/event-stream\r\n", Body.EMPTY)
+                .with("cache-control", caching.of(query))
+                // nginx would hold the events back until it has a buffer full of them.
+                .with("x-accel-buffering", "no")
+                .with("electric-handle", shape.ref().handle().text())
+                .with("electric-offset", query.from().toString())
+                .with("electric-has-data", "true")
+                .with("electric-cursor", Long.toString(cursor(query)));
+    }
+
+    /** What ends a page that reaches the end of the log. */
+    public static ByteBuffer upToDate(ShapeQuery query, Page page) {
+        return upToDate(reached(query, page));
+    }
+}

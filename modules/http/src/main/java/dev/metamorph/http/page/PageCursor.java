@@ -1,0 +1,31 @@
+package dev.metamorph.http.page;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+
+/**
+ * The value of {@code electric-cursor}: the same for all readers that ask within one long-poll
+ * interval, so that a cache in front sees one URL, and never the one that a reader came with, so
+ * that it cannot be served its own last answer again.
+ */
+final class PageCursor {
+    private static final Instant EPOCH = Instant.parse("2024-10-09T00:00:00Z");
+    private static final int SPREAD_SECONDS = 3600;
+
+    private PageCursor() {}
+
+    /**
+     * The next one.
+     *
+     * @param given the reader's, -1 for none
+     */
+    static long next(Instant now, Duration longPoll, long given, RandomGenerator random) {
+        var interval = longPoll.toSeconds();
+        if (interval == 0) {
+            return 0;
+        }
+        var next = Math.ceilDiv(Duration.between(EPOCH, now).toSeconds(), interval) * interval;
+        return next > given ? next : given + 1 + random.nextInt(SPREAD_SECONDS);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.metamorph.http.page;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.http.message.Pieces;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.port.ShapeRef;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Reads pages of shape logs, each as seldom as can be: requests for one page that arrive before its
+ * read has begun share that read, and pages read lately are kept.
+ *
+ * <p>A page that ends before the log does is a whole chunk and never changes. One that reaches the
+ * end is kept too, and is good for as long as the log's end is where it ends: that is asked of the
+ * log, in memory, each time.
+ */
+public final class Pages {
+    /** What a page costs beside its items. */
+    private static final int ENTRY_BYTES = 512;
+
+    private final ShapeLogs logs;
+    private final Executor readers;
+    private final long capacityBytes;
+    private final ConcurrentHashMap<PageKey, Load> loads = new ConcurrentHashMap<>();
+
+    @GuardedBy("this")
+    private final LinkedHashMap<PageKey, Kept> kept = new LinkedHashMap<>(64, 0.75f, true);
+
+    @GuardedBy("this")
+    private long keptBytes;
+
+    /**
+     * All pages of these logs.
+     *
+     * @param readers where reads may block
+     * @param capacityBytes how much of what was read is kept
+     */
+    public Pages(ShapeLogs logs, Executor readers, long capacityBytes) {
+        this.logs = logs;
+        this.readers = readers;
+        this.capacityBytes = capacityBytes;
+    }
+
+    /** A page that need not be read: it was kept, or the log says no more. Never blocks. */
+    public Optional<Answer> known(ShapeRef shape, LogOffset after) {
+        var key = new PageKey(shape, after);
+        var found = find(key);
+        if (found.isPresent() && !found.get().upToDate()) {
+            return Optional.of(found.get());
+        }
+        if (!(logs.end(shape) instanceof Answer.Page end)) {
+            return Optional.empty();
+        }
+        // At 0_inf the snapshot may still be being written: that only a read tells.
+        if (end.next().equals(after) && !after.isSnapshot()) {
+            return Optional.of(new Answer.Page(List.of(), after, true, end.reached()));
+        }
+        var stillWhole = found.filter(page -> page.next().equals(end.next()));
+        if (stillWhole.isEmpty()) {
+            forget(key);
+        }
+        return stillWhole.map(
+                page -> new Answer.Page(page.items(), page.next(), true, end.reached()));
+    }
+
+    /** A page, read on another thread. */
+    public CompletableFuture<Answer> read(ShapeRef shape, LogOffset after) {
+        var mine = new Load(new PageKey(shape, after));
+        var other = loads.putIfAbsent(mine.key, mine);
+        if (other != null) {
+            return other.answer;
+        }
+        readers.execute(mine);
+        return mine.answer;
+    }
+
+    /** A page, read on this thread, which may block. */
+    Answer readHere(ShapeRef shape, LogOffset after) {
+        var answer = logs.read(shape, after);
+        if (!(answer instanceof Answer.Page page)) {
+            return answer;
+        }
+        var compact =
+                new Answer.Page(
+                        Pieces.joined(page.items()), page.next(), page.upToDate(), page.reached());
+        // A page with nothing in it may be a whole chunk only for the moment.
+        if (page.upToDate() || !page.items().isEmpty()) {
+            keep(new PageKey(shape, after), compact);
+        }
+        return compact;
+    }
+
+    /** A page of a standby's, read on another thread; not kept. */
+    public CompletableFuture<Optional<Answer.Page>> standby(ShapeRef shape, LogOffset after) {
+        return CompletableFuture.supplyAsync(() -> logs.standby(shape, after), readers);
+    }
+
+    private synchronized Optional<Answer.Page> find(PageKey key) {
+        var found = kept.get(key);
+        return found == null ? Optional.empty() : Optional.of(found.page);
+    }
+
+    private synchronized void forget(PageKey key) {
+        var old = kept.remove(key);
+        if (old != null) {
+            keptBytes -= old.sizeBytes;
+        }
+    }
+
+    private synchronized void keep(PageKey key, Answer.Page page) {
+        var sizeBytes = ENTRY_BYTES + Pieces.size(page.items());
+        if (sizeBytes > capacityBytes / 4) {
+            return;
+        }
+        forget(key);
+        kept.put(key, new Kept(page, sizeBytes));
+        keptBytes += sizeBytes;
+        var eldest = kept.entrySet().iterator();
+        while (keptBytes > capacityBytes && eldest.hasNext()) {
+            keptBytes -= eldest.next().getValue().sizeBytes;
+            eldest.remove();
+        }
+    }
+
+    private record PageKey(ShapeRef shape, LogOffset after) {}
+
+    private record Kept(Answer.Page page, long sizeBytes) {}
+
+    /**
+     * A read that others may join until it begins: what it finds is then no older than they are.
+     */
+    private final class Load implements Runnable {
+        private final PageKey key;
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+        Load(PageKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public void run() {
+            loads.remove(key, this);
+            try {
+                answer.complete(readHere(key.shape, key.after));
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
+        }
+    }
+}

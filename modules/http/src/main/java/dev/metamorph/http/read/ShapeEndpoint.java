@@ -1,0 +1,177 @@
+package dev.metamorph.http.read;
+
+import dev.metamorph.http.message.Body;
+import dev.metamorph.http.message.Cors;
+import dev.metamorph.http.message.Exchange;
+import dev.metamorph.http.message.Problems;
+import dev.metamorph.http.message.QueryString;
+import dev.metamorph.http.message.Replies;
+import dev.metamorph.http.message.Reply;
+import dev.metamorph.http.message.Request;
+import dev.metamorph.http.query.PostBody;
+import dev.metamorph.http.query.ShapeParameters;
+import dev.metamorph.http.query.ShapeParameters.Parsed;
+import dev.metamorph.http.read.Admission.Permit;
+import dev.metamorph.http.settings.Access;
+import dev.metamorph.http.settings.HttpSettings;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.StackStatus;
+import dev.metamorph.shape.port.StackStatus.Level;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * {@code /v1/shape}: who may, which method, whether the stack is up, what is asked; in that order
+ * (PROTOCOL 11.2). What follows is {@link ShapeRead}'s and {@link ShapeRemoval}'s.
+ */
+public final class ShapeEndpoint {
+    private static final Duration STACK_PATIENCE = Duration.ofSeconds(5);
+
+    private final HttpSettings settings;
+    private final StackStatus status;
+    private final ShapeServing serving;
+    private final Admission admission;
+
+    public ShapeEndpoint(
+            HttpSettings settings, StackStatus status, ShapeServing serving, Admission admission) {
+        this.admission = admission;
+        this.settings = settings;
+        this.status = status;
+        this.serving = serving;
+    }
+
+    public void handle(Exchange exchange) {
+        var request = exchange.request();
+        if (request.method().equals("OPTIONS")) {
+            exchange.answer(preflight(request));
+            return;
+        }
+        var query = QueryString.parse(request.query());
+        if (!admits(request, query)) {
+            exchange.answer(Replies.UNAUTHORIZED);
+            return;
+        }
+        switch (request.method()) {
+            case "GET", "HEAD" ->
+                    admitted(
+                            exchange,
+                            query,
+                            permit ->
+                                    whenUp(
+                                            exchange,
+                                            Level.WAITING,
+                                            () -> read(exchange, query, permit)));
+            case "DELETE" -> delete(exchange, query);
+            case "POST" -> admitted(exchange, query, permit -> post(exchange, query, permit));
+            default -> exchange.answer(Replies.NOT_FOUND);
+        }
+    }
+
+    /** Whether who asks may read shapes. */
+    public boolean admits(Request request) {
+        return admits(request, QueryString.parse(request.query()));
+    }
+
+    private boolean admits(Request request, Optional<QueryString> query) {
+        var access = settings.access();
+        if (access instanceof Access.Open) {
+            return true;
+        }
+        var authorization = request.authorization();
+        var bearer =
+                authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                        ? authorization.substring(7).strip()
+                        : "";
+        var given = query.orElse(QueryString.EMPTY);
+        return Stream.of(bearer, given.text("secret"), given.text("api_secret"))
+                .anyMatch(access::admits);
+    }
+
+    public static Reply preflight(Request request) {
+        var reply = new Reply(204, "access-control-max-age: 86400\r\n", Body.EMPTY);
+        var allowed = Cors.allowedHeaders(request);
+        return allowed.isEmpty() ? reply : reply.with("access-control-allow-headers", allowed);
+    }
+
+    private void whenUp(Exchange exchange, Level level, Runnable step) {
+        if (status.now().level().compareTo(level) >= 0) {
+            step.run();
+            return;
+        }
+        exchange.then(
+                status.atLeast(level, STACK_PATIENCE),
+                state -> {
+                    if (state.level().compareTo(level) >= 0) {
+                        step.run();
+                    } else {
+                        exchange.answer(serving.notUp(state));
+                    }
+                });
+    }
+
+    /** What a request counts as is told by its handle alone. */
+    private void admitted(Exchange exchange, Optional<QueryString> query, Consumer<Permit> step) {
+        var handle = query.orElse(QueryString.EMPTY).text("handle");
+        var kind = isKnown(handle) ? Admission.Kind.EXISTING : Admission.Kind.INITIAL;
+        var permit = admission.admit(kind);
+        if (permit.isEmpty()) {
+            exchange.answer(admission.refusal(kind));
+            return;
+        }
+        exchange.onEnd(permit.get()::release);
+        step.accept(permit.get());
+    }
+
+    private boolean isKnown(String handle) {
+        return !handle.isBlank()
+                && serving.directory()
+                                .byHandle(new ShapeHandle(handle))
+                                .toCompletableFuture()
+                                .getNow(new ShapeDirectory.Answer.None())
+                        instanceof ShapeDirectory.Answer.Found;
+    }
+
+    private void read(Exchange exchange, Optional<QueryString> query, Permit permit) {
+        switch (query.map(ShapeParameters::ofRead).orElseGet(ShapeEndpoint::malformedQuery)) {
+            case Parsed.Valid(var asked) when exchange.request().hops().standby() ->
+                    new StandbyRead(exchange, asked, serving, permit).start();
+            case Parsed.Valid(var asked) -> new ShapeRead(exchange, asked, serving, permit).start();
+            case Parsed.Subset(var asked, var subset) ->
+                    new SubsetRead(exchange, asked, subset, serving, permit).start();
+            case Parsed.Invalid(var problems) -> exchange.answer(Replies.invalid(problems));
+        }
+    }
+
+    /** What the body says is as good as what the URL says, and goes before it. */
+    private void post(Exchange exchange, Optional<QueryString> url, Permit permit) {
+        switch (PostBody.parse(exchange.body(), url.orElse(QueryString.EMPTY))) {
+            case PostBody.Parsed.Valid(var query) ->
+                    whenUp(
+                            exchange,
+                            Level.WAITING,
+                            () -> read(exchange, url.map(_ -> query), permit));
+            case PostBody.Parsed.Refused(var reply) -> exchange.answer(reply);
+        }
+    }
+
+    private void delete(Exchange exchange, Optional<QueryString> query) {
+        if (!settings.deletes()) {
+            exchange.answer(Replies.refused(405, "DELETE not allowed"));
+            return;
+        }
+        whenUp(
+                exchange,
+                serving.directory().leader().isPresent() ? Level.WAITING : Level.ACTIVE,
+                () -> new ShapeRemoval(exchange, serving, query.orElse(QueryString.EMPTY)).start());
+    }
+
+    public static Parsed malformedQuery() {
+        var problems = new Problems();
+        problems.add("query", "is not percent-encoded UTF-8");
+        return new Parsed.Invalid(problems);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.metamorph.http.read;
+
+import dev.metamorph.http.message.CacheControl;
+import dev.metamorph.http.message.Exchange;
+import dev.metamorph.http.message.Problems;
+import dev.metamorph.http.message.QueryString;
+import dev.metamorph.http.message.Replies;
+import dev.metamorph.http.message.Reply;
+import dev.metamorph.http.query.ShapeParameters;
+import dev.metamorph.http.query.ShapeParameters.Parsed;
+import dev.metamorph.http.query.ShapeQuery;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeDirectory;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code DELETE /v1/shape}: by definition, by handle, or by both if they fit (PROTOCOL 11.9). */
+final class ShapeRemoval {
+    private static final String MISMATCH =
+            "The specified shape definition and handle do not match. Please ensure the shape"
+                    + " definition is correct or omit the shape handle from the request to obtain a"
+                    + " new one.";
+
+    private final Exchange exchange;
+    private final ShapeServing serving;
+    private final ShapeDirectory directory;
+    private final QueryString query;
+
+    ShapeRemoval(Exchange exchange, ShapeServing serving, QueryString query) {
+        this.exchange = exchange;
+        this.serving = serving;
+        this.directory = serving.directory();
+        this.query = query;
+    }
+
+    void start() {
+        var handle = query.text("handle");
+        if (!query.text("table").isBlank()) {
+            byDefinition();
+        } else if (!handle.isBlank()) {
+            remove(new ShapeHandle(handle));
+        } else {
+            answerInvalid(
+                    Problems.of(
+                            "handle", List.of("can't be blank when shape definition is missing")));
+        }
+    }
+
+    private void byDefinition() {
+        switch (ShapeParameters.ofDelete(query)) {
+            case Parsed.Invalid(var problems) -> answerInvalid(problems);
+            case Parsed.Valid(var asked) -> remove(asked);
+            case Parsed.Subset(var asked, _) -> remove(asked);
+        }
+    }
+
+    private void remove(ShapeQuery asked) {
+        exchange.then(directory.find(asked.shape()), answer -> found(asked, answer));
+    }
+
+    private void found(ShapeQuery asked, ShapeDirectory.Answer answer) {
+        switch (answer) {
+            case ShapeDirectory.Answer.Found(var shape) -> {
+                var handle = shape.ref().handle();
+                if (asked.handle().isEmpty() || asked.handle().equals(handle.text())) {
+                    remove(handle);
+                } else {
+                    serving.judged(
+                            exchange,
+                            this::toLeader,
+                            this::answerLost,
+                            () -> exchange.answer(Replies.refused(400, MISMATCH)));
+                }
+            }
+            case ShapeDirectory.Answer.None() -> answerNone();
+            case ShapeDirectory.Answer.Invalid(var field, var problems) ->
+                    answerInvalid(Problems.of(field, problems));
+            case ShapeDirectory.Answer.Unavailable(var message, var retryAfter) ->
+                    exchange.answer(Replies.unavailable(message, retryAfter));
+            case ShapeDirectory.Answer.Elsewhere(var instance) -> toLeader(instance);
+        }
+    }
+
+    private void remove(ShapeHandle handle) {
+        exchange.then(
+                directory.remove(handle),
+                removal -> {
+                    switch (removal) {
+                        case ShapeDirectory.Removal.Removed() -> exchange.answer(Replies.ACCEPTED);
+                        case ShapeDirectory.Removal.None() -> answerNone();
+                        case ShapeDirectory.Removal.Unavailable(var message, var retryAfter) ->
+                                exchange.answer(Replies.unavailable(message, retryAfter));
+                        case ShapeDirectory.Removal.Elsewhere(var instance) -> toLeader(instance);
+                    }
+                });
+    }
+
+    /** Once: whoever removes can ask again, and what was removed is not asked for twice. */
+    private void toLeader(URI instance) {
+        serving.toLeader(exchange, instance, this::answerLost);
+    }
+
+    private void answerLost() {
+        exchange.answer(
+                Replies.unavailable(
+                        "The instance that removes shapes cannot be reached, please retry",
+                        Duration.ofSeconds(5)));
+    }
+
+    private void answerNone() {
+        exchange.answer(Replies.refused(404, "No existing shape found"));
+    }
+
+    private void answerInvalid(Problems problems) {
+        exchange.answer(Reply.json(400, CacheControl.REVALIDATE, problems.toJson()));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.metamorph.http.read;
+
+import dev.metamorph.http.forward.ForwardedRequest;
+import dev.metamorph.http.forward.Forwarding;
+import dev.metamorph.http.message.Body;
+import dev.metamorph.http.message.Exchange;
+import dev.metamorph.http.message.Pieces;
+import dev.metamorph.http.message.Replies;
+import dev.metamorph.http.message.Reply;
+import dev.metamorph.http.page.EncodedPageSender;
+import dev.metamorph.http.page.EncodedPages;
+import dev.metamorph.http.page.LogReplies;
+import dev.metamorph.http.page.LongPolls;
+import dev.metamorph.http.page.Pages;
+import dev.metamorph.http.settings.HttpSettings;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.port.StackStatus;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What every read of a shape needs.
+ *
+ * @param timeouts how long readers wait
+ * @param pages of the logs
+ * @param forms of the pages that are not sent as they are stored
+ */
+public record ShapeServing(
+        HttpSettings.Timeouts timeouts,
+        ShapeDirectory directory,
+        ShapeLogs logs,
+        ShapeSubsets subsets,
+        StackStatus status,
+        Pages pages,
+        EncodedPages forms,
+        EncodedPageSender sending,
+        LongPolls waits,
+        LogReplies replies,
+        Forwarding forwarding,
+        LongSupplier nanoTime) {
+    /** A shape whose creation takes longer than its readers wait. */
+    static final ShapeDirectory.Answer TOO_LATE =
+            new ShapeDirectory.Answer.Unavailable(
+                    "Failed to create shape, please retry", Duration.ofSeconds(1));
+
+    private static final Duration CREATION_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** The shape, or {@link #TOO_LATE}. */
+    CompletionStage<ShapeDirectory.Answer> findOrCreate(ShapeRequest shape) {
+        return findOrCreate(shape, CREATION_PATIENCE);
+    }
+
+    /** The shape, or {@link #TOO_LATE} after that time. */
+    CompletionStage<ShapeDirectory.Answer> findOrCreate(ShapeRequest shape, Duration patience) {
+        var future = directory.findOrCreate(shape).toCompletableFuture();
+        return future.isDone()
+                ? future
+                : future.copy()
+                        .completeOnTimeout(TOO_LATE, patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Where the items of a page can be had once more: the log may have grown, but not changed. */
+    Body.Source again(ShapeRef shape, LogOffset after, ShapeLogs.Answer.Page page) {
+        var bytes = Pieces.size(page.items());
+        return () -> owned(shape, after).thenApply(answer -> first(bytes, answer));
+    }
+
+    private CompletableFuture<ShapeLogs.Answer> owned(ShapeRef shape, LogOffset after) {
+        return pages.known(shape, after)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> pages.read(shape, after));
+    }
+
+    /** The same for a page of a standby, which may have become the owner. */
+    Body.Source againFromStandby(ShapeRef shape, LogOffset after, ShapeLogs.Answer.Page page) {
+        var bytes = Pieces.size(page.items());
+        return () ->
+                pages.standby(shape, after)
+                        .thenCompose(found ->
+                                found.<ShapeLogs.Answer>map(now -> now)
+                                        .map(CompletableFuture::completedFuture)
+                                        .orElseGet(() -> owned(shape, after)))
+                        .thenApply(answer -> first(bytes, answer));
+    }
+
+    private static List<ByteBuffer> first(long bytes, ShapeLogs.Answer answer) {
+        if (answer instanceof ShapeLogs.Answer.Page now && Pieces.size(now.items()) >= bytes) {
+            return Pieces.between(now.items(), 0, bytes);
+        }
+        throw new IllegalStateException("the page is not there any more");
+    }
+
+    /** The answer where the stack is not far enough. */
+    Reply notUp(StackStatus.State state) {
+        var reason = state.reason().isEmpty() ? "The service is starting" : state.reason();
+        return Replies.unavailable(reason, RETRY);
+    }
+
+    /**
+     * The reader's handle is another one than is known here, which may be older than what the
+     * reader was told elsewhere: the leader says which of them counts.
+     *
+     * @param toLeader asks it
+     * @param askAnew later: a request that was sent here because of its handle is not sent on
+     * @param here what to do where this instance leads
+     */
+    void judged(Exchange exchange, Consumer<URI> toLeader, Runnable askAnew, Runnable here) {
+        var leader = directory.leader();
+        if (leader.isEmpty()) {
+            here.run();
+        } else if (exchange.request().hops().count() == 0) {
+            toLeader.accept(leader.get());
+        } else {
+            forwarding.later(exchange, askAnew);
+        }
+    }
+
+    /** Has the leader answer; asks anew if it is of no use, or leads no more. */
+    void toLeader(Exchange exchange, URI leader, Runnable otherwise) {
+        forwarding.forward(
+                exchange, leader, () -> directory.leader().equals(Optional.of(leader)), otherwise);
+    }
+
+    /**
+     * Has the instance answer that has the log; asks anew if it is of no use, or has it no more.
+     *
+     * @param silent told if it says nothing for a while
+     */
+    void toOwner(
+            Exchange exchange,
+            ShapeRef shape,
+            URI owner,
+            Consumer<ForwardedRequest> silent,
+            Runnable otherwise) {
+        forwarding.forward(
+                exchange,
+                owner,
+                () ->
+                        logs.end(shape) instanceof ShapeLogs.Answer.Elsewhere(var now)
+                                && now.equals(owner),
+                silent,
+                otherwise);
+    }
+}

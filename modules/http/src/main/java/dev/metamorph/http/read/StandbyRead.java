@@ -1,0 +1,63 @@
+package dev.metamorph.http.read;
+
+import dev.metamorph.http.message.Exchange;
+import dev.metamorph.http.message.Replies;
+import dev.metamorph.http.query.ShapeQuery;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeDirectory;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A read that another instance sends here because of the standby that is here: it is answered from
+ * it at once, or sent back, for whoever sent it knows where else to go.
+ */
+final class StandbyRead {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Exchange exchange;
+    private final ShapeQuery query;
+    private final ShapeServing serving;
+    private final Admission.Permit permit;
+
+    StandbyRead(
+            Exchange exchange, ShapeQuery query, ShapeServing serving, Admission.Permit permit) {
+        this.exchange = exchange;
+        this.query = query;
+        this.serving = serving;
+        this.permit = permit;
+    }
+
+    void start() {
+        var found =
+                serving.directory()
+                        .find(query.shape())
+                        .toCompletableFuture()
+                        .copy()
+                        .completeOnTimeout(
+                                new ShapeDirectory.Answer.None(),
+                                PATIENCE.toMillis(),
+                                TimeUnit.MILLISECONDS);
+        exchange.then(found, this::resolved);
+    }
+
+    private void resolved(ShapeDirectory.Answer answer) {
+        if (answer instanceof ShapeDirectory.Answer.Found(var shape)
+                && isMeant(shape.ref().handle())) {
+            permit.shapeFound();
+            new StandbyFallback(exchange, query, serving).here(shape, this::sendBack);
+        } else {
+            sendBack();
+        }
+    }
+
+    private boolean isMeant(ShapeHandle handle) {
+        return (query.handle().isEmpty() || query.handle().equals(handle.text()))
+                && !query.knowsTheEndOf(handle);
+    }
+
+    private void sendBack() {
+        exchange.answer(Replies.MISDIRECTED);
+    }
+}

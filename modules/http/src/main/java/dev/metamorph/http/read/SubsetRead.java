@@ -1,0 +1,134 @@
+package dev.metamorph.http.read;
+
+import dev.metamorph.http.message.Exchange;
+import dev.metamorph.http.message.Problems;
+import dev.metamorph.http.message.Replies;
+import dev.metamorph.http.page.TypedItems;
+import dev.metamorph.http.query.ShapeQuery;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.definition.SubsetRequest;
+import dev.metamorph.shape.definition.Subsets;
+import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.ShapeLogs.Answer.Page;
+import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.port.ShapeSubsets.Answer.Rows;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * One reader's request for some rows of a shape as they are now (PROTOCOL 8.3): find or create the
+ * shape, so that its log begins before the rows; check what is asked; ask the database; answer.
+ */
+final class SubsetRead {
+    private final Exchange exchange;
+    private final ShapeQuery query;
+    private final SubsetRequest asked;
+    private final ShapeServing serving;
+    private final Admission.Permit permit;
+    private final RetryLimit lost;
+
+    SubsetRead(
+            Exchange exchange,
+            ShapeQuery query,
+            SubsetRequest asked,
+            ShapeServing serving,
+            Admission.Permit permit) {
+        this.exchange = exchange;
+        this.query = query;
+        this.asked = asked;
+        this.serving = serving;
+        this.permit = permit;
+        lost = RetryLimit.withLostInstance(serving.nanoTime());
+    }
+
+    void start() {
+        exchange.then(serving.findOrCreate(query.shape()), this::resolved);
+    }
+
+    private void resolved(ShapeDirectory.Answer answer) {
+        switch (answer) {
+            case ShapeDirectory.Answer.Found(var shape) -> {
+                permit.shapeFound();
+                found(shape);
+            }
+            case ShapeDirectory.Answer.None() -> resolved(ShapeServing.TOO_LATE);
+            case ShapeDirectory.Answer.Invalid(var field, var problems) ->
+                    exchange.answer(Replies.invalid(Problems.of(field, problems)));
+            case ShapeDirectory.Answer.Unavailable(var message, var retryAfter) ->
+                    exchange.answer(Replies.busy(message, retryAfter));
+            case ShapeDirectory.Answer.Elsewhere(var instance) -> toLeader(instance);
+        }
+    }
+
+    private void found(Shape shape) {
+        var handle = shape.ref().handle();
+        if (!query.handle().isEmpty() && !query.handle().equals(handle.text())) {
+            serving.judged(
+                    exchange,
+                    this::toLeader,
+                    this::askAnew,
+                    () -> exchange.answer(Replies.mustRefetch(handle)));
+            return;
+        }
+        switch (Subsets.resolve(asked, shape.relation())) {
+            case Subsets.Resolution.Valid(var subset) ->
+                    exchange.then(
+                            serving.subsets().query(shape, subset),
+                            answer -> answered(shape, answer));
+            case Subsets.Resolution.Invalid(var field, var problem) -> invalid(field, problem);
+        }
+    }
+
+    private void invalid(String field, String problem) {
+        exchange.answer(Replies.invalid(Problems.ofSubset(field, problem)));
+    }
+
+    private void answered(Shape shape, ShapeSubsets.Answer answer) {
+        switch (answer) {
+            case Rows rows ->
+                    exchange.answer(
+                            serving.replies().subset(shape, next(shape), inForm(shape, rows)));
+            case ShapeSubsets.Answer.Invalid(var field, var problem) -> invalid(field, problem);
+            case ShapeSubsets.Answer.Gone() -> exchange.answer(Replies.mustRefetch());
+            case ShapeSubsets.Answer.Unavailable(var message, var retryAfter) ->
+                    exchange.answer(Replies.busy(message, retryAfter));
+            case ShapeSubsets.Answer.Elsewhere(var instance) -> toLeader(instance);
+        }
+    }
+
+    private Rows inForm(Shape shape, Rows rows) {
+        return exchange.request().representation().typed()
+                ? new Rows(
+                        rows.snapshot(),
+                        rows.position(),
+                        rows.mark(),
+                        TypedItems.of(rows.items(), shape.relation()))
+                : rows;
+    }
+
+    private void toLeader(URI instance) {
+        serving.toLeader(exchange, instance, this::askAnew);
+    }
+
+    /** The other instance was of no use; another one may lead by now. */
+    private void askAnew() {
+        if (lost.lasts()) {
+            start();
+        } else {
+            exchange.answer(
+                    Replies.unavailable(
+                            "The instance that asks the database cannot be reached, please retry",
+                            Duration.ofSeconds(5)));
+        }
+    }
+
+    /** Where the reader's log goes on: where it is; at the end if it has yet to begin. */
+    private LogOffset next(Shape shape) {
+        if (query.from() instanceof ShapeQuery.From.After(var offset) && !query.isInitial()) {
+            return offset;
+        }
+        return serving.logs().end(shape.ref()) instanceof Page end ? end.next() : LogOffset.FIRST;
+    }
+}

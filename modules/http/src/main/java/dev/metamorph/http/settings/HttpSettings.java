@@ -1,0 +1,167 @@
+package dev.metamorph.http.settings;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * How the HTTP server listens and answers.
+ *
+ * @param address where to listen; port 0 takes a free one
+ * @param access who may read shapes
+ * @param deletes whether {@code DELETE /v1/shape} is served; default no
+ * @param timeouts how long things may take
+ * @param caching what caches in front may keep
+ * @param limits how many requests are answered at once
+ * @param transport what carries HTTP; default TCP alone
+ * @param version what the server calls itself in {@code electric-server}
+ */
+public record HttpSettings(
+        InetSocketAddress address,
+        Access access,
+        boolean deletes,
+        Timeouts timeouts,
+        Caching caching,
+        Limits limits,
+        Transport transport,
+        String version) {
+
+    /** The defaults, with DELETE refused. */
+    public static HttpSettings defaults(InetSocketAddress address, Access access, String version) {
+        return new HttpSettings(
+                address,
+                access,
+                false,
+                Timeouts.defaults(),
+                Caching.defaults(),
+                Limits.defaults(),
+                new Transport.Plain(),
+                version);
+    }
+
+    /** These, but with {@code DELETE} as given. */
+    public HttpSettings withDeletes(boolean served) {
+        return new HttpSettings(
+                address, access, served, timeouts, caching, limits, transport, version);
+    }
+
+    /** These, but with other timeouts. */
+    public HttpSettings with(Timeouts other) {
+        return new HttpSettings(
+                address, access, deletes, other, caching, limits, transport, version);
+    }
+
+    /** These, but with other ages for caches. */
+    public HttpSettings with(Caching other) {
+        return new HttpSettings(
+                address, access, deletes, timeouts, other, limits, transport, version);
+    }
+
+    /** These, but with other limits. */
+    public HttpSettings with(Limits other) {
+        return new HttpSettings(
+                address, access, deletes, timeouts, caching, other, transport, version);
+    }
+
+    /** These, but carried otherwise. */
+    public HttpSettings with(Transport other) {
+        return new HttpSettings(
+                address, access, deletes, timeouts, caching, limits, other, version);
+    }
+
+    /** These, but with another long poll timeout. */
+    public HttpSettings withLongPoll(Duration timeout) {
+        return with(timeouts.withLongPoll(timeout));
+    }
+
+    /**
+     * How long things may take.
+     *
+     * @param longPoll how long a live request waits for news; default 20 s
+     * @param stream how long a stream of events lasts; default 60 s
+     * @param keepAlive how long such a stream may be silent; default 21 s
+     * @param idle how long a connection may be open without a complete request; default 60 s
+     * @param send how long a piece of a response may wait for a reader that does not take it;
+     *     default 30 s
+     */
+    public record Timeouts(
+            Duration longPoll, Duration stream, Duration keepAlive, Duration idle, Duration send) {
+        /** Refuses times that are not positive. */
+        public Timeouts {
+            requirePositive("long poll timeout", longPoll);
+            requirePositive("stream's life", stream);
+            requirePositive("keep-alive time", keepAlive);
+            requirePositive("idle timeout", idle);
+            requirePositive("send timeout", send);
+        }
+
+        /** The protocol's. */
+        public static Timeouts defaults() {
+            return new Timeouts(
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(21),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(30));
+        }
+
+        /** These, but with another long poll timeout. */
+        public Timeouts withLongPoll(Duration timeout) {
+            return new Timeouts(timeout, stream, keepAlive, idle, send);
+        }
+
+        private static void requirePositive(String name, Duration given) {
+            if (!given.isPositive()) {
+                throw new IllegalArgumentException(
+                        "the %s is %s; give a positive duration".formatted(name, given));
+            }
+        }
+    }
+
+    /**
+     * How many requests are answered at once; one more is refused.
+     *
+     * @param initial for shapes that may have to be made; default 300
+     * @param existing for shapes that are there, those who wait among them; default 10,000
+     */
+    public record Limits(int initial, int existing) {
+        /** Refuses limits that let nobody in. */
+        public Limits {
+            if (initial < 1 || existing < 1) {
+                throw new IllegalArgumentException(
+                        "the limits of concurrent requests are %d initial and %d existing; give 1 or more"
+                                .formatted(initial, existing));
+            }
+        }
+
+        /** The protocol's. */
+        public static Limits defaults() {
+            return new Limits(300, 10_000);
+        }
+    }
+
+    /**
+     * What caches in front may keep.
+     *
+     * @param maxAge how long a log page; default 60 s
+     * @param staleAge how long a cache may then serve it while it asks anew; default 300 s
+     */
+    public record Caching(Duration maxAge, Duration staleAge) {
+        /** Refuses times below zero. */
+        public Caching {
+            requireNotNegative("cache max age", maxAge);
+            requireNotNegative("cache stale age", staleAge);
+        }
+
+        /** The protocol's. */
+        public static Caching defaults() {
+            return new Caching(Duration.ofSeconds(60), Duration.ofSeconds(300));
+        }
+
+        private static void requireNotNegative(String name, Duration given) {
+            if (given.isNegative()) {
+                throw new IllegalArgumentException(
+                        "the %s is %s; give zero or more".formatted(name, given));
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.metamorph.shapelog.filter;
+
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.KeyHash;
+
+import java.util.List;
+
+/** Shapes whose rows have certain elements in an array: one look-up an element. */
+final class ContainmentIndex implements ColumnIndex {
+    private final Column column;
+    private final Postings shapes = new Postings();
+
+    ContainmentIndex(Column column) {
+        this.column = column;
+    }
+
+    @Override
+    public List<Column> columns() {
+        return List.of(column);
+    }
+
+    @Override
+    public void add(Access access, int shape) {
+        for (var key : ((Access.Elements) access).keys()) {
+            shapes.add(KeyHash.of(key), shape);
+        }
+    }
+
+    @Override
+    public void remove(Access access, int shape) {
+        for (var key : ((Access.Elements) access).keys()) {
+            shapes.remove(KeyHash.of(key), shape);
+        }
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return shapes.isEmpty();
+    }
+
+    @Override
+    public void find(List<ColumnKeys> keys, CandidateSet found) {
+        keys.getFirst().elements(hash -> shapes.find(hash, found));
+    }
+
+    @Override
+    public void findAll(CandidateSet found) {
+        shapes.findAll(found);
+    }
+}

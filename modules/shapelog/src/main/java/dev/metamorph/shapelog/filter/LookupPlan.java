@@ -1,0 +1,139 @@
+package dev.metamorph.shapelog.filter;
+
+import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shape.where.value.EvaluationException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The way from the rows of one described table to the indexes that they are looked up in: those of
+ * the table and of the partitioned tables above it. Laid out at the first use after something
+ * changed.
+ */
+final class LookupPlan {
+    private final WalRelation description;
+    private List<TableIndex> tables = List.of();
+    private List<Step> steps = List.of();
+    private List<ColumnKeys> columns = List.of();
+    private boolean laid;
+
+    /** A look-up by the values of some columns of the row. */
+    private record Step(ColumnIndex part, List<ColumnKeys> keys, boolean blind) {
+        /** Whether the two rows may be found in different places. */
+        boolean differs(Row one, Row other) {
+            for (var key : keys) {
+                if (key.differs(one, other)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    LookupPlan(WalRelation description) {
+        this.description = description;
+    }
+
+    /** Something changed. */
+    void forget() {
+        laid = false;
+    }
+
+    /** Lays the way out if need be. */
+    LookupPlan over(Map<RelationId, TableIndex> all) {
+        if (!laid) {
+            lay(all);
+        }
+        return this;
+    }
+
+    private void lay(Map<RelationId, TableIndex> all) {
+        var ids = new ArrayList<RelationId>();
+        ids.add(description.id());
+        ids.addAll(description.ancestors());
+        tables = ids.stream().filter(all::containsKey).map(all::get).toList();
+        var positions = new HashMap<String, Integer>();
+        for (var i = 0; i < description.columns().size(); i++) {
+            positions.put(description.columns().get(i).name(), i);
+        }
+        var keys = new HashMap<Column, ColumnKeys>();
+        steps =
+                tables.stream()
+                        .flatMap(table -> table.parts().stream())
+                        .map(part -> step(part, keys, positions))
+                        .toList();
+        columns = List.copyOf(keys.values());
+        laid = true;
+    }
+
+    private static Step step(
+            ColumnIndex part, Map<Column, ColumnKeys> keys, Map<String, Integer> positions) {
+        var wanted =
+                part.columns().stream()
+                        .map(column ->
+                                keys.computeIfAbsent(
+                                        column,
+                                        _ -> ColumnKeys.of(column, positions.get(column.name()))))
+                        .toList();
+        return new Step(part, wanted, wanted.stream().anyMatch(ColumnKeys::isMissing));
+    }
+
+    /** Adds every shape of these tables. */
+    void findAll(CandidateSet found) {
+        for (var table : tables) {
+            table.all().forEach(found);
+        }
+    }
+
+    /** Adds the shapes that the row can match. */
+    void find(Row row, CandidateSet found) {
+        for (var table : tables) {
+            table.rest().forEach(found);
+        }
+        turnTo(row);
+        for (var step : steps) {
+            find(step, found);
+        }
+        turnTo(null);
+    }
+
+    /** Adds the shapes that one of the rows can match. */
+    void find(Row before, Row after, CandidateSet found) {
+        find(before, found);
+        turnTo(after);
+        for (var step : steps) {
+            if (!step.blind() && step.differs(before, after)) {
+                find(step, found);
+            }
+        }
+        turnTo(null);
+    }
+
+    private void turnTo(@Nullable Row row) {
+        for (var column : columns) {
+            column.turnTo(row);
+        }
+    }
+
+    private static void find(Step step, CandidateSet found) {
+        if (step.blind()) {
+            step.part().findAll(found);
+            return;
+        }
+        try {
+            step.part().find(step.keys(), found);
+        } catch (EvaluationException _) {
+            // Each of them is to find out for itself, and to end if its own clause cannot be
+            // evaluated either.
+            step.part().findAll(found);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.metamorph.shapelog.filter;
+
+import dev.metamorph.shape.relation.Column;
+import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.Access.Bound;
+import dev.metamorph.shape.where.access.Key;
+import dev.metamorph.shape.where.access.Utf8;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Shapes whose rows have a text between two bounds. */
+final class TextRangeIndex implements ColumnIndex {
+    private final Column column;
+    private final TextRanges ranges = new TextRanges();
+
+    TextRangeIndex(Column column) {
+        this.column = column;
+    }
+
+    @Override
+    public List<Column> columns() {
+        return List.of(column);
+    }
+
+    @Override
+    public void add(Access access, int shape) {
+        var range = (Access.Range) access;
+        ranges.add(text(range.low()), text(range.high()), shape);
+    }
+
+    @Override
+    public void remove(Access access, int shape) {
+        var range = (Access.Range) access;
+        ranges.remove(text(range.low()), text(range.high()), shape);
+    }
+
+    private static @Nullable Utf8 text(Optional<Bound> bound) {
+        return bound.map(Bound::key)
+                .map(Key.Text.class::cast)
+                .map(key -> Utf8.of(key.value()))
+                .orElse(null);
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return ranges.isEmpty();
+    }
+
+    @Override
+    public void find(List<ColumnKeys> keys, CandidateSet found) {
+        var column = keys.getFirst();
+        if (!column.isNull()) {
+            ranges.find(column.text(), found);
+        }
+    }
+
+    @Override
+    public void findAll(CandidateSet found) {
+        ranges.findAll(found);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.metamorph.shapelog.read;
+
+import dev.metamorph.shapelog.store.DataBuffer;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects the items of a page: large pieces as they are, small ones put together. */
+final class PageItems {
+    private static final int LARGE_BYTES = 16 << 10;
+    private static final int TOGETHER_BYTES = 64 << 10;
+
+    private final List<ByteBuffer> pieces = new ArrayList<>();
+    private DataBuffer together = new DataBuffer(256);
+    private boolean any;
+
+    /** Items with a comma before each. */
+    void add(byte[] bytes, int start) {
+        var from = any ? start : start + 1;
+        any = true;
+        var length = bytes.length - from;
+        if (length >= LARGE_BYTES) {
+            flush();
+            pieces.add(ByteBuffer.wrap(bytes, from, length).asReadOnlyBuffer());
+            return;
+        }
+        together.put(bytes, from, length);
+        if (together.length() >= TOGETHER_BYTES) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (together.length() > 0) {
+            pieces.add(ByteBuffer.wrap(together.array(), 0, together.length()).asReadOnlyBuffer());
+            together = new DataBuffer(256);
+        }
+    }
+
+    List<ByteBuffer> done() {
+        flush();
+        return pieces;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.metamorph.shapelog.read;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shapelog.read.ExistenceChecks.Question;
+import dev.metamorph.shapelog.read.ShapeView.Next;
+import dev.metamorph.shapelog.store.ReadOnlyStore;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The shape logs of one partition, for readers on any thread: straight from the task's store, up to
+ * the visible ends that the task has told.
+ */
+public final class PartitionLogs implements AutoCloseable {
+    private final ReadOnlyStore store;
+    private final ExistenceChecks questions;
+    private final Map<ShapeHandle, ShapeView> views = new ConcurrentHashMap<>();
+
+    /** Held by readers; to write is to close, so that the store is not closed under a reader. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    private volatile Lsn reached = Lsn.ZERO;
+    private volatile boolean closed;
+
+    public PartitionLogs(ReadOnlyStore store, PartitionEnd feed) {
+        this.store = store;
+        questions = new ExistenceChecks(feed);
+    }
+
+    /** See {@link dev.metamorph.shape.port.ShapeLogs#read}. */
+    public Answer read(ShapeHandle handle, LogOffset after) {
+        lock.readLock().lock();
+        try {
+            if (closed) {
+                return moving();
+            }
+            var view = views.get(handle);
+            return view == null ? unknown(handle) : read(view, after);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private Answer unknown(ShapeHandle handle) {
+        return questions.isDenied(Question.shape(handle))
+                ? new Answer.Gone()
+                : new Answer.NotYet("the shape is not known here yet");
+    }
+
+    private Answer read(ShapeView view, LogOffset after) {
+        // Before the end, which may move on: what is said to be reached must be in the page.
+        var now = reached;
+        var visible = view.visible();
+        var pages = new StoredPages(store, view.number());
+        return switch (visible.after(after)) {
+            case Next.Chunk(var chunk) -> pages.chunk(chunk, now);
+            case Next.Log(var from) -> pages.log(from, visible, now);
+            case Next.Nothing _ -> StoredPages.end(visible, now);
+            case Next.Awaited _ -> new Answer.Unfinished();
+            case Next.Beyond _ ->
+                    questions.isDenied(new Question(view.handle(), after))
+                            ? new Answer.Ahead(visible.end())
+                            : new Answer.NotYet("the log is not that far here yet");
+        };
+    }
+
+    /** See {@link dev.metamorph.shape.port.ShapeLogs#end}. */
+    public Answer end(ShapeHandle handle) {
+        if (closed) {
+            return moving();
+        }
+        var now = reached;
+        var view = views.get(handle);
+        if (view == null) {
+            return unknown(handle);
+        }
+        var visible = view.visible();
+        return visible.finished() ? StoredPages.end(visible, now) : new Answer.Unfinished();
+    }
+
+    /** See {@link dev.metamorph.shape.port.ShapeLogs#await}. */
+    public Waiter await(ShapeHandle handle, LogOffset after, Runnable wake) {
+        var view = views.get(handle);
+        var waiter =
+                view == null
+                        ? questions.await(Question.shape(handle), wake)
+                        : await(view, after, wake);
+        if (closed || (view == null && views.containsKey(handle))) {
+            waiter.wake();
+        }
+        return waiter;
+    }
+
+    private Waiter await(ShapeView view, LogOffset after, Runnable wake) {
+        var waiter = view.waiters().add(wake);
+        var visible = view.visible();
+        switch (visible.after(after)) {
+            case Next.Chunk _, Next.Log _ -> waiter.wake();
+            case Next.Beyond _ -> questions.await(new Question(view.handle(), after), waiter::wake);
+            case Next.Nothing _ -> {
+                // Who waits for a chunk after the last one has waited for the snapshot's end.
+                if (!after.equals(visible.end())) {
+                    waiter.wake();
+                }
+            }
+            case Next.Awaited _ -> {}
+        }
+        if (view.ended()) {
+            waiter.wake();
+        }
+        return waiter;
+    }
+
+    private static Answer moving() {
+        return new Answer.NotYet("the log is moving");
+    }
+
+    public void add(ShapeView view) {
+        views.put(view.handle(), view);
+        questions.found(view.handle());
+    }
+
+    public void end(ShapeView view) {
+        views.remove(view.handle());
+        questions.ended(view.handle());
+        view.end();
+    }
+
+    /** All up to that LSN is in the logs. */
+    public void reached(Lsn lsn) {
+        reached = lsn;
+    }
+
+    /** The task has taken in all records before that offset. */
+    public void taken(long nextRecordOffset) {
+        questions.taken(nextRecordOffset);
+    }
+
+    /** The store closes or moves: waits for those who read and calls those who wait. */
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            lock.writeLock().unlock();
+        }
+        views.values().forEach(view -> view.waiters().wakeAll());
+        questions.wakeAll();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.metamorph.shapelog.read;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shapelog.read.ShapeView.Next;
+import dev.metamorph.shapelog.read.ShapeView.Visible;
+import dev.metamorph.shapelog.store.DataReader;
+import dev.metamorph.shapelog.store.LargeValue;
+import dev.metamorph.shapelog.store.ReadOnlyStore;
+import dev.metamorph.shapelog.store.SnapshotProgress;
+import dev.metamorph.shapelog.store.StoreKeys;
+import dev.metamorph.shapelog.store.StoredRecord;
+import dev.metamorph.shapelog.store.TaskPosition;
+import dev.metamorph.shapelog.task.Batch;
+
+import org.apache.kafka.common.utils.Bytes;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The shape logs of one partition as a standby's store has them, for readers on any thread. The
+ * store is written meanwhile, entry by entry in the order in which {@link Batch} wrote them for the
+ * task, so that it can be in the middle of one feed record:
+ *
+ * <pre>
+ * record n                          record n+1
+ * blocks, state, position n   │   blocks, sta─── here
+ * </pre>
+ *
+ * <p>What position n says is complete is there, whatever has come of record n+1. To see it without
+ * a lock, what tells how far is read before what it tells of, and what goes first is read last:
+ *
+ * <ol>
+ *   <li>the progress of the initial snapshot: its chunks are there, and, if it is finished, the
+ *       items of all changes that were kept aside for it;
+ *   <li>the position: all items of transactions that are complete there are in the log;
+ *   <li>the page, up to the last of these;
+ *   <li>the definition: a shape that ends has lost it a record before its first entry goes.
+ * </ol>
+ *
+ * <p>A value in several parts may be half of an old one and half of a new one: there is no answer
+ * for a shape whose progress or definition has more than one part.
+ *
+ * <p>Holds for a store that is at the end of its changelog or has followed it from there. One that
+ * is far behind may be given what a later compaction has left over.
+ */
+public final class StandbyLogs {
+    private final ReadOnlyStore store;
+
+    /** Of all shapes that were looked at, those that have ended since too. */
+    @GuardedBy("this")
+    private final Map<ShapeHandle, Integer> numbers = new HashMap<>();
+
+    @GuardedBy("this")
+    private int known;
+
+    /** The logs in a store; it may close and throw at any time. */
+    public StandbyLogs(ReadOnlyStore store) {
+        this.store = store;
+    }
+
+    /**
+     * The page after an offset, if there is one that the owner of the log may have given. Denies
+     * nothing: what is not here the owner may have.
+     */
+    public Optional<Answer.Page> read(ShapeHandle handle, LogOffset after) {
+        return number(handle).flatMap(shape -> read(shape, handle, after));
+    }
+
+    private Optional<Answer.Page> read(int shape, ShapeHandle handle, LogOffset after) {
+        var progress = single(StoreKeys.snapshot(shape)).map(SnapshotProgress::decode);
+        var position = store.get(StoreKeys.position()).map(TaskPosition::decode);
+        if (progress.isEmpty() || position.isEmpty()) {
+            return Optional.empty();
+        }
+        return page(shape, progress.get(), position.get(), after)
+                .filter(_ -> handle(shape).equals(Optional.of(handle)));
+    }
+
+    private Optional<Answer.Page> page(
+            int shape, SnapshotProgress progress, TaskPosition position, LogOffset after) {
+        var end =
+                progress.isFinished()
+                        ? StoredPages.visibleEnd(store, shape, position)
+                        : LogOffset.SNAPSHOT_END;
+        var visible = new Visible(progress.chunks(), progress.isFinished(), end);
+        var pages = new StoredPages(store, shape);
+        return switch (visible.after(after)) {
+            case Next.Chunk(var chunk) -> Optional.of(pages.chunk(chunk, position.reached()));
+            case Next.Log(var from) -> Optional.of(pages.log(from, visible, position.reached()));
+            case Next.Nothing _ -> Optional.of(StoredPages.end(visible, position.reached()));
+            case Next.Awaited _, Next.Beyond _ -> Optional.empty();
+        };
+    }
+
+    private synchronized Optional<Integer> number(ShapeHandle handle) {
+        if (!numbers.containsKey(handle)) {
+            look();
+        }
+        return Optional.ofNullable(numbers.get(handle));
+    }
+
+    /** New shapes have higher numbers than all before. */
+    @GuardedBy("this")
+    private void look() {
+        // Not while the store is being looked through: another look-up may wait for that.
+        var found = new ArrayList<Integer>();
+        store.scan(
+                StoreKeys.definitionsFrom(known + 1),
+                (key, _) -> {
+                    if (LargeValue.part(key) == 0) {
+                        found.add(StoreKeys.number(key));
+                    }
+                    return true;
+                });
+        for (var shape : found) {
+            known = shape;
+            handle(shape).ifPresent(handle -> numbers.put(handle, shape));
+        }
+    }
+
+    private Optional<ShapeHandle> handle(int shape) {
+        return single(StoreKeys.definition(shape)).map(found -> StoredRecord.shape(found).handle());
+    }
+
+    /** A value that has one part. */
+    private Optional<DataReader> single(Bytes prefix) {
+        return store.get(LargeValue.key(prefix, 0))
+                .map(DataReader::new)
+                .filter(value -> value.number() == 1);
+    }
+}

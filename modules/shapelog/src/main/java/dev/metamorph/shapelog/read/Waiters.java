@@ -1,0 +1,38 @@
+package dev.metamorph.shapelog.read;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Readers who wait for one thing. For any thread. */
+public final class Waiters {
+    @GuardedBy("this")
+    private Set<Waiter> waiting = new LinkedHashSet<>(1);
+
+    /** One more, who is called once. */
+    public Waiter add(Runnable wake) {
+        var waiter = new Waiter(this, wake);
+        synchronized (this) {
+            waiting.add(waiter);
+        }
+        return waiter;
+    }
+
+    synchronized void remove(Waiter waiter) {
+        waiting.remove(waiter);
+    }
+
+    /** Calls all, on this thread; who comes meanwhile waits for the next time. */
+    public void wakeAll() {
+        Set<Waiter> woken;
+        synchronized (this) {
+            if (waiting.isEmpty()) {
+                return;
+            }
+            woken = waiting;
+            waiting = new LinkedHashSet<>(1);
+        }
+        woken.forEach(Waiter::wake);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.metamorph.shapelog.store;
+
+import org.apache.kafka.common.utils.Bytes;
+
+import java.util.Arrays;
+
+/**
+ * A value that may be too large for one entry: it continues in numbered parts.
+ *
+ * <pre>
+ * key part:2   parts:varint bytes      part 0
+ * key part:2   bytes                   the others
+ * </pre>
+ */
+public final class LargeValue {
+    /** No entry of the store is larger. */
+    public static final int MAX_BYTES = 900_000;
+
+    private static final int SLICE_BYTES = MAX_BYTES - 256;
+
+    private LargeValue() {}
+
+    /** The key of a part. */
+    public static Bytes key(Bytes prefix, int part) {
+        var start = prefix.get().length;
+        var key = Arrays.copyOf(prefix.get(), start + Short.BYTES);
+        key[start] = (byte) (part >>> 8);
+        key[start + 1] = (byte) part;
+        return new Bytes(key);
+    }
+
+    /** Which part a key is of. */
+    public static int part(Bytes key) {
+        var bytes = key.get();
+        return (bytes[bytes.length - 2] & 0xFF) << 8 | (bytes[bytes.length - 1] & 0xFF);
+    }
+
+    /** How many parts a value of that size has. */
+    public static int parts(int sizeBytes) {
+        var parts = Math.max(1, Math.ceilDiv(sizeBytes, SLICE_BYTES));
+        if (parts > 0xFFFF) {
+            throw new IllegalArgumentException("a value of %d bytes".formatted(sizeBytes));
+        }
+        return parts;
+    }
+
+    /** A part of the value. */
+    public static byte[] slice(DataBuffer value, int parts, int part) {
+        var from = part * SLICE_BYTES;
+        var to = Math.min(value.length(), from + SLICE_BYTES);
+        if (part > 0) {
+            return Arrays.copyOfRange(value.array(), from, to);
+        }
+        var first = new DataBuffer(to + 3);
+        first.varint(parts);
+        first.put(value.array(), from, to - from);
+        return first.array().length == first.length() ? first.array() : first.toBytes();
+    }
+}

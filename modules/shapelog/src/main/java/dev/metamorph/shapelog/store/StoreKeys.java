@@ -1,0 +1,216 @@
+package dev.metamorph.shapelog.store;
+
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shapelog.store.ReadOnlyStore.Range;
+
+import org.apache.kafka.common.utils.Bytes;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The keys of a task's store. Numbers are big endian, so that the order of keys is theirs.
+ *
+ * <pre>
+ * 01                                        where the task is
+ * 02 relation:4                        +    a table as the stream described it last
+ * 03 index:4                                a piece of a feed record that is not complete
+ * 04 shape:4                           +    a shape: its ShapeCreated
+ * 05 shape:4                                a shape that has ended and whose entries are to go
+ * 10 shape:4 01                        +    how far its initial snapshot is
+ * 10 shape:4 02                        +    the last item of a transaction that is not complete
+ * 10 shape:4 03 number:8               +    changes that wait for the initial snapshot
+ * 10 shape:4 04 key                    +    what is remembered of a key
+ * 10 shape:4 05 chunk:4 block:4             items of the initial snapshot
+ * 10 shape:4 06 transaction:8 operation:8 + items of the log, under the offset of the last one
+ *
+ * +  a part:2 follows: a value too large for one entry continues in the next part
+ * </pre>
+ */
+public final class StoreKeys {
+    private static final byte POSITION = 0x01;
+    private static final byte RELATION = 0x02;
+    private static final byte PIECE = 0x03;
+    private static final byte DEFINITION = 0x04;
+    private static final byte ENDED = 0x05;
+    private static final byte SHAPE = 0x10;
+
+    private static final byte SNAPSHOT = 0x01;
+    private static final byte HELD = 0x02;
+    private static final byte ASIDE = 0x03;
+    private static final byte COUNT = 0x04;
+    private static final byte ROWS = 0x05;
+    private static final byte LOG = 0x06;
+
+    private static final int SHAPE_HEAD = 1 + Integer.BYTES + 1;
+
+    private StoreKeys() {}
+
+    public static Bytes position() {
+        return new Bytes(new byte[] {POSITION});
+    }
+
+    public static Bytes relation(RelationId relation) {
+        return numbered(RELATION, relation.oid());
+    }
+
+    public static Range relations() {
+        return family(RELATION);
+    }
+
+    public static Bytes piece(int index) {
+        return numbered(PIECE, index);
+    }
+
+    public static Range pieces() {
+        return family(PIECE);
+    }
+
+    public static Bytes definition(int shape) {
+        return numbered(DEFINITION, shape);
+    }
+
+    public static Range definitions() {
+        return family(DEFINITION);
+    }
+
+    /** Of that shape and those with higher numbers. */
+    public static Range definitionsFrom(int shape) {
+        return new Range(definition(shape), definitions().to());
+    }
+
+    public static Bytes ended(int shape) {
+        return numbered(ENDED, shape);
+    }
+
+    public static Range allEnded() {
+        return family(ENDED);
+    }
+
+    /** The number in a key of those families whose keys are numbered. */
+    public static int number(Bytes key) {
+        return ByteBuffer.wrap(key.get()).getInt(1);
+    }
+
+    public static Bytes snapshot(int shape) {
+        return of(shape, SNAPSHOT, 0).done();
+    }
+
+    public static Bytes held(int shape) {
+        return of(shape, HELD, 0).done();
+    }
+
+    public static Bytes aside(int shape, long number) {
+        return of(shape, ASIDE, Long.BYTES).putLong(number).done();
+    }
+
+    public static Range allAside(int shape) {
+        return family(shape, ASIDE);
+    }
+
+    public static long asideNumber(Bytes key) {
+        return ByteBuffer.wrap(key.get()).getLong(SHAPE_HEAD);
+    }
+
+    public static Bytes count(int shape, byte[] key) {
+        return of(shape, COUNT, key.length).put(key).done();
+    }
+
+    public static Bytes rows(int shape, int chunk, int block) {
+        return of(shape, ROWS, 2 * Integer.BYTES).putInt(chunk).putInt(block).done();
+    }
+
+    public static Range chunk(int shape, int chunk) {
+        return new Range(rows(shape, chunk, 0), rows(shape, chunk, -1));
+    }
+
+    /** A block of items, by the offset of its last one. */
+    public static Bytes log(int shape, LogOffset last) {
+        return offset(shape, last, 0).done();
+    }
+
+    /** The blocks that hold items after an offset, as far as the block that ends at another. */
+    public static Range logAfter(int shape, LogOffset after, LogOffset to) {
+        return new Range(
+                offset(shape, after, Short.BYTES).putShort((short) -1).done(),
+                offset(shape, to, Short.BYTES).putShort((short) -1).done());
+    }
+
+    /** The blocks whose last item is of an earlier transaction. */
+    public static Range logBefore(int shape, long transaction) {
+        return new Range(
+                of(shape, LOG, 0).done(), of(shape, LOG, Long.BYTES).putLong(transaction).done());
+    }
+
+    public static Range log(int shape) {
+        return family(shape, LOG);
+    }
+
+    public static LogOffset offset(Bytes key) {
+        var bytes = ByteBuffer.wrap(key.get());
+        return new LogOffset(bytes.getLong(SHAPE_HEAD), bytes.getLong(SHAPE_HEAD + Long.BYTES));
+    }
+
+    /** Everything of a shape but its definition. */
+    public static Range shape(int shape) {
+        return new Range(of(shape, (byte) 0, 0).done(), numbered(SHAPE, shape + 1));
+    }
+
+    private static Range family(byte family) {
+        return new Range(
+                new Bytes(new byte[] {family}), new Bytes(new byte[] {(byte) (family + 1)}));
+    }
+
+    private static Range family(int shape, byte family) {
+        return new Range(of(shape, family, 0).done(), of(shape, (byte) (family + 1), 0).done());
+    }
+
+    private static Bytes numbered(byte family, int number) {
+        return new Key(1 + Integer.BYTES).put(family).putInt(number).done();
+    }
+
+    private static Key offset(int shape, LogOffset offset, int more) {
+        return of(shape, LOG, 2 * Long.BYTES + more)
+                .putLong(offset.transaction())
+                .putLong(offset.operation());
+    }
+
+    private static Key of(int shape, byte family, int more) {
+        return new Key(SHAPE_HEAD + more).put(SHAPE).putInt(shape).put(family);
+    }
+
+    /** A key that is being built. */
+    private static final class Key {
+        private final byte[] bytes;
+        private final ByteBuffer at;
+
+        private Key(int length) {
+            bytes = new byte[length];
+            at = ByteBuffer.wrap(bytes);
+        }
+
+        Key put(byte... value) {
+            at.put(value);
+            return this;
+        }
+
+        Key putShort(short value) {
+            at.putShort(value);
+            return this;
+        }
+
+        Key putInt(int value) {
+            at.putInt(value);
+            return this;
+        }
+
+        Key putLong(long value) {
+            at.putLong(value);
+            return this;
+        }
+
+        Bytes done() {
+            return new Bytes(bytes);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.metamorph.shapelog.store;
+
+import dev.metamorph.feed.record.ChangeBlock;
+import dev.metamorph.feed.record.Envelope;
+import dev.metamorph.feed.record.FeedCodec;
+import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
+import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.relation.WalRelation;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the feed says and the store must keep, kept as the feed record that says it: one form, with
+ * one version, for both.
+ */
+public final class StoredRecord {
+    private StoredRecord() {}
+
+    public static DataBuffer encode(ShapeCreated shape) {
+        return encoded(shape);
+    }
+
+    public static ShapeCreated shape(DataReader in) {
+        if (decoded(in) instanceof ShapeCreated shape) {
+            return shape;
+        }
+        throw new IllegalStateException("the store's entry of a shape is not one");
+    }
+
+    public static DataBuffer encode(WalRelation relation) {
+        var described = List.of(new Fragment.RelationAt(0, relation));
+        var fragment =
+                new Fragment(
+                        Lsn.ZERO,
+                        new Xid(0),
+                        Instant.EPOCH,
+                        0,
+                        ChangeBlock.of(List.of()),
+                        described,
+                        true);
+        return encoded(new Transactions(List.of(fragment)));
+    }
+
+    public static WalRelation relation(DataReader in) {
+        if (decoded(in) instanceof Transactions(var fragments)) {
+            return fragments.getFirst().relations().getFirst().relation();
+        }
+        throw new IllegalStateException("the store's entry of a table is not one");
+    }
+
+    private static DataBuffer encoded(FeedRecord record) {
+        var bytes = FeedCodec.encode(new Envelope(0, 0, record));
+        return new DataBuffer(bytes.length).put(bytes);
+    }
+
+    private static FeedRecord decoded(DataReader in) {
+        if (FeedCodec.decode(in.bytes(in.left())) instanceof Envelope(_, _, var record)) {
+            return record;
+        }
+        throw new IllegalStateException("the store's entry is a piece of one");
+    }
+}

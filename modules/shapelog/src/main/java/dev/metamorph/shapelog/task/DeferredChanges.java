@@ -1,0 +1,77 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.feed.record.ChangeBlock;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.log.TransactionHead;
+import dev.metamorph.shapelog.store.DataBuffer;
+import dev.metamorph.shapelog.store.DataReader;
+
+/**
+ * Changes that wait in the store for a shape's initial snapshot, those of one feed record.
+ *
+ * <pre>
+ * (commit:8 xid:varint changes:varint indexes:varint*changes length:varint block)*
+ * </pre>
+ */
+final class DeferredChanges {
+    private final DataBuffer done = new DataBuffer(256);
+    private DataBuffer indexes = new DataBuffer(16);
+    private ChangeBlock.Builder changes = new ChangeBlock.Builder(256);
+    private TransactionHead head = new TransactionHead(Lsn.ZERO, new Xid(0));
+
+    /** Keeps a change. */
+    void add(TransactionHead transaction, long index, Change change) {
+        if (!transaction.equals(head)) {
+            endTransaction();
+            head = transaction;
+        }
+        indexes.varint(index);
+        changes.add(change);
+    }
+
+    /** All that was kept. */
+    DataBuffer encode() {
+        endTransaction();
+        return done;
+    }
+
+    private void endTransaction() {
+        if (changes.count() == 0) {
+            return;
+        }
+        done.fixed64(head.commit().bytes()).varint(head.xid().toLong()).varint(changes.count());
+        done.put(indexes.array(), 0, indexes.length());
+        var block = changes.build();
+        done.varint(block.sizeBytes()).put(block.array(), block.start(), block.sizeBytes());
+        indexes = new DataBuffer(16);
+        changes = new ChangeBlock.Builder(256);
+    }
+
+    /** Shows what was kept, in order, until the visitor has enough. */
+    static boolean visit(DataReader in, Visitor visitor) {
+        while (in.left() > 0) {
+            var head = new TransactionHead(new Lsn(in.fixed64()), Xid.ofFull(in.varint()));
+            var indexes = new long[in.number()];
+            for (var i = 0; i < indexes.length; i++) {
+                indexes[i] = in.varint();
+            }
+            var bytes = in.bytes(in.number());
+            var at = 0;
+            for (var change : ChangeBlock.view(bytes, 0, bytes.length, indexes.length)) {
+                if (!visitor.change(head, indexes[at++], change)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Is shown changes. */
+    @FunctionalInterface
+    interface Visitor {
+        /** Sees one; tells whether to go on. */
+        boolean change(TransactionHead head, long index, Change change);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.log.BoundItems;
+import dev.metamorph.shape.log.Conversion;
+import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shape.log.ItemSink;
+import dev.metamorph.shape.log.KeyCounts;
+import dev.metamorph.shape.log.TransactionHead;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a fault of ours in one shape's conversion from ending the task, and with it every shape, at
+ * every attempt: the same record would be met again after each restart.
+ */
+final class FaultBarrier {
+    private static final Logger log = LoggerFactory.getLogger(FaultBarrier.class);
+
+    private FaultBarrier() {}
+
+    static Conversion convert(
+            BoundItems items,
+            Change change,
+            TransactionHead head,
+            long index,
+            KeyCounts counts,
+            ItemSink sink) {
+        try {
+            return items.convert(change, head, index, counts, sink);
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | IndexOutOfBoundsException
+                | ArithmeticException e) {
+            log.error(
+                    "Change not converted commit={} index={} relation={}",
+                    head.commit(),
+                    index,
+                    change.relation(),
+                    e);
+            return new Conversion.Ended(EndCause.FAULT, "a change could not be converted");
+        }
+    }
+}

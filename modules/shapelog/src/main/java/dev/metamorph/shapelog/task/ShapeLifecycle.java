@@ -1,0 +1,164 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.RegistryRecord.State;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shapelog.store.SnapshotProgress;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** A shape's way from its creation through its initial snapshot to its end. */
+final class ShapeLifecycle {
+    private final Shapes shapes;
+    private final ShapeChanges changes;
+
+    /** Those whose initial snapshot may still have what transactions do. */
+    private final Set<Shape> young = new LinkedHashSet<>();
+
+    ShapeLifecycle(Shapes shapes, ShapeChanges changes) {
+        this.shapes = shapes;
+        this.changes = changes;
+        shapes.all().stream()
+                .filter(shape -> shape.snapshot().started().isPresent())
+                .forEach(young::add);
+    }
+
+    /**
+     * A new shape, unless there is one like it.
+     *
+     * @param underWay the commit of the transaction that is not complete
+     * @return whether its number is used
+     */
+    boolean create(int number, ShapeCreated created, Optional<Lsn> underWay, RecordEffects work) {
+        if (shapes.find(created.definition()).isPresent()) {
+            work.denied(
+                    created.handle(),
+                    EndCause.DUPLICATE,
+                    "there is a shape of its definition already");
+            return false;
+        }
+        if (shapes.find(created.handle()).isPresent()) {
+            return false;
+        }
+        var shared =
+                new ShapeCreated(
+                        created.handle(),
+                        created.definition(),
+                        shapes.shared(created.relation()),
+                        created.format());
+        try {
+            work.add(Shape.of(number, shared, SnapshotProgress.awaited(underWay.orElse(Lsn.ZERO))));
+            return true;
+        } catch (ImpossibleShapeException e) {
+            work.denied(created.handle(), EndCause.NOT_UNDERSTOOD, e.reason());
+            return false;
+        }
+    }
+
+    void drop(ShapeDropped record, RecordEffects work) {
+        shapes.find(record.handle())
+                .ifPresent(shape -> end(shape, EndCause.DROPPED, record.reason(), work));
+    }
+
+    void start(SnapshotStarted record, Optional<Lsn> underWay, RecordEffects work) {
+        var found = shapes.find(record.handle());
+        if (found.isEmpty()) {
+            return;
+        }
+        var shape = found.get();
+        if (shape.snapshot().phase() != SnapshotProgress.Phase.AWAITED) {
+            end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot was begun again", work);
+            return;
+        }
+        shape.snapshot(shape.snapshot().start(record));
+        young.add(shape);
+        work.store(shape);
+        if (!shape.counts()) {
+            changes.replay(shape, underWay, work);
+        }
+    }
+
+    void rows(SnapshotRows record, RecordEffects work) {
+        var found = expecting(record.handle(), record.attempt());
+        if (found.isEmpty()) {
+            return;
+        }
+        var shape = found.get();
+        try {
+            new SnapshotWriter(shape, work.batch())
+                    .rows(record, new StoredCounts(shape.number(), work.batch()));
+            work.store(shape);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            end(
+                    shape,
+                    EndCause.SNAPSHOT_FAILED,
+                    "rows of its initial snapshot could not be read: " + e.getMessage(),
+                    work);
+        }
+    }
+
+    void finish(SnapshotFinished record, Optional<Lsn> underWay, RecordEffects work) {
+        var found = expecting(record.handle(), record.attempt());
+        if (found.isEmpty()) {
+            return;
+        }
+        var shape = found.get();
+        if (shape.snapshot().rows() != record.rows()) {
+            end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot lacks rows", work);
+            return;
+        }
+        new SnapshotWriter(shape, work.batch()).finish();
+        work.store(shape);
+        if (shape.counts()) {
+            changes.replay(shape, underWay, work);
+        }
+        if (!shape.ended()) {
+            work.catalogue(shape, State.ACTIVE);
+        }
+    }
+
+    void fail(SnapshotFailed record, RecordEffects work) {
+        shapes.find(record.handle())
+                .filter(shape -> !shape.snapshot().isFinished())
+                .ifPresent(shape -> end(shape, EndCause.SNAPSHOT_FAILED, record.reason(), work));
+    }
+
+    private Optional<Shape> expecting(ShapeHandle handle, int attempt) {
+        return shapes.find(handle).filter(shape -> shape.snapshot().expects(attempt));
+    }
+
+    /** A new leader does not know what the former one's snapshots had read. */
+    void endUnfinished(RecordEffects work) {
+        for (var shape : shapes.all()) {
+            if (!shape.snapshot().isFinished()) {
+                end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot was broken off", work);
+            }
+        }
+    }
+
+    void endAll(String reason, RecordEffects work) {
+        shapes.all().forEach(shape -> end(shape, EndCause.FEED_BROKEN, reason, work));
+    }
+
+    private void end(Shape shape, EndCause cause, String reason, RecordEffects work) {
+        changes.forget(shape);
+        work.end(shape, cause, reason);
+    }
+
+    /** The stream has come that far; forgets what no later transaction will ask. */
+    void passed(Lsn commit) {
+        young.removeIf(shape -> {
+            shape.snapshot(shape.snapshot().passed(commit));
+            return shape.ended() || shape.snapshot().started().isEmpty();
+        });
+    }
+}

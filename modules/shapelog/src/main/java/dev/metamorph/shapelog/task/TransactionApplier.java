@@ -1,0 +1,138 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shape.log.TransactionHead;
+import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shapelog.store.StoreKeys;
+import dev.metamorph.shapelog.store.StoredRecord;
+import dev.metamorph.shapelog.store.TaskPosition;
+
+import java.util.Optional;
+
+/**
+ * Takes in transactions: what is at or before the position is skipped, change by change; what comes
+ * after it goes to every shape that it can touch.
+ */
+final class TransactionApplier {
+    private final Shapes shapes;
+    private final ShapeChanges shapeChanges;
+    private Lsn commit;
+    private long nextIndex;
+    private boolean open;
+
+    TransactionApplier(Shapes shapes, ShapeChanges shapeChanges, TaskPosition position) {
+        this.shapes = shapes;
+        this.shapeChanges = shapeChanges;
+        commit = position.commit();
+        nextIndex = position.nextIndex();
+        open = position.open();
+    }
+
+    Lsn commit() {
+        return commit;
+    }
+
+    long nextIndex() {
+        return nextIndex;
+    }
+
+    /** Whether a transaction is under way. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** The commit of the transaction that is under way. */
+    Optional<Lsn> underWay() {
+        return open ? Optional.of(commit) : Optional.empty();
+    }
+
+    /** Another history begins. */
+    void startAnew() {
+        commit = Lsn.ZERO;
+        nextIndex = 0;
+        open = false;
+        shapeChanges.abandon();
+    }
+
+    /**
+     * Takes in a part of a transaction.
+     *
+     * @return whether that completed it
+     */
+    boolean take(Fragment fragment, RecordEffects work) {
+        var order = fragment.commit().compareTo(commit);
+        if (order < 0 || (order == 0 && !open)) {
+            return false;
+        }
+        if (order > 0) {
+            begin(fragment, work);
+        }
+        if (fragment.firstIndex() > nextIndex) {
+            endAll(work, "the feed lacks changes of a transaction");
+        }
+        work.partial(!fragment.last());
+        changes(fragment, work);
+        nextIndex = Math.max(nextIndex, fragment.firstIndex() + fragment.changes().count());
+        if (fragment.last()) {
+            open = false;
+            shapeChanges.complete(work);
+        }
+        return fragment.last();
+    }
+
+    private void begin(Fragment fragment, RecordEffects work) {
+        if (open) {
+            endAll(work, "the feed lacks the end of a transaction");
+        }
+        commit = fragment.commit();
+        nextIndex = 0;
+        open = true;
+    }
+
+    private void endAll(RecordEffects work, String reason) {
+        shapes.all().forEach(shape -> work.end(shape, EndCause.FEED_BROKEN, reason));
+        shapeChanges.abandon();
+    }
+
+    private void changes(Fragment fragment, RecordEffects work) {
+        var head = new TransactionHead(fragment.commit(), fragment.xid());
+        var relations = fragment.relations().iterator();
+        var relation = relations.hasNext() ? relations.next() : null;
+        var at = 0;
+        for (var change : fragment.changes()) {
+            while (relation != null && relation.index() <= at) {
+                describe(fragment.firstIndex() + at, relation.relation(), head, work);
+                relation = relations.hasNext() ? relations.next() : null;
+            }
+            var index = fragment.firstIndex() + at++;
+            if (index >= nextIndex) {
+                change(change, head, index, work);
+            }
+        }
+        while (relation != null) {
+            describe(fragment.firstIndex() + at, relation.relation(), head, work);
+            relation = relations.hasNext() ? relations.next() : null;
+        }
+    }
+
+    private void describe(
+            long index, WalRelation relation, TransactionHead head, RecordEffects work) {
+        if (index < nextIndex || shapes.described(relation.id()).equals(Optional.of(relation))) {
+            return;
+        }
+        shapes.describe(relation);
+        work.batch().putLarge(StoreKeys.relation(relation.id()), StoredRecord.encode(relation));
+        shapes.concerned(relation, shape -> shapeChanges.rebind(shape, relation, head, work));
+    }
+
+    private void change(Change change, TransactionHead head, long index, RecordEffects work) {
+        if (shapes.described(change.relation()).isEmpty()) {
+            endAll(work, "the feed lacks the description of a table");
+            return;
+        }
+        shapes.candidates(change, shape -> shapeChanges.offer(shape, change, head, index, work));
+    }
+}
