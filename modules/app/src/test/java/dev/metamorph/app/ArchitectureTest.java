@@ -89,6 +89,64 @@ final class ArchitectureTest {
     }
 
     @Test
+    void the_rooms_of_http_are_its_own_but_for_the_server_and_its_settings() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("dev.metamorph.http..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "dev.metamorph.http.connection..",
+                                "dev.metamorph.http.forward..",
+                                "dev.metamorph.http.message..",
+                                "dev.metamorph.http.operations..",
+                                "dev.metamorph.http.page..",
+                                "dev.metamorph.http.query..",
+                                "dev.metamorph.http.read.."));
+    }
+
+    @Test
+    void only_the_connections_of_http_know_netty_s_pipeline() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(
+                                "dev.metamorph.http.message..",
+                                "dev.metamorph.http.page..",
+                                "dev.metamorph.http.query..",
+                                "dev.metamorph.http.read..",
+                                "dev.metamorph.http.operations..")
+                        .should()
+                        .dependOnClassesThat()
+                        .haveFullyQualifiedName("io.netty.channel.ChannelHandlerContext"));
+    }
+
+    @Test
+    void the_feed_s_records_know_neither_topics_nor_the_writer() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.metamorph.feed.record..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "dev.metamorph.feed.topic..", "dev.metamorph.feed.writer.."));
+    }
+
+    @Test
+    void the_store_of_a_task_knows_neither_its_writer_nor_its_readers() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.metamorph.shapelog.store..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "dev.metamorph.shapelog.task..", "dev.metamorph.shapelog.read.."));
+    }
+
+    @Test
     void nothing_is_called_impl() {
         check(noClasses().should().haveSimpleNameEndingWith("Impl"));
     }
