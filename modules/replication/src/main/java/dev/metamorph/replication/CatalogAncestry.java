@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks the catalog, on a connection of its own that is opened when it is first needed, and once
- * more if it was lost since. Used by the reading thread; {@link #close} by any.
+ * Answers from Postgres's catalog, over a connection of its own that is opened when it is first
+ * needed, and opened once more if it was lost since. Used by the reading thread; {@link #close} by
+ * any.
  */
 final class CatalogAncestry implements Ancestry, AutoCloseable {
     private static final String QUERY =
@@ -51,7 +52,7 @@ final class CatalogAncestry implements Ancestry, AutoCloseable {
         }
     }
 
-    /** Cuts the line, also under a question that is being asked. */
+    /** Aborts the connection, even during a query. */
     @Override
     public void close() {
         closed = true;
@@ -92,7 +93,7 @@ final class CatalogAncestry implements Ancestry, AutoCloseable {
             try {
                 open.abort(Runnable::run);
             } catch (SQLException _) {
-                // it is gone then
+                // The connection is gone then.
             }
         }
     }

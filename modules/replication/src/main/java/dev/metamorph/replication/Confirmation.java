@@ -3,39 +3,38 @@ package dev.metamorph.replication;
 import dev.metamorph.shape.Lsn;
 
 /**
- * What Postgres may be told that it need not send again. Pure.
+ * The LSN that may be confirmed to Postgres, which then does not send it again. Pure.
  *
- * <p>Inside, an LSN names the transactions whose commit record begins at or before it, and so do
- * the sink's answers. Postgres's {@code confirmed_flush_lsn} is the first LSN that is not
- * confirmed: a transaction is sent again if its commit record begins there or later. So one is
- * added. For the same reason a keepalive, which tells where reading goes on, is told to the sink
- * less one.
+ * <p>Here, and in the sink's answers, an LSN names the transactions whose commit record begins at
+ * or before it. Postgres's {@code confirmed_flush_lsn} is the first LSN that is not confirmed: a
+ * transaction is sent again if its commit record begins there or later. So one is added. For the
+ * same reason the position of a keepalive, where reading resumes, is passed to the sink less one.
  *
- * <p>Nothing is confirmed that did not come by on this connection: what the sink acknowledged
- * before is ignored, and the slot never runs ahead of what was handed on.
+ * <p>Only LSNs that were read on this connection are confirmed: an earlier acknowledgement of the
+ * sink is ignored, and the slot never runs ahead of what was handed on.
  */
 final class Confirmation {
     private final long before;
     private Lsn handedOn = Lsn.ZERO;
     private Lsn confirmed = Lsn.ZERO;
 
-    /** Begins with what the sink says before it was given anything. */
+    /** Starts with the sink's acknowledgement before anything was appended. */
     Confirmation(Lsn acknowledged) {
         before = acknowledged.bytes();
     }
 
-    /** What a position of Postgres's covers: that of a keepalive or of a slot. */
+    /** The LSN that a position of a keepalive or a slot covers: one less. */
     static Lsn covered(Lsn position) {
         return position.equals(Lsn.ZERO) ? position : new Lsn(position.bytes() - 1);
     }
 
-    /** All transactions up to that one were handed to the sink. */
+    /** All transactions up to that LSN were handed to the sink. */
     void handedOn(Lsn lsn) {
         handedOn = handedOn.max(lsn);
     }
 
     /**
-     * Takes the sink's word.
+     * Takes the sink's acknowledgement.
      *
      * @return whether there is more to confirm than before
      */
@@ -51,7 +50,7 @@ final class Confirmation {
         return true;
     }
 
-    /** What Postgres may be told; {@link Lsn#ZERO} for nothing yet. */
+    /** The position to confirm to Postgres; {@link Lsn#ZERO} for none yet. */
     Lsn confirmed() {
         return confirmed;
     }

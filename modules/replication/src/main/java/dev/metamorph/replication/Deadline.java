@@ -2,7 +2,7 @@ package dev.metamorph.replication;
 
 import java.time.Duration;
 
-/** A point in time up to which may be waited. */
+/** A point in time at which waiting ends. */
 final class Deadline {
     private final long endNanos;
 
@@ -14,7 +14,7 @@ final class Deadline {
         return new Deadline(System.nanoTime() + duration.toNanos());
     }
 
-    /** Waits for a thread to end, no longer than that and not beyond the deadline. */
+    /** Waits for a thread to end, for at most that long and not beyond the deadline. */
     boolean join(Thread thread, Duration atMost) throws InterruptedException {
         if (thread.equals(Thread.currentThread())) {
             return true;

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The replication client: a connection of ours that holds the lock and the slot for as long as it
- * lives, a thread that reads it, and an embedded Debezium engine that carries what was read to the
- * sink. They end in that order: gate, stream, connection, engine.
+ * The replication client: a connection of our own that holds lock and slot as long as it is open, a
+ * thread that reads from it, and an embedded Debezium engine that delivers what was read to the
+ * sink. They are closed in this order: gate, stream, connection, engine.
  */
 public final class DebeziumReplicationClient implements ReplicationClient {
     private static final Duration CLOSE = Duration.ofMillis(1_800);
@@ -32,7 +32,7 @@ public final class DebeziumReplicationClient implements ReplicationClient {
         this.failures = new FailureReport(failed);
     }
 
-    /** What connects with those settings. */
+    /** A connector with those settings. */
     public static Connector connector(ReplicationSettings settings) {
         return failed ->
                 new DebeziumReplicationClient(settings, WalConnection.open(settings), failed);
@@ -43,7 +43,7 @@ public final class DebeziumReplicationClient implements ReplicationClient {
         return connection.server();
     }
 
-    /** Also starts the engine once the lock is held, so that it is there when it is needed. */
+    /** Also starts the engine once the lock is held, so that it has started when streaming does. */
     @Override
     public boolean tryLock() {
         var locked = connection.tryLock();
@@ -101,7 +101,7 @@ public final class DebeziumReplicationClient implements ReplicationClient {
         }
     }
 
-    /** When one part has failed, the others have nothing left to do. Any thread. */
+    /** Stops all parts when one has failed. Any thread. */
     private void failed(Throwable failure) {
         stop();
         failures.tell(failure);

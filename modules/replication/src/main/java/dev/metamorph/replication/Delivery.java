@@ -6,9 +6,10 @@ import dev.metamorph.shape.Lsn;
 import java.util.List;
 
 /**
- * What goes to the sink at once.
+ * Fragments, and a position after them, that are delivered to the sink together.
  *
- * @param fragments in commit order
- * @param reached how far the stream was read when they had come by; {@link Lsn#ZERO} for no news
+ * @param fragments fragments in commit order
+ * @param reached the LSN up to which the stream was read after the fragments; {@link Lsn#ZERO} for
+ *     no new position
  */
 record Delivery(List<Fragment> fragments, Lsn reached) {}

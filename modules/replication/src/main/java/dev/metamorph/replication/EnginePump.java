@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The queue that the reading thread fills and the engine that empties it into the sink. It takes a
- * second or more to start, so it is started before there is a sink.
+ * The queue that the reading thread fills, with the Debezium engine that delivers its content to
+ * the sink. The engine takes a second or more to start, so it is started before there is a sink.
  */
 final class EnginePump implements EngineTransfer<Delivery> {
     private static final Logger log = LoggerFactory.getLogger(EnginePump.class);
@@ -32,7 +32,7 @@ final class EnginePump implements EngineTransfer<Delivery> {
         engine = Engine.prepare(database, this, failed);
     }
 
-    /** Starts it; it carries nothing before {@link #deliverTo}. */
+    /** Starts the engine; nothing is delivered before {@link #deliverTo}. */
     static EnginePump start(ReplicationSettings settings, Consumer<Throwable> failed) {
         var carrier = new EnginePump(settings, failed);
         carrier.engine.start();
@@ -63,13 +63,13 @@ final class EnginePump implements EngineTransfer<Delivery> {
         }
     }
 
-    /** Makes it end soon. Never blocks. */
+    /** Makes the engine end soon. Never blocks. */
     void stop() {
         engine.stop();
         queue.close();
     }
 
-    /** Waits for its end; interrupts a delivery that takes long. */
+    /** Waits for the engine's end; interrupts a delivery that takes more than 500 ms. */
     void close(Deadline deadline) throws InterruptedException {
         stop();
         if (deadline.join(engine.thread(), Duration.ofMillis(500))) {
@@ -77,8 +77,8 @@ final class EnginePump implements EngineTransfer<Delivery> {
         }
         engine.interruptDelivery();
         if (!deadline.join(engine.thread(), Duration.ofSeconds(2))) {
-            // it may still be starting, and then it ends as soon as it has started
-            log.info("Debezium engine ends later than the client");
+            // An engine that is still starting ends as soon as it has started.
+            log.info("Debezium engine not ended in time");
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.metamorph.replication;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** Tells of the first failure only, and of none after it was silenced. Any thread. */
+/** Reports the first failure only, and none after {@link #silence}. Any thread. */
 final class FailureReport {
     private final Consumer<Throwable> listener;
     private final AtomicBoolean over = new AtomicBoolean();

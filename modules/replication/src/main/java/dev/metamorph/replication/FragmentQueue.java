@@ -14,14 +14,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Fragments between the reading thread and the engine's, bounded in bytes. A fragment that is
- * larger than the bound passes alone.
+ * The queue between the reading thread and the engine's thread, bounded in bytes. A fragment that
+ * is larger than the bound passes alone.
  */
 final class FragmentQueue {
-    /** What a fragment costs beside its changes, at most. */
+    /** The most heap that a fragment takes beside its changes. */
     private static final int OVERHEAD_BYTES = 768;
 
-    /** What is taken at once; a fragment more at most. */
+    /** The size at which a delivery is full; its last fragment may exceed it. */
     private static final int DELIVERY_BYTES = 1 << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,8 +46,8 @@ final class FragmentQueue {
     }
 
     /**
-     * Takes fragments out of {@code more}, in order, until it is empty or there was no room for
-     * that long.
+     * Moves fragments from {@code more} into the queue, in order, until {@code more} is empty or
+     * there was no room for that long.
      */
     void offer(Deque<Fragment> more, Duration patience) throws InterruptedException {
         var left = patience.toNanos();
@@ -73,12 +73,12 @@ final class FragmentQueue {
     private void add(Fragment fragment) {
         fragments.add(fragment);
         bytes += size(fragment);
-        // a position that a transaction follows is no news any more
+        // The transaction tells a later position itself.
         reached = Lsn.ZERO;
         news.signal();
     }
 
-    /** Adds a position after all fragments so far. */
+    /** Adds the position after all fragments so far. */
     void reached(Lsn lsn) {
         lock.lock();
         try {
@@ -89,7 +89,7 @@ final class FragmentQueue {
         }
     }
 
-    /** What there is, or nothing after that time or after {@link #close}. */
+    /** Waits for the next delivery; empty after that time or after {@link #close}. */
     Optional<Delivery> poll(Duration patience) throws InterruptedException {
         var left = patience.toNanos();
         lock.lockInterruptibly();
@@ -106,7 +106,7 @@ final class FragmentQueue {
         }
     }
 
-    /** Ends all waiting, and forgets what is there. */
+    /** Ends all waiting, and discards the content. */
     void close() {
         lock.lock();
         try {

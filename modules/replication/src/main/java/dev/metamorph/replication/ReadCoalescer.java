@@ -1,19 +1,24 @@
 package dev.metamorph.replication;
 
 /**
- * Decides how long messages may gather before they are read. While few come, each is read at once.
- * While many come, a short pause makes one read, one hand-over, one Kafka record and one wake-up of
- * readers out of what would be dozens of each: the processor time that this saves is worth far more
- * than the pause.
+ * Read coalescing: decides how long to wait before the next read from the socket. At a low message
+ * rate there is no pause. At a high rate a short pause makes one read, one hand-over, one Kafka
+ * record and one wake-up of readers out of dozens of each; the processor time that this saves is
+ * worth far more than the pause. Pure but for its own counters.
  */
 final class ReadCoalescer {
-    /** Over that time the rate is taken; what one small transaction brings does not show in it. */
+    /**
+     * The time over which the rate is averaged, so that one small transaction hardly changes it.
+     */
     private static final double SPAN_MILLIS = 10;
 
-    /** Messages a millisecond; with more than that there are pauses. A row is 1 to 3 messages. */
+    /**
+     * The rate, in messages a millisecond, from which on there are pauses. A row is 1 to 3
+     * messages.
+     */
     private static final double MANY = 8;
 
-    /** The more messages, the longer the pause, up to this. */
+    /** The longest pause; the pause grows with the rate up to it. */
     private static final double LONGEST_MILLIS = 5;
 
     private static final double MILLIS_PER_RATE = 0.125;
@@ -26,12 +31,12 @@ final class ReadCoalescer {
         lastNanos = nowNanos;
     }
 
-    /** A message has come. */
+    /** Counts a message. */
     void message() {
         messages++;
     }
 
-    /** How long to wait before the next read; 0 to read at once. */
+    /** The pause before the next read in nanoseconds; 0 to read at once. */
     long pauseNanos(long nowNanos) {
         var millis = (nowNanos - lastNanos) / 1e6;
         lastNanos = nowNanos;

@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * From where to replicate.
+ * The settings of the replication client.
  *
  * @param jdbcUrl {@code jdbc:postgresql://host:port/database}, without a password; parameters in it
- *     go before properties of the same name
- * @param properties pgjdbc's own ({@code user}, {@code password}, {@code sslmode}, ...); those that
- *     replication needs are set over them, {@code socketFactory} among them
- * @param slot the replication slot; the advisory lock is taken on the hash of its name
- * @param publication whose tables are followed
+ *     override properties of the same name
+ * @param properties pgjdbc's properties ({@code user}, {@code password}, {@code sslmode}, ...); the
+ *     ones that replication needs are overridden, {@code socketFactory} among them
+ * @param slot the replication slot; the advisory lock's key is the hash of its name
+ * @param publication the publication whose tables are followed
  */
 public record ReplicationSettings(
         String jdbcUrl, Map<String, String> properties, String slot, String publication) {
-    /** Copies the map; refuses names that Postgres would. */
+    /** Copies the map; refuses URLs and names that pgjdbc or Postgres would refuse. */
     public ReplicationSettings {
         properties = Map.copyOf(properties);
         var problems = new ArrayList<String>();
@@ -38,7 +38,7 @@ public record ReplicationSettings(
         }
     }
 
-    /** All that pgjdbc must know, what the URL says included; the URL wins. */
+    /** The properties for pgjdbc, with those of the URL, which override the others. */
     Properties login() {
         var given = new Properties();
         given.putAll(properties);
@@ -49,7 +49,7 @@ public record ReplicationSettings(
         return login;
     }
 
-    /** Connects with what {@link #login} gave, changed or not. */
+    /** Connects with the properties of {@link #login}, which may have been changed. */
     static Connection connect(Properties login) throws SQLException {
         var connection = new Driver().connect("jdbc:postgresql://", login);
         if (connection == null) {
@@ -58,7 +58,7 @@ public record ReplicationSettings(
         return connection;
     }
 
-    /** Without the properties: they hold secrets. */
+    /** Leaves out the properties, which hold secrets. */
     @Override
     public String toString() {
         return "ReplicationSettings[%s, slot=%s, publication=%s]"

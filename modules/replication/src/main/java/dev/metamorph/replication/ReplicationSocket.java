@@ -11,40 +11,41 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * The socket under a replication connection. While the reading thread waits for the server here, it
- * is given the chance to say something from time to time: pgjdbc itself cannot, because a read that
- * times out ends its copy operation, and because no other thread may write while one reads.
+ * The socket under a replication connection. While the reading thread waits here for the server, a
+ * {@link Watch} is called from time to time, so that the thread can send a status message. pgjdbc
+ * offers no such hook: a read that times out ends its copy operation, and no other thread may write
+ * while one reads.
  *
- * <p>It lies below TLS, so a wait never breaks off inside a message.
+ * <p>The socket is below TLS, so a timeout never breaks off inside a TLS record.
  */
 final class ReplicationSocket extends Socket {
     private static final int TAKEN_BYTES = 64 << 10;
 
     private volatile @Nullable Watch watch;
 
-    /** What was received and not read yet; the reading thread's. */
+    /** Bytes that were received and not read yet; used by the reading thread only. */
     private final ByteBuffer taken = ByteBuffer.allocate(TAKEN_BYTES).limit(0);
 
-    /** Told when there is nothing to decode. Called by the reading thread. */
+    /** Called by the reading thread when it has nothing to decode. */
     interface Watch {
         /**
-         * All that was received has been used, but for the beginning of a message; the next read
-         * may take long.
+         * Called before a read that may wait: all bytes received so far were used, except for the
+         * beginning of a message.
          *
-         * @param more whether more has come already, as far as is known
+         * @param more whether more bytes have probably been received already
          * @throws IOException to end the read
          */
         void beforeRead(boolean more) throws IOException;
 
         /**
-         * Called over and over while nothing comes.
+         * Called again and again while nothing is received.
          *
          * @throws IOException to end the read
          */
         void waiting() throws IOException;
     }
 
-    /** From now on reads wait for ever, and say so every so often. */
+    /** From now on reads wait without limit, and call the watcher at that interval. */
     void watch(Duration every, Watch watcher) throws IOException {
         watch = watcher;
         setSoTimeout(Math.toIntExact(every.toMillis()));
@@ -55,7 +56,10 @@ final class ReplicationSocket extends Socket {
         return new PatientInput(super.getInputStream());
     }
 
-    /** Takes all that has come at once, since the server sends every message by itself. */
+    /**
+     * Reads everything that was received in one call, because the server sends each message by
+     * itself.
+     */
     private final class PatientInput extends FilterInputStream {
         PatientInput(InputStream in) {
             super(in);

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentMap;
 import javax.net.SocketFactory;
 
 /**
- * Makes the sockets of replication connections. pgjdbc creates it by its name and hands it one
- * argument: the order by which the caller gets the socket afterwards.
+ * Creates the sockets of replication connections. pgjdbc instantiates it by its class name with one
+ * argument: the id of the order under which the caller collects the socket afterwards.
  */
 public final class ReplicationSocketFactory extends SocketFactory {
     private static final ConcurrentMap<String, Optional<ReplicationSocket>> ORDERS =
@@ -26,14 +26,14 @@ public final class ReplicationSocketFactory extends SocketFactory {
         this.order = order;
     }
 
-    /** A new order, for {@code socketFactoryArg}; to be ended by {@link #collect}. */
+    /** Starts an order, whose id is for {@code socketFactoryArg}; {@link #collect} ends it. */
     static String order() {
         var order = UUID.randomUUID().toString();
         ORDERS.put(order, Optional.empty());
         return order;
     }
 
-    /** The socket that was made last for the order, which ends; those made later are not kept. */
+    /** Ends an order, and returns the last socket that was created for it. */
     static Optional<ReplicationSocket> collect(String order) {
         var socket = ORDERS.remove(order);
         return socket == null ? Optional.empty() : socket;

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * With which options a slot is created: as one that follows a failover where the server knows such,
- * and without if it refuses that one, as servers do that others run for their customers.
+ * The options with which a slot is created: as a failover slot where the server supports those, and
+ * as a plain slot if the server refuses, as some managed services do.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">{@code
  *     CREATE_REPLICATION_SLOT}</a>
@@ -20,22 +20,24 @@ final class SlotCreation {
     private static final Logger log = LoggerFactory.getLogger(SlotCreation.class);
     private static final int FAILOVER_SLOTS = 170_000;
 
-    /** Before 15 options had no brackets; that form is understood ever since. */
+    /** The form without brackets, which Postgres 14 needs and later versions still accept. */
     private static final String PLAIN = "NOEXPORT_SNAPSHOT";
 
     private static final String FOLLOWING_FAILOVER = "(SNAPSHOT 'nothing', FAILOVER true)";
 
-    /** Syntax, feature, privilege, state, parameter: the server minds the option. */
+    /**
+     * SQLSTATEs for syntax, feature, privilege, state and parameter: the server refuses the option.
+     */
     private static final Set<String> REFUSALS = Set.of("42601", "0A000", "42501", "55000", "22023");
 
     private SlotCreation() {}
 
-    /** Creates a slot with options. */
+    /** Creates a slot with the given options. */
     interface Attempt {
         Lsn create(String options) throws SQLException;
     }
 
-    /** Whether servers of that version have slots that follow a failover. */
+    /** Whether servers of that version have failover slots. */
     private static boolean knowsFailover(int version) {
         return version >= FAILOVER_SLOTS;
     }
@@ -43,7 +45,7 @@ final class SlotCreation {
     /**
      * Creates the slot.
      *
-     * @throws SQLException if it cannot be created, with the option or without
+     * @throws SQLException if it can be created neither as a failover slot nor as a plain one
      */
     static Lsn on(Server server, Attempt attempt) throws SQLException {
         if (!knowsFailover(server.version()) || server.inRecovery()) {
@@ -59,12 +61,15 @@ final class SlotCreation {
         }
     }
 
-    /** What was not the option's fault is told as it was told first. */
+    /**
+     * Creates a plain slot. If that fails too, the option was not the cause: throws the first
+     * error.
+     */
     private static Lsn without(Attempt attempt, SQLException refused) throws SQLException {
         try {
             var position = attempt.create(PLAIN);
             log.warn(
-                    "Replication slot does not follow a failover, because the server refuses such reason=\"{}\"",
+                    "Replication slot created without failover: the server refuses failover slots reason=\"{}\"",
                     refused.getMessage());
             return position;
         } catch (SQLException again) {

@@ -1,15 +1,15 @@
 package dev.metamorph.replication;
 
-/** Text for statements that take no parameters: the replication commands. */
+/** Quotes text for the replication commands, which take no parameters. */
 final class Sql {
     private Sql() {}
 
-    /** A text constant. */
+    /** Quotes a string literal. */
     static String constant(String text) {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /** A name. */
+    /** Quotes an identifier. */
     static String name(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a standby says of itself: how far it has come.
+ * The standby status update: the positions that were received and confirmed.
  *
  * <pre>
  * 'r' written:int64 flushed:int64 applied:int64 clock:int64 replyWanted:int8

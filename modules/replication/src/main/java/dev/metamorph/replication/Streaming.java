@@ -5,7 +5,7 @@ import dev.metamorph.feed.port.TransactionSink;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** A running stream: the connection's thread that reads it, and what that thread asks. */
+/** A running stream: the thread that reads it, with the catalog connection that the thread uses. */
 final class Streaming {
     private final WalConnection connection;
     private final CatalogAncestry ancestry;
@@ -25,7 +25,7 @@ final class Streaming {
         thread = Thread.ofPlatform().daemon().name("metamorph-wal-reader").unstarted(reader);
     }
 
-    /** Starts to stream into the queue; returns when the server has agreed. */
+    /** Starts to stream into the queue; returns when the server has accepted. */
     static Streaming start(
             WalConnection connection,
             ReplicationSettings settings,
@@ -42,7 +42,7 @@ final class Streaming {
         reader.stop();
     }
 
-    /** Waits for the thread's end; cuts its lines if it takes long. */
+    /** Waits for the thread's end; aborts its connections after 400 ms. */
     void close(Deadline deadline) throws InterruptedException {
         stop();
         if (!deadline.join(thread, Duration.ofMillis(400))) {

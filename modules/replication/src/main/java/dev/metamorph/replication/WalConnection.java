@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * A connection in replication mode: it holds the advisory lock, sees to the slot, and then carries
- * the stream. One thread at a time; {@link #abort} from any.
+ * A connection in replication mode: it holds the advisory lock, finds or creates the slot, and then
+ * carries the stream. One thread at a time; {@link #abort} from any.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">Streaming
  *     replication protocol</a>
@@ -51,7 +51,7 @@ final class WalConnection {
         }
     }
 
-    /** Connects. */
+    /** Opens a connection. */
     static WalConnection open(ReplicationSettings settings) {
         var order = ReplicationSocketFactory.order();
         try {
@@ -80,7 +80,10 @@ final class WalConnection {
         return server;
     }
 
-    /** How long the server waits for a sign of life; zero for ever. */
+    /**
+     * {@code wal_sender_timeout}: how long the server waits for a status message; zero for no
+     * limit.
+     */
     Duration senderTimeout() {
         return senderTimeout;
     }
@@ -96,9 +99,9 @@ final class WalConnection {
     }
 
     /**
-     * Creates the slot; one that follows a failover where the server knows such.
+     * Creates the slot; a failover slot where the server supports those.
      *
-     * @return up to where nothing will come
+     * @return the LSN up to which the slot will send nothing
      */
     Lsn createSlot(Duration patience) {
         return asked(
@@ -124,7 +127,7 @@ final class WalConnection {
                 });
     }
 
-    /** Says good-bye to the server. May block; {@link #abort} ends that. */
+    /** Closes the connection in good order. May block; {@link #abort} ends that. */
     void close() {
         try {
             connection.close();
@@ -133,12 +136,12 @@ final class WalConnection {
         }
     }
 
-    /** Cuts the line; whoever reads or writes gets an exception. Never blocks. */
+    /** Closes the socket; reads and writes in progress fail. Never blocks. */
     void abort() {
         try {
             socket.close();
         } catch (IOException _) {
-            // there is no more that could be done
+            // Nothing else can be done.
         }
     }
 
@@ -217,7 +220,7 @@ final class WalConnection {
         }
     }
 
-    /** Postgres itself would complain at the first change only. */
+    /** Fails if there is no publication; Postgres itself would fail at the first change only. */
     private void requirePublication() throws SQLException {
         var exists =
                 row(

@@ -17,20 +17,20 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Reads the stream, decodes it into the queue, and tells the server what the sink has acknowledged:
- * the one thread that touches the stream. While the queue is full or nothing comes, it goes on
- * telling the server that it lives.
+ * The reading thread, the only one that uses the stream: reads it, decodes it into the queue, and
+ * confirms to the server what the sink has acknowledged. While the queue is full or nothing is
+ * received, it still sends status messages, so that the server does not time out.
  */
 final class WalReader implements Runnable, ReplicationSocket.Watch {
-    /** How often the sink is asked what it has acknowledged. */
+    /** How often the sink's acknowledgement is read. */
     private static final Duration TICK = Duration.ofMillis(50);
 
-    /** How many fragments are handed on at once, at most; small transactions come in crowds. */
+    /** The most fragments that are handed on at once; small transactions come in crowds. */
     private static final int CROWD = 64;
 
     private static final int CROWD_BYTES = 128 << 10;
 
-    /** A server that says nothing for that long, though asked to, is gone. */
+    /** A server that sends nothing for this long, though asked for a reply, is gone. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final WalStream stream;
@@ -66,7 +66,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
         this.confirmation = new Confirmation(sink.acknowledged());
     }
 
-    /** How often the server must hear of us: three times before it loses patience. */
+    /** How often to send a status message: three times per {@code wal_sender_timeout}. */
     static Duration statusInterval(Duration senderTimeout) {
         var longest = Duration.ofSeconds(10);
         if (senderTimeout.isZero()) {
@@ -153,7 +153,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
         }
     }
 
-    /** What has been decoded must not wait for what has not come. */
+    /** Hands on what was decoded: it must not wait for the next bytes. */
     @Override
     public void beforeRead(boolean more) throws IOException {
         try {
@@ -165,7 +165,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
             listeningNanos = System.nanoTime();
             asked = false;
         } catch (SQLException e) {
-            throw new IOException("the stream could not be answered", e);
+            throw new IOException("the status message could not be sent", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("reading the stream was interrupted", e);
@@ -182,14 +182,14 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
             beat();
             listen(System.nanoTime() - listeningNanos);
         } catch (SQLException e) {
-            throw new IOException("the stream could not be answered", e);
+            throw new IOException("the status message could not be sent", e);
         }
     }
 
     private void listen(long silentNanos) throws SQLException, IOException {
         if (silentNanos >= SILENCE.toNanos()) {
             throw new IOException(
-                    "the server has said nothing for %d s".formatted(SILENCE.toSeconds()));
+                    "the server has sent nothing for %d s".formatted(SILENCE.toSeconds()));
         }
         if (!asked && silentNanos >= SILENCE.toNanos() / 2) {
             asked = true;
@@ -197,13 +197,13 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
         }
     }
 
-    /** Passes on what the sink has acknowledged. */
+    /** Confirms what the sink has acknowledged, now. */
     private void answer() throws SQLException {
         confirmation.acknowledged(sink.acknowledged());
         status(false);
     }
 
-    /** Passes on what the sink has acknowledged, and gives a sign of life when it is time. */
+    /** Confirms what the sink has newly acknowledged; sends a status message when one is due. */
     private void beat() throws SQLException {
         beatNanos = System.nanoTime();
         var news = confirmation.acknowledged(sink.acknowledged());
@@ -221,7 +221,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** What was decoded and not yet handed on: fragments, and then a position. */
+    /** The fragments that were decoded and not handed on yet, and the position after them. */
     private static final class Decoded implements TransactionOutput {
         private final ArrayDeque<Fragment> fragments = new ArrayDeque<>();
         private long bytes;

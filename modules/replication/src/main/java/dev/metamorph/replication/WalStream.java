@@ -33,21 +33,21 @@ final class WalStream {
         this.socket = socket;
     }
 
-    /** A message of the stream. */
+    /** A message of the replication stream. */
     sealed interface Message {
-        /** A message of the output plugin; it begins at {@code start} of the WAL. */
+        /** A message of the output plugin, and the WAL position where its content begins. */
         record Data(Lsn start, ByteBuffer payload) implements Message {}
 
-        /** The server has sent everything before {@code walEnd}. */
+        /** A keepalive: the server has sent everything before {@code walEnd}. */
         record Keepalive(Lsn walEnd, boolean replyWanted) implements Message {}
     }
 
-    /** Told by {@link #next}, on the same thread, that it waits, and every so often after that. */
+    /** Sets the watcher that {@link #next} calls, on the same thread, while it waits. */
     void watch(Duration every, ReplicationSocket.Watch watcher) throws IOException {
         socket.watch(every, watcher);
     }
 
-    /** The next message; waits for it. */
+    /** Waits for the next message. */
     Message next() throws SQLException, IOException {
         var bytes = copy.readFromCopy(true);
         if (bytes == null) {
@@ -72,8 +72,9 @@ final class WalStream {
     }
 
     /**
-     * From 18 on Postgres only warns when the publication is missing, and leaves the changes out.
-     * The warning comes before whatever would make us confirm them.
+     * Fails if the server warns that the publication is missing. From version 18 on Postgres only
+     * warns, and leaves the changes out; the warning comes before any message whose confirmation
+     * would skip those changes.
      */
     private void requirePublication() throws SQLException {
         var warning = connection.getWarnings();
@@ -85,7 +86,7 @@ final class WalStream {
         }
     }
 
-    /** Tells the server how far we are, if the stream still runs. */
+    /** Sends a status message, if the stream still runs. */
     void status(Lsn received, Lsn confirmed, boolean replyWanted) throws SQLException {
         if (!copy.isActive()) {
             return;

@@ -1,7 +1,7 @@
 /**
- * From the write-ahead log to the feed: an embedded Debezium engine as replication client, whole
- * transactions, and the way back to Postgres, where an LSN is acknowledged only after Kafka has it.
- * First step of the path.
+ * From the write-ahead log to the feed: the replication client, which embeds a Debezium engine,
+ * assembles whole transactions, and acknowledges an LSN to Postgres only after Kafka has it. First
+ * step of the path of a change.
  */
 @NullMarked
 package dev.metamorph.replication;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-/** What Postgres is told, and what follows from it. */
+/** The positions that are confirmed to Postgres, and what Postgres sends again. */
 final class AcknowledgementTest {
     private static final String T =
             "CREATE TABLE t (id int PRIMARY KEY, a text); ALTER TABLE t REPLICA IDENTITY FULL";
@@ -90,7 +90,7 @@ final class AcknowledgementTest {
             }
             db.sink.awaitTransactions(20);
 
-            // The server writes some WAL of its own now and then.
+            // The server itself writes some WAL from time to time.
             Replicated.await(
                     "a position one before the end of the WAL",
                     () -> db.sink.positions().contains(new Lsn(db.walEnd().bytes() - 1)));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 
-/** A client closes within two seconds whatever it does, and lets go of the lock. */
+/** A client closes within two seconds whatever it is doing, and releases the lock. */
 final class ClosingTest {
     private static final String T =
             "CREATE TABLE t (id int PRIMARY KEY, a text); ALTER TABLE t REPLICA IDENTITY FULL";

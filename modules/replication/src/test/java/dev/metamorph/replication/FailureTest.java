@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
-/** Failures come as exceptions to the caller, or are told once. */
+/** Failures are thrown to the caller, or reported once. */
 final class FailureTest {
     private static final String T =
             "CREATE TABLE t (id int PRIMARY KEY, a text); ALTER TABLE t REPLICA IDENTITY FULL";
@@ -66,7 +66,7 @@ final class FailureTest {
         }
     }
 
-    /** Where the commit record ends of the last transaction that the slot would send. */
+    /** The end of the commit record of the last transaction that the slot would send. */
     private static Lsn endOfLastCommit(Replicated db, String slot) {
         var changes =
                 "pg_logical_slot_peek_binary_changes('%s', NULL, NULL, 'proto_version', '1', 'publication_names', 'other')"

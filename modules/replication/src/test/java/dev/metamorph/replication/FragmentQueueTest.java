@@ -73,7 +73,7 @@ final class FragmentQueueTest {
         return offer(NOW, fragments);
     }
 
-    /** What there was no room for. */
+    /** Offers fragments, and returns those that found no room. */
     private Collection<Fragment> offer(Duration patience, Fragment... fragments) {
         var rest = new ArrayDeque<>(List.of(fragments));
         try {

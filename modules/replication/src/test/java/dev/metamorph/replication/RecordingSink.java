@@ -13,7 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Keeps what it is given, and acknowledges it at once unless told otherwise. */
+/**
+ * A sink that keeps all fragments, and acknowledges them at once unless {@link #acknowledge} does.
+ */
 final class RecordingSink implements TransactionSink {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
@@ -54,7 +56,7 @@ final class RecordingSink implements TransactionSink {
         return acknowledged;
     }
 
-    /** Leaves acknowledging to {@link #acknowledge}. */
+    /** Acknowledges nothing by itself any more. */
     synchronized void acknowledgeNothing() {
         acknowledging = false;
     }
@@ -63,7 +65,7 @@ final class RecordingSink implements TransactionSink {
         acknowledged = lsn;
     }
 
-    /** Makes every append wait from now on. */
+    /** Makes every append block from now on. */
     synchronized void block() {
         gate = new CountDownLatch(1);
     }
@@ -84,7 +86,7 @@ final class RecordingSink implements TransactionSink {
         return List.copyOf(positions);
     }
 
-    /** Waits until what was given so far is as wanted. */
+    /** Waits until the fragments so far satisfy a condition. */
     synchronized List<Fragment> await(String what, Predicate<List<Fragment>> wanted) {
         var end = System.nanoTime() + DEADLINE.toNanos();
         try {
@@ -102,7 +104,7 @@ final class RecordingSink implements TransactionSink {
         }
     }
 
-    /** Waits for that many whole transactions. */
+    /** Waits for that many complete transactions. */
     List<Fragment> awaitTransactions(long count) {
         return await(
                 count + " transactions",

@@ -15,8 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
 /**
- * A database of its own with a slot and a publication of all tables, and clients that stream from
- * it. Closing it closes the clients.
+ * A database of one test, with a slot and a publication of all tables, and the clients that stream
+ * from it. Closing it closes the clients.
  */
 final class Replicated implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -24,7 +24,7 @@ final class Replicated implements AutoCloseable {
     final TestDatabase database;
     final RecordingSink sink = new RecordingSink();
 
-    /** What the clients told, in order. */
+    /** The failures that clients reported, in order. */
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     private final List<ReplicationClient> clients = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Replicated implements AutoCloseable {
         return new ReplicationSettings(database.jdbcUrl(), Map.of(), slot(), "pub");
     }
 
-    /** A connected client that holds nothing yet. */
+    /** A connected client without lock and slot. */
     ReplicationClient connect() {
         var client = DebeziumReplicationClient.connector(settings()).connect(failures::add);
         clients.add(client);
@@ -86,7 +86,7 @@ final class Replicated implements AutoCloseable {
         return Lsn.parse(database.query("SELECT pg_current_wal_flush_lsn()").getFirst().getFirst());
     }
 
-    /** Waits for something that the database tells. */
+    /** Waits until a query returns an expected value. */
     static void await(String what, BooleanSupplier condition) {
         var end = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.getAsBoolean()) {

@@ -19,7 +19,7 @@ final class Story {
 
     private Story() {}
 
-    /** What happened; every change's table must have been described before it. */
+    /** Renders fragments; each change's table must have been described before it. */
     static List<String> of(List<Fragment> fragments) {
         var story = new Story();
         fragments.forEach(story::tell);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Every value arrives as its type's output function prints it in a session of ours. */
+/** Every value arrives as its type's output function prints it under {@code SessionText}. */
 final class ValueTextTest {
     private static final String TYPES =
             """
@@ -204,7 +204,7 @@ final class ValueTextTest {
                 .collect(Collectors.joining(", ", "INSERT INTO t VALUES (", ")"));
     }
 
-    /** What {@code format('%s', v)} prints, which asks the output function. */
+    /** The text of {@code format('%s', v)}, which calls the type's output function. */
     private static List<String> expected(Replicated db) throws SQLException {
         try (var connection = db.database.connect();
                 var statement = connection.createStatement()) {

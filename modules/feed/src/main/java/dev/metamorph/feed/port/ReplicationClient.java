@@ -8,48 +8,49 @@ import java.util.function.Consumer;
 
 /**
  * The connection that holds the database's advisory lock and its replication slot, and streams from
- * it. The port between the coordinator, which decides, and {@code replication}, which does.
+ * the slot. It is the port between the coordinator, which decides, and {@code replication}, which
+ * implements it.
  *
  * <p>Called by one thread at a time, in the order: {@link Connector#connect}, {@link #tryLock}
- * until it is held, {@link #slot} or {@link #createSlot}, {@link #stream}, {@link #close}. SQL
- * errors come as {@link ReplicationException} with the {@code SQLException} as cause.
+ * until the lock is held, {@link #slot} or {@link #createSlot}, {@link #stream}, {@link #close}.
+ * SQL errors are thrown as {@link ReplicationException} with the {@code SQLException} as cause.
  */
 public interface ReplicationClient extends AutoCloseable {
-    /** What the server says of itself; read when the connection was made. */
+    /** The server, as it described itself when the connection was opened. */
     Server server();
 
-    /** Takes the advisory lock if it is free; it is held as long as the connection lives. */
+    /** Takes the advisory lock if it is free; the connection holds it until it ends. */
     boolean tryLock();
 
-    /** The slot as it is now; empty if it does not exist. */
+    /** Reads the slot; empty if it does not exist. */
     Optional<Slot> slot();
 
     /**
      * Creates the slot.
      *
-     * @param patience how long to wait for transactions that must end first
-     * @return up to where nothing will come, as {@link Slot#confirmed}: one less than its
-     *     consistent point
+     * @param patience how long to wait for the transactions that must end first
+     * @return the LSN up to which the slot will send nothing, like {@link Slot#confirmed}: one less
+     *     than the slot's consistent point
      */
     Lsn createSlot(Duration patience);
 
     /**
      * Starts to stream from the slot's confirmed position into the sink; returns when the server
-     * has agreed. Needs the lock and a slot.
+     * has accepted. Needs the lock and a slot.
      */
     void stream(TransactionSink sink);
 
-    /** Stops within 2 s and lets go of the lock. Idempotent. */
+    /** Stops within 2 s and releases the lock. Idempotent. */
     @Override
     void close();
 
-    /** Makes connections. */
+    /** Opens connections. */
     interface Connector {
         /**
-         * Connects.
+         * Opens a connection.
          *
-         * @param failed told once, on any thread, if the client fails after this; not after {@link
-         *     ReplicationClient#close} was called
+         * @param failed called at most once, on any thread, if the client fails afterwards; not
+         *     after {@link ReplicationClient#close}
          */
         ReplicationClient connect(Consumer<Throwable> failed);
     }
@@ -57,12 +58,12 @@ public interface ReplicationClient extends AutoCloseable {
     /**
      * A Postgres server.
      *
-     * @param systemId of the cluster
-     * @param timeline its history's number
-     * @param position the end of its flushed WAL
+     * @param systemId the system identifier of the cluster
+     * @param timeline the timeline
+     * @param position the end of the flushed WAL
      * @param version {@code server_version_num}
-     * @param backendPid the connection's backend
-     * @param inRecovery whether it is a standby
+     * @param backendPid the process id of the connection's backend
+     * @param inRecovery whether the server is a standby
      */
     record Server(
             String systemId,
@@ -75,21 +76,21 @@ public interface ReplicationClient extends AutoCloseable {
     /**
      * A replication slot.
      *
-     * @param confirmed up to where it was acknowledged, as {@link TransactionSink} means it: one
-     *     less than {@code confirmed_flush_lsn}
-     * @param restart its {@code restart_lsn}; zero without one
-     * @param plugin its output plugin
-     * @param activePid the backend that uses it, 0 for none
-     * @param invalidation why it can be used no more ({@code wal_status} lost or {@code
-     *     invalidation_reason}), empty if it can
+     * @param confirmed the acknowledged LSN in the sense of {@link TransactionSink}: one less than
+     *     {@code confirmed_flush_lsn}
+     * @param restart {@code restart_lsn}; zero without one
+     * @param plugin the output plugin
+     * @param activePid the process id of the backend that uses the slot, 0 for none
+     * @param invalidation why the slot cannot be used any more ({@code wal_status} lost or {@code
+     *     invalidation_reason}); empty if it can
      */
     record Slot(Lsn confirmed, Lsn restart, String plugin, int activePid, String invalidation) {}
 
-    /** A replication connection's failure, with its cause. */
+    /** The failure of a replication connection, with its cause. */
     final class ReplicationException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        /** With what was being done and why it failed. */
+        /** With the action that failed, and the cause. */
         public ReplicationException(String message, Throwable cause) {
             super(message, cause);
         }

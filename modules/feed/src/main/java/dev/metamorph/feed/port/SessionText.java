@@ -3,12 +3,12 @@ package dev.metamorph.feed.port;
 import java.util.List;
 
 /**
- * What a session must be told so that types print their values as the shape protocol wants them,
+ * The session settings under which types print their values as the shape protocol needs them,
  * whatever the defaults of the database and its roles are. Every session whose values end up in a
- * shape says all of it, so that snapshot and stream agree to the byte.
+ * shape sets all of them, so that snapshot and stream agree to the byte.
  *
- * <p>The search path is among them because {@code regclass} and its kin print a name with its
- * schema only where the path does not lead to it.
+ * <p>{@code search_path} is one of them because {@code regclass} and similar types print the schema
+ * of a name only if the path does not lead to the name.
  */
 public final class SessionText {
     private static final List<String> STATEMENTS =
@@ -23,7 +23,7 @@ public final class SessionText {
 
     private SessionText() {}
 
-    /** The statements, {@code SET} each; in a transaction they can be made {@code SET LOCAL}. */
+    /** One {@code SET} statement per setting; within a transaction it can be {@code SET LOCAL}. */
     public static List<String> statements() {
         return STATEMENTS;
     }

@@ -7,31 +7,32 @@ import dev.metamorph.shape.Lsn;
 import java.util.List;
 
 /**
- * Where the replication stream goes. One thread appends; {@link #acknowledged} may be asked on any.
+ * Receives the replication stream. One thread appends; {@link #acknowledged} may be called by any.
  *
- * <p>Here an LSN stands for the transactions whose commit record begins at or before it, which is
- * what {@link Fragment#commit} tells. It is one less than the position from which Postgres would go
- * on ({@code confirmed_flush_lsn}, and what keepalives tell): a commit record may begin exactly
+ * <p>An LSN here stands for the transactions whose commit record begins at or before it, as {@link
+ * Fragment#commit} does. It is one less than the position at which Postgres would resume ({@code
+ * confirmed_flush_lsn}, and the position in keepalives), because a commit record may begin exactly
  * there.
  */
 public interface TransactionSink {
     /**
-     * Takes fragments in commit order, without waiting for Kafka's answer. May block for
+     * Takes fragments in commit order, without waiting for Kafka's acknowledgement. May block for
      * back-pressure.
      *
-     * @throws FeedException if the epoch has ended: nothing more will be taken
+     * @throws FeedException if the epoch has ended
      */
     void append(List<Fragment> fragments);
 
     /**
-     * The stream was read to here, outside a transaction, and everything before has been appended.
+     * Reports that the stream was read up to this LSN, outside a transaction, and that everything
+     * before it has been appended.
      */
     void reached(Lsn lsn);
 
     /**
-     * The LSN that may be acknowledged to Postgres: every record of every transaction at or before
-     * it is acknowledged by Kafka in all partitions. What it says before anything was appended is
-     * not passed on.
+     * The LSN that may be acknowledged to Postgres: Kafka has acknowledged every record of every
+     * transaction at or before it, in all partitions. The value before the first append is not
+     * acknowledged to Postgres.
      */
     Lsn acknowledged();
 }

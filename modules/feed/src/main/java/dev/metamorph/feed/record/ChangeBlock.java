@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Changes in their binary form, read one after the other without copying a value.
+ * Changes in their binary form. They are read one after the other, without copying a value.
  *
  * <pre>
  * change  kind:1 relation:4 rows       insert I row · update U row row · delete D row ·
  *                                      truncate T · unidentified X
- * row     columns:varint (length+1:varint bytes)*      a length+1 of 0 is NULL
+ * row     columns:varint (length+1:varint bytes)*      NULL has a length+1 of 0
  * </pre>
  *
- * <p>The order is the transaction's. Blocks are equal if their bytes are.
+ * <p>The order is the transaction's. Blocks with equal bytes are equal.
  */
 public final class ChangeBlock implements Iterable<Change> {
     private final byte[] bytes;
@@ -33,39 +33,39 @@ public final class ChangeBlock implements Iterable<Change> {
         this.count = count;
     }
 
-    /** A block that lies in an array from {@code start} to {@code end}; nothing is copied. */
+    /** A block from {@code start} to {@code end} of an array, which is not copied. */
     public static ChangeBlock view(byte[] bytes, int start, int end, int count) {
         return new ChangeBlock(bytes, start, end, count);
     }
 
-    /** A block of those changes. */
+    /** Encodes changes. */
     public static ChangeBlock of(List<Change> changes) {
         var builder = new Builder(256);
         changes.forEach(builder::add);
         return builder.build();
     }
 
-    /** How many changes. */
+    /** The number of changes. */
     public int count() {
         return count;
     }
 
-    /** How many bytes. */
+    /** The size of the block in bytes. */
     public int sizeBytes() {
         return end - start;
     }
 
-    /** The bytes' array, for reading only, from {@link #start()}. */
+    /** The array that holds the block from {@link #start()} on; read-only. */
     public byte[] array() {
         return bytes;
     }
 
-    /** Where the block starts in {@link #array()}. */
+    /** The index of the block's first byte in {@link #array()}. */
     public int start() {
         return start;
     }
 
-    /** The changes in order. Rows are views of this block's array. */
+    /** Iterates over the changes in order. Rows are views of this block's array. */
     @Override
     public Iterator<Change> iterator() {
         return new Reader();
@@ -170,25 +170,25 @@ public final class ChangeBlock implements Iterable<Change> {
     }
 
     /**
-     * Collects changes. A row is written by {@link #beginRow} and one call a column, so that a
-     * source can write values from where they lie. Used by one thread.
+     * Builds a block. A row is written by {@link #beginRow} and one call per column, so that values
+     * are copied once, from the source's own array. Used by one thread.
      */
     public static final class Builder {
         private byte[] bytes;
         private int at;
         private int count;
 
-        /** An empty one with room for that many bytes; it grows. */
+        /** An empty builder with an initial capacity in bytes; it grows. */
         public Builder(int capacityBytes) {
             bytes = new byte[Math.max(64, capacityBytes)];
         }
 
-        /** How many changes so far. */
+        /** The number of changes so far. */
         public int count() {
             return count;
         }
 
-        /** How many bytes so far. */
+        /** The size so far in bytes. */
         public int sizeBytes() {
             return at;
         }
@@ -215,7 +215,7 @@ public final class ChangeBlock implements Iterable<Change> {
             return this;
         }
 
-        /** Begins a change: its kind as in the class comment; its rows follow. */
+        /** Begins a change of a kind of the class comment; its rows follow. */
         public void begin(char kind, RelationId relation) {
             need(5);
             bytes[at] = (byte) kind;
@@ -227,17 +227,17 @@ public final class ChangeBlock implements Iterable<Change> {
             count++;
         }
 
-        /** Begins a row of the change that was begun last. */
+        /** Begins a row of the current change. */
         public void beginRow(int columns) {
             varint(columns);
         }
 
-        /** The next column is NULL. */
+        /** Adds a NULL as the row's next column. */
         public void nullValue() {
             varint(0);
         }
 
-        /** The next column's text, from an array. */
+        /** Adds a text as the row's next column, copied from an array. */
         public void value(byte[] source, int start, int length) {
             varint(length + 1);
             need(length);
@@ -256,7 +256,7 @@ public final class ChangeBlock implements Iterable<Change> {
             }
         }
 
-        /** The block; the builder must not be used any more. */
+        /** Returns the block; the builder must not be used any more. */
         public ChangeBlock build() {
             return new ChangeBlock(bytes, 0, at, count);
         }

@@ -6,12 +6,13 @@ import dev.metamorph.feed.record.EpochFilter.Verdict.Ignore;
 import java.util.Optional;
 
 /**
- * The rule by which a reader of a partition follows one leader at a time: it accepts only the next
- * sequence number of the newest epoch, and ignores all else until the next {@code LeaderStarted}.
- * So a paused former leader can do no harm, and a gap is never mistaken for progress.
+ * The rule by which a reader of a partition follows one leader at a time (fencing): it accepts only
+ * the next sequence number of the newest epoch, and ignores everything else until the next {@code
+ * LeaderStarted}. So records of a former leader that was paused do no harm, and a gap is never
+ * mistaken for progress.
  *
- * <p>Its whole state is (epoch, next sequence number), to be stored with what was accepted. Used by
- * one thread.
+ * <p>The whole state is (epoch, next sequence number), to be stored together with the effect of the
+ * accepted records. Used by one thread.
  */
 public final class EpochFilter {
     private long epoch;
@@ -22,27 +23,27 @@ public final class EpochFilter {
         this.nextSequence = nextSequence;
     }
 
-    /** One that has followed no leader. */
+    /** A filter that has followed no leader yet. */
     public static EpochFilter fresh() {
         return new EpochFilter(-1, 0);
     }
 
-    /** One that goes on from what {@link #epoch} and {@link #nextSequence} were. */
+    /** A filter that continues from a stored {@link #epoch} and {@link #nextSequence}. */
     public static EpochFilter restored(long epoch, long nextSequence) {
         return new EpochFilter(epoch, nextSequence);
     }
 
-    /** The epoch that is followed, -1 for none yet. */
+    /** The epoch that is followed; -1 for none yet. */
     public long epoch() {
         return epoch;
     }
 
-    /** The only number that will be accepted from that epoch. */
+    /** The only sequence number that is accepted from that epoch. */
     public long nextSequence() {
         return nextSequence;
     }
 
-    /** Judges the partition's next entry, and moves on if it is accepted. */
+    /** Decides about the partition's next entry, and advances if it is accepted. */
     public Verdict accept(FeedEntry entry) {
         var reason = reasonToIgnore(entry);
         if (reason.isPresent()) {
@@ -74,26 +75,26 @@ public final class EpochFilter {
                 && sequence == 0;
     }
 
-    /** What to do with an entry. */
+    /** What the reader does with an entry. */
     public sealed interface Verdict {
-        /** It is the next one. */
+        /** The entry is the next one of the newest epoch. */
         record Accept() implements Verdict {}
 
-        /** It says nothing to this reader. */
+        /** The entry has no effect. */
         record Ignore(Reason reason) implements Verdict {}
     }
 
     /** Why an entry is ignored. */
     public enum Reason {
-        /** Someone wants to lead; nothing changes before he starts. */
+        /** A claim: the leader changes with its {@code LeaderStarted}, not before. */
         CLAIM,
-        /** A former leader wrote it late. */
+        /** A former leader wrote the entry late. */
         OLDER_EPOCH,
-        /** Its leader has not been seen to start in this partition. */
+        /** The {@code LeaderStarted} of the entry's epoch is not in this partition. */
         NOT_STARTED,
-        /** It was accepted before. */
+        /** The entry was accepted before: a retry of the producer. */
         REPEATED,
-        /** Something before it is missing; only another leader can help. */
+        /** An entry before this one is missing; only the next epoch can continue. */
         GAP
     }
 }

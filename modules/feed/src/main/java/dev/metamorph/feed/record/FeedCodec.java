@@ -1,25 +1,25 @@
 package dev.metamorph.feed.record;
 
 /**
- * The values of the feed's Kafka records.
+ * Codec of the values of the feed's Kafka records.
  *
  * <pre>
  * value   version:1 kind:1 epoch:8 sequence:8 body
- * piece   ... kind 'p', body = index:varint count:varint, then a slice of "kind:1 body" of the
- *         record that was cut
+ * piece   kind 'p', body = index:varint count:varint, then a slice of "kind:1 body" of the record
+ *         that was cut
  * </pre>
  *
  * <p>Changes and rows are decoded as views of the value's array, which must not change afterwards.
- * What is not in this form is refused with a {@link FeedFormatException}.
+ * Bytes in another form are refused with a {@link FeedFormatException}.
  */
 public final class FeedCodec {
-    /** Where the kind stands, and before it the version. */
+    /** The index of the kind's byte. */
     static final int KIND_AT = 1;
 
-    /** Where the sequence number stands. */
+    /** The index of the sequence number's first byte. */
     static final int SEQUENCE_AT = 2 + Long.BYTES;
 
-    /** What comes before the body. */
+    /** The length of the part before the body. */
     static final int HEAD_BYTES = SEQUENCE_AT + Long.BYTES;
 
     static final byte VERSION = 1;
@@ -27,7 +27,7 @@ public final class FeedCodec {
 
     private FeedCodec() {}
 
-    /** The value of a record, however large: see {@link FeedPieces#cut}. */
+    /** Encodes a record of any size; {@link FeedPieces#cut} cuts the result if it is too large. */
     public static byte[] encode(Envelope envelope) {
         var out = new WireWriter(HEAD_BYTES + RecordCodec.estimateBytes(envelope.record()));
         head(out, RecordCodec.kind(envelope.record()), envelope.epoch(), envelope.sequence());
@@ -35,13 +35,13 @@ public final class FeedCodec {
         return out.toArray();
     }
 
-    /** What a value holds. */
+    /** Decodes the value of a Kafka record. */
     public static FeedEntry decode(byte[] value) {
         var in = new WireReader(value, 0);
         var version = in.fixed8();
         if (version != VERSION) {
             throw new FeedFormatException(
-                    "feed record of version %d; this program reads %d: update it"
+                    "feed record of version %d; this program reads version %d: update it"
                             .formatted(version, VERSION));
         }
         var kind = (byte) in.fixed8();
@@ -52,7 +52,7 @@ public final class FeedCodec {
                 : new Envelope(epoch, sequence, record(kind, in));
     }
 
-    /** A record's body, which must end where the bytes end. */
+    /** Decodes the body of a record, which must end where the bytes end. */
     static FeedRecord record(byte kind, WireReader in) {
         try {
             var record = RecordCodec.read(kind, in);

@@ -1,13 +1,13 @@
 package dev.metamorph.feed.record;
 
 /**
- * What one Kafka record of the feed holds: a feed record, or a piece of one that is too large for a
- * Kafka record. Both have a place in their leader's order.
+ * The content of one Kafka record of the feed: a feed record, or a piece of one that is too large
+ * for one Kafka record.
  */
 public sealed interface FeedEntry permits Envelope, Piece {
-    /** The leader's epoch; -1 for a {@code Claim}. */
+    /** The epoch of the leader that wrote it; -1 for a {@code Claim}. */
     long epoch();
 
-    /** The number in its partition within the epoch. */
+    /** The number of the entry in its partition within the epoch, from 0. */
     long sequence();
 }

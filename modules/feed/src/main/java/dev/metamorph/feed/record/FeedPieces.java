@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cuts values that are too large for a Kafka record with default limits into numbered pieces, and
- * joins them again.
+ * Cuts values that are too large for one Kafka record with default limits into numbered pieces, and
+ * joins the pieces again.
  */
 public final class FeedPieces {
-    /** No value of the feed's topic is larger, nor is what a piece holds. */
+    /** The largest value of the feed's topic in bytes; the content of a piece is never larger. */
     public static final int MAX_BYTES = 900_000;
 
     private static final int PIECE_HEAD_BYTES = FeedCodec.HEAD_BYTES + 10;
@@ -18,10 +18,10 @@ public final class FeedPieces {
     private FeedPieces() {}
 
     /**
-     * The value itself if it is small enough, else its pieces in order, whose sequence numbers
-     * follow each other from the value's own.
+     * Returns the value itself if it is small enough, else its pieces in order. Their sequence
+     * numbers are consecutive and begin with the value's own.
      *
-     * @param value as {@link FeedCodec#encode} made it
+     * @param value the result of {@link FeedCodec#encode}
      */
     public static List<byte[]> cut(byte[] value) {
         return value.length <= MAX_BYTES ? List.of(value) : pieces(value);
@@ -46,7 +46,7 @@ public final class FeedPieces {
         return pieces;
     }
 
-    /** Of "kind body", in which the kind stands first and the head's other parts do not stand. */
+    /** Appends a slice of "kind body": the value without its version, epoch and sequence number. */
     private static void slice(WireWriter out, byte[] value, int from, int length) {
         if (from > 0) {
             out.raw(value, FeedCodec.HEAD_BYTES + from - 1, length);
@@ -57,10 +57,10 @@ public final class FeedPieces {
     }
 
     /**
-     * The record that was cut.
+     * Joins the pieces of a record.
      *
-     * @param last the record's last piece, which gives the envelope its place
-     * @param parts what all its pieces hold, in order, the last one's too
+     * @param last the last piece, which gives the envelope its epoch and sequence number
+     * @param parts the bytes of all pieces in order, with those of the last one
      */
     public static Envelope join(Piece last, List<byte[]> parts) {
         if (!last.isLast() || parts.size() != last.count()) {
@@ -94,7 +94,7 @@ public final class FeedPieces {
         return WireReader.getLong(value, FeedCodec.SEQUENCE_AT);
     }
 
-    /** The same value, in the same array, with another sequence number. */
+    /** Replaces the sequence number in the array, and returns the array. */
     public static byte[] renumber(byte[] value, long sequence) {
         WireWriter.putLong(value, FeedCodec.SEQUENCE_AT, sequence);
         return value;

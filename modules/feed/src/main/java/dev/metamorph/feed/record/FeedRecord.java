@@ -12,26 +12,31 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a partition of the feed can say: everything that can affect a shape's log, and nothing else
- * does (DESIGN, section 1).
+ * A record of one partition of the feed. Everything that can affect a shape's log is such a record,
+ * and nothing else affects it ({@code docs/design.md}, "The feed is the only input").
  */
 public sealed interface FeedRecord {
-    /** Someone wants to lead; the record's offset in partition 0 becomes its epoch. */
+    /**
+     * An instance asks to lead. The record's offset in partition 0 becomes the epoch.
+     *
+     * @param claimant identifies the claim
+     */
     record Claim(UUID claimant) implements FeedRecord {}
 
     /**
-     * The records that follow come from this leader; sequence numbers begin with this record, at 0.
+     * The first record of an epoch in a partition: the records that follow come from this leader.
+     * Its sequence number is 0.
      *
-     * @param claimant who
-     * @param address where other instances reach it
-     * @param resume from where its replication stream goes on
+     * @param claimant the claimant of the epoch's {@link Claim}
+     * @param address the URL at which other instances reach the leader
+     * @param resume the LSN after which the leader's replication stream continues
      */
     record LeaderStarted(UUID claimant, URI address, Lsn resume) implements FeedRecord {}
 
     /**
      * Pieces of transactions in commit order: several small ones, or part of a large one.
      *
-     * @param fragments never empty
+     * @param fragments at least one
      */
     record Transactions(List<Fragment> fragments) implements FeedRecord {
         /** Copies the list. */
@@ -41,19 +46,19 @@ public sealed interface FeedRecord {
     }
 
     /**
-     * The stream has come this far, and had nothing to say since the last transaction.
+     * The stream was read up to this LSN, without another transaction after the last one.
      *
      * @param lsn the end of the WAL that was read
      */
     record Progress(Lsn lsn) implements FeedRecord {}
 
     /**
-     * A new shape: every later change that matches belongs to it.
+     * A new shape: every later change that matches its definition belongs to its log.
      *
-     * @param handle its name
-     * @param definition what it is
-     * @param relation the table with its key, types and labels
-     * @param format what shapes the bytes of its log
+     * @param handle the handle of the new shape
+     * @param definition table, where clause and columns
+     * @param relation the table with its primary key, types and enum labels
+     * @param format what determines the bytes of its log
      */
     record ShapeCreated(
             ShapeHandle handle, ShapeDefinition definition, Relation relation, LogFormat format)
@@ -62,19 +67,19 @@ public sealed interface FeedRecord {
     /**
      * The end of a shape.
      *
-     * @param handle its name
-     * @param reason for people
+     * @param handle the handle of the shape
+     * @param reason the reason in words, for logs
      */
     record ShapeDropped(ShapeHandle handle, String reason) implements FeedRecord {}
 
     /**
-     * The initial snapshot's transaction is open.
+     * The transaction of an initial snapshot is open.
      *
      * @param handle the shape
-     * @param attempt from 1
-     * @param snapshot what it sees
-     * @param insertPosition the WAL insert position read after the snapshot was taken: whether the
-     *     snapshot sees a transaction is asked only for commits at or below it
+     * @param attempt the number of the attempt, from 1
+     * @param snapshot the transactions that the snapshot sees
+     * @param insertPosition the WAL insert position that was read after the snapshot was taken.
+     *     Only commits at or below it can be in the snapshot; later ones always apply
      */
     record SnapshotStarted(ShapeHandle handle, int attempt, PgSnapshot snapshot, Lsn insertPosition)
             implements FeedRecord {}
@@ -83,8 +88,8 @@ public sealed interface FeedRecord {
      * Some rows of the initial snapshot.
      *
      * @param handle the shape
-     * @param attempt the attempt that they belong to
-     * @param rows in the layout of {@code SnapshotLayout}: the selected and the identifying
+     * @param attempt the attempt that the rows belong to
+     * @param rows rows in the layout of {@code SnapshotLayout}: the selected and the identifying
      *     columns, in the relation's order
      */
     record SnapshotRows(ShapeHandle handle, int attempt, List<Row> rows) implements FeedRecord {
@@ -99,7 +104,7 @@ public sealed interface FeedRecord {
      *
      * @param handle the shape
      * @param attempt the attempt that is complete
-     * @param rows how many there were
+     * @param rows the number of rows in all {@link SnapshotRows} of the attempt
      */
     record SnapshotFinished(ShapeHandle handle, int attempt, long rows) implements FeedRecord {}
 
@@ -108,14 +113,15 @@ public sealed interface FeedRecord {
      *
      * @param handle the shape
      * @param attempt the attempt that failed
-     * @param reason for people
+     * @param reason the reason in words, for logs
      */
     record SnapshotFailed(ShapeHandle handle, int attempt, String reason) implements FeedRecord {}
 
     /**
-     * The history that the feed followed is over: every shape ends and positions begin anew.
+     * The history of the database that the feed followed is over: every shape ends, and LSNs start
+     * again.
      *
-     * @param incarnation the history that follows
+     * @param incarnation the history that the feed follows from here on
      */
     record Purged(Incarnation incarnation) implements FeedRecord {}
 }

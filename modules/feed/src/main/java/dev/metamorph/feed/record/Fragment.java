@@ -8,16 +8,17 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Part of one transaction, or all of it.
+ * One transaction, or a part of it.
  *
- * @param commit the LSN of its commit record (pgoutput's {@code final_lsn}): the transaction's
- *     place in the order of commits
- * @param xid its id
- * @param committedAt when it was committed, by the database's clock
- * @param firstIndex the index of the first change here among the changes of the transaction
- * @param changes the changes
- * @param relations tables that the stream described anew, each before a change
- * @param last whether the transaction ends here
+ * @param commit the LSN of the commit record (pgoutput's {@code final_lsn}): the position of the
+ *     transaction in commit order
+ * @param xid the transaction id
+ * @param committedAt the commit time by the database's clock
+ * @param firstIndex the index of the fragment's first change among the changes of the transaction,
+ *     from 0
+ * @param changes the changes, in the transaction's order
+ * @param relations the table descriptions that the stream sent within this fragment, in order
+ * @param last whether the transaction ends with this fragment
  */
 public record Fragment(
         Lsn commit,
@@ -33,9 +34,9 @@ public record Fragment(
     }
 
     /**
-     * A table's description that holds from a change on.
+     * A table description, valid for the changes after it.
      *
-     * @param index how many changes of this fragment come before it
+     * @param index the number of changes of this fragment that come before it
      * @param relation the description
      */
     public record RelationAt(int index, WalRelation relation) {}

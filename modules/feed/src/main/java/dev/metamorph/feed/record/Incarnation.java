@@ -3,10 +3,10 @@ package dev.metamorph.feed.record;
 import dev.metamorph.shape.Lsn;
 
 /**
- * One history of a database, in which LSNs only grow. A restore or a failover begins another.
+ * One history of a database, in which LSNs only grow. A restore or a failover starts another one.
  *
- * @param systemId {@code system_identifier} of {@code IDENTIFY_SYSTEM}
- * @param timeline its timeline
- * @param start from where on the feed follows it
+ * @param systemId the system identifier, as {@code IDENTIFY_SYSTEM} prints it
+ * @param timeline the timeline
+ * @param start the LSN after which the feed follows this history
  */
 public record Incarnation(String systemId, int timeline, Lsn start) {}

@@ -1,13 +1,14 @@
 package dev.metamorph.feed.record;
 
 /**
- * What shapes the bytes of a shape log, fixed when the shape is created.
+ * The format of a shape log: everything beside the feed that determines its bytes. Fixed when the
+ * shape is created.
  *
- * @param version of the items' form, 1 today
- * @param chunkBytes a page of the log is closed by the item that makes it this long
+ * @param version the version of the item format; 1 is the only one
+ * @param chunkBytes the page size in bytes: the item with which a page reaches it closes the page
  */
 public record LogFormat(int version, int chunkBytes) {
-    /** Refuses what cannot be. */
+    /** Refuses unknown versions and page sizes below one byte. */
     public LogFormat {
         if (version != 1) {
             throw new IllegalArgumentException(

@@ -3,10 +3,10 @@ package dev.metamorph.feed.record;
 import java.util.Arrays;
 
 /**
- * A numbered piece of a record that is too large for one Kafka record. The pieces of a record
- * follow each other in its partition, each with a sequence number of its own; whoever reads them
- * keeps the {@link #bytes()} aside until the last one is there, then calls {@link FeedPieces#join}.
- * A new leader's start forgets the pieces that were kept.
+ * A numbered piece of a record that is too large for one Kafka record. The pieces of a record are
+ * consecutive in its partition, each with a sequence number of its own. A reader keeps the {@link
+ * #bytes()} until the last piece has come, then calls {@link FeedPieces#join}. A {@code
+ * LeaderStarted} discards the pieces that were kept.
  */
 public final class Piece implements FeedEntry {
     private final long epoch;
@@ -18,8 +18,8 @@ public final class Piece implements FeedEntry {
     /**
      * A piece; the array is not copied and must not change.
      *
-     * @param index from 0
-     * @param count how many pieces the record has
+     * @param index the index of the piece, from 0
+     * @param count the number of pieces of the record
      */
     Piece(long epoch, long sequence, int index, int count, byte[] bytes) {
         if (index < 0 || index >= count) {
@@ -42,22 +42,22 @@ public final class Piece implements FeedEntry {
         return sequence;
     }
 
-    /** Its place among the record's pieces, from 0. */
+    /** The index of the piece among the record's pieces, from 0. */
     public int index() {
         return index;
     }
 
-    /** How many pieces the record has. */
+    /** The number of pieces of the record. */
     public int count() {
         return count;
     }
 
-    /** Whether the record is complete with it. */
+    /** Whether this piece completes the record. */
     public boolean isLast() {
         return index == count - 1;
     }
 
-    /** What it holds, for reading only; never more than {@link FeedPieces#MAX_BYTES}. */
+    /** The content, read-only; at most {@link FeedPieces#MAX_BYTES}. */
     public byte[] bytes() {
         return bytes;
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The bodies of the feed's records, by kind.
+ * Codec of the bodies of the feed's records, by kind.
  *
  * <pre>
  * fragment  flags:1 commit:8 xid:4 seconds:zigzag nanos:varint firstIndex:varint
@@ -42,7 +42,7 @@ public final class RecordCodec {
                 };
     }
 
-    /** About how many bytes the body takes; never far too little. */
+    /** An estimate of the body's size in bytes, seldom below the size. */
     public static int estimateBytes(FeedRecord record) {
         return switch (record) {
             case FeedRecord.Transactions(var fragments) -> estimateFragments(fragments);
@@ -51,7 +51,7 @@ public final class RecordCodec {
         };
     }
 
-    /** About how many bytes a fragment takes. */
+    /** An estimate of a fragment's size in bytes. */
     public static int estimateBytes(Fragment fragment) {
         return FRAGMENT_HEAD_BYTES
                 + fragment.changes().sizeBytes()

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * Keys and values of the compacted topic {@code <stack>.shapes}. Keys are text ({@code
- * shape/<handle>}, {@code leader/<partition>}), values {@code version:1 kind:1 body}. What is in
- * another form is refused with a {@link FeedFormatException}.
+ * Codec of the keys and values of the shape registry's topic {@code <stack>.shapes}. Keys are text
+ * ({@code shape/<handle>}, {@code leader/<partition>}), values are {@code version:1 kind:1 body}.
+ * Bytes in another form are refused with a {@link FeedFormatException}.
  */
 public final class RegistryCodec {
     private static final byte VERSION = 1;
@@ -19,7 +19,7 @@ public final class RegistryCodec {
 
     private RegistryCodec() {}
 
-    /** What a record is about. */
+    /** The key under which a record stands in the topic. */
     public static RegistryKey keyOf(RegistryRecord record) {
         return switch (record) {
             case RegistryRecord.Shape shape -> new RegistryKey.Shape(shape.handle());
@@ -27,7 +27,7 @@ public final class RegistryCodec {
         };
     }
 
-    /** A key's bytes. */
+    /** Encodes a key. */
     public static byte[] encode(RegistryKey key) {
         var text =
                 switch (key) {
@@ -37,7 +37,7 @@ public final class RegistryCodec {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The key that has those bytes. */
+    /** Decodes a key. */
     public static RegistryKey decodeKey(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.UTF_8);
         try {
@@ -48,12 +48,13 @@ public final class RegistryCodec {
                 return new RegistryKey.Leader(Integer.parseInt(text.substring(LEADER.length())));
             }
         } catch (IllegalArgumentException e) {
-            throw new FeedFormatException("catalogue key \"%s\" is not known".formatted(text), e);
+            throw new FeedFormatException(
+                    "shape registry key \"%s\" is not known".formatted(text), e);
         }
-        throw new FeedFormatException("catalogue key \"%s\" is not known".formatted(text));
+        throw new FeedFormatException("shape registry key \"%s\" is not known".formatted(text));
     }
 
-    /** A record's value. */
+    /** Encodes a record as the value of a Kafka record. */
     public static byte[] encode(RegistryRecord record) {
         var out = new WireWriter(512);
         out.fixed8(VERSION);
@@ -78,13 +79,13 @@ public final class RegistryCodec {
         return out.toArray();
     }
 
-    /** The record that has that value. */
+    /** Decodes the value of a Kafka record. */
     public static RegistryRecord decode(byte[] value) {
         var in = new WireReader(value, 0);
         var version = in.fixed8();
         if (version != VERSION) {
             throw new FeedFormatException(
-                    "catalogue record of version %d; this program reads %d: update it"
+                    "shape registry record of version %d; this program reads version %d: update it"
                             .formatted(version, VERSION));
         }
         try {
@@ -92,7 +93,7 @@ public final class RegistryCodec {
             in.end();
             return record;
         } catch (IllegalArgumentException e) {
-            throw new FeedFormatException("catalogue record: %s".formatted(e.getMessage()), e);
+            throw new FeedFormatException("shape registry record: %s".formatted(e.getMessage()), e);
         }
     }
 
@@ -114,7 +115,7 @@ public final class RegistryCodec {
                             URI.create(in.text()));
             default ->
                     throw new FeedFormatException(
-                            "catalogue record of kind %d, which this program does not know: update it"
+                            "shape registry record of kind %d, which this program does not know: update it"
                                     .formatted(kind));
         };
     }

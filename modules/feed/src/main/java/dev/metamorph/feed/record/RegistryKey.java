@@ -2,11 +2,11 @@ package dev.metamorph.feed.record;
 
 import dev.metamorph.shape.ShapeHandle;
 
-/** What a record of the catalogue is about; a tombstone under it takes the record away. */
+/** The key of a record in the shape registry's topic; a tombstone under it removes the record. */
 public sealed interface RegistryKey {
-    /** A shape. */
+    /** The key of a shape's record. */
     record Shape(ShapeHandle handle) implements RegistryKey {}
 
-    /** The leader that a partition of the feed follows. */
+    /** The key of the record that names the leader of a feed partition. */
     record Leader(int partition) implements RegistryKey {}
 }

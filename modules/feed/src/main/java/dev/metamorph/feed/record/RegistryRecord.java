@@ -8,18 +8,19 @@ import java.net.URI;
 import java.util.UUID;
 
 /**
- * What the tasks project to the compacted topic {@code <stack>.shapes}, which every instance reads
- * whole: which shapes there are, and whom each partition follows. The task is the arbiter.
+ * A record of the shape registry, the compacted topic {@code <stack>.shapes}, which every instance
+ * reads whole: the shapes that exist, and the leader that each partition follows. The tasks project
+ * it from the feed, so the task of a partition decides which shapes exist.
  */
 public sealed interface RegistryRecord {
     /**
      * A shape; removed by a tombstone under its key.
      *
-     * @param handle its name, the record's key
-     * @param partition of the feed
-     * @param state how far it is
-     * @param definition what it is
-     * @param relation the table as it was at creation
+     * @param handle the handle of the shape, the record's key
+     * @param partition the feed partition that the shape lives in
+     * @param state the state of the shape
+     * @param definition table, where clause and columns
+     * @param relation the table as it was when the shape was created
      */
     record Shape(
             ShapeHandle handle,
@@ -29,21 +30,21 @@ public sealed interface RegistryRecord {
             Relation relation)
             implements RegistryRecord {}
 
-    /** How far a shape is. */
+    /** The state of a shape. */
     enum State {
-        /** Its initial snapshot is not finished. */
+        /** The initial snapshot is not finished. */
         SNAPSHOT,
-        /** It is whole. */
+        /** The initial snapshot is complete. */
         ACTIVE
     }
 
     /**
      * The leader that a partition follows.
      *
-     * @param partition of the feed, the record's key
-     * @param epoch the leader's
-     * @param claimant who
-     * @param address where other instances reach it
+     * @param partition the feed partition, the record's key
+     * @param epoch the epoch of the leader
+     * @param claimant the claimant of the leader's {@link FeedRecord.Claim}
+     * @param address the URL at which other instances reach the leader
      */
     record Leader(int partition, long epoch, UUID claimant, URI address)
             implements RegistryRecord {}

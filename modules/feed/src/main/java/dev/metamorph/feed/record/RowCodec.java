@@ -3,7 +3,7 @@ package dev.metamorph.feed.record;
 import dev.metamorph.shape.change.Row;
 
 /**
- * Rows of an initial snapshot, in the form that {@link ChangeBlock} gives to the rows of changes.
+ * Codec of the rows of an initial snapshot; the format is that of the rows in {@link ChangeBlock}.
  */
 final class RowCodec {
     private RowCodec() {}
@@ -29,7 +29,7 @@ final class RowCodec {
         return Row.view(in.array(), bounds);
     }
 
-    /** At least what the row takes, but for values of more than 2 MiB. */
+    /** An upper bound of the row's size in bytes, if no value is larger than 2 MiB. */
     static long estimateBytes(Row row) {
         var size = 3L;
         for (var column = 0; column < row.columns(); column++) {

@@ -13,7 +13,7 @@ import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.relation.WalRelation.WalColumn;
 
-/** The binary form of tables and shape definitions, the same in the feed and in the catalogue. */
+/** Codec of tables and shape definitions, the same in the feed and in the shape registry. */
 final class SchemaCodec {
     private SchemaCodec() {}
 

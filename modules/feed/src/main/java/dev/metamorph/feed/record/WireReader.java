@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads what {@link WireWriter} wrote, and refuses with a {@link FeedFormatException} what it
- * cannot have written. Used by one thread.
+ * Reads what {@link WireWriter} wrote. Bytes that it cannot have written are refused with a {@link
+ * FeedFormatException}. Used by one thread.
  */
 final class WireReader {
     private final byte[] bytes;
@@ -18,7 +18,7 @@ final class WireReader {
         this.at = at;
     }
 
-    /** The array, of which rows and blocks are views. */
+    /** The array that is read; rows and blocks are views of it. */
     byte[] array() {
         return bytes;
     }
@@ -72,7 +72,7 @@ final class WireReader {
         return value >>> 1 ^ -(value & 1);
     }
 
-    /** A number that must fit an {@code int}. */
+    /** Reads a varint that must fit an {@code int} and is not negative. */
     int number() {
         var value = varint();
         if (value < 0 || value > Integer.MAX_VALUE) {
@@ -83,7 +83,7 @@ final class WireReader {
         return (int) value;
     }
 
-    /** A length in bytes, or a count of things of a byte or more: no more than what is left. */
+    /** Reads a length in bytes, or a count of items of one byte or more: at most what is left. */
     int length() {
         var value = varint();
         if (value < 0 || value > left()) {
@@ -118,7 +118,7 @@ final class WireReader {
         return items;
     }
 
-    /** One of an enum's constants, by its name. */
+    /** Reads an enum constant by its name. */
     <E extends Enum<E>> E constant(Class<E> type) {
         var name = text();
         try {

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Writes the binary form's parts: fixed big-endian numbers, varints (seven bits a byte, low ones
- * first), and texts and lists with their length before them. Grows as needed. Used by one thread.
+ * Writes the elements of the binary formats: big-endian numbers of a fixed size, varints (seven
+ * bits a byte, the low ones first), texts and lists with their length before them. Grows as needed.
+ * Used by one thread.
  */
 final class WireWriter {
     private static final int LARGEST = Integer.MAX_VALUE - 16;
@@ -36,7 +37,7 @@ final class WireWriter {
         at += Long.BYTES;
     }
 
-    /** An unsigned number; small ones take one byte. */
+    /** Writes an unsigned number; small ones take one byte. */
     void varint(long value) {
         need(10);
         var rest = value;
@@ -47,7 +48,7 @@ final class WireWriter {
         bytes[at++] = (byte) rest;
     }
 
-    /** A signed number; those near zero take one byte. */
+    /** Writes a signed number in zigzag form; those near zero take one byte. */
     void zigzag(long value) {
         varint(value << 1 ^ value >> 63);
     }

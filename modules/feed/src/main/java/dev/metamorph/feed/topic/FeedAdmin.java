@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Kafka's admin client with bounded patience: closed as it comes, it would wait a minute for a
- * broker that does not answer.
+ * Kafka's admin client with bounded waits. Closed without a timeout, Kafka's own would wait a
+ * minute for a broker that does not answer.
  */
 final class FeedAdmin implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(100);
@@ -43,7 +43,11 @@ final class FeedAdmin implements AutoCloseable {
         return admin;
     }
 
-    /** The answer, or what went wrong while doing that. */
+    /**
+     * Waits for an answer.
+     *
+     * @param doing the action, for the message of the exception
+     */
     <T> T await(String doing, KafkaFuture<T> answer) {
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -60,8 +64,8 @@ final class FeedAdmin implements AutoCloseable {
     }
 
     /**
-     * The answer about a topic that exists, which the broker that is asked may not have heard of
-     * yet.
+     * Waits for an answer about a topic that exists, and asks again while the asked broker does not
+     * know the topic yet.
      */
     <T> T awaitKnown(String doing, Supplier<KafkaFuture<T>> question) {
         var deadline = System.nanoTime() + patience.toNanos();

@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Settings of the feed's Kafka clients, by their names in Kafka. What is for one kind of client
- * wins over what is for all, and both over ours, but for what order and completeness rest on: that
- * is refused where it can be told, and overruled elsewhere. May hold secrets.
+ * Settings of the feed's Kafka clients, by their names in Kafka. A setting of one kind of client
+ * overrides one of all clients, and both override our defaults. Settings that the feed's order and
+ * completeness depend on are refused here for the producer, and overruled elsewhere. May hold
+ * secrets.
  *
- * @param common of every client, {@code bootstrap.servers} among them
- * @param producer of the producer alone
- * @param consumer of the consumers alone
- * @param admin of the admin clients alone
+ * @param common settings of every client, {@code bootstrap.servers} among them
+ * @param producer settings of the producer alone
+ * @param consumer settings of the consumers alone
+ * @param admin settings of the admin clients alone
  */
 public record FeedClients(
         Map<String, String> common,
@@ -31,7 +32,7 @@ public record FeedClients(
                     ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
                     ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG);
 
-    /** Copies the maps; refuses what would break the feed's order. */
+    /** Copies the maps; refuses settings that would break the feed's order. */
     public FeedClients {
         common = Map.copyOf(common);
         producer = Map.copyOf(producer);
@@ -42,22 +43,22 @@ public record FeedClients(
         refused.retainAll(OURS);
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException(
-                    "Kafka settings %s are the feed's own; leave them out".formatted(refused));
+                    "Kafka settings %s are set by the feed itself; remove them".formatted(refused));
         }
     }
 
-    /** Nothing but the brokers' addresses. */
+    /** Clients with the brokers' addresses as their only setting. */
     public static FeedClients of(String bootstrapServers) {
         var common = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         return new FeedClients(common, Map.of(), Map.of(), Map.of());
     }
 
-    /** With one more setting of every client. */
+    /** A copy with one more setting of every client. */
     public FeedClients with(String name, String value) {
         return new FeedClients(more(common, name, value), producer, consumer, admin);
     }
 
-    /** With one more setting of the producer. */
+    /** A copy with one more setting of the producer. */
     public FeedClients withProducer(String name, String value) {
         return new FeedClients(common, more(producer, name, value), consumer, admin);
     }
@@ -68,12 +69,12 @@ public record FeedClients(
         return more;
     }
 
-    /** Where Kafka is, for people. */
+    /** The brokers' addresses, for messages. */
     String brokers() {
         return common.getOrDefault(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "?");
     }
 
-    /** Without the settings, which hold secrets. */
+    /** Leaves out the settings, which may hold secrets. */
     @Override
     public String toString() {
         return "FeedClients[brokers=%s, settings=***]".formatted(brokers());

@@ -1,18 +1,18 @@
 package dev.metamorph.feed.topic;
 
 /**
- * The feed can take nothing more from this leader, or did not answer: the epoch has ended, and the
- * leader starts again from its slot.
+ * The feed takes nothing more from this leader, or Kafka did not answer: the epoch has ended, and
+ * the leader starts again from its slot.
  */
 public sealed class FeedException extends RuntimeException permits FeedMisconfiguredException {
     private static final long serialVersionUID = 1L;
 
-    /** With what was being done and the reason. */
+    /** An exception whose message says what failed and why. */
     public FeedException(String message) {
         super(message);
     }
 
-    /** With the reason's own exception. */
+    /** An exception with a cause. */
     public FeedException(String message, Throwable cause) {
         super(message, cause);
     }

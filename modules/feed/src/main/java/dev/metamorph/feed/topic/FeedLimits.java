@@ -6,18 +6,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 
 /**
- * How much of the feed may be under way in this process, and how it is put together.
+ * Bounds on what one process keeps of the feed in memory, and on how records are put together.
  *
- * @param recordBytes small fragments that wait together become one record of about this size
- * @param recordsInFlight while so many records a partition are not acknowledged, fragments wait,
- *     and so share the next record
- * @param inFlightBytes not acknowledged by Kafka, over all partitions
- * @param queueBytes appended, and not yet handed to Kafka; then {@code append} blocks
- * @param snapshotBytes rows of initial snapshots that no task has processed yet; then {@code
- *     appendSnapshotRows} blocks
- * @param progressAfter how long nothing must have been sent before the stream's position is
- * @param answerWithin how long to wait for Kafka's answers when claiming, reading tails or asking
- *     for topics
+ * @param recordBytes the size in bytes up to which waiting fragments are joined into one record
+ * @param recordsInFlight the number of unacknowledged records per partition at which fragments
+ *     wait, and so share the next record
+ * @param inFlightBytes the most bytes that Kafka has not acknowledged, over all partitions
+ * @param queueBytes the most bytes that were appended and not handed to Kafka yet; {@code append}
+ *     blocks beyond them
+ * @param snapshotBytes the most bytes of initial snapshots that no task has processed yet; {@code
+ *     appendSnapshotRows} blocks beyond them
+ * @param progressAfter how long the feed must be silent before the stream's position is sent
+ * @param answerWithin how long to wait for Kafka's answers when the feed is claimed, tails are read
+ *     or topics are looked at
  */
 public record FeedLimits(
         int recordBytes,
@@ -30,7 +31,7 @@ public record FeedLimits(
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
-    /** Refuses what cannot work, all of it at once. */
+    /** Refuses values that cannot work, all of them in one message. */
     public FeedLimits {
         var problems = new ArrayList<String>();
         if (recordBytes < 1 || recordBytes > FeedPieces.MAX_BYTES) {
@@ -56,7 +57,7 @@ public record FeedLimits(
         }
     }
 
-    /** What suits one machine: 256 KiB, 4 records, 16, 32 and 8 MiB, 100 ms, 30 s. */
+    /** The defaults, for one machine: 256 KiB, 4 records, 16, 32 and 8 MiB, 100 ms, 30 s. */
     public static FeedLimits defaults() {
         return new FeedLimits(
                 256 * KIB,
@@ -68,7 +69,7 @@ public record FeedLimits(
                 Duration.ofSeconds(30));
     }
 
-    /** With other sizes of what may wait. */
+    /** A copy with other bounds in bytes. */
     public FeedLimits withBytes(int inFlight, int queue, int snapshot) {
         return new FeedLimits(
                 recordBytes,
@@ -80,7 +81,7 @@ public record FeedLimits(
                 answerWithin);
     }
 
-    /** With records put together otherwise. */
+    /** A copy with another record size in bytes and number of records in flight. */
     public FeedLimits withRecords(int bytes, int inFlight) {
         return new FeedLimits(
                 bytes,
@@ -92,7 +93,7 @@ public record FeedLimits(
                 answerWithin);
     }
 
-    /** With another patience for Kafka's answers. */
+    /** A copy with another wait for Kafka's answers. */
     public FeedLimits withAnswerWithin(Duration patience) {
         return new FeedLimits(
                 recordBytes,

@@ -1,15 +1,15 @@
 package dev.metamorph.feed.topic;
 
-/** The feed cannot be used as it is configured; trying again does not help. */
+/** The feed cannot be used as it is configured; a retry does not help. */
 public final class FeedMisconfiguredException extends FeedException {
     private static final long serialVersionUID = 1L;
 
-    /** With what was being done, the offending value and the remedy. */
+    /** An exception whose message says what failed, the offending value and the remedy. */
     public FeedMisconfiguredException(String message) {
         super(message);
     }
 
-    /** With Kafka's own exception. */
+    /** An exception with Kafka's own as its cause. */
     public FeedMisconfiguredException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -9,17 +9,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which feed, where, and how.
+ * The settings of a feed.
  *
- * @param stack names the topics
- * @param partitions of the feed's topic, 1 or more; never changes
- * @param replication replicas of the topics when they are created, -1 for the broker's default
- * @param clients settings of the Kafka clients
- * @param limits what may be under way
+ * @param stack the stack id, which names the topics
+ * @param partitions the number of partitions of the feed's topic, 1 or more; it never changes
+ * @param replication the replication factor with which topics are created, -1 for the broker's
+ *     default
+ * @param clients the settings of the Kafka clients
+ * @param limits the bounds on memory and waits
  */
 public record FeedSettings(
         String stack, int partitions, int replication, FeedClients clients, FeedLimits limits) {
-    /** Refuses a feed without partitions. */
+    /** Refuses a number of partitions below 1. */
     public FeedSettings {
         if (partitions < 1) {
             throw new IllegalArgumentException(
@@ -27,38 +28,38 @@ public record FeedSettings(
         }
     }
 
-    /** One partition, no settings but the brokers' addresses. */
+    /** One partition, and the brokers' addresses as the only setting of the clients. */
     public static FeedSettings of(String stack, String bootstrapServers) {
         return new FeedSettings(
                 stack, 1, -1, FeedClients.of(bootstrapServers), FeedLimits.defaults());
     }
 
-    /** With another number of partitions. */
+    /** A copy with another number of partitions. */
     public FeedSettings withPartitions(int number) {
         return new FeedSettings(stack, number, replication, clients, limits);
     }
 
-    /** With other settings of the Kafka clients. */
+    /** A copy with other settings of the Kafka clients. */
     public FeedSettings withClients(FeedClients others) {
         return new FeedSettings(stack, partitions, replication, others, limits);
     }
 
-    /** With one more setting of the producer. */
+    /** A copy with one more setting of the producer. */
     public FeedSettings withProducer(String name, String value) {
         return withClients(clients.withProducer(name, value));
     }
 
-    /** With other limits. */
+    /** A copy with other limits. */
     public FeedSettings withLimits(FeedLimits others) {
         return new FeedSettings(stack, partitions, replication, clients, others);
     }
 
-    /** Where Kafka is, for people. */
+    /** The brokers' addresses, for messages. */
     String brokers() {
         return clients.brokers();
     }
 
-    /** Everything the producer is made with. */
+    /** The configuration of the producer. */
     public Map<String, Object> producerProperties() {
         var all = new HashMap<String, Object>();
         all.put(ProducerConfig.CLIENT_ID_CONFIG, "metamorph-%s-feed".formatted(stack));
@@ -80,10 +81,11 @@ public record FeedSettings(
     }
 
     /**
-     * Everything a consumer is made with that reads a topic of the stack from outside of Kafka
-     * Streams, and keeps its position itself.
+     * The configuration of a consumer that reads a topic of the stack outside of Kafka Streams, and
+     * keeps its position itself.
      *
-     * @param name what Kafka's logs and quotas call it, unless the settings do
+     * @param name the part of the client id that tells the consumers of a stack apart; the settings
+     *     may override the id
      */
     public Map<String, Object> consumerProperties(String name) {
         var all = new HashMap<String, Object>();
@@ -97,14 +99,14 @@ public record FeedSettings(
         return all;
     }
 
-    /** Everything an admin client is made with. */
+    /** The configuration of an admin client. */
     Map<String, Object> adminProperties() {
         var all = new HashMap<String, Object>(clients.common());
         all.putAll(clients.admin());
         return all;
     }
 
-    /** Without the clients' settings, which hold secrets. */
+    /** Leaves out the clients' settings, which may hold secrets. */
     @Override
     public String toString() {
         return "FeedSettings[stack=%s, partitions=%d]".formatted(stack, partitions);

@@ -4,13 +4,13 @@ import dev.metamorph.feed.record.FeedMark;
 
 /** The end of a partition of the feed. */
 public sealed interface FeedTail {
-    /** Which partition. */
+    /** The number of the partition. */
     int partition();
 
-    /** What its last record says; {@link FeedMark#NONE} without one. */
+    /** The mark of the last record; {@link FeedMark#NONE} without one. */
     FeedMark mark();
 
-    /** It holds no record: it is new, or was made anew. */
+    /** A partition without records: the topic is new, or was created again. */
     record Empty(int partition) implements FeedTail {
         @Override
         public FeedMark mark() {
@@ -19,10 +19,10 @@ public sealed interface FeedTail {
     }
 
     /**
-     * It holds records.
+     * A partition that holds records.
      *
-     * @param epoch of the last record; -1 if that is a {@code Claim}
-     * @param mark of the last record
+     * @param epoch the epoch of the last record; -1 if that is a {@code Claim}
+     * @param mark the mark of the last record
      */
     record Known(int partition, long epoch, FeedMark mark) implements FeedTail {}
 }

@@ -1,7 +1,9 @@
 package dev.metamorph.feed.topic;
 
+import dev.metamorph.feed.record.EpochFilter;
 import dev.metamorph.feed.record.FeedCodec;
 import dev.metamorph.feed.record.FeedMark;
+import dev.metamorph.feed.writer.FeedWriter;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -19,8 +21,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Reads the last record of every partition of the feed. To be asked by whoever holds the database's
- * lock: then only records of former leaders can come after it, and they do no harm.
+ * Reads the last record of every partition of the feed. To be called while the database's advisory
+ * lock is held: then only records of former leaders can follow, and {@link EpochFilter} ignores
+ * them.
  */
 public final class FeedTails {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -34,9 +37,9 @@ public final class FeedTails {
     }
 
     /**
-     * The tails of all partitions, in order.
+     * Reads the tails of all partitions, in their order.
      *
-     * @throws FeedMisconfiguredException if a last record was not written by a feed's writer
+     * @throws FeedMisconfiguredException if a last record was not written by a {@link FeedWriter}
      * @throws FeedException if Kafka does not answer
      */
     public static List<FeedTail> read(FeedSettings settings) {
@@ -53,8 +56,8 @@ public final class FeedTails {
     }
 
     /**
-     * A fetch that finds nothing more would keep the next partition's waiting behind it: half a
-     * second each, while nobody leads.
+     * Lets a fetch that finds nothing return after 10 ms. With the default, the fetch of the next
+     * partition would wait half a second behind it, while the stack has no leader.
      */
     private static Map<String, Object> properties(FeedSettings settings) {
         var all = settings.consumerProperties("tails");
@@ -74,7 +77,10 @@ public final class FeedTails {
         return List.copyOf(tails);
     }
 
-    /** The end may be of markers that are no records, so it looks ever further back. */
+    /**
+     * Looks further and further back, because the last offsets may belong to transaction markers,
+     * which are no records.
+     */
     private Optional<ConsumerRecord<byte[], byte[]>> lastRecord(TopicPartition partition) {
         var one = List.of(partition);
         consumer.assign(one);
@@ -112,7 +118,7 @@ public final class FeedTails {
         var header = record.headers().lastHeader(FeedMark.HEADER);
         if (header == null) {
             throw new FeedMisconfiguredException(
-                    "record %d of %s-%d was not written by a feed's writer: use another stack id"
+                    "record %d of %s-%d is not a record of a feed: use another stack id"
                             .formatted(record.offset(), record.topic(), record.partition()));
         }
         var entry = FeedCodec.decode(record.value());

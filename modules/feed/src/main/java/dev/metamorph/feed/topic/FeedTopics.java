@@ -11,11 +11,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The two topics of a stack: {@code <stack>.feed}, kept until every application is past it, and
- * {@code <stack>.shapes}, compacted, of one partition, which every instance reads whole.
+ * The two topics of a stack: {@code <stack>.feed}, whose records are kept until every application
+ * has processed them, and {@code <stack>.shapes}, the shape registry, which is compacted, has one
+ * partition, and is read whole by every instance.
  *
- * @param stack names them
- * @param partitions of the feed
+ * @param stack the stack id, which names the topics
+ * @param partitions the number of partitions of the feed
  */
 public record FeedTopics(String stack, int partitions) {
     private static final Map<String, String> FEED =
@@ -26,7 +27,7 @@ public record FeedTopics(String stack, int partitions) {
                     "-1",
                     TopicConfig.RETENTION_BYTES_CONFIG,
                     "-1",
-                    // What is trimmed leaves the disk by whole segments.
+                    // Kafka frees the disk space of trimmed records by whole segments.
                     TopicConfig.SEGMENT_BYTES_CONFIG,
                     Integer.toString(64 << 20));
     private static final Map<String, String> SHAPES =
@@ -36,17 +37,17 @@ public record FeedTopics(String stack, int partitions) {
                     TopicConfig.SEGMENT_BYTES_CONFIG,
                     Integer.toString(16 << 20));
 
-    /** Those of that feed. */
+    /** The topics of a feed. */
     public static FeedTopics of(FeedSettings settings) {
         return new FeedTopics(settings.stack(), settings.partitions());
     }
 
-    /** {@code <stack>.feed}. */
+    /** The name of the feed's topic, {@code <stack>.feed}. */
     public String feed() {
         return stack + ".feed";
     }
 
-    /** {@code <stack>.shapes}. */
+    /** The name of the shape registry's topic, {@code <stack>.shapes}. */
     public String shapes() {
         return stack + ".shapes";
     }
@@ -55,7 +56,7 @@ public record FeedTopics(String stack, int partitions) {
      * Creates the topics that do not exist, and checks those that do.
      *
      * @throws FeedMisconfiguredException if a topic has another number of partitions, or Kafka
-     *     refuses who we are
+     *     refuses the client
      * @throws FeedException if Kafka does not answer
      */
     public static FeedTopics ready(FeedSettings settings) {
@@ -71,8 +72,8 @@ public record FeedTopics(String stack, int partitions) {
     }
 
     /**
-     * How many partitions the feed has in Kafka, if it exists; the settings' own number does not
-     * count.
+     * The number of partitions that the feed's topic has in Kafka, if it exists, whatever the
+     * settings say.
      *
      * @throws FeedException if Kafka does not answer
      */

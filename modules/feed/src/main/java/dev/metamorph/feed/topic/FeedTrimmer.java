@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Deletes what every application of the stack is past. The last record that they all have read is
- * kept, so that a partition never looks as if it were new; and a partition of which one of them has
- * committed nothing yet is left alone.
+ * Deletes the records that every application of the stack has processed. The last record that all
+ * have processed is kept, so that a partition never looks like a new one. A partition is skipped as
+ * long as one application has committed no offset for it.
  */
 public final class FeedTrimmer {
     private final FeedAdmin admin;
@@ -32,11 +32,10 @@ public final class FeedTrimmer {
     /**
      * Trims all partitions now.
      *
-     * @param groups the consumer groups of all applications that read the feed: the application ids
-     *     of Kafka Streams
-     * @return by partition, from which record offset on its records are kept; without those that
-     *     were left alone
-     * @throws FeedException if Kafka does not do it
+     * @param groups the consumer groups of all applications that read the feed, which are the
+     *     application ids of Kafka Streams
+     * @return by partition, the first record offset that is kept; without skipped partitions
+     * @throws FeedException if Kafka refuses or does not answer
      */
     public static Map<Integer, Long> trim(FeedSettings settings, Set<String> groups) {
         try (var admin = FeedAdmin.connect(settings)) {

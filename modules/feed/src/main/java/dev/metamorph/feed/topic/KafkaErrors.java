@@ -9,11 +9,15 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 import java.util.concurrent.ExecutionException;
 
-/** The door at which Kafka's exceptions become ours. */
+/** Translates Kafka's exceptions into {@link FeedException}s. */
 public final class KafkaErrors {
     private KafkaErrors() {}
 
-    /** Ours, with what was being done: {@code "claiming the feed s.feed"}. */
+    /**
+     * Translates an exception.
+     *
+     * @param doing the action that failed, for the message: {@code "claiming the feed s.feed"}
+     */
     public static FeedException translate(String doing, Throwable error) {
         if (error instanceof ExecutionException && error.getCause() != null) {
             return translate(doing, error.getCause());
@@ -28,7 +32,7 @@ public final class KafkaErrors {
                 : new FeedException(message, error);
     }
 
-    /** Of a thread that was told to stop while it waited; the flag is set again. */
+    /** Translates an interrupt, and sets the thread's interrupt flag again. */
     public static FeedException interrupted(String doing, InterruptedException error) {
         Thread.currentThread().interrupt();
         return new FeedException("%s: interrupted".formatted(doing), error);

@@ -1,10 +1,12 @@
 package dev.metamorph.feed.writer;
 
-/** Told on Kafka's thread when a record, with all its pieces, is acknowledged in a partition. */
+/**
+ * Callback for the acknowledgement of a record with all its pieces; runs on the producer's thread.
+ */
 interface Acknowledged {
-    /** For records nobody waits for. */
+    /** Does nothing. */
     Acknowledged NOBODY = _ -> {};
 
-    /** With the number of the record (of its last piece). */
+    /** Called with the sequence number of the record (of its last piece). */
     void acknowledged(long sequence);
 }

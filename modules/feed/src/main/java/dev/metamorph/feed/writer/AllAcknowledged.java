@@ -3,7 +3,10 @@ package dev.metamorph.feed.writer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Answers whoever appended a record once all partitions have it; never on Kafka's thread. */
+/**
+ * Completes the future of an append once all partitions have the record; never on the producer's
+ * thread.
+ */
 final class AllAcknowledged implements Acknowledged {
     private final AtomicInteger missing;
     private final long mark;

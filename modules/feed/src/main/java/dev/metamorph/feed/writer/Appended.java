@@ -1,10 +1,10 @@
 package dev.metamorph.feed.writer;
 
 /**
- * Where a record came to stand, acknowledged by Kafka.
+ * The position of a record that Kafka has acknowledged.
  *
- * @param sequence its number in its partition
- * @param mark {@link SentTransactions#mark()} at the moment it was sent: the transactions with
- *     lower numbers come before it
+ * @param sequence the sequence number of the record in its partition
+ * @param mark {@link SentTransactions#mark()} at the moment the record was sent: transactions with
+ *     lower numbers come before the record
  */
 public record Appended(long sequence, long mark) {}

@@ -26,11 +26,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * One leader's turn at the feed's partitions: numbers the records, hands them to Kafka and hears
- * its acknowledgements. Records are sent by one thread.
+ * One leader's epoch: numbers the records of all partitions, hands them to Kafka and receives the
+ * acknowledgements. One thread sends.
  */
 final class Epoch {
-    /** How long anything may take when all is over. */
+    /** How long closing may take. */
     static final Duration CLOSE_WITHIN = Duration.ofMillis(500);
 
     private final Producer<byte[], byte[]> producer;
@@ -57,7 +57,7 @@ final class Epoch {
         end.whenEnded(_ -> inFlight.end());
     }
 
-    /** Appends the claim and the leader's start, and waits for their acknowledgement. */
+    /** Appends the claim and the {@code LeaderStarted}s, and waits for their acknowledgement. */
     static Epoch claim(
             Producer<byte[], byte[]> producer,
             FeedSettings settings,
@@ -128,7 +128,7 @@ final class Epoch {
         return end;
     }
 
-    /** The least that the partitions have acknowledged. */
+    /** The lowest of the LSNs that the partitions have acknowledged. */
     Lsn acknowledged() {
         var least = lanes.getFirst().acknowledged();
         for (var lane : lanes) {
@@ -138,17 +138,19 @@ final class Epoch {
         return least;
     }
 
-    /** Waits until another record may be made. */
+    /** Waits until another record may be sent. */
     void awaitTurn() throws InterruptedException {
         inFlight.awaitTurn();
     }
 
-    /** The records that follow belong to another history. */
+    /** From the next record on, all partitions follow another incarnation. */
     void follow(Incarnation incarnation) {
         lanes.forEach(lane -> lane.follow(incarnation));
     }
 
-    /** The records that follow say that the slot has surely got there. Any thread. */
+    /**
+     * The slot has that {@code restart_lsn} on disk for certain; later records say so. Any thread.
+     */
     void slotKept(Lsn restart) {
         slot = restart;
     }
@@ -156,7 +158,7 @@ final class Epoch {
     /**
      * Sends a record to all partitions.
      *
-     * @param upTo the last transaction that it completes, {@link Lsn#ZERO} for none
+     * @param upTo the last transaction that the record completes, {@link Lsn#ZERO} for none
      */
     void sendToAll(FeedRecord record, Lsn upTo, Acknowledged told) throws InterruptedException {
         var pieces = pieces(record);
@@ -165,7 +167,7 @@ final class Epoch {
         }
     }
 
-    /** Sends a record to one partition, and gives its number. */
+    /** Sends a record to one partition, and returns its sequence number. */
     long sendTo(int partition, FeedRecord record, Acknowledged told) throws InterruptedException {
         return send(lanes.get(partition), pieces(record), Lsn.ZERO, told);
     }

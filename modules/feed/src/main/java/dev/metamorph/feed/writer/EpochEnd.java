@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /**
  * The end of an epoch, which comes once: by the first failure, or because the writer is closed. The
- * producer is closed without sending what it still holds.
+ * producer is then closed without sending the records that it still holds.
  */
 final class EpochEnd {
     private static final Logger log = LoggerFactory.getLogger(EpochEnd.class);
@@ -33,9 +33,9 @@ final class EpochEnd {
     }
 
     /**
-     * Not yet.
+     * The end of an epoch that is still open.
      *
-     * @param failed told last, and only of a failure
+     * @param failed called last, and only after a failure
      */
     EpochEnd(long epoch, Producer<byte[], byte[]> producer, Consumer<FeedException> failed) {
         this.epoch = epoch;
@@ -43,7 +43,10 @@ final class EpochEnd {
         this.failed = failed;
     }
 
-    /** Tells the end to someone, on any thread; he must not wait. Before anything is sent. */
+    /**
+     * Adds a listener, which runs on any thread and must not block. To be called before anything is
+     * sent.
+     */
     void whenEnded(Consumer<FeedException> listener) {
         listeners.add(listener);
     }
@@ -60,13 +63,13 @@ final class EpochEnd {
         }
     }
 
-    /** By a failure. The first is told, the others are its consequences. */
+    /** Ends the epoch by a failure. Only the first is reported: later ones are its consequences. */
     void by(FeedException failure) {
         if (!comes(failure)) {
             return;
         }
-        log.warn("Feed epoch failed epoch={} reason={}", epoch, failure.getMessage());
-        // Not here: this may be Kafka's thread, which cannot close its own producer.
+        log.warn("Feed epoch failed epoch={} reason=\"{}\"", epoch, failure.getMessage());
+        // On another thread: this may be the producer's own, which cannot close the producer.
         Thread.ofVirtual()
                 .name("metamorph-feed-end-%d".formatted(epoch))
                 .start(() -> {
@@ -76,7 +79,7 @@ final class EpochEnd {
                 });
     }
 
-    /** By the writer's own will. */
+    /** Ends the epoch because the writer is closed. */
     void byClosing() {
         var reason = new FeedException("the feed's writer was closed");
         if (comes(reason)) {
@@ -90,8 +93,8 @@ final class EpochEnd {
         try {
             producer.close(within);
         } catch (KafkaException e) {
-            // Closed it is, but not in good order; the epoch is over either way.
-            log.debug("Feed producer closed badly epoch={}", epoch, e);
+            // The producer is closed nevertheless, and the epoch is over either way.
+            log.debug("Feed producer closed with an error epoch={}", epoch, e);
         }
     }
 

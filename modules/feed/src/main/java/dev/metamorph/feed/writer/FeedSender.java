@@ -7,7 +7,10 @@ import dev.metamorph.shape.Lsn;
 
 import java.util.List;
 
-/** The sending thread: takes what waits, as much as fits one record, and hands it to Kafka. */
+/**
+ * The sending thread's loop: takes the next item, as much as fits one record, and hands it to
+ * Kafka.
+ */
 final class FeedSender implements Runnable {
     private final Epoch epoch;
     private final SendQueue queue;

@@ -1,6 +1,7 @@
 package dev.metamorph.feed.writer;
 
 import dev.metamorph.feed.port.TransactionSink;
+import dev.metamorph.feed.record.FeedMark;
 import dev.metamorph.feed.record.FeedRecord;
 import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.feed.record.Incarnation;
@@ -24,9 +25,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The feed's one writer for one epoch, held by the leader. One thread sends: changes and the lives
- * of shapes in the order in which they were appended, snapshot rows when there is nothing else. The
- * first send that fails ends the epoch: nothing more is sent, and whoever appends is told.
+ * The single writer of the feed during one epoch, held by the leader. One thread sends: changes and
+ * records of shapes' lives in the order in which they were appended, snapshot rows when there is
+ * nothing else. The first send that fails ends the epoch: nothing more is sent, and appends fail.
+ * Thread-safe, but for {@link #append(List)}, which one thread calls.
  */
 public final class FeedWriter implements TransactionSink, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FeedWriter.class);
@@ -61,9 +63,9 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
      * Claims the feed: appends {@code Claim}, takes its offset as the epoch, appends {@code
      * LeaderStarted} to all partitions and waits until Kafka has acknowledged them.
      *
-     * @param sent remembers what was sent, across epochs
-     * @param failed told once if the epoch ends by a failure, on a thread of its own; not if it is
-     *     closed
+     * @param sent remembers the transactions that were sent, across epochs
+     * @param failed called once if the epoch ends by a failure, on a thread of its own; not if the
+     *     writer is closed
      * @throws FeedException if Kafka does not take the claim
      */
     public static FeedWriter claim(
@@ -120,12 +122,12 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
                 sender);
     }
 
-    /** The number that every record of this writer carries. */
+    /** The epoch that every record of this writer carries. */
     public long epoch() {
         return epoch.number();
     }
 
-    /** The name under which the claim was made. */
+    /** The claimant of the epoch's claim. */
     public UUID claimant() {
         return leadership.claimant();
     }
@@ -152,11 +154,11 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
     }
 
     /**
-     * Appends a record of a shape's life to one partition, in its order with transactions; the end
-     * of a snapshot keeps its order with the snapshot's rows as well.
+     * Appends a record of a shape's life to one partition, ordered with transactions. The end of a
+     * snapshot is ordered with the snapshot's rows instead.
      *
-     * @return completes when Kafka has acknowledged it; exceptionally with a {@link FeedException}
-     *     if the epoch ends before
+     * @return completes when Kafka has acknowledged the record; exceptionally with a {@link
+     *     FeedException} if the epoch ends before
      * @throws FeedException if the epoch has ended
      */
     public CompletableFuture<Appended> append(int partition, FeedRecord record) {
@@ -176,17 +178,17 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
                             FeedRecord.SnapshotRows _,
                             FeedRecord.Purged _ ->
                             throw new IllegalArgumentException(
-                                    "%s has a way of its own into the feed"
+                                    "%s is not a record of a shape's life"
                                             .formatted(record.getClass().getSimpleName()));
                 });
         return one.answer();
     }
 
     /**
-     * Appends rows of an initial snapshot, of a few hundred kilobytes at best. Waits while too many
-     * bytes of rows are sent but not processed.
+     * Appends rows of an initial snapshot; a few hundred kilobytes a call are best. Blocks while
+     * too many bytes of rows are not processed yet.
      *
-     * @return as {@link #append(int, FeedRecord)}
+     * @return as of {@link #append(int, FeedRecord)}
      * @throws FeedException if the epoch has ended
      */
     public CompletableFuture<Appended> appendSnapshotRows(
@@ -203,9 +205,9 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
     }
 
     /**
-     * Begins another history in all partitions, before anything of it is appended.
+     * Starts another incarnation in all partitions, before anything of it is appended.
      *
-     * @return completes when Kafka has acknowledged it in all partitions
+     * @return completes when Kafka has acknowledged the record in all partitions
      */
     public CompletableFuture<Appended> purge(Incarnation incarnation) {
         var answer = answers.next();
@@ -214,15 +216,16 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
     }
 
     /**
-     * The replication slot surely has this {@code restart_lsn} on disk: the records that follow say
-     * so, and a slot that is found before it is that of a restored database.
+     * The replication slot has this {@code restart_lsn} on disk for certain. Later records say so
+     * in their {@link FeedMark}: a slot that is found before it belongs to a restored database.
      */
     public void slotKept(Lsn restart) {
         epoch.slotKept(restart);
     }
 
     /**
-     * The task of this process that owns the partition has processed the feed up to there. Cheap.
+     * The task of this process that owns the partition has processed the feed up to that sequence
+     * number. Cheap.
      */
     public void processed(int partition, long ofEpoch, long sequence) {
         if (ofEpoch == epoch.number()) {
@@ -231,15 +234,16 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
     }
 
     /**
-     * The partition has no task in this process any more: what Kafka has acknowledged counts as
-     * processed, until {@link #processed} is told again.
+     * The partition has no task in this process any more: records that Kafka has acknowledged count
+     * as processed, until the next {@link #processed}.
      */
     public void processedElsewhere(int partition) {
         snapshots.processedElsewhere(partition);
     }
 
     /**
-     * Ends the epoch within a second. What was not sent is not sent; nobody is told of a failure.
+     * Ends the epoch within a second. Records that were not sent are discarded, and no failure is
+     * reported. Idempotent.
      */
     @Override
     public void close() {

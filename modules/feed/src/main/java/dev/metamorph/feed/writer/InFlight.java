@@ -6,8 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Counts the Kafka records that are not acknowledged, and lets the sending thread wait while they
- * are too many: with many records under way, fragments had better wait and share one.
+ * Bounds the Kafka records in flight: the sending thread waits while too many are not acknowledged.
+ * With many records in flight it is better that fragments wait and share the next record.
  */
 final class InFlight {
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,7 +29,7 @@ final class InFlight {
         this.maxBytes = maxBytes;
     }
 
-    /** Waits until the next record may be made. */
+    /** Waits until another record may be sent. */
     void awaitTurn() throws InterruptedException {
         lock.lock();
         try {
@@ -41,7 +41,10 @@ final class InFlight {
         }
     }
 
-    /** Waits until so many bytes may be added, and adds them. One record may exceed the bound. */
+    /**
+     * Waits until that many bytes may be added, and adds them. A single record may exceed the
+     * bound.
+     */
     void add(int size) throws InterruptedException {
         lock.lock();
         try {
@@ -55,7 +58,7 @@ final class InFlight {
         }
     }
 
-    /** A record was acknowledged. */
+    /** Removes a record that was acknowledged. */
     void remove(int size) {
         lock.lock();
         try {
@@ -67,7 +70,7 @@ final class InFlight {
         }
     }
 
-    /** Nobody waits any more. */
+    /** Ends all waiting. */
     void end() {
         lock.lock();
         try {

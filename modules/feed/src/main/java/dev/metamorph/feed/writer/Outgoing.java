@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What waits to be sent. */
+/** An item that waits in the {@link SendQueue}. */
 sealed interface Outgoing {
-    /** Fragments for all partitions, to become one record. */
+    /** Fragments for all partitions, to be sent as one record. */
     record Fragments(List<Fragment> fragments, long bytes) implements Outgoing {
-        /** Cut between fragments into parts of about that size. */
+        /** Cuts a list between fragments into parts of about that size. */
         static List<Fragments> cut(List<Fragment> fragments, int sizeBytes) {
             var parts = new ArrayList<Fragments>(1);
             var from = 0;
@@ -40,7 +40,7 @@ sealed interface Outgoing {
     record One(int partition, FeedRecord record, CompletableFuture<Appended> answer)
             implements Outgoing {}
 
-    /** Rows of an initial snapshot, or their end, which must not overtake them. */
+    /** Rows of an initial snapshot, or their end, which must not overtake the rows. */
     record Rows(One one, long bytes) implements Outgoing {}
 
     /** A new incarnation, for all partitions. */

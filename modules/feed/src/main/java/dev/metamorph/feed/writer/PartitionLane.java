@@ -9,9 +9,9 @@ import dev.metamorph.shape.Lsn;
 import java.util.ArrayDeque;
 
 /**
- * One partition as its writer sees it: the next number, the mark of the last record, and how far
- * Kafka has acknowledged. Numbers and marks belong to the sending thread; acknowledgements come on
- * Kafka's.
+ * The writer's state of one partition: the next sequence number, the mark of the last record, and
+ * the LSN up to which Kafka has acknowledged. Numbers and marks belong to the sending thread;
+ * acknowledgements come on the producer's thread.
  */
 final class PartitionLane {
     private final int partition;
@@ -23,7 +23,7 @@ final class PartitionLane {
 
     private volatile Lsn acknowledged;
 
-    /** A record that was handed to Kafka, and what is acknowledged to Postgres once it is. */
+    /** A record that was handed to Kafka, and the LSN that its acknowledgement completes. */
     static final class InLane {
         final long sequence;
         private final Lsn upTo;
@@ -38,8 +38,8 @@ final class PartitionLane {
     /**
      * A lane.
      *
-     * @param mark that of its last record
-     * @param acknowledged what is known to Postgres to be safe
+     * @param mark the mark of the partition's last record
+     * @param acknowledged the LSN that was already acknowledged to Postgres
      */
     PartitionLane(int partition, FeedMark mark, Lsn acknowledged) {
         this.partition = partition;
@@ -59,25 +59,25 @@ final class PartitionLane {
         return mark;
     }
 
-    /** The next record follows another history. */
+    /** From the next record on, the partition follows another incarnation. */
     void follow(Incarnation incarnation) {
         mark = FeedMark.of(incarnation);
     }
 
-    /** The next record completes everything up to there. */
+    /** The next record completes all transactions up to that LSN. */
     void reach(Lsn lsn) {
         mark = mark.reached(lsn);
     }
 
-    /** The slot has surely got there. */
+    /** The slot has that {@code restart_lsn} on disk for certain. */
     void keep(Lsn slot) {
         mark = mark.kept(slot);
     }
 
     /**
-     * Gives the next number to a record that is handed to Kafka.
+     * Gives the next sequence number to a record that is handed to Kafka.
      *
-     * @param upTo what it completes, {@link Lsn#ZERO} for nothing
+     * @param upTo the last transaction that the record completes, {@link Lsn#ZERO} for none
      */
     InLane next(Lsn upTo) {
         var entry = new InLane(nextSequence++, upTo);
@@ -87,7 +87,7 @@ final class PartitionLane {
         return entry;
     }
 
-    /** Kafka has acknowledged it. Counts only with all before it. */
+    /** Kafka has acknowledged the record. It counts once all records before it are acknowledged. */
     synchronized void done(InLane entry) {
         entry.done = true;
         for (var head = outstanding.peek(); head != null && head.done; head = outstanding.peek()) {
@@ -96,7 +96,7 @@ final class PartitionLane {
         }
     }
 
-    /** Everything up to there is acknowledged in this partition. */
+    /** The LSN up to which every record is acknowledged in this partition. */
     Lsn acknowledged() {
         return acknowledged;
     }

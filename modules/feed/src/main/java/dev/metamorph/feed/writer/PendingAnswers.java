@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The answers that are owed to those who appended, so that an epoch's end can give them all. */
+/** The futures that appends wait for, so that the end of an epoch can fail all of them. */
 final class PendingAnswers {
     private final Map<Long, CompletableFuture<Appended>> owed = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();

@@ -18,18 +18,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * What waits for the sending thread: changes and shapes' lives first, in their order; then rows of
- * initial snapshots; then, if nothing was sent for a while, the stream's position. Rows get their
- * turn after some megabytes of changes, so that a shape can be made under any load.
+ * The queue of the sending thread. Changes and records of shapes' lives come first, in their order;
+ * then rows of initial snapshots; then, if nothing was sent for a while, the stream's position.
+ * Rows get a turn after 4 MiB of changes, so that a shape can be created under any load.
  *
- * <p>Many threads put, one takes. Bounded in bytes: who puts too much waits.
+ * <p>Many threads put, one takes. Bounded in bytes: {@link #put(Outgoing.Fragments)} blocks beyond
+ * the bound (back-pressure).
  */
 final class SendQueue {
     private static final long BYTES_BEFORE_ROWS = 4 << 20;
 
     /**
-     * A feed that says nothing for so long tells its position again. What tasks do by and by, they
-     * do with each record, since the feed alone moves them.
+     * An idle feed repeats its position after this time. Tasks do their background work with each
+     * record, because nothing but the feed drives them.
      */
     static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -59,7 +60,10 @@ final class SendQueue {
     @GuardedBy("lock")
     private @Nullable FeedException end;
 
-    /** How far the stream was read, how far the feed says so, and when it said anything last. */
+    /**
+     * The LSN up to which the stream was read, the LSN that the feed has told, and when it was
+     * told.
+     */
     private record Positions(Lsn reached, Lsn told, long toldNanos) {
         Lsn known() {
             return reached.max(told);
@@ -74,7 +78,7 @@ final class SendQueue {
         this.positions = new Positions(start, start, nanos.getAsLong() - progressAfter.toNanos());
     }
 
-    /** Adds changes; waits while too many bytes of them wait. */
+    /** Adds changes; blocks while too many bytes of changes are queued. */
     void put(Outgoing.Fragments fragments) throws InterruptedException {
         lock.lock();
         try {
@@ -89,7 +93,7 @@ final class SendQueue {
         }
     }
 
-    /** Adds something small. */
+    /** Adds a small item, without blocking. */
     void put(Outgoing outgoing) {
         lock.lock();
         try {
@@ -100,7 +104,7 @@ final class SendQueue {
         }
     }
 
-    /** The stream was read to there, and all before it was put. */
+    /** The stream was read up to that LSN, and everything before it was put. */
     void reached(Lsn lsn) {
         lock.lock();
         try {
@@ -131,7 +135,7 @@ final class SendQueue {
         }
     }
 
-    /** Waits for what is to be sent next. */
+    /** Waits for the next item to send. */
     Outgoing take() throws InterruptedException {
         lock.lock();
         try {
@@ -173,7 +177,7 @@ final class SendQueue {
         return told(next instanceof Outgoing.Fragments some ? withFollowing(some) : next);
     }
 
-    /** Together with the fragments behind them, as far as they fit one record. */
+    /** Joins fragments with the fragments behind them, as far as they fit one record. */
     @GuardedBy("lock")
     private Outgoing.Fragments withFollowing(Outgoing.Fragments some) {
         var all = some;
@@ -195,7 +199,9 @@ final class SendQueue {
         return all;
     }
 
-    /** Transactions tell the position themselves, other records do not. */
+    /**
+     * Notes the position that an item tells: transactions tell it themselves, other records do not.
+     */
     @GuardedBy("lock")
     private Outgoing told(Outgoing outgoing) {
         var told =
@@ -218,7 +224,7 @@ final class SendQueue {
         return Lsn.ZERO;
     }
 
-    /** Nothing more goes in or out; whoever waits is told why. */
+    /** Ends the queue: all waiting and later calls fail with the reason. */
     void end(FeedException reason) {
         lock.lock();
         try {

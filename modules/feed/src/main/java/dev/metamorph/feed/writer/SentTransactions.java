@@ -6,22 +6,22 @@ import dev.metamorph.shape.Xid;
 import java.util.Arrays;
 
 /**
- * Which transactions were handed to Kafka and are perhaps still invisible to new snapshots: the
- * order of commits in the WAL is not the order in which they become visible. Every transaction has
- * a running number; a shape's snapshot must see all that were sent before its creation (DESIGN,
- * section 3).
+ * The transactions that were handed to Kafka and may still be invisible to new snapshots, because
+ * commit order in the WAL is not the order in which transactions become visible. Every transaction
+ * gets a running number; a shape's snapshot must see all that were sent before its creation ({@code
+ * docs/design.md}, "A new shape, and the seam between snapshot and stream").
  *
- * <p>Kept by the leader across epochs. Any thread may ask. It remembers some millions of
- * transactions (8 bytes each) if nobody prunes; of older ones only the newest id, which makes its
+ * <p>The leader keeps it across epochs. Thread-safe. Without {@link #prune} it holds up to
+ * 4,194,304 transactions (8 bytes each); of older ones it keeps only the newest id, which makes its
  * answers stricter, never wrong.
  */
 public final class SentTransactions {
     private static final int MOST = 4 << 20;
 
-    /** Ids and numbers of those remembered, in the order of sending; guarded by this. */
+    /** Ids of the remembered transactions, in the order of sending; guarded by this. */
     private int[] xids = new int[1024];
 
-    /** The numbers, counted from {@link #base}. */
+    /** Their running numbers, relative to {@link #base}; guarded by this. */
     private int[] numbers = new int[1024];
 
     private int size;
@@ -32,7 +32,7 @@ public final class SentTransactions {
     private boolean hasForgotten;
     private int newestForgotten;
 
-    /** Remembers nothing. */
+    /** Remembers no transaction yet. */
     public SentTransactions() {
         this(MOST);
     }
@@ -41,7 +41,7 @@ public final class SentTransactions {
         this.most = most;
     }
 
-    /** A transaction is being sent, its first change now. */
+    /** Adds a transaction when its first change is sent. */
     synchronized void sent(Xid xid) {
         if (size > 0 && xids[size - 1] == xid.bits()) {
             return;
@@ -80,7 +80,7 @@ public final class SentTransactions {
         base += shift;
     }
 
-    /** The number that the next transaction will have. */
+    /** The number that the next transaction will get. */
     public synchronized long mark() {
         return next;
     }
@@ -99,9 +99,9 @@ public final class SentTransactions {
     }
 
     /**
-     * Forgets what a snapshot that was taken now sees: later ones see it too.
+     * Removes the transactions that a current snapshot sees: later snapshots see them too.
      *
-     * @param snapshot taken on the primary, as all
+     * @param snapshot a snapshot taken on the primary, as all snapshots of shapes are
      */
     public synchronized void prune(PgSnapshot snapshot) {
         if (hasForgotten && isBefore(newestForgotten, snapshot.xmin())) {
@@ -122,7 +122,7 @@ public final class SentTransactions {
         return xid - (int) xmin < 0;
     }
 
-    /** How many are remembered. */
+    /** The number of remembered transactions. */
     public synchronized int size() {
         return size;
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds the rows of initial snapshots that were appended and that no task has processed. A
- * partition whose task runs in this process says how far that is; for the others Kafka's
- * acknowledgement must do.
+ * Bounds the bytes of initial snapshots that were appended and that no task has processed. If the
+ * task of a partition runs in this process, it reports its progress; for other partitions Kafka's
+ * acknowledgement counts as processed. Thread-safe.
  */
 final class SnapshotBudget {
     private final ReentrantLock lock = new ReentrantLock();
@@ -27,7 +27,7 @@ final class SnapshotBudget {
     @GuardedBy("lock")
     private boolean ended;
 
-    /** Rows that were sent, by their numbers in one partition. */
+    /** The rows of one partition that were sent, by sequence number. */
     private static final class Lane {
         final ArrayDeque<Sent> sent = new ArrayDeque<>();
         boolean here;
@@ -48,7 +48,7 @@ final class SnapshotBudget {
         }
     }
 
-    /** Waits until so many bytes may be added, and adds them. */
+    /** Waits until that many bytes may be added, and adds them. */
     void add(long size) throws InterruptedException {
         lock.lock();
         try {
@@ -61,7 +61,7 @@ final class SnapshotBudget {
         }
     }
 
-    /** Rows got their number. */
+    /** Rows were sent with that sequence number. */
     void sent(int partition, long sequence, long size) {
         lock.lock();
         try {
@@ -72,7 +72,7 @@ final class SnapshotBudget {
         }
     }
 
-    /** The partition's task, in this process, has come to that number. */
+    /** The partition's task, in this process, has processed up to that sequence number. */
     void processed(int partition, long sequence) {
         lock.lock();
         try {
@@ -85,7 +85,7 @@ final class SnapshotBudget {
         }
     }
 
-    /** Kafka has acknowledged rows with that number. */
+    /** Kafka has acknowledged rows with that sequence number. */
     void acknowledged(int partition, long sequence) {
         lock.lock();
         try {
@@ -97,7 +97,7 @@ final class SnapshotBudget {
         }
     }
 
-    /** The partition's task is in another process now, or nowhere. */
+    /** The partition's task does not run in this process any more. */
     void processedElsewhere(int partition) {
         lock.lock();
         try {
@@ -119,7 +119,7 @@ final class SnapshotBudget {
         less.signalAll();
     }
 
-    /** Nobody waits any more. */
+    /** Ends all waiting. */
     void end() {
         lock.lock();
         try {

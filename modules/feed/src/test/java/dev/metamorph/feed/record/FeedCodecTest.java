@@ -161,7 +161,7 @@ final class FeedCodecTest {
 
         assertThatThrownBy(() -> FeedCodec.decode(value))
                 .isInstanceOf(FeedFormatException.class)
-                .hasMessage("feed record of version 2; this program reads 1: update it");
+                .hasMessage("feed record of version 2; this program reads version 1: update it");
     }
 
     @Test
@@ -186,7 +186,7 @@ final class FeedCodecTest {
                 .hasMessageContaining("a length of 2130706431");
     }
 
-    /** What lies in topics must be read for ever: these bytes may gain friends, never change. */
+    /** Topics hold these bytes for ever: others may be added, these never change. */
     @Test
     void the_bytes_of_version_one_stay_what_they_are() {
         var transactions = new Transactions(List.of(RecordSamples.transaction(0x1234)));

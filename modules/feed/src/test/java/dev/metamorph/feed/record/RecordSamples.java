@@ -22,7 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Values for tests, odd ones among them. */
+/** Values for tests, with corner cases among them. */
 public final class RecordSamples {
     static final Lsn HUGE = new Lsn(0xFFFF_FFFF_FFFF_FFF0L);
     static final RelationId ITEMS = new RelationId(0xFFFF_FFFE);
@@ -94,7 +94,7 @@ public final class RecordSamples {
         return ChangeBlock.of(List.of(new Change.Insert(ITEMS, Row.ofTexts("x".repeat(bytes)))));
     }
 
-    /** A whole transaction with one small insert. */
+    /** A complete transaction with one small insert. */
     public static Fragment transaction(long lsn) {
         return fragment(lsn, 0, true, insertOf(10));
     }

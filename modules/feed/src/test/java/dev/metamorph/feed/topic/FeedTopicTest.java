@@ -35,7 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-/** The ends of the feed's topic: reading the last record, and deleting the first ones. */
+/** Reads the last records of the feed's topic, and deletes the first ones. */
 @Timeout(120)
 final class FeedTopicTest {
     private final FeedSettings settings =
@@ -117,7 +117,7 @@ final class FeedTopicTest {
 
         assertThatThrownBy(() -> FeedTails.read(settings))
                 .isInstanceOf(FeedMisconfiguredException.class)
-                .hasMessageContaining("was not written by a feed's writer");
+                .hasMessageContaining("is not a record of a feed");
     }
 
     @Test

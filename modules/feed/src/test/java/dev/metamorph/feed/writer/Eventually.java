@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for conditions. */
+/** Waits for conditions, with a deadline. */
 public final class Eventually {
     private Eventually() {}
 

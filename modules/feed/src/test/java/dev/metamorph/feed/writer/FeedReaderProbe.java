@@ -19,18 +19,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what a partition of the feed holds now, from its beginning. */
+/** Reads a partition of the feed from its beginning to its present end. */
 public final class FeedReaderProbe {
     private FeedReaderProbe() {}
 
-    /** Everything, as it lies there. */
+    /** All entries, as the topic holds them. */
     static List<FeedEntry> all(FeedSettings settings, int partition) {
         return records(settings, partition).stream()
                 .map(record -> FeedCodec.decode(record.value()))
                 .toList();
     }
 
-    /** What a reader accepts who follows the rule, pieces joined. */
+    /** The records that {@link EpochFilter} accepts, with pieces joined. */
     static List<Envelope> accepted(FeedSettings settings, int partition) {
         var filter = EpochFilter.fresh();
         var parts = new ArrayList<byte[]>();
@@ -56,12 +56,12 @@ public final class FeedReaderProbe {
         return accepted;
     }
 
-    /** The records that those envelopes carry. */
+    /** The records of envelopes. */
     static List<FeedRecord> acceptedRecords(FeedSettings settings, int partition) {
         return accepted(settings, partition).stream().map(Envelope::record).toList();
     }
 
-    /** The accepted transactions' fragments, one after the other. */
+    /** The fragments of all accepted transactions, in order. */
     static List<Fragment> fragments(FeedSettings settings, int partition) {
         var fragments = new ArrayList<Fragment>();
         for (var record : acceptedRecords(settings, partition)) {

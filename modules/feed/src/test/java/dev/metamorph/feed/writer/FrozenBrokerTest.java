@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A broker that stops answering while the feed is written. */
+/** The broker stops answering while the feed is written. */
 @Timeout(180)
 final class FrozenBrokerTest {
     private static final int LARGE = 100_000;
@@ -60,7 +60,9 @@ final class FrozenBrokerTest {
         return FeedWriter.claim(of, leadership, new SentTransactions(), failure::complete);
     }
 
-    /** A broker that has just started may need longer than who is impatient gives it. */
+    /**
+     * Claims again and again: a broker that has just started may need longer than the test's wait.
+     */
     private FeedWriter claimAtLast(FeedSettings of) {
         var writer = new AtomicReference<FeedWriter>();
         Eventually.until(
@@ -77,7 +79,7 @@ final class FrozenBrokerTest {
         return writer.get();
     }
 
-    /** Appends until it is refused, as a replication client does. */
+    /** Appends until an append fails, as a replication client does. */
     private CompletableFuture<Void> appendForEver(FeedWriter writer) {
         return CompletableFuture.runAsync(
                 () -> {
@@ -91,7 +93,7 @@ final class FrozenBrokerTest {
                 Thread::startVirtualThread);
     }
 
-    /** Nothing was taken for a while. */
+    /** Waits until no append has returned for a second. */
     private void untilItWaits() {
         var since = new long[] {-1, System.nanoTime()};
         Eventually.until(

@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * An embedded Debezium engine that carries items along a route, on a thread of its own.
+ * An embedded Debezium engine that delivers the items of a route, on a thread of its own.
  *
- * <p>It ends by itself when it is stopped: the next thing that it polls is the end. Its {@code
- * close} is not used, for that must not be called while it starts.
+ * <p>After {@link #stop} the next item that the engine polls is an end marker, at which it ends by
+ * itself. Debezium's {@code close} is not used, because it must not be called while the engine
+ * starts.
  */
 public final class Engine {
     private final Relay relay;
@@ -46,9 +47,9 @@ public final class Engine {
     }
 
     /**
-     * Makes an engine.
+     * Creates an engine that does not run yet.
      *
-     * @param failed told if it ends without having been stopped; by one of its threads
+     * @param failed called by one of the engine's threads if it ends without having been stopped
      */
     public static Engine prepare(
             EngineSettings settings, EngineTransfer<?> route, Consumer<Throwable> failed) {
@@ -60,17 +61,17 @@ public final class Engine {
         thread.start();
     }
 
-    /** The engine has ended when this thread has. */
+    /** The engine's thread, which ends with the engine. */
     public Thread thread() {
         return thread;
     }
 
-    /** Makes the engine end soon: once it polls, after what it delivers now. */
+    /** Makes the engine end at its next poll, after the current delivery. */
     public void stop() {
         relay.openGate();
     }
 
-    /** Interrupts a delivery that keeps the engine from ending. */
+    /** Interrupts the current delivery, which keeps the engine from ending. */
     public void interruptDelivery() {
         relay.interruptDelivery();
     }

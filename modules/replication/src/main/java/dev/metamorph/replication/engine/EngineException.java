@@ -2,11 +2,11 @@ package dev.metamorph.replication.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** The engine ended by itself. */
+/** The Debezium engine ended without having been stopped. */
 public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** With Debezium's words. */
+    /** An exception with Debezium's message. */
     EngineException(String message, @Nullable Throwable cause) {
         super("the Debezium engine ended: %s".formatted(message), cause);
     }

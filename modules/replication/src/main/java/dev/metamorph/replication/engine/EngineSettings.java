@@ -3,20 +3,20 @@ package dev.metamorph.replication.engine;
 import java.util.Properties;
 
 /**
- * How the engine reaches the database that we stream from.
+ * The settings of the engine's connection to the database.
  *
- * @param login pgjdbc's properties, host and database among them; not changed any more
+ * @param login pgjdbc's properties, host and database among them; must not change any more
  * @param slot the slot, which exists
  * @param publication the publication, which exists
  */
 public record EngineSettings(Properties login, String slot, String publication) {
-    /** Without the login: it holds secrets. */
+    /** Leaves out the login, which holds secrets. */
     @Override
     public String toString() {
         return "EngineSettings[slot=%s, publication=%s]".formatted(slot, publication);
     }
 
-    /** Debezium's own form of it. */
+    /** The same settings in Debezium's form, with the fixed ones of the engine. */
     Properties toDebezium(String relay) {
         var engine = new Properties();
         engine.setProperty("name", "metamorph");
@@ -53,10 +53,10 @@ public record EngineSettings(Properties login, String slot, String publication) 
         engine.setProperty("slot.name", slot);
         engine.setProperty("publication.name", publication);
         engine.setProperty("publication.autocreate.mode", "disabled");
-        // No snapshot at all, not even of schemas.
+        // Debezium takes no snapshot at all, not even of schemas.
         engine.setProperty("snapshot.mode", "configuration_based");
         engine.setProperty("snapshot.mode.configuration.based.start.stream", "true");
-        // Matches nothing: Debezium neither looks at tables at its start nor builds their schemas.
+        // A pattern that matches no table: Debezium then neither reads tables nor builds schemas.
         engine.setProperty("table.include.list", "none[.]none");
         // No stored offset: the slot's confirmed position is the only one.
         engine.setProperty(
@@ -65,7 +65,7 @@ public record EngineSettings(Properties login, String slot, String publication) 
     }
 
     private static void lifecycle(Properties engine) {
-        // Restarts are the supervisor's.
+        // The supervisor restarts, not Debezium.
         engine.setProperty("errors.max.retries", "0");
         engine.setProperty("slot.max.retries", "0");
         // One batch is one record: there is nothing to do in parallel.

@@ -4,18 +4,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the engine carries, from where and to where. Both methods are called by the engine's thread.
+ * The source and the destination of the items that the engine delivers. Both methods are called by
+ * the engine's thread.
  *
- * @param <T> what is carried
+ * @param <T> the type of the items
  */
 public interface EngineTransfer<T> {
-    /** The next item, or nothing after that time. */
+    /** Waits for the next item; empty after that time. */
     Optional<T> next(Duration patience) throws InterruptedException;
 
     /**
-     * Takes an item where it belongs.
+     * Delivers an item.
      *
-     * @throws RuntimeException to end the engine; it becomes the engine's failure as it is
+     * @throws RuntimeException to end the engine; it is reported as the engine's failure
      */
     void deliver(T item) throws InterruptedException;
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
- * What Debezium takes for the replication connection. The real one is ours and streams already;
- * here Debezium's streaming thread waits at the gate until the engine shall end.
+ * The replication connection that Debezium is given. It reads nothing, because our own connection
+ * streams already: Debezium's streaming thread waits here at the gate until the engine is to end.
  */
 final class GatedConnection implements ReplicationConnection {
     private final Relay relay;
@@ -33,8 +33,8 @@ final class GatedConnection implements ReplicationConnection {
     }
 
     /**
-     * Creates nothing: Debezium would make up for a lost slot with a new one, and for the changes
-     * that were lost with nothing. Our own connection refuses to stream without its slot.
+     * Creates nothing. Debezium would replace a lost slot by a new one and so skip the changes in
+     * between; our own connection refuses to stream without its slot.
      */
     @Override
     public Optional<SlotCreationResult> createReplicationSlot() {
@@ -81,7 +81,7 @@ final class GatedConnection implements ReplicationConnection {
             return Lsn.INVALID_LSN;
         }
 
-        /** The reading thread does that. */
+        /** Does nothing: the reading thread sends the status messages. */
         @Override
         public void startKeepAlive(ExecutorService service) {
             service.shutdown();

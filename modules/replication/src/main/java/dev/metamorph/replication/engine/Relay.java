@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A route with the gate that keeps Debezium's own streaming from doing anything. Debezium creates
- * connector and task by name, so they find their relay by an id in their configuration.
+ * A route, and the gate at which Debezium's own streaming thread waits. Debezium creates connector
+ * and task by class name, so they find their relay by an id in their configuration.
  */
 final class Relay {
-    /** What the task polls when the engine shall end. */
+    /** The item that the task polls when the engine is to end. */
     static final Object END = new Object();
 
     private static final ConcurrentMap<String, Relay> RELAYS = new ConcurrentHashMap<>();
@@ -37,7 +37,7 @@ final class Relay {
     }
 
     /**
-     * The relay of that id.
+     * Finds a relay by its id.
      *
      * @throws IllegalStateException if there is none
      */
@@ -57,7 +57,7 @@ final class Relay {
         return id;
     }
 
-    /** What to deliver next; {@link #END} after {@link #openGate}. */
+    /** Waits up to a second for the next item; {@link #END} after {@link #openGate}. */
     Optional<Object> next() throws InterruptedException {
         if (isOpen()) {
             return Optional.of(END);
@@ -74,7 +74,7 @@ final class Relay {
         }
     }
 
-    /** Interrupts a delivery that goes on. */
+    /** Interrupts the current delivery. */
     void interruptDelivery() {
         var thread = deliverer;
         if (thread != null) {
@@ -82,7 +82,7 @@ final class Relay {
         }
     }
 
-    /** Lets all go that wait, so that the engine can end. */
+    /** Opens the gate, so that the engine can end. */
     void openGate() {
         gate.countDown();
     }
@@ -91,7 +91,7 @@ final class Relay {
         return gate.getCount() == 0;
     }
 
-    /** Waits until the engine shall end. */
+    /** Waits until the gate is opened. */
     void awaitGate() throws InterruptedException {
         gate.await();
     }

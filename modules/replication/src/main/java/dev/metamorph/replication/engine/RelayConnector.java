@@ -15,7 +15,7 @@ public final class RelayConnector extends PostgresConnector {
         return RelayTask.class;
     }
 
-    /** Nothing: our own connection to the same database streams already. */
+    /** Does nothing: our own connection to the same database streams already. */
     @Override
     protected void validateConnection(
             Map<String, ConfigValue> configValues, Configuration config) {}

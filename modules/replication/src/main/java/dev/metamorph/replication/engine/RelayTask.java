@@ -18,17 +18,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Debezium's Postgres task, but for where its records come from. A record is a plain object for our
- * own consumer: it has no schema, and no offset that anyone stores.
+ * Debezium's Postgres task with another source of records. A record is a plain object for our own
+ * consumer: it has no schema, and no offset that is stored.
  */
 public final class RelayTask extends PostgresConnectorTask {
-    /** The setting with the relay's id. */
+    /** The name of the setting that holds the relay's id. */
     static final String RELAY = "metamorph.relay";
 
     private Relay relay;
 
     /** Called by the engine. */
-    @SuppressWarnings("NullAway") // Debezium calls start before all else
+    @SuppressWarnings("NullAway") // Debezium calls start before every other method
     public RelayTask() {}
 
     @Override
@@ -38,7 +38,7 @@ public final class RelayTask extends PostgresConnectorTask {
         try {
             return super.start(config);
         } catch (RetriableException e) {
-            // Debezium would try again by itself, for ever
+            // Debezium would retry without end.
             throw new ConnectException("Debezium could not be set up", e);
         }
     }

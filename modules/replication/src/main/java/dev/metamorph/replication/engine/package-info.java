@@ -1,9 +1,10 @@
 /**
- * The embedded Debezium engine, made to carry what we read instead of reading itself. All that
- * depends on Debezium's inner workings is here; the version is pinned and the seam is tested.
+ * The embedded Debezium engine, which here delivers what our own thread reads instead of reading
+ * itself. Everything that depends on Debezium's internals is in this package; the version is pinned
+ * and the seam is tested.
  *
- * <p>Debezium sets up and ends as always; only its task is ours: it is given a replication
- * connection that reads nothing ({@link dev.metamorph.replication.engine.GatedConnection}), and it
+ * <p>Debezium starts and stops as always; only its task is ours: the task gets a replication
+ * connection that reads nothing ({@link dev.metamorph.replication.engine.GatedConnection}), and
  * polls a {@link dev.metamorph.replication.engine.Relay} instead of Debezium's queue.
  */
 @NullMarked

@@ -4,14 +4,14 @@ import dev.metamorph.shape.relation.RelationId;
 
 import java.util.List;
 
-/** Of which partitioned tables a table is a partition. The stream does not tell. */
+/** Looks up the partitioned tables above a table, which the stream does not tell. */
 @FunctionalInterface
 public interface Ancestry {
     /**
-     * The partitioned tables above that one, nearest first; empty for a table that is no partition
-     * or is gone.
+     * The partitioned tables above a table, nearest first; empty for a table that is no partition
+     * or does not exist any more.
      *
-     * @throws RuntimeException if it cannot be found out; the answer is never guessed
+     * @throws RuntimeException if the lookup fails; the answer is never guessed
      */
     List<RelationId> of(RelationId table);
 }

@@ -1,16 +1,16 @@
 package dev.metamorph.replication.pgoutput;
 
 /**
- * When a transaction is cut: before the next change, once a fragment holds this much.
+ * The size at which a fragment is full: the next change of the transaction begins another one.
  *
- * @param changes how many changes
- * @param bytes how many bytes of changes
+ * @param changes the number of changes
+ * @param bytes the number of bytes of changes
  */
 public record FragmentLimits(int changes, int bytes) {
     /** 2,000 changes or 256 KiB. */
     public static final FragmentLimits DEFAULT = new FragmentLimits(2_000, 256 << 10);
 
-    /** Refuses limits that let nothing through. */
+    /** Refuses limits below 1. */
     public FragmentLimits {
         if (changes < 1 || bytes < 1) {
             throw new IllegalArgumentException(

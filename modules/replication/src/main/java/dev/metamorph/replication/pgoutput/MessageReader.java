@@ -2,13 +2,13 @@ package dev.metamorph.replication.pgoutput;
 
 import java.nio.charset.StandardCharsets;
 
-/** Reads one message's fields in order. Big-endian, as the protocol is. */
+/** Reads the fields of one message in order; numbers are big-endian. Used by one thread. */
 final class MessageReader {
     private byte[] bytes = {};
     private int at;
     private int end;
 
-    /** Begins at a message. */
+    /** Starts with another message. */
     void reset(byte[] message, int start, int length) {
         bytes = message;
         at = start;
@@ -19,12 +19,12 @@ final class MessageReader {
         return bytes;
     }
 
-    /** Where the next field begins in {@link #array()}. */
+    /** The index of the next field in {@link #array()}. */
     int position() {
         return at;
     }
 
-    /** Goes back or ahead to a place in {@link #array()}. */
+    /** Moves to an index in {@link #array()}. */
     void position(int position) {
         at = position;
     }
@@ -56,7 +56,7 @@ final class MessageReader {
         return (long) int32() << 32 | (int32() & 0xFFFF_FFFFL);
     }
 
-    /** Steps over a value and tells where it began. */
+    /** Skips a value of that length, and returns the index where it begins. */
     int skip(int length) {
         if (length < 0) {
             throw new PgOutputException("a length of %d in a message".formatted(length));
@@ -67,7 +67,7 @@ final class MessageReader {
         return start;
     }
 
-    /** A text that ends with a zero byte. */
+    /** Reads a text that ends with a zero byte. */
     String text() {
         var start = at;
         while (int8() != 0) {

@@ -14,14 +14,14 @@ import java.util.ArrayList;
 
 /**
  * Decodes the messages of {@code pgoutput}, protocol version 1, of one connection. Values are
- * copied as they lie in the message. Used by one thread.
+ * copied as the message holds them, without conversion. Used by one thread.
  *
  * @see <a
  *     href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Message
  *     formats</a>
  */
 public final class PgOutputDecoder {
-    /** 2000-01-01, from which Postgres counts. */
+    /** 2000-01-01, the epoch of Postgres's timestamps, in Unix seconds. */
     private static final long EPOCH_SECONDS = 946_684_800L;
 
     private static final int MICROS = 1_000_000;
@@ -34,16 +34,16 @@ public final class PgOutputDecoder {
     /**
      * A decoder for a new connection.
      *
-     * @param ancestry asked for every table that the stream describes
-     * @param limits when transactions are cut
-     * @param output where they go
+     * @param ancestry called for every table that the stream describes
+     * @param limits the size at which a fragment is full
+     * @param output receives the fragments
      */
     public PgOutputDecoder(Ancestry ancestry, FragmentLimits limits, TransactionOutput output) {
         this.ancestry = ancestry;
         this.transaction = new TransactionAssembler(limits, output);
     }
 
-    /** Whether a transaction has begun that has not ended. */
+    /** Whether a transaction has begun and not ended. */
     public boolean inTransaction() {
         return transaction.isOpen();
     }
@@ -52,7 +52,7 @@ public final class PgOutputDecoder {
      * Decodes one message.
      *
      * @param bytes from its position to its limit; backed by an array
-     * @throws PgOutputException if it makes no sense
+     * @throws PgOutputException if the message is not well-formed
      */
     public void decode(ByteBuffer bytes) {
         message.reset(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
@@ -66,7 +66,7 @@ public final class PgOutputDecoder {
             case 'R' -> relation();
             case 'T' -> truncate();
             case 'Y', 'O', 'M' -> {
-                // types, origins and logical messages change no row
+                // Types, origins and logical messages change no row.
             }
             default ->
                     throw new PgOutputException(
@@ -81,7 +81,7 @@ public final class PgOutputDecoder {
     }
 
     private void commit() {
-        message.int8();
+        skipFlags();
         transaction.end(new Lsn(message.int64()));
     }
 
@@ -119,7 +119,7 @@ public final class PgOutputDecoder {
 
     private void truncate() {
         var tables = message.int32();
-        message.int8();
+        skipTruncateOptions();
         for (var i = 0; i < tables; i++) {
             transaction.changes().begin('T', new RelationId(message.int32()));
         }
@@ -133,10 +133,27 @@ public final class PgOutputDecoder {
         var count = message.int16();
         var columns = new ArrayList<WalColumn>(count);
         for (var i = 0; i < count; i++) {
-            message.int8();
+            skipColumnFlags();
             columns.add(new WalColumn(message.text(), message.int32(), message.int32()));
         }
         transaction.relation(new WalRelation(id, name, identity, columns, ancestry.of(id)));
+    }
+
+    /** Skips the flags of a Commit, which are unused: always 0. */
+    private void skipFlags() {
+        message.int8();
+    }
+
+    /**
+     * Skips the options of a Truncate (CASCADE, RESTART IDENTITY): every table is listed anyway.
+     */
+    private void skipTruncateOptions() {
+        message.int8();
+    }
+
+    /** Skips the flags of a column in a Relation: whether it is part of the replica identity. */
+    private void skipColumnFlags() {
+        message.int8();
     }
 
     private void expect(char kind) {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts the changes of a transaction into fragments. A fragment is cut only when there is more to
- * come, so the last one is never empty.
+ * Cuts the changes of a transaction into fragments. A fragment is cut only when another change
+ * follows, so the last one is never empty. Used by one thread.
  */
 final class TransactionAssembler {
     private static final int SMALL_BYTES = 512;
@@ -54,7 +54,7 @@ final class TransactionAssembler {
         relations.add(new RelationAt(into.count(), relation));
     }
 
-    /** Where the next change goes: one change, then this must be called again. */
+    /** The builder for the next change; to be called again for each change. */
     ChangeBlock.Builder changes() {
         if (!open) {
             throw new PgOutputException("a change outside a transaction");

@@ -3,13 +3,13 @@ package dev.metamorph.replication.pgoutput;
 import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.shape.Lsn;
 
-/** Where decoded transactions go, in commit order. */
+/** Receives decoded transactions, in commit order. */
 public interface TransactionOutput {
-    /** The next fragment. */
+    /** Takes the next fragment. */
     void fragment(Fragment fragment);
 
     /**
-     * A transaction ended that changed nothing.
+     * Takes the end of a transaction without changes.
      *
      * @param commit the LSN of its commit record
      */

@@ -5,8 +5,8 @@ import dev.metamorph.feed.record.ChangeBlock;
 import java.util.Arrays;
 
 /**
- * Copies the rows of messages (TupleData) into a block. Remembers where the values of an old row
- * lie, because the new row leaves out large values that did not change.
+ * Copies the rows of messages (TupleData) into a block. Remembers the positions of the values of an
+ * old row, because the new row leaves out TOASTed values that did not change. Used by one thread.
  *
  * <pre>
  * row     columns:int16 column*
@@ -24,13 +24,13 @@ final class TupleReader {
         this.message = message;
     }
 
-    /** An inserted row: all values are there. */
+    /** Copies an inserted row, which has all its values. */
     void insertedRow(ChangeBlock.Builder into) {
         oldColumns = 0;
         newRow(into);
     }
 
-    /** The whole old row; the new one may follow. */
+    /** Copies an old row, which is complete; {@link #newRow} may follow. */
     void oldRow(ChangeBlock.Builder into) {
         oldColumns = message.int16();
         if (bounds.length < 2 * oldColumns) {
@@ -51,7 +51,7 @@ final class TupleReader {
         }
     }
 
-    /** The new row after {@link #oldRow}. */
+    /** Copies the new row after {@link #oldRow}, and fills in unchanged values. */
     void newRow(ChangeBlock.Builder into) {
         var columns = message.int16();
         into.beginRow(columns);

@@ -1,6 +1,6 @@
 /**
- * Postgres's logical replication messages, turned into fragments of transactions: pure functions of
- * the bytes, but for the one question that the stream does not answer ({@link
+ * Decodes Postgres's logical replication messages into fragments of transactions. Pure functions of
+ * the bytes, except for one lookup that the stream does not answer ({@link
  * dev.metamorph.replication.pgoutput.Ancestry}).
  */
 @NullMarked

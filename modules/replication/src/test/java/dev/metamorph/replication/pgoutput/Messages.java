@@ -9,9 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Messages as a server would write them. */
+/** Builds messages as a server writes them. */
 final class Messages {
-    /** Marks a value that is as in the old row. */
+    /** Marks a value that is unchanged, and so left out of the new row. */
     static final String UNCHANGED = "\0unchanged";
 
     private Messages() {}
@@ -59,7 +59,7 @@ final class Messages {
         });
     }
 
-    /** With an old row of that kind: {@code O} or {@code K}. */
+    /** An update with an old row of that kind: {@code O} or {@code K}. */
     static ByteBuffer update(
             int oid, char kind, @Nullable String[] before, @Nullable String[] after) {
         return message(out -> {
@@ -130,7 +130,7 @@ final class Messages {
         out.writeByte(0);
     }
 
-    /** With some bytes around it that do not belong to it, as in a message of the stream. */
+    /** A message in the middle of a larger array, as in a message of the stream. */
     private static ByteBuffer message(Writer writer) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
