@@ -47,7 +47,12 @@ public final class EmbeddedKafkaProcess implements AutoCloseable {
         // The shell only makes the JVM ignore the terminal's interrupt.
         var words = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of("-Xmx512m", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
+        words.addAll(
+                List.of(
+                        "-Xmx512m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-Xshare:auto",
+                        "-XX:TieredStopAtLevel=1"));
         words.add("--sun-misc-unsafe-memory-access=allow");
         words.add("--enable-native-access=ALL-UNNAMED");
         words.add("-Dlogback.configurationFile=dev/metamorph/embedded/logback-broker.xml");

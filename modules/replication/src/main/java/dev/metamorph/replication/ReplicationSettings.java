@@ -17,9 +17,32 @@ import java.util.Properties;
  *     ones that replication needs are overridden, {@code socketFactory} among them
  * @param slot the replication slot; the advisory lock's key is the hash of its name
  * @param publication the publication whose tables are followed
+ * @param maxRowBytes the limit for one change as Postgres sends it, the old and the new row
+ *     together; a larger one ends the shapes of its table
  */
 public record ReplicationSettings(
-        String jdbcUrl, Map<String, String> properties, String slot, String publication) {
+        String jdbcUrl,
+        Map<String, String> properties,
+        String slot,
+        String publication,
+        int maxRowBytes) {
+    private static final int MIN_ROW_BYTES = 1 << 20;
+    private static final int MAX_ROW_BYTES = 512 << 20;
+
+    /** One change is in the heap up to 26 times at once, if one large change follows another. */
+    private static final int HEAP_PER_ROW = 32;
+
+    /** Settings with the {@link #defaultMaxRowBytes default limit} for this process's heap. */
+    public ReplicationSettings(
+            String jdbcUrl, Map<String, String> properties, String slot, String publication) {
+        this(
+                jdbcUrl,
+                properties,
+                slot,
+                publication,
+                defaultMaxRowBytes(Runtime.getRuntime().maxMemory()));
+    }
+
     /** Copies the map; refuses URLs and names that pgjdbc or Postgres would refuse. */
     public ReplicationSettings {
         properties = Map.copyOf(properties);
@@ -33,9 +56,23 @@ public record ReplicationSettings(
         if (publication.isEmpty()) {
             problems.add("the publication has no name; give one");
         }
+        if (maxRowBytes < 1 || maxRowBytes > MAX_ROW_BYTES) {
+            problems.add(
+                    "rows of at most %d bytes; give 1 to %d".formatted(maxRowBytes, MAX_ROW_BYTES));
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));
         }
+    }
+
+    /** A 32nd of the heap, 1 to 512 MiB. */
+    public static int defaultMaxRowBytes(long heapBytes) {
+        return Math.clamp(heapBytes / HEAP_PER_ROW, MIN_ROW_BYTES, MAX_ROW_BYTES);
+    }
+
+    /** A copy with another limit for one change. */
+    public ReplicationSettings withMaxRowBytes(int bytes) {
+        return new ReplicationSettings(jdbcUrl, properties, slot, publication, bytes);
     }
 
     /** The properties for pgjdbc, with those of the URL, which override the others. */

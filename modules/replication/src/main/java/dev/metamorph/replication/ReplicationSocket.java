@@ -23,6 +23,9 @@ final class ReplicationSocket extends Socket {
 
     private volatile @Nullable Watch watch;
 
+    /** The stream of the server's messages: this socket's own, or that of TLS over it. */
+    private volatile @Nullable LimitedCopyInput messages;
+
     /** Bytes that were received and not read yet; used by the reading thread only. */
     private final ByteBuffer taken = ByteBuffer.allocate(TAKEN_BYTES).limit(0);
 
@@ -51,9 +54,28 @@ final class ReplicationSocket extends Socket {
         setSoTimeout(Math.toIntExact(every.toMillis()));
     }
 
+    /**
+     * Cuts longer messages of the output plugin from now on; see {@link LimitedCopyInput}. To be
+     * called between two messages.
+     */
+    void limit(long maxBytes) throws IOException {
+        var input = messages;
+        if (input == null) {
+            throw new IOException("the socket has not been read from");
+        }
+        input.limit(maxBytes);
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
-        return new PatientInput(super.getInputStream());
+        return limited(new PatientInput(super.getInputStream()));
+    }
+
+    /** Wraps the stream that holds the server's messages in clear. */
+    InputStream limited(InputStream clear) {
+        var input = new LimitedCopyInput(clear);
+        messages = input;
+        return input;
     }
 
     /**

@@ -8,6 +8,8 @@ import dev.metamorph.shape.Lsn;
 
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.sql.Connection;
@@ -27,6 +29,7 @@ import java.util.Properties;
  *     replication protocol</a>
  */
 final class WalConnection {
+    private static final Logger log = LoggerFactory.getLogger(WalConnection.class);
     private static final int VERSION_17 = 170_000;
 
     private final ReplicationSettings settings;
@@ -115,6 +118,7 @@ final class WalConnection {
                 "streaming from slot \"%s\"".formatted(slotName()),
                 () -> {
                     requirePublication();
+                    limitRows();
                     var names = Sql.constant(Sql.name(settings.publication()));
                     var copy =
                             connection
@@ -233,6 +237,25 @@ final class WalConnection {
         }
     }
 
+    /**
+     * With GSS encryption messages cannot be told apart below pgjdbc: there they are not limited.
+     */
+    private void limitRows() throws SQLException {
+        var encrypted =
+                row(
+                        "SELECT coalesce(bool_or(encrypted), false) FROM pg_stat_gssapi WHERE pid = pg_backend_pid()",
+                        row -> row.getBoolean(1));
+        if (encrypted) {
+            log.warn("Rows not limited because the connection is encrypted by GSSAPI");
+            return;
+        }
+        try {
+            socket.limit(settings.maxRowBytes());
+        } catch (IOException e) {
+            throw new SQLException("rows cannot be limited", "08006", e);
+        }
+    }
+
     private static List<String> sessionStatements(int version) {
         var statements = new ArrayList<>(SessionText.statements());
         statements.add("SET statement_timeout = 0");
@@ -258,6 +281,7 @@ final class WalConnection {
         PGProperty.TCP_KEEP_ALIVE.set(login, true);
         PGProperty.SOCKET_FACTORY.set(login, ReplicationSocketFactory.class.getName());
         PGProperty.SOCKET_FACTORY_ARG.set(login, order);
+        ReplicationTlsFactory.set(login);
         return login;
     }
 

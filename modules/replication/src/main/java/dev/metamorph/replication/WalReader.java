@@ -116,6 +116,10 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
                     handOn();
                 }
             }
+            case WalStream.Message.Oversize(var start, var payload) -> {
+                received = received.max(start);
+                decoder.decodeOversize(payload);
+            }
             case WalStream.Message.Keepalive(var walEnd, var replyWanted) -> {
                 received = received.max(walEnd);
                 handOn();
@@ -158,6 +162,10 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
     public void beforeRead(boolean more) throws IOException {
         try {
             handOn();
+            if (System.nanoTime() - beatNanos >= TICK.toNanos()) {
+                // A long message is read in many reads, and no other call is made meanwhile.
+                beat();
+            }
             var pauseNanos = gathering.pauseNanos(System.nanoTime());
             if (!more) {
                 LockSupport.parkNanos(pauseNanos);

@@ -17,10 +17,14 @@ import java.time.Instant;
  *
  * <pre>
  * 'w' start:int64 walEnd:int64 clock:int64 payload      data
+ * 'x' start:int64 walEnd:int64 clock:int64 payload      data that {@link LimitedCopyInput} cut
  * 'k' walEnd:int64 clock:int64 replyWanted:int8         keepalive
  * </pre>
  */
 final class WalStream {
+    /** How many bytes come before the payload in WAL data. */
+    static final int DATA_HEAD_BYTES = 1 + 3 * Long.BYTES;
+
     private static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
 
     private final Connection connection;
@@ -37,6 +41,12 @@ final class WalStream {
     sealed interface Message {
         /** A message of the output plugin, and the WAL position where its content begins. */
         record Data(Lsn start, ByteBuffer payload) implements Message {}
+
+        /**
+         * The first bytes of a message of the output plugin that is longer than the limit: its kind
+         * and its table.
+         */
+        record Oversize(Lsn start, ByteBuffer payload) implements Message {}
 
         /** A keepalive: the server has sent everything before {@code walEnd}. */
         record Keepalive(Lsn walEnd, boolean replyWanted) implements Message {}
@@ -59,7 +69,11 @@ final class WalStream {
         return switch (kind) {
             case 'w' -> {
                 var start = new Lsn(buffer.getLong());
-                yield new Message.Data(start, buffer.position(25));
+                yield new Message.Data(start, buffer.position(DATA_HEAD_BYTES));
+            }
+            case LimitedCopyInput.CUT -> {
+                var start = new Lsn(buffer.getLong());
+                yield new Message.Oversize(start, buffer.position(DATA_HEAD_BYTES));
             }
             case 'k' -> {
                 var walEnd = new Lsn(buffer.getLong());

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
@@ -28,6 +29,9 @@ final class Replicated implements AutoCloseable {
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     private final List<ReplicationClient> clients = new ArrayList<>();
+
+    private Map<String, String> properties = Map.of();
+    private Optional<Integer> maxRowBytes = Optional.empty();
 
     private Replicated(TestDatabase database) {
         this.database = database;
@@ -47,7 +51,19 @@ final class Replicated implements AutoCloseable {
     }
 
     ReplicationSettings settings() {
-        return new ReplicationSettings(database.jdbcUrl(), Map.of(), slot(), "pub");
+        var settings = new ReplicationSettings(database.jdbcUrl(), properties, slot(), "pub");
+        return maxRowBytes.map(settings::withMaxRowBytes).orElse(settings);
+    }
+
+    /** Gives clients that are connected from now on these properties of pgjdbc. */
+    void with(Map<String, String> more) {
+        properties = more;
+    }
+
+    /** Limits the changes of clients that are connected from now on. */
+    Replicated limitedTo(int bytes) {
+        maxRowBytes = Optional.of(bytes);
+        return this;
     }
 
     /** A connected client without lock and slot. */

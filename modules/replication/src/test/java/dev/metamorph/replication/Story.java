@@ -56,6 +56,7 @@ final class Story {
             case Change.Delete(_, var before) -> "D " + table + row(before);
             case Change.Truncate _ -> "T " + table;
             case Change.Unidentified _ -> "X " + table;
+            case Change.Oversize _ -> "W " + table;
         };
     }
 

@@ -5,6 +5,7 @@ import dev.metamorph.http.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * What one run was told, typed and checked. Every part names its keys; {@code
@@ -39,6 +40,7 @@ public record Configuration(
      * @param publication {@code PUBLICATION_NAME}
      * @param manualPublishing {@code MANUAL_PUBLISHING}
      * @param schemaCheck {@code SCHEMA_CHECK_INTERVAL}
+     * @param maxRowBytes {@code MAX_ROW_SIZE}; empty to derive it from the heap
      */
     public record Database(
             PostgresUrl url,
@@ -47,7 +49,8 @@ public record Configuration(
             String slot,
             String publication,
             boolean manualPublishing,
-            Duration schemaCheck) {}
+            Duration schemaCheck,
+            OptionalLong maxRowBytes) {}
 
     /**
      * The ordered input of the shapes.

@@ -242,7 +242,8 @@ public final class Environment {
                 value(SettingKeys.SLOT_NAME),
                 value(SettingKeys.PUBLICATION_NAME),
                 value(SettingKeys.MANUAL_PUBLISHING),
-                value(SettingKeys.SCHEMA_CHECK_INTERVAL));
+                value(SettingKeys.SCHEMA_CHECK_INTERVAL),
+                value(SettingKeys.MAX_ROW_SIZE));
     }
 
     private Configuration.Http http() {

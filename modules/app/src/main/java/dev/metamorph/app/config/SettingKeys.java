@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Everything that can be configured; {@code docs/configuration.md} says what each is for. */
 final class SettingKeys {
@@ -28,6 +29,11 @@ final class SettingKeys {
             SettingKey.of("MANUAL_PUBLISHING", "false", ValueParsers::bool);
     static final SettingKey<Duration> SCHEMA_CHECK_INTERVAL =
             SettingKey.of("SCHEMA_CHECK_INTERVAL", "10s", ValueParsers::time);
+    static final SettingKey<OptionalLong> MAX_ROW_SIZE =
+            SettingKey.of(
+                    "MAX_ROW_SIZE",
+                    "auto",
+                    ValueParsers.autoOr(ValueParsers.size(64 << 10, 512L << 20)));
     static final SettingKey<String> KAFKA_BOOTSTRAP_SERVERS =
             SettingKey.required("KAFKA_BOOTSTRAP_SERVERS", ValueParsers::hostsAndPorts);
     static final SettingKey<Integer> FEED_PARTITIONS =
@@ -89,6 +95,7 @@ final class SettingKeys {
                     PUBLICATION_NAME,
                     MANUAL_PUBLISHING,
                     SCHEMA_CHECK_INTERVAL,
+                    MAX_ROW_SIZE,
                     KAFKA_BOOTSTRAP_SERVERS,
                     FEED_PARTITIONS,
                     FEED_TRIM_INTERVAL,
@@ -123,7 +130,8 @@ final class SettingKeys {
                     SLOT_NAME,
                     PUBLICATION_NAME,
                     MANUAL_PUBLISHING,
-                    SCHEMA_CHECK_INTERVAL);
+                    SCHEMA_CHECK_INTERVAL,
+                    MAX_ROW_SIZE);
 
     private SettingKeys() {}
 }

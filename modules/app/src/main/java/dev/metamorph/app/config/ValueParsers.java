@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -86,6 +87,14 @@ final class ValueParsers {
             }
             return bytes;
         };
+    }
+
+    /** A size, or {@code auto} for one that the program chooses: empty. */
+    static Function<String, OptionalLong> autoOr(Function<String, Long> size) {
+        return text ->
+                lower(text).equals("auto")
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(size.apply(text));
     }
 
     private static String lower(String text) {

@@ -68,8 +68,13 @@ record ModuleSettings(
 
     private static ReplicationSettings replication(Configuration.Database database) {
         var url = database.url();
-        return new ReplicationSettings(
-                url.jdbcUrl(), url.properties(), database.slot(), database.publication());
+        var settings =
+                new ReplicationSettings(
+                        url.jdbcUrl(), url.properties(), database.slot(), database.publication());
+        var limit = database.maxRowBytes();
+        return limit.isEmpty()
+                ? settings
+                : settings.withMaxRowBytes(Math.toIntExact(limit.getAsLong()));
     }
 
     static FeedSettings feed(Configuration configuration) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 final class EnvironmentTest {
     private static final Map<String, String> LEAST =
@@ -33,7 +34,14 @@ final class EnvironmentTest {
                         new Configuration(
                                 "default",
                                 new Configuration.Database(
-                                        url, url, 20, slot, slot, false, Duration.ofSeconds(10)),
+                                        url,
+                                        url,
+                                        20,
+                                        slot,
+                                        slot,
+                                        false,
+                                        Duration.ofSeconds(10),
+                                        OptionalLong.empty()),
                                 KafkaClients.read("kafka:9092", Map.of()),
                                 new Configuration.Feed(1, 10 << 20, Duration.ofSeconds(30)),
                                 new Configuration.Http(

@@ -3,6 +3,7 @@ package dev.metamorph.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,15 @@ final class ValueParsersTest {
     void other_texts_are_no_size(String text) {
         assertThatThrownBy(() -> ValueParsers.size(1, Integer.MAX_VALUE).apply(text))
                 .hasMessageContaining("give a size");
+    }
+
+    @Test
+    void a_size_may_be_left_to_the_program() {
+        var form = ValueParsers.autoOr(ValueParsers.size(1, 10));
+
+        assertThat(form.apply("auto")).isEmpty();
+        assertThat(form.apply("7")).hasValue(7);
+        assertThatThrownBy(() -> form.apply("11")).hasMessageContaining("give a size");
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import java.util.NoSuchElementException;
  *
  * <pre>
  * change  kind:1 relation:4 rows       insert I row · update U row row · delete D row ·
- *                                      truncate T · unidentified X
+ *                                      truncate T · unidentified X · oversize W
  * row     columns:varint (length+1:varint bytes)*      NULL has a length+1 of 0
  * </pre>
  *
@@ -116,6 +116,7 @@ public final class ChangeBlock implements Iterable<Change> {
                 case 'D' -> new Change.Delete(relation, row());
                 case 'T' -> new Change.Truncate(relation);
                 case 'X' -> new Change.Unidentified(relation);
+                case 'W' -> new Change.Oversize(relation);
                 default ->
                         throw new FeedFormatException(
                                 "change kind %d at byte %d is not known".formatted(kind, at - 5));
@@ -211,8 +212,14 @@ public final class ChangeBlock implements Iterable<Change> {
                 }
                 case Change.Truncate(var relation) -> begin('T', relation);
                 case Change.Unidentified(var relation) -> begin('X', relation);
+                case Change.Oversize(var relation) -> begin('W', relation);
             }
             return this;
+        }
+
+        /** Makes room for that many more bytes at once, if they are known to come. */
+        public void reserve(long moreBytes) {
+            need((int) Math.min(moreBytes, Integer.MAX_VALUE - 16L - at));
         }
 
         /** Begins a change of a kind of the class comment; its rows follow. */
@@ -273,7 +280,8 @@ public final class ChangeBlock implements Iterable<Change> {
 
         private void need(int more) {
             if (bytes.length - at < more) {
-                bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, at + more));
+                var size = Math.max(2L * bytes.length, (long) at + more);
+                bytes = Arrays.copyOf(bytes, (int) Math.min(size, Integer.MAX_VALUE - 16));
             }
         }
     }

@@ -1,5 +1,7 @@
 package dev.metamorph.feed.record;
 
+import java.util.List;
+
 /**
  * Codec of the values of the feed's Kafka records.
  *
@@ -29,10 +31,22 @@ public final class FeedCodec {
 
     /** Encodes a record of any size; {@link FeedPieces#cut} cuts the result if it is too large. */
     public static byte[] encode(Envelope envelope) {
+        return write(envelope).toArray();
+    }
+
+    private static WireWriter write(Envelope envelope) {
         var out = new WireWriter(HEAD_BYTES + RecordCodec.estimateBytes(envelope.record()));
         head(out, RecordCodec.kind(envelope.record()), envelope.epoch(), envelope.sequence());
         RecordCodec.write(out, envelope.record());
-        return out.toArray();
+        return out;
+    }
+
+    /** The same as {@link FeedPieces#cut} of {@link #encode}, without a copy of a large record. */
+    public static List<byte[]> encodePieces(Envelope envelope) {
+        var out = write(envelope);
+        return out.size() <= FeedPieces.MAX_BYTES
+                ? List.of(out.toArray())
+                : FeedPieces.pieces(out.array(), out.size());
     }
 
     /** Decodes the value of a Kafka record. */

@@ -1,8 +1,10 @@
 package dev.metamorph.feed.record;
 
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
 
 /**
  * Cuts values that are too large for one Kafka record with default limits into numbered pieces, and
@@ -19,31 +21,53 @@ public final class FeedPieces {
 
     /**
      * Returns the value itself if it is small enough, else its pieces in order. Their sequence
-     * numbers are consecutive and begin with the value's own.
+     * numbers are consecutive and begin with the value's own. A piece is made when it is asked for,
+     * so that not all of them are in the heap at once.
      *
      * @param value the result of {@link FeedCodec#encode}
      */
     public static List<byte[]> cut(byte[] value) {
-        return value.length <= MAX_BYTES ? List.of(value) : pieces(value);
+        return value.length <= MAX_BYTES ? List.of(value) : pieces(value, value.length);
     }
 
-    private static List<byte[]> pieces(byte[] value) {
-        var whole = 1 + value.length - FeedCodec.HEAD_BYTES;
-        var count = Math.ceilDiv(whole, SLICE_BYTES);
-        var epoch = WireReader.getLong(value, 2);
-        var sequence = sequence(value);
-        var pieces = new ArrayList<byte[]>(count);
-        for (var index = 0; index < count; index++) {
-            var from = index * (long) SLICE_BYTES;
-            var length = (int) Math.min(SLICE_BYTES, whole - from);
-            var out = new WireWriter(PIECE_HEAD_BYTES + length);
-            FeedCodec.head(out, FeedCodec.PIECE, epoch, sequence + index);
-            out.varint(index);
-            out.varint(count);
-            slice(out, value, (int) from, length);
-            pieces.add(out.toArray());
+    /** The pieces of the value in the first {@code length} bytes of an array. */
+    static List<byte[]> pieces(byte[] array, int length) {
+        return new Pieces(array, 1 + length - FeedCodec.HEAD_BYTES);
+    }
+
+    /** Pieces that are made when they are asked for. */
+    private static final class Pieces extends AbstractList<byte[]> implements RandomAccess {
+        private final byte[] array;
+        private final int wholeBytes;
+
+        /**
+         * The pieces of a value.
+         *
+         * @param wholeBytes the length of its "kind body"
+         */
+        Pieces(byte[] array, int wholeBytes) {
+            this.array = array;
+            this.wholeBytes = wholeBytes;
         }
-        return pieces;
+
+        @Override
+        public int size() {
+            return Math.ceilDiv(wholeBytes, SLICE_BYTES);
+        }
+
+        @Override
+        public byte[] get(int index) {
+            Objects.checkIndex(index, size());
+            var from = index * (long) SLICE_BYTES;
+            var length = (int) Math.min(SLICE_BYTES, wholeBytes - from);
+            var out = new WireWriter(PIECE_HEAD_BYTES + length);
+            var epoch = WireReader.getLong(array, 2);
+            FeedCodec.head(out, FeedCodec.PIECE, epoch, sequence(array) + index);
+            out.varint(index);
+            out.varint(size());
+            slice(out, array, (int) from, length);
+            return out.toArray();
+        }
     }
 
     /** Appends a slice of "kind body": the value without its version, epoch and sequence number. */

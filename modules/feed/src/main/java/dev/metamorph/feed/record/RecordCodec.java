@@ -55,7 +55,15 @@ public final class RecordCodec {
     public static int estimateBytes(Fragment fragment) {
         return FRAGMENT_HEAD_BYTES
                 + fragment.changes().sizeBytes()
-                + 256 * fragment.relations().size();
+                + fragment.relations().stream().mapToInt(RecordCodec::estimateBytes).sum();
+    }
+
+    private static int estimateBytes(Fragment.RelationAt relation) {
+        var size = 256;
+        for (var column : relation.relation().columns()) {
+            size += 16 + 3 * column.name().length();
+        }
+        return size + Integer.BYTES * relation.relation().ancestors().size();
     }
 
     private static int estimateFragments(List<Fragment> fragments) {

@@ -80,6 +80,15 @@ final class WireWriter {
         }
     }
 
+    /** The array that holds the bytes written so far, {@link #size} of them. */
+    byte[] array() {
+        return bytes;
+    }
+
+    int size() {
+        return at;
+    }
+
     byte[] toArray() {
         return at == bytes.length ? bytes : Arrays.copyOf(bytes, at);
     }

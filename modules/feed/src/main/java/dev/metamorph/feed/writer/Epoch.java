@@ -173,7 +173,7 @@ final class Epoch {
     }
 
     private List<byte[]> pieces(FeedRecord record) {
-        return FeedPieces.cut(FeedCodec.encode(new Envelope(number, 0, record)));
+        return FeedCodec.encodePieces(new Envelope(number, 0, record));
     }
 
     private long send(PartitionLane lane, List<byte[]> pieces, Lsn upTo, Acknowledged told)

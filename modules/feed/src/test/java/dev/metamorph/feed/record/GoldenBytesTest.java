@@ -16,6 +16,7 @@ import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.change.Change;
 
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,18 @@ final class GoldenBytesTest {
                         RecordSamples.CLAIMANT, RecordSamples.ADDRESS, RecordSamples.HUGE));
         all.put("progress", new Progress(RecordSamples.HUGE));
         all.put("transactions-every-change", new Transactions(List.of(everyChange())));
+        all.put(
+                "transactions-oversize",
+                new Transactions(
+                        List.of(
+                                RecordSamples.fragment(
+                                        1,
+                                        0,
+                                        true,
+                                        ChangeBlock.of(
+                                                List.of(
+                                                        new Change.Oversize(
+                                                                RecordSamples.ITEMS)))))));
         all.put(
                 "transactions-two",
                 new Transactions(

@@ -24,6 +24,11 @@ final class MessageReader {
         return at;
     }
 
+    /** How many bytes follow in the message. */
+    int left() {
+        return end - at;
+    }
+
     /** Moves to an index in {@link #array()}. */
     void position(int position) {
         at = position;

@@ -74,6 +74,26 @@ public final class PgOutputDecoder {
         }
     }
 
+    /**
+     * Decodes the first bytes of a message that is too long to be read.
+     *
+     * @param bytes the kind and the table, from its position to its limit; backed by an array
+     * @throws PgOutputException if the message is no change of a row
+     */
+    public void decodeOversize(ByteBuffer bytes) {
+        message.reset(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+        var kind = message.int8();
+        switch (kind) {
+            case 'I', 'U', 'D' -> transaction.changes().begin('W', new RelationId(message.int32()));
+            case 'M' -> {
+                // A logical message changes no row.
+            }
+            default ->
+                    throw new PgOutputException(
+                            "a message of kind '%c' is longer than a row may be".formatted(kind));
+        }
+    }
+
     private void begin() {
         var commit = new Lsn(message.int64());
         var committedAt = instant(message.int64());

@@ -15,6 +15,7 @@ import java.util.Arrays;
  */
 final class TupleReader {
     private static final int NULL = -1;
+    private static final int LARGE_BYTES = 64 << 10;
 
     private final MessageReader message;
     private int[] bounds = new int[64];
@@ -27,6 +28,7 @@ final class TupleReader {
     /** Copies an inserted row, which has all its values. */
     void insertedRow(ChangeBlock.Builder into) {
         oldColumns = 0;
+        reserve(0, into);
         newRow(into);
     }
 
@@ -36,7 +38,7 @@ final class TupleReader {
         if (bounds.length < 2 * oldColumns) {
             bounds = Arrays.copyOf(bounds, 2 * oldColumns);
         }
-        into.beginRow(oldColumns);
+        var start = message.position();
         for (var column = 0; column < oldColumns; column++) {
             var kind = message.int8();
             switch (kind) {
@@ -47,7 +49,22 @@ final class TupleReader {
                 }
                 default -> throw unknown(kind);
             }
+        }
+        reserve(message.position() - start, into);
+        into.beginRow(oldColumns);
+        for (var column = 0; column < oldColumns; column++) {
             copyOld(column, into);
+        }
+    }
+
+    /**
+     * Makes room for a large message at once: growing by and by would copy it again and again. The
+     * new row may repeat all of the old one.
+     */
+    private void reserve(int oldBytes, ChangeBlock.Builder into) {
+        var bytes = 2L * oldBytes + message.left();
+        if (bytes > LARGE_BYTES) {
+            into.reserve(bytes);
         }
     }
 

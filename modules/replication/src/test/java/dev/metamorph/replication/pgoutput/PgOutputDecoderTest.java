@@ -100,6 +100,20 @@ final class PgOutputDecoderTest {
     }
 
     @Test
+    void a_change_that_was_cut_names_its_table() {
+        decode(Messages.begin(5, 0, 1));
+        for (var kind : List.of('I', 'U', 'D', 'M')) {
+            var start = ByteBuffer.allocate(5).put((byte) kind.charValue()).putInt(7).flip();
+            decoder.decodeOversize(start);
+        }
+        decode(Messages.commit(5));
+
+        assertThat(changes())
+                .containsExactly(
+                        new Change.Oversize(T), new Change.Oversize(T), new Change.Oversize(T));
+    }
+
+    @Test
     void a_truncate_is_a_change_for_each_of_its_tables() {
         decode(Messages.begin(5, 0, 1), Messages.truncate(7, -1, 9), Messages.commit(5));
 

@@ -28,4 +28,10 @@ public sealed interface Change {
      * FULL when it was written. What shapes of the table hold can no longer be known.
      */
     record Unidentified(RelationId relation) implements Change {}
+
+    /**
+     * An insert, update or delete whose rows are larger than the limit for one change, and were
+     * left out. The content of the table's shapes can no longer be known.
+     */
+    record Oversize(RelationId relation) implements Change {}
 }

@@ -78,6 +78,11 @@ public final class BoundItems {
                             "a row was changed or deleted while the table's replica identity"
                                     + " was not FULL");
                 }
+                case Change.Oversize _ -> {
+                    return new Conversion.Ended(
+                            EndCause.ROW_TOO_LARGE,
+                            "a row was written that is larger than MAX_ROW_SIZE");
+                }
             }
             return Conversion.Converted.CONVERTED;
         } catch (EvaluationException e) {

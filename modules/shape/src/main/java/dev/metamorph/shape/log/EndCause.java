@@ -12,6 +12,8 @@ public enum EndCause {
     TRUNCATED,
     /** The table, or what its rows tell of themselves, is not as it was. */
     TABLE_CHANGED,
+    /** A change of the table was larger than the limit for one change. */
+    ROW_TOO_LARGE,
     /** Its initial snapshot did not come to an end, or cannot be continued. */
     SNAPSHOT_FAILED,
     /** The feed or the database is another one: every shape ends. */

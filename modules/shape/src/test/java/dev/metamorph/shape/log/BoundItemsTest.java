@@ -229,6 +229,17 @@ final class BoundItemsTest {
         assertThat(log.convert(new Change.Unidentified(ID))).isInstanceOf(Conversion.Ended.class);
     }
 
+    @Test
+    void a_row_that_is_too_large_ends_the_shape() {
+        var log = new ItemLog(ITEMS.bound(ITEMS.shape()));
+
+        assertThat(log.convert(new Change.Oversize(ID)))
+                .isEqualTo(
+                        new Conversion.Ended(
+                                EndCause.ROW_TOO_LARGE,
+                                "a row was written that is larger than MAX_ROW_SIZE"));
+    }
+
     private static ItemLog clause(String where) {
         var sql = Where.parse(where, Map.of(), ITEMS.relation()).sql();
         return new ItemLog(

@@ -122,7 +122,7 @@ public final class FilterIndex {
             case Change.Update(_, var before, var after) -> route.find(before, after, found);
             case Change.Delete(_, var row) -> route.find(row, found);
             case Change.Truncate _ -> route.findAll(found);
-            case Change.Unidentified _ -> route.findAll(found);
+            case Change.Unidentified _, Change.Oversize _ -> route.findAll(found);
         }
         found.tell(consumer);
     }

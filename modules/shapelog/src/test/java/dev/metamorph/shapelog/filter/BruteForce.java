@@ -81,7 +81,7 @@ final class BruteForce {
             case Change.Insert(_, var row) -> where.test(row);
             case Change.Delete(_, var row) -> where.test(row);
             case Change.Update(_, var before, var after) -> where.test(before) || where.test(after);
-            case Change.Truncate _, Change.Unidentified _ -> true;
+            case Change.Truncate _, Change.Unidentified _, Change.Oversize _ -> true;
         };
     }
 

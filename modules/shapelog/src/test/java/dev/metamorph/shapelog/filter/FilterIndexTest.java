@@ -83,6 +83,7 @@ final class FilterIndexTest {
 
         assertThat(candidates(new Change.Truncate(ID))).containsExactly(1, 2);
         assertThat(candidates(new Change.Unidentified(ID))).containsExactly(1, 2);
+        assertThat(candidates(new Change.Oversize(ID))).containsExactly(1, 2);
     }
 
     @Test

@@ -99,6 +99,17 @@ final class EndTest {
     }
 
     @Test
+    void a_row_that_is_too_large_ends_the_shapes_of_its_table() {
+        rig.feed()
+                .shape(all("h"))
+                .shape(where("g", "id = 2"))
+                .transaction(2000, new Change.Oversize(Items.ID));
+
+        assertThat(rig.reason("h")).contains("MAX_ROW_SIZE");
+        assertThat(rig.reason("g")).contains("MAX_ROW_SIZE");
+    }
+
+    @Test
     void a_row_that_cannot_be_read_ends_the_shape_and_not_the_task() {
         var broken = new Change.Insert(Items.ID, Row.ofTexts("1"));
         rig.feed()
