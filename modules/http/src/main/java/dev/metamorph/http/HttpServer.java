@@ -45,15 +45,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * The HTTP server: shape logs to readers, by Electric's shape protocol. A few event loops do all
- * sockets; a few threads of ours read what is not in memory; a reader that waits holds no thread.
+ * The HTTP server: it serves shape logs to readers by Electric's shape protocol. A few event loops
+ * handle all sockets, a few threads read pages that are not in memory, and a waiting reader holds
+ * no thread.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
     private static final int READER_THREADS = 4;
-    private static final long KEPT_PAGES_BYTES = 64L << 20;
-    private static final long KEPT_FORMS_BYTES = 32L << 20;
+    private static final long MAX_PAGES_BYTES = 64L << 20;
+    private static final long MAX_FORMS_BYTES = 32L << 20;
     private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration DRAIN = Duration.ofSeconds(1);
     private static final Duration LAST_REQUESTS = Duration.ofMillis(500);
@@ -80,14 +81,14 @@ public final class HttpServer implements AutoCloseable {
             AtomicBoolean leaving) {}
 
     /**
-     * What answers come from.
+     * The ports that the server gets its answers from.
      *
      * @param directory finds shapes
-     * @param logs has their logs
-     * @param subsets asks the database for some rows
-     * @param explanations says what a shape would be
-     * @param status how far the stack is
-     * @param ended how many shapes have ended
+     * @param logs gives the logs of shapes
+     * @param subsets queries the database for subsets
+     * @param explanations explains how a shape would be served
+     * @param status the state of the stack
+     * @param ended counts the shapes that have ended
      */
     public record Ports(
             ShapeDirectory directory,
@@ -98,20 +99,20 @@ public final class HttpServer implements AutoCloseable {
             EndedShapes ended) {}
 
     /**
-     * Listens.
+     * Starts to listen.
      *
-     * @throws IOException if the address cannot be had; the message names it
-     * @throws IllegalArgumentException if the TLS files cannot be used; the message says why, a
-     *     line for each problem
+     * @throws IOException if the address cannot be bound; the message names it
+     * @throws IllegalArgumentException if the TLS files cannot be used; the message has one line
+     *     for each problem
      */
     public static HttpServer start(HttpSettings settings, Ports ports) throws IOException {
         return start(settings, ports, System::nanoTime);
     }
 
     /**
-     * The same.
+     * Starts to listen, with a clock of the caller's.
      *
-     * @param nanoTime by what readers' patience is measured
+     * @param nanoTime measures how long readers wait
      */
     static HttpServer start(HttpSettings settings, Ports ports, LongSupplier nanoTime)
             throws IOException {
@@ -122,12 +123,12 @@ public final class HttpServer implements AutoCloseable {
                         new DefaultThreadFactory("metamorph-http-timer", true),
                         TICK.toMillis(),
                         TimeUnit.MILLISECONDS);
-        var pages = new Pages(ports.logs(), readers, KEPT_PAGES_BYTES);
+        var pages = new Pages(ports.logs(), readers, MAX_PAGES_BYTES);
         var waits = new LongPolls(ports.logs(), pages, readers, timer);
         var random = new SecureRandom();
         var loops = Listening.eventLoops();
         var forwarding = new Forwarding(loops, entrance::client);
-        var forms = new EncodedPages(KEPT_FORMS_BYTES);
+        var forms = new EncodedPages(MAX_FORMS_BYTES);
         var replies = new LogReplies(settings, InstantSource.system(), random);
         var serving =
                 new ShapeServing(
@@ -190,56 +191,59 @@ public final class HttpServer implements AutoCloseable {
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
                         new DefaultThreadFactory("metamorph-http-reader", true),
-                        // After close, when nobody waits for it any more.
+                        // Tasks are discarded only after close, when nothing waits for their
+                        // result.
                         new ThreadPoolExecutor.DiscardPolicy());
         readers.allowCoreThreadTimeOut(true);
         return readers;
     }
 
-    /** The port that it listens on. */
+    /** The port that the server listens on. */
     public int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
-    /** How many readers wait for a log to go on. */
+    /** The number of readers that wait for news of a log. */
     public int waitingReaders() {
         return parts.waits.size();
     }
 
-    /** How many readers wait for the answer of another instance. */
+    /** The number of readers that wait for the answer of another instance. */
     public int forwardedReaders() {
         return parts.forwarding.size();
     }
 
-    /** How many requests of shapes are being answered. */
+    /** The number of admitted shape requests. */
     public int admittedRequests() {
         return parts.admission.current(Admission.Kind.INITIAL)
                 + parts.admission.current(Admission.Kind.EXISTING);
     }
 
-    /** How many of them are of one kind. */
+    /** The number of admitted shape requests of one kind. */
     public int admittedRequests(Admission.Kind kind) {
         return parts.admission.current(kind);
     }
 
-    /** How much of bodies that are still arriving is kept. */
+    /** The memory of request bodies that are still arriving, in bytes. */
     long bodyBytes() {
         return parts.connections.bodies().usedBytes();
     }
 
-    /** How many connections are open. */
+    /** The number of open connections. */
     public int openConnections() {
         return parts.connections.size();
     }
 
-    /** At how many places of logs readers wait: one registration each. */
+    /**
+     * The number of log positions at which readers wait; each has one registration with the log.
+     */
     int waitingPlaces() {
         return parts.waits.places();
     }
 
     /**
-     * From now on it says that it stops, so that load balancers look elsewhere; what comes all the
-     * same is answered as before, on connections that close then. Idempotent.
+     * Announces that this instance stops, so that load balancers choose another one. Requests that
+     * still come are answered as before, on connections that close afterwards. Idempotent.
      */
     public void leave() {
         parts.leaving.set(true);
@@ -247,10 +251,10 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Takes no more connections, answers those who wait as if their time were over, lets what is
-     * being sent go out, tells the rest to ask again, and closes. Takes less than 2 s, and half a
-     * second more after {@link #leave}: who has not noticed yet may ask over a connection that was
-     * idle, and is answered. Idempotent.
+     * Accepts no more connections, answers waiting readers as if their time had passed, lets
+     * answers that have begun be sent, tells the rest to retry, and closes. Takes less than 2 s,
+     * and half a second more after {@link #leave}: a client that has not noticed yet may send a
+     * request over an idle connection, and is answered. Idempotent.
      */
     @Override
     public void close() {

@@ -11,7 +11,7 @@ import dev.metamorph.http.operations.HealthEndpoint;
 import dev.metamorph.http.operations.MetricsEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
 
-/** Gives each request to the place that it asks for. */
+/** Routes each request to its endpoint. */
 final class Router implements RequestHandler {
     private final ShapeEndpoint shape;
     private final ExplainEndpoint explain;
@@ -20,7 +20,7 @@ final class Router implements RequestHandler {
     private final Reply document;
 
     /**
-     * @param document what the server can be asked, as it describes itself
+     * @param document the OpenAPI document
      */
     Router(
             ShapeEndpoint shape,

@@ -1,6 +1,6 @@
 /**
- * From the shape log to the reader: the HTTP shape protocol, long polls included. Last step of the
- * path; it sends stored bytes and never parses an item.
+ * The HTTP shape protocol, long polls included: the last step of the path, from the shape log to
+ * the reader. It sends stored bytes and never parses an item.
  */
 @NullMarked
 package dev.metamorph.http;

@@ -17,7 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
-/** How many requests are answered at once (PROTOCOL 11.12). */
+/** The limits of concurrent requests (docs/protocol.md, "Admission"). */
 final class AdmissionTest {
     private final TestServer server =
             new TestServer(settings -> settings.with(new HttpSettings.Limits(1, 2)));
@@ -160,7 +160,7 @@ final class AdmissionTest {
         finish(handle, one, other);
     }
 
-    /** A shape, whose request counts no more. */
+    /** Creates a shape, and waits until its request is no longer counted. */
     private ShapeHandle shape() {
         var handle = server.shape();
         until("all is released", () -> server.server.admittedRequests() == 0);

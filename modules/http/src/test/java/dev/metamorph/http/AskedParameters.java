@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** The parameters that reading them asks for. */
+/** The parameters that the parser reads. */
 final class AskedParameters {
     private final Map<String, String> given;
     private final Set<String> names = new TreeSet<>();
@@ -23,12 +23,12 @@ final class AskedParameters {
 
     void readBy(Function<QueryString, ShapeParameters.Parsed> reading) {
         var complete = new HashMap<>(given);
-        // What is asked may depend on what was found.
+        // Later look-ups may depend on earlier values, so it is parsed until nothing new is read.
         complete.putAll(Map.of("table", "items", "offset", "0_0", "handle", "1-1"));
         var _ = reading.apply(new QueryString(new Recording(complete, names)));
     }
 
-    /** {@code params[1]} is one of {@code params}. */
+    /** {@code params[1]} belongs to {@code params}. */
     Set<String> names() {
         var plain = new TreeSet<String>();
         names.forEach(name -> plain.add(name.replaceAll("\\[.*", "")));
@@ -36,7 +36,7 @@ final class AskedParameters {
         return plain;
     }
 
-    /** Remembers which keys were asked for. */
+    /** A map that records which keys were read. */
     private static final class Recording extends LinkedHashMap<String, String> {
         private static final long serialVersionUID = 1;
         private final transient Set<String> asked;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The secret in a header, where no log of URLs has it. */
+/** The secret in the authorization header, which access logs do not contain. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BearerTest {
     private final TestServer server =

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
-/** What {@code /openapi.json} says, with references followed. */
+/** The content of {@code /openapi.json}, with references resolved. */
 final class Documented {
     private final JsonNode document;
 
@@ -30,7 +30,6 @@ final class Documented {
         return names(document.get("paths"));
     }
 
-    /** In capitals. */
     Set<String> methods(String path) {
         var methods = new TreeSet<String>();
         names(document.get("paths").get(path))
@@ -38,7 +37,7 @@ final class Documented {
         return methods;
     }
 
-    /** The parameters of an operation that stand in the query. */
+    /** The query parameters of an operation. */
     Set<String> parameters(String path, String method) {
         var found = new TreeSet<String>();
         for (var given : operation(path, method).path("parameters")) {
@@ -54,7 +53,7 @@ final class Documented {
         return names(operation(path, method).get("responses"));
     }
 
-    /** The headers of an answer, those of every answer left out. */
+    /** The headers of an answer, without those that every answer has. */
     Set<String> headers(String path, String method, String status) {
         return names(response(path, method, status).path("headers"));
     }
@@ -71,7 +70,7 @@ final class Documented {
                         .toList());
     }
 
-    /** All references that lead nowhere, and all components that nothing refers to. */
+    /** All dangling references, and all components without a reference. */
     List<String> loose() {
         var loose = new TreeSet<String>();
         var used = new TreeSet<String>();

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
 
-/** Streams of server-sent events (PROTOCOL 11.8). */
+/** Streams of server-sent events (docs/protocol.md, "Server-sent events"). */
 final class EventsTest {
     private static final String UP_TO_DATE_200 =
             "data: {\"headers\":{\"control\":\"up-to-date\",\"global_last_seen_lsn\":\"200\"}}";
@@ -154,7 +154,9 @@ final class EventsTest {
         assertThat(stream.chunk()).isEqualTo(": keep-alive\n\n");
     }
 
-    /** It would take the LSN for its offset, which the shape's log does not have. */
+    /**
+     * The TypeScript client would take the LSN as its offset, which the shape's log does not have.
+     */
     @Test
     void a_client_is_told_no_lsn_that_lies_behind_the_end_of_the_shapes_log() throws IOException {
         restart(Duration.ofMinutes(1), Duration.ofMillis(50));

@@ -56,12 +56,12 @@ public final class FakeDirectory implements ShapeDirectory {
         this.logs = logs;
     }
 
-    /** The rows of the snapshots of new shapes. */
+    /** Sets the snapshot rows of new shapes. */
     public synchronized void newShapesHave(String... snapshotRows) {
         rows = snapshotRows;
     }
 
-    /** From now on every look-up answers this. */
+    /** Sets the answer of every further look-up. */
     synchronized void answer(Answer answer) {
         override = answer;
     }
@@ -71,13 +71,13 @@ public final class FakeDirectory implements ShapeDirectory {
         leader = Optional.empty();
     }
 
-    /** From now on another instance leads. */
+    /** Sets another instance as the leader. */
     synchronized void follow(URI instance) {
         leader = Optional.of(instance);
         override = new Answer.Elsewhere(instance);
     }
 
-    /** From now on another instance leads, and what is known here is answered as it is known. */
+    /** Sets another instance as the leader; known shapes are still answered here. */
     synchronized void lead(URI instance) {
         leader = Optional.of(instance);
     }
@@ -87,12 +87,12 @@ public final class FakeDirectory implements ShapeDirectory {
         return leader;
     }
 
-    /** Once a shape has gone every look-up answers this. */
+    /** Sets the answer of look-ups after the end of a shape. */
     synchronized void answerAfterGone(Answer answer) {
         afterGone = answer;
     }
 
-    /** How often a shape was looked for. */
+    /** The number of look-ups. */
     synchronized int lookUps() {
         return lookUps;
     }
@@ -125,7 +125,7 @@ public final class FakeDirectory implements ShapeDirectory {
         held = null;
     }
 
-    /** From now on nothing is created before this is completed. */
+    /** Holds every creation back until the future completes. */
     public synchronized CompletableFuture<Void> holdCreations() {
         held = new CompletableFuture<>();
         return held;
@@ -147,7 +147,7 @@ public final class FakeDirectory implements ShapeDirectory {
         forget(handle);
     }
 
-    /** There is no such shape any more. */
+    /** Removes the shape. */
     synchronized void forget(ShapeHandle handle) {
         shapes.values().removeIf(shape -> shape.ref().handle().equals(handle));
     }

@@ -55,12 +55,12 @@ final class FakeExplanations implements ShapeExplanations {
     @GuardedBy("this")
     private Estimate rows = new Estimate.Rows(42);
 
-    /** From now on every request has this answer. */
+    /** Sets the answer to every further request. */
     synchronized void answer(CompletableFuture<Answer> answer) {
         next = answer;
     }
 
-    /** From now on so many rows match. */
+    /** Sets the estimated number of rows. */
     synchronized void rows(Estimate estimate) {
         rows = estimate;
     }

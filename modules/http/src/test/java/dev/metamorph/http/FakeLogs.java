@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** Shape logs in memory, which tests write. */
+/** Shape logs in memory, written by tests. */
 public final class FakeLogs implements ShapeLogs {
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger standbyReads = new AtomicInteger();
@@ -63,7 +63,7 @@ public final class FakeLogs implements ShapeLogs {
         logs.put(handle, log);
     }
 
-    /** A log whose snapshot goes on after these rows. */
+    /** A log whose snapshot is not complete after these rows. */
     synchronized void createUnfinished(ShapeHandle handle, String... rows) {
         create(handle, rows);
         log(handle).complete = false;
@@ -75,14 +75,14 @@ public final class FakeLogs implements ShapeLogs {
         wake(_ -> true);
     }
 
-    /** One item of a transaction that is at once visible. */
+    /** Appends one item of a transaction, visible at once. */
     public synchronized void append(ShapeHandle handle, LogOffset offset, String item) {
         log(handle).items.put(offset, item);
         reached = reached.max(new Lsn(offset.transaction()));
         wake(waiter -> waiter.handle.equals(handle) && waiter.after.compareTo(offset) < 0);
     }
 
-    /** Transactions up to there touched no shape. */
+    /** Advances the LSN that the log has reached, without items. */
     public synchronized void reach(Lsn lsn) {
         reached = reached.max(lsn);
     }
@@ -96,7 +96,7 @@ public final class FakeLogs implements ShapeLogs {
         itemsPerPage = items;
     }
 
-    /** From now on every answer is this one. */
+    /** Sets the answer to every further read. */
     synchronized void answer(Answer answer) {
         override = answer;
         wake(_ -> true);
@@ -107,22 +107,22 @@ public final class FakeLogs implements ShapeLogs {
         wake(_ -> true);
     }
 
-    /** From now on there is a standby here too, of the same logs. */
+    /** Adds a local standby of the same logs. */
     synchronized void keepStandby() {
         standbyHere = true;
     }
 
-    /** From now on another instance is known to have a standby. */
+    /** Sets another instance that has a standby. */
     synchronized void standbyAt(URI instance) {
         standbyElsewhere = Optional.of(instance);
     }
 
-    /** From now on reading fails. */
+    /** Makes every further read fail. */
     public synchronized void fail(RuntimeException with) {
         failure = with;
     }
 
-    /** From now on nobody can wait. */
+    /** Makes every further wait fail. */
     synchronized void failWaits(RuntimeException with) {
         awaitFailure = with;
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A stack whose status the test sets. Who waits for a level that is not there waits no time. */
+/** A stack whose status the test sets. A wait for a level that is not reached ends at once. */
 final class FakeStatus implements StackStatus {
     @GuardedBy("this")
     private State state = new State(Level.ACTIVE, "");
@@ -22,7 +22,7 @@ final class FakeStatus implements StackStatus {
         state = new State(level, reason);
     }
 
-    /** Who waits for that level gets it. */
+    /** Makes waits for that level succeed. */
     synchronized void willReach(Level level) {
         soon.put(level, new State(level, ""));
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A database that answers what the test says. */
+/** A database that gives the test's answer. */
 final class FakeSubsets implements ShapeSubsets {
     @GuardedBy("this")
     private final List<Subset> asked = new ArrayList<>();

@@ -192,7 +192,7 @@ final class ForwardingTest {
                 "The instance that asks the database");
     }
 
-    /** The answer to a request that nobody answers, which does not come earlier. */
+    /** The answer after the patience has passed; asserts that it does not come earlier. */
     private HttpResponse<String> afterTwentySeconds(String path) throws IOException {
         asked.directory.follow(nobody());
         var waiting = asked.getAsync(path);
@@ -200,7 +200,7 @@ final class ForwardingTest {
         asked.passTime(Duration.ofSeconds(19));
         assertThat(waiting).isNotDone();
 
-        // Until it has asked once more it is not known since when.
+        // The patience is counted from the first failure, so there must have been one.
         until(
                 "it is answered",
                 () -> {
@@ -294,7 +294,7 @@ final class ForwardingTest {
         var path = "/v1/shape?table=items&offset=-1&handle=" + handle.text();
 
         var waiting = asked.getAsync(path, Hops.HEADER, "1");
-        // The log first: a shape that is found here is read at once.
+        // Moves the log first: a shape that is found here is read at once.
         asked.logs.answer(new ShapeLogs.Answer.Elsewhere(owner.address()));
         asked.directory.answer(found(handle.text()));
 
@@ -370,7 +370,7 @@ final class ForwardingTest {
             asked.server.close();
 
             while (!stream.chunk().isEmpty()) {
-                // What came before.
+                // The part that arrived before the connection was lost.
             }
             assertThat(stream.rest()).isEmpty();
         }

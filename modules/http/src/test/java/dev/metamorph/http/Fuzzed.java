@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * What one connection carries, and what its sender does then.
+ * The bytes of one connection, and what its sender does afterwards.
  *
- * @param text the bytes, a character each
+ * @param text the bytes, one character each
  */
 record Fuzzed(String text, Afterwards afterwards) {
-    /** What its sender does when it is sent. */
+    /** What the sender does after sending. */
     enum Afterwards {
         READ,
         HANG_UP,
@@ -27,7 +27,7 @@ record Fuzzed(String text, Afterwards afterwards) {
             };
         }
 
-        /** Does it; whether there is something to read then. */
+        /** Acts. Returns whether there is an answer to read. */
         boolean on(Socket socket) throws IOException {
             switch (this) {
                 case READ -> {}

@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * What a peer says that speaks HTTP/2 (RFC 9113) in part: requests as they should be among others
- * that are not, frames where none belong, floods of small ones.
+ * Frames of a peer that breaks HTTP/2 (RFC 9113): valid requests among invalid ones, frames in
+ * wrong places, floods of small frames.
  */
 final class FuzzedFrames {
     private static final byte[] PREFACE =
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int LARGEST_FRAME = 16_384;
+    private static final int MAX_FRAME_BYTES = 16_384;
 
     private final Random random;
     private final FuzzedRequests requests;
@@ -116,11 +116,11 @@ final class FuzzedFrames {
                 frame(random.nextInt(12), random.nextInt(256), anyStream(), payload);
             }
             case TOO_LONG_FRAME ->
-                    frame(random.nextInt(10), 0, anyStream(), new byte[LARGEST_FRAME + 1]);
+                    frame(random.nextInt(10), 0, anyStream(), new byte[MAX_FRAME_BYTES + 1]);
         }
     }
 
-    /** Says what the windows are, mostly none, or too large ones, or other things. */
+    /** SETTINGS with random window sizes, mostly zero or too large, or with other settings. */
     private void settings() {
         var all = ByteBuffer.allocate(6 * random.nextInt(4));
         while (all.hasRemaining()) {
@@ -128,7 +128,7 @@ final class FuzzedFrames {
                 case 0 -> all.putShort((short) 4).putInt(0);
                 case 1, 2 -> all.putShort((short) 4).putInt(random.nextInt(100_000));
                 case 3 -> all.putShort((short) 1).putInt(random.nextInt(10_000));
-                case 4 -> all.putShort((short) 5).putInt(LARGEST_FRAME + random.nextInt(1000));
+                case 4 -> all.putShort((short) 5).putInt(MAX_FRAME_BYTES + random.nextInt(1000));
                 case 5 -> all.putShort((short) 3).putInt(random.nextInt(200));
                 case 6 -> all.putShort((short) random.nextInt()).putInt(1);
                 default ->
@@ -139,12 +139,12 @@ final class FuzzedFrames {
         frame(RawHttp2.SETTINGS, 0, 0, all.array());
     }
 
-    /** On a new stream, in as many frames as it takes. */
+    /** A request on a new stream, in as many frames as needed. */
     private void head(int flags, byte[] head) {
         var type = RawHttp2.HEADERS;
         var from = 0;
         do {
-            var to = Math.min(head.length, from + LARGEST_FRAME);
+            var to = Math.min(head.length, from + MAX_FRAME_BYTES);
             var end = to == head.length ? RawHttp2.END_HEADERS : 0;
             var part = Arrays.copyOfRange(head, from, to);
             frame(type, end | (type == RawHttp2.HEADERS ? flags : 0), stream, part);
@@ -164,12 +164,16 @@ final class FuzzedFrames {
                 requests.body().getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Half of it, or too much, or after its end, or with something after it. */
+    /** A body that is too short, too long, sent after its end, or followed by something else. */
     private void wrongBody() {
         var mine = stream;
         head(random.nextInt(2), heads.right());
         for (var n = random.nextInt(4); n >= 0; n--) {
-            frame(RawHttp2.DATA, random.nextInt(16), mine, new byte[random.nextInt(LARGEST_FRAME)]);
+            frame(
+                    RawHttp2.DATA,
+                    random.nextInt(16),
+                    mine,
+                    new byte[random.nextInt(MAX_FRAME_BYTES)]);
         }
         if (random.nextBoolean()) {
             var flags = random.nextInt(2) | RawHttp2.END_HEADERS;
@@ -178,7 +182,7 @@ final class FuzzedFrames {
     }
 
     private void rapidResets() {
-        var times = random.nextInt(20) == 0 ? 2 * Http2Connection.MOST_RESETS : 30;
+        var times = random.nextInt(20) == 0 ? 2 * Http2Connection.MAX_RESETS : 30;
         for (var n = random.nextInt(times); n >= 0; n--) {
             head(RawHttp2.END_STREAM, random.nextBoolean() ? heads.live(false) : heads.right());
             frame(RawHttp2.RST_STREAM, 0, stream - 2, new byte[] {0, 0, 0, 8});

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** Heads of HTTP/2 requests (RFC 9113, section 8.3; RFC 7541), right ones and others. */
+/** Heads of HTTP/2 requests (RFC 9113, section 8.3; RFC 7541), valid and invalid. */
 final class FuzzedHead {
     private static final List<String> PSEUDO =
             List.of(":method", ":path", ":scheme", ":authority", ":status", ":protocol", ":", ":x");
@@ -44,7 +44,7 @@ final class FuzzedHead {
         this.requests = requests;
     }
 
-    /** As it should be, but for what it asks. */
+    /** A well-formed head with a random target. */
     byte[] right() {
         return head(
                 List.of(
@@ -54,7 +54,7 @@ final class FuzzedHead {
                         new Field(":authority", "localhost")));
     }
 
-    /** Of a request that waits, if it is let in. */
+    /** The head of a long poll. */
     byte[] live(boolean events) {
         return head(
                 List.of(
@@ -67,7 +67,7 @@ final class FuzzedHead {
                         new Field(":authority", "localhost")));
     }
 
-    /** With fields too many, too few, in no order, and with others that are none. */
+    /** A head with missing, repeated, unordered or invalid fields. */
     byte[] wrong() {
         var fields =
                 new ArrayList<>(
@@ -91,7 +91,7 @@ final class FuzzedHead {
         return head(fields);
     }
 
-    /** More than anybody needs. */
+    /** A head of excessive size. */
     byte[] oversized() {
         var fields =
                 new ArrayList<>(
@@ -110,14 +110,14 @@ final class FuzzedHead {
         return head(fields);
     }
 
-    /** Bytes that mean nothing, or refer to what was never said. */
+    /** Random bytes, and references to missing entries of the table. */
     byte[] gibberish() {
         var bytes = new byte[random.nextInt(60)];
         random.nextBytes(bytes);
         return bytes;
     }
 
-    /** What may come after a body. */
+    /** Trailers, which may follow a body. */
     byte[] trailer() {
         return head(
                 List.of(

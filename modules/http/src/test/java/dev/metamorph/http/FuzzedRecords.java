@@ -16,8 +16,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
- * What a peer says to a port that speaks TLS (RFC 8446, section 5): no TLS at all, the beginning of
- * a handshake spoilt one way or another, or records that are spoilt after it.
+ * Bytes of a peer that breaks TLS (RFC 8446, section 5): no TLS at all, a corrupted handshake, or
+ * corrupted records after it.
  */
 final class FuzzedRecords {
     private final Random random;
@@ -28,7 +28,7 @@ final class FuzzedRecords {
         this.trust = trust;
     }
 
-    /** Says it on a new connection; what is to be read then is up to the caller. */
+    /** Sends on a new connection; the caller reads the answer. */
     Socket say(int port) throws IOException {
         var socket = new SpoilingSocket(InetAddress.getLoopbackAddress(), port, random);
         try {
@@ -57,7 +57,7 @@ final class FuzzedRecords {
         };
     }
 
-    /** A handshake as it should be; then a request whose records are spoilt. */
+    /** A valid handshake, then a request in corrupted records. */
     private void afterHandshake(SpoilingSocket socket) throws IOException {
         var tls = (SSLSocket) trust.getSocketFactory().createSocket(socket, "localhost", 1, false);
         tls.setEnabledProtocols(new String[] {random.nextBoolean() ? "TLSv1.2" : "TLSv1.3"});
@@ -72,7 +72,7 @@ final class FuzzedRecords {
         }
     }
 
-    /** What a client says first. */
+    /** A ClientHello. */
     private byte[] hello() throws SSLException {
         var engine = trust.createSSLEngine("localhost", 1);
         engine.setUseClientMode(true);
@@ -81,7 +81,7 @@ final class FuzzedRecords {
         return Arrays.copyOf(hello.array(), hello.position());
     }
 
-    /** Of kinds, versions and lengths by chance, often those that there are. */
+    /** Records of random types, versions and lengths, often valid ones. */
     private byte[] records() {
         var all = new ByteArrayOutputStream();
         for (var n = random.nextInt(20); n >= 0; n--) {
@@ -98,7 +98,7 @@ final class FuzzedRecords {
         return all.toByteArray();
     }
 
-    /** Records of a few bytes each. */
+    /** The bytes in records of a few bytes each. */
     private static byte[] inPieces(byte[] hello) {
         var all = new ByteArrayOutputStream();
         for (var from = 5; from < hello.length; from += 3) {
@@ -122,7 +122,7 @@ final class FuzzedRecords {
         return both;
     }
 
-    /** Sends what it is given, from some time on with bytes changed, left out or said twice. */
+    /** Sends bytes, and from some point on changes, drops or repeats some of them. */
     private static final class SpoilingSocket extends Socket {
         private final Random random;
         private volatile boolean spoils;

@@ -3,7 +3,7 @@ package dev.metamorph.http;
 import java.util.List;
 import java.util.Random;
 
-/** Makes requests of parts that are each more or less wrong. */
+/** Makes requests of parts that are each valid or more or less invalid. */
 final class FuzzedRequests {
     private static final List<String> METHODS =
             List.of(
@@ -201,7 +201,7 @@ final class FuzzedRequests {
         return pick(METHODS);
     }
 
-    /** A name, a colon and a value, or nothing of the kind. */
+    /** A header line, valid or not. */
     String header() {
         return pick(HEADERS);
     }
@@ -214,7 +214,7 @@ final class FuzzedRequests {
         return pick(PATHS) + '?' + query();
     }
 
-    /** Often nearly right: what is refused at once tries nothing. */
+    /** Often nearly valid: a request that is refused at once tests nothing. */
     private String query() {
         var query = new StringBuilder();
         if (random.nextInt(4) > 0) {

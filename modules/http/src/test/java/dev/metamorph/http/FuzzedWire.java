@@ -12,7 +12,7 @@ import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** On what requests come that nobody should send. */
+/** The connections that carry invalid requests. */
 enum FuzzedWire {
     HTTP_1(50),
     HTTP_2(38),
@@ -26,7 +26,7 @@ enum FuzzedWire {
         this.percent = percent;
     }
 
-    /** How many of all connections are such ones. */
+    /** The share of connections of this kind. */
     int shareOf(int connections) {
         return connections * percent / 100;
     }
@@ -43,19 +43,19 @@ enum FuzzedWire {
         return isClear() ? new Transport.Plain() : new Transport.Tls(files, Duration.ofMinutes(1));
     }
 
-    /** How long the server waits for a request: with TLS not too short for many handshakes. */
+    /** How long the server waits for a request; with TLS long enough for many handshakes. */
     Duration idle() {
         return isClear() ? Duration.ofMillis(300) : Duration.ofSeconds(2);
     }
 
-    /** Says something on a new connection, which is closed if there is nothing to be read. */
+    /** Sends on a new connection, which is closed if there is no answer to read. */
     Socket say(int port, SSLContext trust, Random random) throws IOException {
         if (this == BROKEN_TLS) {
             return new FuzzedRecords(random, trust).say(port);
         }
         var saying =
                 isHttp2() ? new FuzzedFrames(random).next() : new FuzzedRequests(random).next();
-        // Sometimes not what was agreed on.
+        // Sometimes another protocol than ALPN agreed on.
         var socket = connect(port, trust, isHttp2() == random.nextInt(20) > 0 ? "h2" : "http/1.1");
         try {
             socket.getOutputStream().write(saying.bytes());
@@ -67,7 +67,7 @@ enum FuzzedWire {
         return socket;
     }
 
-    /** As it should be. */
+    /** A valid request. */
     Socket connect(int port, SSLContext trust, String protocol) throws IOException {
         var address = InetAddress.getLoopbackAddress();
         if (isClear()) {
@@ -80,7 +80,7 @@ enum FuzzedWire {
         return socket;
     }
 
-    /** Reads what is answered, as long as something comes. */
+    /** Reads the answers until nothing more comes. */
     void read(Socket socket, SeenStatuses statuses) throws IOException {
         switch (this) {
             case HTTP_1, HTTP_1_OVER_TLS -> statuses.ofHttp1(socket.getInputStream());

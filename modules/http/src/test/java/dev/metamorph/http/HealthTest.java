@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What load balancers ask. */
+/** The endpoints for load balancers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HealthTest {
     private final TestServer server = new TestServer();

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
-/** HTTP/2 from peers that want more than is good. */
+/** The limits that protect the server from HTTP/2 peers. */
 final class Http2LimitsTest {
     private static final String ITEMS = "/v1/shape?table=items&offset=";
     private static final int ENHANCE_YOUR_CALM = 0xb;
@@ -57,18 +57,18 @@ final class Http2LimitsTest {
         try (var peer = connect(Map.of())) {
             var settings = peer.next(RawHttp2.SETTINGS);
             assertThat(settings.setting(RawHttp2.MAX_CONCURRENT_STREAMS))
-                    .isEqualTo(Http2Connection.MOST_STREAMS);
-            for (var n = 0; n <= Http2Connection.MOST_STREAMS; n++) {
+                    .isEqualTo(Http2Connection.MAX_STREAMS);
+            for (var n = 0; n <= Http2Connection.MAX_STREAMS; n++) {
                 peer.get(2 * n + 1, ITEMS + "0_inf&live&handle=" + handle);
             }
 
             var reset = peer.next(RawHttp2.RST_STREAM);
 
             assertThat(reset.error()).isEqualTo(REFUSED_STREAM);
-            assertThat(reset.stream()).isEqualTo(2 * Http2Connection.MOST_STREAMS + 1);
+            assertThat(reset.stream()).isEqualTo(2 * Http2Connection.MAX_STREAMS + 1);
             until(
                     "the others wait",
-                    () -> server.server.waitingReaders() == Http2Connection.MOST_STREAMS);
+                    () -> server.server.waitingReaders() == Http2Connection.MAX_STREAMS);
         }
         until("all are forgotten", () -> server.server.waitingReaders() == 0);
         until("all is released", () -> server.server.admittedRequests() == 0);
@@ -79,7 +79,7 @@ final class Http2LimitsTest {
         var handle = server.shape();
         try (var peer = connect(Map.of())) {
             var stream = 1;
-            for (var n = 0; n <= Http2Connection.MOST_RESETS; n++) {
+            for (var n = 0; n <= Http2Connection.MAX_RESETS; n++) {
                 peer.get(stream, ITEMS + "0_inf&live&handle=" + handle);
                 peer.reset(stream);
                 stream += 2;
@@ -227,7 +227,7 @@ final class Http2LimitsTest {
             }
 
             assertThat(server.server.admittedRequests()).isEqualTo(30);
-            // The pages that are kept for all are 64 MB; all that is asked for is 300 MB.
+            // The page cache holds 64 MB; the requests ask for 300 MB.
             assertThat(usedBytes() - used).isLessThan(110L << 20);
         }
     }

@@ -33,7 +33,7 @@ import java.util.concurrent.CompletableFuture;
 
 import javax.net.ssl.SSLContext;
 
-/** HTTP/2 from clients that are as they should be: many requests on one connection. */
+/** HTTP/2 from well-behaved clients: many requests on one connection. */
 final class Http2Test {
     private static final String ITEMS = "/v1/shape?table=items&offset=";
 

@@ -31,9 +31,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /**
- * Requests that nobody should send, from a seed, in the clear and over TLS. {@code
- * -Dfuzz.connections} and {@code -Dfuzz.seed} choose how many and which; those of HTTP/2 carry
- * several each.
+ * Random invalid requests, with and without TLS. {@code -Dfuzz.connections} sets the number of
+ * connections and {@code -Dfuzz.seed} the seed; a connection of HTTP/2 carries several requests.
  */
 final class HttpFuzzTest {
     private static final int CONNECTIONS =
@@ -42,7 +41,7 @@ final class HttpFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int PATIENCE_MILLIS = 20_000;
 
-    /** Most of them wait for the server to give up on a request that does not end. */
+    /** Most threads wait until the server times out an incomplete request. */
     private static final int SENDERS = 100;
 
     private static final String[] OF_CONNECTIONS = {
@@ -140,7 +139,7 @@ final class HttpFuzzTest {
             } catch (SocketTimeoutException e) {
                 throw new AssertionError("%s %d of seed %d hangs".formatted(wire, n, SEED), e);
             } catch (SocketException | SSLException _) {
-                // It has hung up on what makes no sense, which is right.
+                // The server has closed the connection, which is right for invalid input.
                 target.statuses.hungUp();
             } catch (IOException | RuntimeException | AssertionError e) {
                 throw new AssertionError("%s %d of seed %d".formatted(wire, n, SEED), e);
@@ -163,7 +162,7 @@ final class HttpFuzzTest {
         }
     }
 
-    /** Whether a request as it should be is answered in time. */
+    /** Whether a valid request is answered in time. */
     private static boolean answers(FuzzedWire wire, TestServer server, String path) {
         try (var socket = wire.connect(server.server.port(), trust, "http/1.1")) {
             socket.setSoTimeout(PATIENCE_MILLIS);

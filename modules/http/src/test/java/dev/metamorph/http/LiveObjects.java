@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** What is on the heap and can be reached. */
+/** Counts the reachable objects on the heap. */
 final class LiveObjects {
     private LiveObjects() {}
 
-    /** How many there are of the classes with these names. Collects garbage first. */
+    /** The number of objects of the classes with these names. Collects garbage first. */
     static Map<String, Long> of(String... classes) {
         var names = Set.of(classes);
         return histogram()

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** Readers that wait. */
+/** Long polls. */
 final class LiveTest {
     private final TestServer server =
             new TestServer(settings -> settings.withLongPoll(Duration.ofMinutes(1)));

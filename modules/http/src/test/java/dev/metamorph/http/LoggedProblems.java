@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Listens to what is logged as a warning or an error, by whomever. */
+/** Records everything that is logged as a warning or an error. */
 final class LoggedProblems implements AutoCloseable {
-    /** Switched off in the program. */
+    /** Loggers that the product's configuration switches off. */
     private static final String SILENT = "io.netty.handler.codec.http2.DefaultHttp2Connection";
 
     private final Logger root =

@@ -21,12 +21,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 
 /**
- * Many readers that wait at once. {@code -Dreaders} says how many; 10,000 want 20,000 descriptors
- * and fit in {@code -Xmx512m}, both sides of the connections and the log included.
+ * Many concurrent long polls. {@code -Dreaders} sets their number; 10,000 need 20,000 file
+ * descriptors and fit in {@code -Xmx512m}, both sides of the connections and the log included.
  */
 final class ManyReadersTest {
     private static final int READERS = Integer.getInteger("readers", 500);
-    private static final int MOST_BYTES_EACH = 10 * 1024;
+    private static final int MAX_BYTES_EACH = 10 * 1024;
 
     private final TestServer server =
             new TestServer(settings ->
@@ -74,7 +74,7 @@ final class ManyReadersTest {
         System.out.printf(
                 "readers=%d shapes=%d events=%s bytesEach=%d allAnswered=%dms%n",
                 READERS, tables, events, perReader, took.toMillis());
-        assertThat(perReader).isLessThan(MOST_BYTES_EACH);
+        assertThat(perReader).isLessThan(MAX_BYTES_EACH);
         for (var reader : readers) {
             reader.close();
         }

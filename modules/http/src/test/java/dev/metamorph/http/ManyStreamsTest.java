@@ -28,15 +28,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * 10,000 readers that wait over HTTP/2, a hundred on each connection, with and without TLS; both
- * ends of the connections fit in {@code -Xmx512m}.
+ * 10,000 long polls over HTTP/2, a hundred on each connection, with and without TLS; both ends of
+ * the connections fit in {@code -Xmx512m}.
  */
 @EnabledIfSystemProperty(named = "metamorph.soak", matches = "true")
 final class ManyStreamsTest {
     private static final int CONNECTIONS = 100;
     private static final int STREAMS = 100;
     private static final int READERS = CONNECTIONS * STREAMS;
-    private static final int MOST_BYTES_EACH = 10 * 1024;
+    private static final int MAX_BYTES_EACH = 10 * 1024;
 
     @TempDir Path folder;
     private final ArrayList<RawHttp2> peers = new ArrayList<>();
@@ -75,7 +75,7 @@ final class ManyStreamsTest {
             System.out.printf(
                     "readers=%d tls=%s shapes=%d bytesEach=%d allAnswered=%dms%n",
                     READERS, tls, shapes, bytesEach, took.toMillis());
-            assertThat(bytesEach).isLessThan(MOST_BYTES_EACH);
+            assertThat(bytesEach).isLessThan(MAX_BYTES_EACH);
             peers.forEach(RawHttp2::close);
             until("nobody waits", () -> server.server.waitingReaders() == 0);
             until("all places are free", () -> server.server.admittedRequests() == 0);
@@ -92,7 +92,7 @@ final class ManyStreamsTest {
                         .with(transport));
     }
 
-    /** Over the first connection; stream ids are odd and grow. */
+    /** Uses the first connection; stream ids are odd and grow. */
     private void create(int shapes) throws IOException {
         var peer = peers.getFirst();
         for (var n = 0; n < shapes; n++) {
@@ -111,7 +111,7 @@ final class ManyStreamsTest {
         }
     }
 
-    /** How long it took until everybody had it. */
+    /** Measures the time until every reader has the item. */
     private Duration write(TestServer server, int shapes) throws IOException {
         var began = System.nanoTime();
         for (var n = 0; n < shapes; n++) {
@@ -137,7 +137,7 @@ final class ManyStreamsTest {
         return socket;
     }
 
-    /** Every stream's news; its end may come in a frame of its own. */
+    /** Reads the item of every stream; the stream's end may come in a frame of its own. */
     private static void answers(RawHttp2 peer) throws IOException {
         var news = 0;
         for (var left = STREAMS; left > 0; ) {

@@ -10,7 +10,7 @@ import dev.metamorph.shape.log.EndCause;
 
 import org.junit.jupiter.api.Test;
 
-/** What is counted. */
+/** The counters. */
 final class MetricsTest {
     @Test
     void ends_of_shapes_are_counted_by_their_cause() {

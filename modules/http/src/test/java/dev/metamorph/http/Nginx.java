@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A real nginx, with the configuration that {@code docs/proxy.md} shows. */
+/** A real nginx, with the configuration of {@code docs/proxy.md}. */
 final class Nginx implements AutoCloseable {
     private static final Path PAGE = Path.of("../../docs/proxy.md");
     private static final Pattern SHOWN = Pattern.compile("(?s)```nginx\n(.*?)```");
@@ -28,7 +28,7 @@ final class Nginx implements AutoCloseable {
         this.port = port;
     }
 
-    /** Whether there is one on this machine. */
+    /** Whether nginx is installed on this machine. */
     static boolean available() {
         try {
             return new ProcessBuilder("nginx", "-v").redirectErrorStream(true).start().waitFor()
@@ -41,7 +41,7 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    /** Starts one in front of a server, its files in that folder. */
+    /** Starts nginx in front of a server, with its files in that folder. */
     static Nginx start(Path folder, int server) throws IOException {
         var port = freePort();
         var file = folder.resolve("nginx.conf");
@@ -116,7 +116,7 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    /** A connection to it. */
+    /** Opens a connection to nginx. */
     Socket connect() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
@@ -124,7 +124,7 @@ final class Nginx implements AutoCloseable {
         return socket;
     }
 
-    /** Closes the connections that are open to it. */
+    /** Closes the open connections to nginx. */
     void hangUp() throws IOException {
         for (var socket : sockets) {
             socket.close();
@@ -132,7 +132,7 @@ final class Nginx implements AutoCloseable {
         sockets.clear();
     }
 
-    /** Sends a GET on a connection of its own; the answer is to be read. */
+    /** Sends a GET on a new connection; the caller reads the answer. */
     RawReader get(String path, String... headers) throws IOException {
         var socket = connect();
         var request = new StringBuilder("GET %s HTTP/1.1\r\nhost: localhost\r\n".formatted(path));

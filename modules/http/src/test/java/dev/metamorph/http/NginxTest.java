@@ -31,8 +31,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The real nginx as a caching proxy, with the configuration of {@code docs/proxy.md}: HTTP/1.0
- * towards us, one request for many readers.
+ * A real nginx as a caching proxy, with the configuration of {@code docs/proxy.md}: HTTP/1.0 to the
+ * server, one request for many readers.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NginxTest {
@@ -191,7 +191,7 @@ final class NginxTest {
         assertThat(waiting.response().status()).startsWith("HTTP/1.1 409 ");
         server.directory.answerAsUsual();
 
-        // With a handle it would be kept for a minute.
+        // With a handle, nginx would cache it for a minute.
         until(
                 "the next handle is told",
                 () -> header(get(live("0_inf")), "electric-handle").isPresent());
@@ -222,7 +222,7 @@ final class NginxTest {
     @Test
     void each_origin_and_each_form_has_a_page_of_its_own() {
         var row = "{\"key\":\"k\",\"value\":{\"id\":\"7\"},\"headers\":{\"operation\":\"insert\"}}";
-        // The beginning of a log is kept for longer than the rounds may take.
+        // The first page is cached for longer than the rounds may take.
         server.directory.newShapesHave(row);
         var page = "/v1/shape?table=others&offset=-1";
         var typed = "application/json; values=typed";

@@ -28,7 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code /openapi.json} says what the server does, all of it and nothing else. */
+/** {@code /openapi.json} describes everything that the server does, and nothing else. */
 final class OpenApiTest {
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
@@ -166,7 +166,7 @@ final class OpenApiTest {
         }
     }
 
-    /** One server in many moods; every status but a fault's is seen. */
+    /** Brings one server into many states, so that every status except 500 is seen. */
     @Test
     void statuses_and_headers_of_answers_are_documented_and_none_besides() {
         var seen = new SeenAnswers();

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A peer that speaks HTTP/2 frame by frame (RFC 9113), as badly as a test wants it. */
+/** An HTTP/2 peer that sends single frames (RFC 9113), valid or not. */
 final class RawHttp2 implements AutoCloseable {
     static final int DATA = 0;
     static final int HEADERS = 1;
@@ -30,7 +30,7 @@ final class RawHttp2 implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
 
-    /** Begins without TLS, with these settings of its own. */
+    /** Connects without TLS, with these settings. */
     RawHttp2(Socket socket, Map<Integer, Integer> settings) throws IOException {
         this.socket = socket;
         in = new DataInputStream(socket.getInputStream());
@@ -41,7 +41,7 @@ final class RawHttp2 implements AutoCloseable {
         send(SETTINGS, 0, 0, payload.array());
     }
 
-    /** What came. */
+    /** A received frame. */
     record Frame(int type, int flags, int stream, ByteBuffer payload) {
         /** The reason of a GOAWAY or RST_STREAM. */
         int error() {
@@ -68,8 +68,8 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     /**
-     * A frame, and another one so many times, all at once: whoever is sent away in the middle of
-     * writing would never read why.
+     * Sends a frame and a number of copies of another one at once: a peer whose connection is
+     * closed while it still writes would never read the reason.
      */
     void send(byte[] first, byte[] again, int times) throws IOException {
         var all = new ByteArrayOutputStream();
@@ -80,7 +80,7 @@ final class RawHttp2 implements AutoCloseable {
         socket.getOutputStream().write(all.toByteArray());
     }
 
-    /** A frame's bytes. */
+    /** The bytes of a frame. */
     static byte[] frame(int type, int flags, int stream, byte[] payload) {
         var frame = ByteBuffer.allocate(9 + payload.length);
         frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
@@ -88,7 +88,7 @@ final class RawHttp2 implements AutoCloseable {
         return frame.array();
     }
 
-    /** A whole GET. */
+    /** Sends a whole GET. */
     void get(int stream, String path) throws IOException {
         send(HEADERS, END_HEADERS | END_STREAM, stream, head(path));
     }
@@ -101,7 +101,10 @@ final class RawHttp2 implements AutoCloseable {
         send(WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
     }
 
-    /** Indexed: GET, http; literals without indexing: path and authority (RFC 7541). */
+    /**
+     * Encodes a head: GET and http indexed, path and authority as literals without indexing (RFC
+     * 7541).
+     */
     static byte[] head(String path) {
         var head = new ByteArrayOutputStream();
         head.write(0x82);
@@ -117,7 +120,7 @@ final class RawHttp2 implements AutoCloseable {
         head.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** How long a text is that comes as it is. */
+    /** The length of a literal without Huffman coding. */
     static void length(ByteArrayOutputStream head, int bytes) {
         var length = bytes;
         if (length < 127) {
@@ -136,7 +139,7 @@ final class RawHttp2 implements AutoCloseable {
         return read(in);
     }
 
-    /** The next frame that comes there. */
+    /** The next frame of a stream. */
     static Frame read(DataInputStream in) throws IOException {
         var length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
         var type = in.readUnsignedByte();
@@ -145,7 +148,7 @@ final class RawHttp2 implements AutoCloseable {
         return new Frame(type, flags, stream, ByteBuffer.wrap(in.readNBytes(length)));
     }
 
-    /** The next frame of that kind; others are passed over. */
+    /** The next frame of that type; others are skipped. */
     Frame next(int type) throws IOException {
         for (var frame = next(); ; frame = next()) {
             if (frame.type() == type) {
@@ -154,7 +157,7 @@ final class RawHttp2 implements AutoCloseable {
         }
     }
 
-    /** The body of the answer on a stream; frames of others are passed over. */
+    /** The body of the answer on a stream; frames of other streams are skipped. */
     String body(int stream) throws IOException {
         var body = new ByteArrayOutputStream();
         while (true) {

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads responses off a socket, byte by byte as they come. */
+/** Reads responses from a socket byte by byte. */
 final class RawReader {
     private final InputStream in;
 
@@ -19,7 +19,7 @@ final class RawReader {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** A response whose length is known. */
+    /** Reads a response with a content-length. */
     record Raw(String status, Map<String, String> headers, String body) {}
 
     Raw response() throws IOException {
@@ -28,7 +28,7 @@ final class RawReader {
         return new Raw(head.status, head.headers, text(length));
     }
 
-    /** What comes before the body, which is left to be read. */
+    /** Reads the head of a response, and leaves the body unread. */
     Raw head() throws IOException {
         var status = line();
         var headers = new TreeMap<String, String>();
@@ -41,7 +41,7 @@ final class RawReader {
         return new Raw(status, headers, "");
     }
 
-    /** A chunk of a body; empty if it is the last. */
+    /** Reads a chunk of a body; empty if it is the last. */
     String chunk() throws IOException {
         var text = text(Integer.parseInt(line(), 16));
         if (!line().isEmpty()) {
@@ -50,7 +50,7 @@ final class RawReader {
         return text;
     }
 
-    /** All that comes before the connection ends. */
+    /** Reads everything until the connection ends. */
     String rest() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -27,7 +27,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
-/** Rows in other forms than the stored one: compressed, and with values of their own kind. */
+/** Rows in other forms than the stored one: compressed, and with typed values. */
 final class RepresentationTest {
     private static final String INITIAL = "/v1/shape?table=items&offset=-1";
     private static final String ROW =

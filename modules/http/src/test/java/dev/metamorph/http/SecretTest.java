@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that asks for a secret. */
+/** A server with a secret. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SecretTest {
     private static final String SHAPE = "/v1/shape?table=items&offset=-1";

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Answers, and what they had. */
+/** Answers, with the headers that were seen. */
 final class SeenAnswers {
-    /** Of the connection, or of the body's form. */
+    /** Headers of the connection, or of the body's encoding. */
     private static final Set<String> NOT_DOCUMENTED =
             Set.of("connection", "transfer-encoding", "content-type", ":status");
 

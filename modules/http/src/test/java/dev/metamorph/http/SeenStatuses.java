@@ -14,27 +14,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Counts how requests were answered, of which only some ways are right. */
+/** Counts answers by status, and fails on an unexpected one. */
 final class SeenStatuses {
-    /** What may be answered though it is not the reader's fault: admission, and HTTP's versions. */
+    /** Statuses of the server that are allowed: refused admission, and unknown HTTP versions. */
     private static final Set<Integer> EXPECTED_5XX = Set.of(503, 505);
 
     private static final long ANY_TABLE = 0xffff_ffffL;
 
     private final ConcurrentSkipListMap<Integer, Integer> counts = new ConcurrentSkipListMap<>();
 
-    /** The first answer, if there is one. */
+    /** Counts the first answer, if there is one. */
     void ofHttp1(InputStream in) throws IOException {
         var line = new String(in.readNBytes(12), StandardCharsets.ISO_8859_1);
         add(line.startsWith("HTTP/1.") ? Integer.parseInt(line.substring(9)) : 0);
     }
 
-    /** All answers, until the connection ends. */
+    /** Counts all answers until the connection ends. */
     void ofHttp2(InputStream in) throws IOException {
         var data = new DataInputStream(in);
         try {
             var heads = new DefaultHttp2HeadersDecoder(false);
-            // Whatever the peer has said that it remembers, it does.
+            // The peer's table of headers follows its own settings.
             heads.configuration().maxHeaderTableSize(ANY_TABLE);
             while (true) {
                 var frame = RawHttp2.read(data);
@@ -46,7 +46,7 @@ final class SeenStatuses {
                 }
             }
         } catch (EOFException _) {
-            // Hung up.
+            // The connection is closed.
         } catch (Http2Exception e) {
             throw new AssertionError("an answer's head cannot be read", e);
         }

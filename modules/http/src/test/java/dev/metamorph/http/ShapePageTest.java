@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What readers get that do not wait: pages, headers, errors. */
+/** Answers to requests that are not live: pages, headers, errors. */
 final class ShapePageTest {
     private final TestServer server =
             new TestServer(settings -> settings.withLongPoll(Duration.ofMillis(200)));
@@ -401,7 +401,7 @@ final class ShapePageTest {
         server.append(handle, 200, 0, "{\"n\":2}");
         server.append(handle, 300, 0, "{\"n\":3}");
         server.append(handle, 400, 0, "{\"n\":4}");
-        // As in the instance that takes over: even the snapshot is not complete there yet.
+        // Like an instance that takes over, where even the snapshot is not complete yet.
         server.logs.answer(new ShapeLogs.Answer.Unfinished());
         var waiting = server.live("/v1/shape?table=items&offset=300_0&handle=" + handle);
         TestServer.until("it waits", () -> server.logs.waiting() == 1);

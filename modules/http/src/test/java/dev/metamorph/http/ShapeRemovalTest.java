@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-/** DELETE. */
+/** {@code DELETE /v1/shape}. */
 final class ShapeRemovalTest {
     private final TestServer server = new TestServer();
 

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 
-/** Readers that ask for much and take little. */
+/** Readers that ask for large answers and read slowly. */
 final class SlowReaderTest {
     private static final int ROW_BYTES = 1 << 20;
     private static final int ROWS = 30;

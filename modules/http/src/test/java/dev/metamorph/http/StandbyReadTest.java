@@ -19,13 +19,13 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 
-/** Requests whose owner is lost or silent, and which a standby of the log answers. */
+/** Requests that a standby of the log answers because its owner is lost or silent. */
 final class StandbyReadTest {
     private final TestServer asked = new TestServer();
     private final TestServer other = new TestServer();
     private ShapeHandle handle;
 
-    /** Its connections are accepted, and nothing comes. */
+    /** An owner that accepts connections and never answers. */
     private ServerSocket silent;
 
     @BeforeEach
@@ -125,7 +125,7 @@ final class StandbyReadTest {
         assertWaitsForTheOwner(path("now"), 0);
     }
 
-    /** Nothing but an owner that has gone on answers. */
+    /** Asserts that only the owner can answer these requests. */
     private void assertWaitsForTheOwner(String path, int standbysAsked) throws IOException {
         asked.logs.keepStandby();
         other.logs.keepStandby();

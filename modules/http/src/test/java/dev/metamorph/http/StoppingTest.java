@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** What readers and load balancers are told by an instance that stops. */
+/** Answers of an instance that stops, to readers and load balancers. */
 final class StoppingTest {
     private static final String NEW = "/v1/shape?table=items&offset=-1";
 

@@ -20,7 +20,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Some rows of a shape as they are now (PROTOCOL 8.3, and 11.3 for what a POST says). */
+/**
+ * Subsets: rows of a shape as they are in the database now, asked for by GET or POST
+ * (docs/protocol.md, "Subsets").
+ */
 final class SubsetTest {
     private static final String SHAPE = "/v1/shape?table=items&offset=-1&log=changes_only";
 

@@ -14,7 +14,7 @@ import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for this machine that signs itself, made by Java's own keytool. */
+/** A self-signed certificate for this machine, made by the JDK's keytool. */
 public final class TestCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -24,7 +24,7 @@ public final class TestCertificate {
         this.store = store;
     }
 
-    /** Makes one, in a file of that folder. */
+    /** Makes a certificate in that folder. */
     public static TestCertificate make(Path folder, String name)
             throws IOException, InterruptedException, GeneralSecurityException {
         var file = folder.resolve(name + ".p12");
@@ -54,7 +54,7 @@ public final class TestCertificate {
         return new TestCertificate(KeyStore.getInstance(file.toFile(), PASSWORD));
     }
 
-    /** Writes it to these files. */
+    /** Writes the certificate and the key to these files. */
     public void write(TlsFiles files) throws IOException, GeneralSecurityException {
         Files.writeString(files.chain(), chainPem());
         Files.writeString(files.key(), keyPem());
@@ -80,7 +80,7 @@ public final class TestCertificate {
         return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(label, lines);
     }
 
-    /** What a client needs that trusts these alone. */
+    /** A client context that trusts only these certificates. */
     static SSLContext trusting(TestCertificate... certificates)
             throws GeneralSecurityException, IOException {
         var anchors = KeyStore.getInstance(KeyStore.getDefaultType());

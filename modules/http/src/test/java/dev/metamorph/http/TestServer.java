@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
-/** A running server over fakes, and readers of it. */
+/** A running server over fakes, with readers. */
 public final class TestServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -52,7 +52,7 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Those whose patience is measured have waited for so much longer. */
+    /** Advances the clock by which the server measures waits. */
     void passTime(Duration time) {
         laterNanos.addAndGet(time.toNanos());
     }
@@ -107,7 +107,7 @@ public final class TestServer implements AutoCloseable {
         return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** A live request, once it waits. */
+    /** Sends a live request and returns once it waits. */
     public CompletableFuture<HttpResponse<String>> live(String path) {
         var before = server.waitingReaders();
         var response = getAsync(path);
@@ -117,12 +117,12 @@ public final class TestServer implements AutoCloseable {
         return response;
     }
 
-    /** A reader is counted a moment before the log hears of it. */
+    /** A reader is counted a moment before it is registered with the log. */
     private boolean isKnownToLogs() {
         return logs.waiting() > 0 && logs.waiting() >= server.waitingPlaces();
     }
 
-    /** Makes the shape of {@code table=items} and gives its handle. */
+    /** Creates the shape of {@code table=items} and returns its handle. */
     public ShapeHandle shape() {
         return handle(get("/v1/shape?table=items&offset=-1"));
     }

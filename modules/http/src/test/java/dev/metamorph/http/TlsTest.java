@@ -34,7 +34,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** HTTP/1 over TLS, with a certificate that is exchanged while the server runs. */
+/** HTTP/1 over TLS, with a certificate that is replaced while the server runs. */
 final class TlsTest {
     private static TestCertificate one;
     private static TestCertificate other;
@@ -116,7 +116,7 @@ final class TlsTest {
             var reader = new RawReader(socket);
 
             assertThat(reader.response().body()).contains("active");
-            // Without a farewell this would be an exception.
+            // Without close_notify this would be an exception.
             assertThat(reader.isAtEnd()).isTrue();
             assertThat(socket.getSession().getProtocol()).isEqualTo(version);
         }

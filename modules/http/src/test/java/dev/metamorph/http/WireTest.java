@@ -18,7 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** HTTP/1 on the wire, from readers that are not as they should be. */
+/** HTTP/1 on the wire, from clients that break its rules. */
 final class WireTest {
     private TestServer server = serving(Duration.ofSeconds(60));
     private Socket socket;
@@ -43,7 +43,7 @@ final class WireTest {
                                 Duration.ofMillis(300))));
     }
 
-    /** The same with a server that soon loses its patience. */
+    /** The same with a server whose timeouts are short. */
     private void connectToImpatient() throws IOException {
         close();
         server = serving(Duration.ofMillis(500));

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 
-/** The trace of PROTOCOL, section 18, step by step as a reader sees it. */
+/**
+ * The worked example of the protocol, step by step as a reader sees it (docs/protocol.md, "A worked
+ * example").
+ */
 final class WorkedTraceTest {
     private static final String ROW =
             """

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bodies of requests that are still arriving: all together they take no more than so much, or
- * slow writers could fill the memory.
+ * Bounds the memory of request bodies that are still arriving: without a common limit, slow writers
+ * could fill the heap.
  */
 public final class BodyMemory {
     private final long capacityBytes;
@@ -22,22 +22,22 @@ public final class BodyMemory {
         this.capacityBytes = capacityBytes;
     }
 
-    /** For the bodies of one connection. */
+    /** Collects the bodies of one connection. */
     Reader reader() {
         return new Reader();
     }
 
-    /** How much is in use. */
+    /** The number of bytes in use. */
     public long usedBytes() {
         return usedBytes.get();
     }
 
-    /** One body at a time. Runs on the channel's event loop. */
+    /** Collects one body at a time. Runs on the channel's event loop. */
     final class Reader {
         private ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
         private boolean keeps;
 
-        /** Forgets the body at hand and begins the next, to be kept or not. */
+        /** Drops the current body and begins the next one, which is kept or discarded. */
         void begin(boolean keep) {
             usedBytes.addAndGet(-kept.size());
             if (kept.size() > 0) {
@@ -46,7 +46,7 @@ public final class BodyMemory {
             keeps = keep;
         }
 
-        /** False if there is no room for it. */
+        /** Adds bytes to the current body. False if the limit of all bodies is reached. */
         boolean add(ByteBuf content) {
             var size = content.readableBytes();
             if (!keeps || size == 0) {
@@ -62,7 +62,7 @@ public final class BodyMemory {
             return true;
         }
 
-        /** The whole body's text; empty if it is not UTF-8. */
+        /** Ends the current body and gives its text; empty if it is not UTF-8. */
         Optional<String> take() {
             try {
                 return Optional.of(

@@ -15,17 +15,17 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
- * One connection: its requests are answered one after the other, in order. Those that come while
- * one is being answered wait here, few of them; then nothing more is read.
+ * One HTTP/1 connection. Its requests are answered one after the other, in order. Pipelined
+ * requests wait here; when too many wait, nothing more is read from the socket.
  *
- * <p>Reading goes on while a request waits, because that is how it shows that its reader has gone.
- * Runs on the channel's event loop but for the methods that say otherwise.
+ * <p>Reading continues while a long poll waits, because only a read shows that the client has
+ * disconnected. Runs on the channel's event loop, except for the methods that say otherwise.
  */
 final class Connection
         implements ReplyWriter.Sending, Exchange.Sender, RequestListener, OpenConnection {
     private static final int BATCH_BYTES = 256 * 1024;
     private static final int PAUSE_AT_PENDING = 16;
-    private static final int MOST_PENDING = 1000;
+    private static final int MAX_PENDING = 1000;
     private static final String CRLF = "\r\n";
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final Duration NEVER = Duration.ofDays(1000);
@@ -42,7 +42,7 @@ final class Connection
     private boolean last;
     private boolean inputEnded;
 
-    /** By {@link System#nanoTime}; the sweep closes what is open for longer. */
+    /** When the periodic sweep closes this connection, in {@link System#nanoTime}. */
     private volatile long deadlineNanos;
 
     private volatile boolean idle = true;
@@ -62,7 +62,7 @@ final class Connection
     @Override
     public void take(PendingRequest turn) {
         pending.add(turn);
-        if (pending.size() > MOST_PENDING) {
+        if (pending.size() > MAX_PENDING) {
             close();
             return;
         }
@@ -105,7 +105,10 @@ final class Connection
         });
     }
 
-    /** What has no end yet has no length: it comes in chunks, or ends with the connection. */
+    /**
+     * A stream has no length: it is sent in chunks (HTTP/1.1), or ends with the connection
+     * (HTTP/1.0).
+     */
     @Override
     public void open(Request request, Reply head, Runnable sent) {
         onLoop(() -> {
@@ -171,8 +174,9 @@ final class Connection
     }
 
     /**
-     * Says that nothing more comes, and waits for the reader to hang up: to close at once would
-     * make the system throw away what the reader has not read yet if there is input left.
+     * Closes the output and waits for the client to close the connection. If it were closed at once
+     * while there is unread input, the operating system would discard what the client has not read
+     * yet.
      */
     private void hangUp() {
         reader.end();
@@ -187,14 +191,15 @@ final class Connection
         if (tls == null) {
             var _ = duplex.shutdownOutput();
         } else {
-            // It says so itself; the end of TCP alone could be an attacker's.
+            // TLS announces its end itself (close_notify); an end of TCP alone could come from an
+            // attacker.
             var _ = tls.closeOutbound();
         }
     }
 
     /**
-     * The reader sends no more. It may still read the answers to what it sent, but not wait for
-     * news: most often it has gone.
+     * The client sends no more. Requests that it has sent are still answered, but a long poll is
+     * not continued: most often the client has gone.
      */
     @Override
     public void inputEnded() {
@@ -240,7 +245,7 @@ final class Connection
         }
     }
 
-    /** Answers what it is at, unless that has begun. */
+    /** Answers the current request, unless its answer has begun. */
     @Override
     public void giveUp() {
         onLoop(() -> {
@@ -256,7 +261,7 @@ final class Connection
         var _ = channel.close();
     }
 
-    /** An answer that comes in parts. */
+    /** An answer that is sent in parts. */
     private record Stream(Runnable sent, boolean chunked) {}
 
     private void within(Duration time) {

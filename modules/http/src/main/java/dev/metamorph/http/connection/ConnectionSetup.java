@@ -15,22 +15,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** How connections begin: with HTTP, or with TLS and then HTTP. */
+/** How new connections are set up: with HTTP, or with TLS and then HTTP. */
 public sealed interface ConnectionSetup {
-    /** What is spoken over TLS, the best liked first. */
+    /** The protocols that are offered by ALPN, the preferred one first. */
     List<String> PROTOCOLS =
             List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
 
-    /** With HTTP. */
+    /** Plain HTTP. */
     record Plain() implements ConnectionSetup {}
 
-    /** With TLS, and a certificate that may change. */
+    /** TLS, with a certificate that may be replaced while the server runs. */
     record Tls(Certificates certificates, Duration look) implements ConnectionSetup {}
 
     /**
-     * Reads what must be read for it.
+     * Reads the files that the transport needs.
      *
-     * @throws IllegalArgumentException with all that is wrong, a line for each
+     * @throws IllegalArgumentException with all problems, one a line
      */
     static ConnectionSetup of(Transport transport) {
         return switch (transport) {
@@ -40,7 +40,7 @@ public sealed interface ConnectionSetup {
         };
     }
 
-    /** What is done with new connections. */
+    /** Sets up new connections. */
     default Consumer<Channel> to(Connections connections) {
         return switch (this) {
             case Plain _ -> connections::open;
@@ -48,7 +48,7 @@ public sealed interface ConnectionSetup {
         };
     }
 
-    /** How another instance is asked that is reached by TLS. */
+    /** The TLS context for requests to another instance. */
     default SslContext client() {
         return switch (this) {
             case Plain() -> Trust.ofJava();
@@ -57,9 +57,9 @@ public sealed interface ConnectionSetup {
     }
 
     /**
-     * Looks now and then whether the certificate has changed.
+     * Starts to check periodically whether the certificate files have changed.
      *
-     * @param readers where files are read
+     * @param readers runs the checks, which read files
      */
     default void watch(EventLoopGroup loops, Executor readers) {
         if (this instanceof Tls(var certificates, var look)) {

@@ -16,19 +16,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** All open connections, and what they share. */
+/** All open connections, with the objects that they share. */
 public final class Connections {
-    static final int LONGEST_TARGET = 128 * 1024;
-    static final int LARGEST_HEADERS = 32 * 1024;
-    private static final long LARGEST_BODIES = 32L << 20;
-    private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
+    static final int MAX_TARGET_BYTES = 128 * 1024;
+    static final int MAX_HEADERS_BYTES = 32 * 1024;
+    private static final long MAX_BODIES_BYTES = 32L << 20;
+    private static final Duration MAX_SWEEP = Duration.ofSeconds(1);
 
     private final HttpSettings settings;
     private final RequestHandler handler;
     private final RequestIds requestIds;
     private final ResponseHead head;
     private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
-    private final BodyMemory bodies = new BodyMemory(LARGEST_BODIES);
+    private final BodyMemory bodies = new BodyMemory(MAX_BODIES_BYTES);
     private volatile boolean leaving;
 
     public Connections(
@@ -42,14 +42,14 @@ public final class Connections {
         head = new ResponseHead(settings, clock);
     }
 
-    /** A new connection that begins with TLS. */
+    /** Sets up a new connection that begins with TLS. */
     void openTls(Channel channel, Certificates certificates) {
         var patience = settings.timeouts().idle();
         var handshake = new Handshake(channel, beginning(channel), this);
         channel.pipeline().addLast(certificates.handler(channel.alloc(), patience), handshake);
     }
 
-    /** Both sides know what will be spoken. */
+    /** The protocol of a connection is known now. */
     void began(UnidentifiedConnection beginning, Channel channel, boolean isHttp2) {
         beginning.over();
         if (isHttp2) {
@@ -71,7 +71,7 @@ public final class Connections {
         channel.closeFuture().addListener(_ -> open.remove(connection));
     }
 
-    /** A new connection that begins with HTTP. */
+    /** Sets up a new connection that begins with HTTP. */
     void open(Channel channel) {
         channel.pipeline().addLast(new ProtocolDetector(channel, beginning(channel), this));
     }
@@ -79,8 +79,8 @@ public final class Connections {
     private void http1(Channel channel) {
         var config =
                 new HttpDecoderConfig()
-                        .setMaxInitialLineLength(LONGEST_TARGET)
-                        .setMaxHeaderSize(LARGEST_HEADERS);
+                        .setMaxInitialLineLength(MAX_TARGET_BYTES)
+                        .setMaxHeaderSize(MAX_HEADERS_BYTES);
         var connection = new Connection(channel, this);
         hold(channel, connection);
         channel.pipeline().addLast(new StrictRequestDecoder(config), connection.reader());
@@ -114,10 +114,13 @@ public final class Connections {
         return open.size();
     }
 
-    /** Closes connections that are idle, or whose reader does not take what is sent, for good. */
+    /**
+     * Starts the periodic sweep. It closes connections that are idle, or whose client does not take
+     * what is sent.
+     */
     public void watch(EventLoopGroup loops) {
         var shortest = shorter(settings.timeouts().idle(), settings.timeouts().send()).dividedBy(4);
-        var nanos = shorter(shortest, LONGEST_SWEEP).toNanos();
+        var nanos = shorter(shortest, MAX_SWEEP).toNanos();
         var _ = loops.next().scheduleAtFixedRate(this::sweep, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
@@ -126,18 +129,18 @@ public final class Connections {
         open.forEach(connection -> connection.closeIfLate(now));
     }
 
-    /** From here on every connection closes after the answer that it is at. */
+    /** From here on every connection closes after its current answer. */
     public void leave() {
         leaving = true;
     }
 
-    /** The same, and those that are at none are closed: new ones in a moment. */
+    /** Like {@link #leave}, and closes idle connections; new ones get a short grace. */
     public void drain() {
         leave();
         open.forEach(OpenConnection::closeIfIdle);
     }
 
-    /** Answers what is not answered yet. */
+    /** Answers every request whose answer has not begun. */
     public void giveUp() {
         open.forEach(OpenConnection::giveUp);
     }

@@ -8,7 +8,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection until both sides have agreed on a secret, and on what they will speak. */
+/** A connection during its TLS handshake, which also agrees on the protocol (ALPN). */
 final class Handshake extends ApplicationProtocolNegotiationHandler {
     private static final Logger log = LoggerFactory.getLogger(Handshake.class);
 
@@ -30,7 +30,10 @@ final class Handshake extends ApplicationProtocolNegotiationHandler {
 
     @Override
     protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
-        log.debug("No TLS handshake remote={} cause={}", channel.remoteAddress(), cause.toString());
+        log.debug(
+                "TLS handshake failed remote={} cause=\"{}\"",
+                channel.remoteAddress(),
+                cause.toString());
         beginning.close();
     }
 

@@ -23,28 +23,30 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One connection that speaks HTTP/2 (RFC 9113): many requests at once, each a stream with a channel
- * of its own. What a peer may ask of it is limited: streams at once, the size of heads, resets
- * (CVE-2023-44487), pieces of heads and empty frames without end.
+ * One HTTP/2 connection (RFC 9113): many requests at once, each a stream with a channel of its own.
+ * Limits protect it from its peer: concurrent streams, size of headers, resets (CVE-2023-44487,
+ * rapid reset), CONTINUATION frames and empty frames.
  */
 public final class Http2Connection implements OpenConnection {
     private static final Logger log = LoggerFactory.getLogger(Http2Connection.class);
 
-    public static final int MOST_STREAMS = 100;
-
-    /** A page that aborts all its live requests does so this often in half a minute at most. */
-    public static final int MOST_RESETS = 1000;
-
-    private static final int RESETS_SECONDS = 30;
-    private static final int MOST_SMALL_PIECES = 16;
-    private static final int MOST_EMPTY_FRAMES = 2;
-    private static final int LARGEST_BATCH = 256 * 1024;
-    private static final int SMALLEST_BATCH = 4 * 1024;
+    public static final int MAX_STREAMS = 100;
 
     /**
-     * Headers whose few values come again and again. They alone are remembered for the peer's table
-     * of headers (RFC 7541, section 2.3.2), which may be as large as the peer says: of others it
-     * could have this end remember any number.
+     * A web page that aborts all its live requests sends at most this many resets in half a minute.
+     */
+    public static final int MAX_RESETS = 1000;
+
+    private static final int RESETS_SECONDS = 30;
+    private static final int MAX_SMALL_CONTINUATIONS = 16;
+    private static final int MAX_EMPTY_FRAMES = 2;
+    private static final int MAX_BATCH_BYTES = 256 * 1024;
+    private static final int MIN_BATCH_BYTES = 4 * 1024;
+
+    /**
+     * Headers with few different values. Only these enter the dynamic table of HPACK (RFC 7541,
+     * section 2.3.2), whose size the peer chooses: with other headers a peer could make this side
+     * remember any amount.
      */
     private static final Set<String> REPEATED =
             Set.of(
@@ -65,10 +67,12 @@ public final class Http2Connection implements OpenConnection {
     private final Connections all;
     private final Set<Http2Stream> streams = ConcurrentHashMap.newKeySet();
 
-    /** Streams with something that their reader has yet to take; on the event loop. */
+    /**
+     * The number of streams with bytes that the client has not taken yet. Used on the event loop.
+     */
     private int sending;
 
-    /** By {@link System#nanoTime}: how long it may be open without a stream. */
+    /** When the sweep closes the connection if it has no stream, in {@link System#nanoTime}. */
     private volatile long deadlineNanos;
 
     private Http2Connection(Channel channel, Connections all) {
@@ -77,7 +81,7 @@ public final class Http2Connection implements OpenConnection {
         idleFromNow();
     }
 
-    /** Speaks it from here on. */
+    /** Sets up HTTP/2 on the channel. */
     static Http2Connection on(Channel channel, Connections all) {
         var connection = new Http2Connection(channel, all);
         channel.pipeline()
@@ -92,14 +96,15 @@ public final class Http2Connection implements OpenConnection {
         return Http2FrameCodecBuilder.forServer()
                 .initialSettings(
                         Http2Settings.defaultSettings()
-                                .maxConcurrentStreams(MOST_STREAMS)
+                                .maxConcurrentStreams(MAX_STREAMS)
                                 .maxHeaderListSize(
-                                        Connections.LONGEST_TARGET + Connections.LARGEST_HEADERS))
+                                        Connections.MAX_TARGET_BYTES
+                                                + Connections.MAX_HEADERS_BYTES))
                 .headerSensitivityDetector((name, _) -> !REPEATED.contains(name.toString()))
-                .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
-                .decoderEnforceMaxSmallContinuationFrames(MOST_SMALL_PIECES)
-                .decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_FRAMES)
-                // Streams have been given their time when it is closed.
+                .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS)
+                .decoderEnforceMaxSmallContinuationFrames(MAX_SMALL_CONTINUATIONS)
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_FRAMES)
+                // Streams have had their time before the connection is closed.
                 .gracefulShutdownTimeoutMillis(0)
                 .build();
     }
@@ -108,7 +113,7 @@ public final class Http2Connection implements OpenConnection {
         deadlineNanos = System.nanoTime() + all.settings().timeouts().idle().toNanos();
     }
 
-    /** A request begins. */
+    /** Sets up the channel of each new stream. */
     private final class Streams extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel stream) {
@@ -118,7 +123,7 @@ public final class Http2Connection implements OpenConnection {
         }
     }
 
-    /** A request is over; on the event loop. */
+    /** A stream has ended. On the event loop. */
     void ended(Http2Stream stream) {
         streams.remove(stream);
         if (streams.isEmpty()) {
@@ -140,12 +145,13 @@ public final class Http2Connection implements OpenConnection {
     }
 
     /**
-     * How much a stream hands over at once, and keeps: the less the more of them send, so that a
-     * peer that takes nothing of all of them pins little more than one that takes nothing of one.
+     * How many bytes a stream hands to the socket at once, and keeps in memory. It shrinks as more
+     * streams send, so that a peer that takes nothing of all its streams pins little more memory
+     * than one that takes nothing of one stream.
      */
     int batchBytes() {
         var others = Math.max(1, sending);
-        return Math.max(SMALLEST_BATCH, LARGEST_BATCH / (others * others));
+        return Math.max(MIN_BATCH_BYTES, MAX_BATCH_BYTES / (others * others));
     }
 
     @Override
@@ -156,7 +162,10 @@ public final class Http2Connection implements OpenConnection {
         }
     }
 
-    /** Tells the peer to ask elsewhere; what it has asked is answered. */
+    /**
+     * Closes an idle connection. Otherwise it sends GOAWAY: the peer opens no more streams, and
+     * those that are open are answered.
+     */
     @Override
     public void closeIfIdle() {
         if (streams.isEmpty()) {
@@ -176,7 +185,7 @@ public final class Http2Connection implements OpenConnection {
         var _ = channel.close();
     }
 
-    /** What concerns the whole connection. */
+    /** Handles the events of the whole connection. */
     private final class End extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
@@ -194,12 +203,12 @@ public final class Http2Connection implements OpenConnection {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             if (cause instanceof Http2Exception) {
-                // The codec tells the peer why, and closes.
-                log.debug("A peer went too far remote={}", channel.remoteAddress(), cause);
+                // The codec sends GOAWAY with the reason, and closes.
+                log.debug("HTTP/2 limit exceeded remote={}", channel.remoteAddress(), cause);
                 return;
             }
             if (!(cause instanceof IOException)) {
-                log.error("A connection failed remote={}", channel.remoteAddress(), cause);
+                log.error("Connection failed remote={}", channel.remoteAddress(), cause);
             }
             close();
         }

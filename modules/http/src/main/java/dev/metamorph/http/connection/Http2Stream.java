@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 
 /**
- * One request of an HTTP/2 connection, and its answer. Runs on the connection's event loop but for
- * the methods that say otherwise.
+ * One request of an HTTP/2 connection, with its answer. Runs on the connection's event loop, except
+ * for the methods that say otherwise.
  */
 final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, RequestListener {
     private static final Duration NEVER = Duration.ofDays(1000);
@@ -36,7 +36,7 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
     private boolean sending;
     private boolean over;
 
-    /** By {@link System#nanoTime}; the sweep closes what is open for longer. */
+    /** When the periodic sweep closes this stream, in {@link System#nanoTime}. */
     private volatile long deadlineNanos;
 
     Http2Stream(Channel channel, Connections all, Http2Connection connection) {
@@ -154,7 +154,10 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
         }
     }
 
-    /** Its end has been sent. What still comes of a request that was refused is not wanted. */
+    /**
+     * The end of the answer has been sent. If the request was refused, the rest of its input is not
+     * wanted: the stream is reset.
+     */
     private void ended() {
         if (refused) {
             var _ = channel.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
@@ -162,7 +165,7 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
         over();
     }
 
-    /** The peer has sent the request's end, which is no reason to think that it has gone. */
+    /** The peer has sent the end of the request. In HTTP/2 that does not mean that it has gone. */
     @Override
     public void inputEnded() {}
 

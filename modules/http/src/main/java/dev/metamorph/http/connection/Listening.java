@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
-/** The server's socket, and the event loops of all sockets: epoll's where the system has it. */
+/**
+ * The server's socket and the event loops of all sockets, which use epoll where the system has it.
+ */
 public final class Listening {
     private static final int BACKLOG = 4096;
 
@@ -34,10 +36,10 @@ public final class Listening {
     }
 
     /**
-     * Takes connections.
+     * Binds the address and accepts connections.
      *
-     * @param connections is given each of them, on its event loop
-     * @throws IOException if the address cannot be had; the message names it
+     * @param connections sets up each connection, on its event loop
+     * @throws IOException if the address cannot be bound; the message names it
      */
     public static Channel at(
             InetSocketAddress address, EventLoopGroup loops, Consumer<Channel> connections)

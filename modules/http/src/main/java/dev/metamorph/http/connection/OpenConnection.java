@@ -1,16 +1,16 @@
 package dev.metamorph.http.connection;
 
-/** A connection as long as it is open, whatever is spoken on it. All methods on any thread. */
+/** An open connection of any protocol. All methods may be called on any thread. */
 interface OpenConnection {
-    /** Closes it if something has taken too long. */
+    /** Closes the connection if one of its deadlines has passed. */
     void closeIfLate(long nowNanos);
 
-    /** Closes it if nobody waits for an answer, or is about to ask. */
+    /** Closes the connection if no request is being answered and none is about to come. */
     void closeIfIdle();
 
-    /** Answers whoever waits for an answer that has not begun; nobody does at first. */
+    /** Answers every request whose answer has not begun. Does nothing before the first request. */
     default void giveUp() {}
 
-    /** Closes it. */
+    /** Closes the connection. */
     void close();
 }

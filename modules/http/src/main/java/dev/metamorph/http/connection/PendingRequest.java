@@ -7,13 +7,13 @@ import dev.metamorph.http.message.Request;
 import java.util.function.Consumer;
 
 /**
- * A request that is to be answered, and what answers it.
+ * A request that waits to be answered, with its handler.
  *
- * @param body what came after its head, empty where that does not matter
- * @param last whether nothing that follows it on the connection can be understood
+ * @param body the request's body; empty if the route reads none
+ * @param last whether input that follows on the connection cannot be parsed
  */
 record PendingRequest(Request request, String body, Consumer<Exchange> answerer, boolean last) {
-    /** A request that is refused as soon as its turn comes. */
+    /** A request that is refused when it is handled. */
     static PendingRequest refused(Request request, Reply reply) {
         return new PendingRequest(request, "", exchange -> exchange.answer(reply), true);
     }

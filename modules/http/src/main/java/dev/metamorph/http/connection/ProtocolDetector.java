@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A connection until its first bytes tell what is spoken on it: HTTP/2 by who knows that we do (RFC
- * 9113, section 3.3), or HTTP/1.
+ * Detects the protocol of a connection by its first bytes: HTTP/2 of a client with prior knowledge
+ * (RFC 9113, section 3.3), or HTTP/1.
  */
 final class ProtocolDetector extends ByteToMessageDecoder {
     private static final ByteBuf HTTP_2 = Http2CodecUtil.connectionPrefaceBuf();

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * Sends replies on one connection, one at a time. Small ones go out in one piece with their head;
- * of large ones no more than a few hundred kilobytes are handed to the socket before it has taken
- * what it had, and not much more is kept for a reader who does not read. Runs on the channel's
- * event loop.
+ * Sends replies on one connection, one at a time. A small reply is sent in one piece with its head.
+ * Of a large reply at most a few hundred kilobytes are handed to the socket at a time
+ * (back-pressure), and not much more is kept in memory for a reader that does not read. Runs on the
+ * channel's event loop.
  */
 final class ReplyWriter {
     private static final int FIRST_BYTES = 64 * 1024;
@@ -32,12 +32,15 @@ final class ReplyWriter {
     private Body.Source source = Body.Source.NONE;
     private long sizeBytes;
 
-    /** What is missing at the end of what is left; to be had from the source again. */
+    /**
+     * The number of bytes after {@link #left} that were dropped and must be fetched from the source
+     * again.
+     */
     private long missingBytes;
 
     /**
-     * @param batchBytes how much is handed to the socket at once; of what a reader does not take up
-     *     to twice as much is kept
+     * @param batchBytes how many bytes are handed to the socket at once; up to twice as many are
+     *     kept for a reader that does not read
      */
     ReplyWriter(Channel channel, Sending listener, IntSupplier batchBytes) {
         this.channel = channel;
@@ -45,12 +48,12 @@ final class ReplyWriter {
         this.batchBytes = batchBytes;
     }
 
-    /** Told how sending goes. */
+    /** Listens to the progress of sending. */
     interface Sending {
-        /** The reader has not yet taken what was sent; the rest waits. */
+        /** The socket has not taken the bytes yet; the rest waits. */
         void blocked();
 
-        /** All of it is with the socket. */
+        /** The socket has taken all bytes. */
         void sent();
     }
 
@@ -58,7 +61,7 @@ final class ReplyWriter {
         var atOnce = Math.min(FIRST_BYTES, batchBytes.getAsInt());
         var firstBytes = head.length() + (int) Math.min(body.sizeBytes(), atOnce);
         var first = channel.alloc().directBuffer(firstBytes);
-        // At once, not character by character: a head is as long as many a page.
+        // Copied at once, not character by character: a head is as long as many pages are.
         first.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
         source = body.source();
         sizeBytes = body.sizeBytes();
@@ -68,13 +71,13 @@ final class ReplyWriter {
         goOn(channel.writeAndFlush(first));
     }
 
-    /** Tells a reader that holds its body back to send it. */
+    /** Sends 100 Continue to a client that holds its body back. */
     void writeContinue() {
         var line = "HTTP/1.1 100 Continue\r\n\r\n";
         var _ = channel.writeAndFlush(Unpooled.copiedBuffer(line, StandardCharsets.US_ASCII));
     }
 
-    /** Drops what is not with the socket yet. */
+    /** Drops all bytes that the socket has not taken yet. */
     void abandon() {
         left.clear();
         source = Body.Source.NONE;
@@ -110,8 +113,8 @@ final class ReplyWriter {
     }
 
     /**
-     * A reader who does not take what he has asked for keeps little of it in memory: most is
-     * dropped here, and fetched again when he goes on.
+     * Bounds the memory of a reader that does not read: most of the rest is dropped here, and
+     * fetched again when the reader continues.
      */
     private void shrink() {
         var leftBytes = 0L;
@@ -129,7 +132,7 @@ final class ReplyWriter {
         missingBytes += leftBytes - keptBytes;
     }
 
-    /** All that was at hand is with the socket. */
+    /** The socket has taken all bytes that were in memory. */
     private void complete() {
         if (missingBytes == 0) {
             source = Body.Source.NONE;
@@ -151,7 +154,8 @@ final class ReplyWriter {
             return;
         }
         if (pieces == null || failure != null || Pieces.size(pieces) != sizeBytes) {
-            // The shape has ended meanwhile: the reader sees that the answer is not whole.
+            // The shape has ended in the meantime. The client sees by the close that the answer is
+            // incomplete.
             var _ = channel.close();
             return;
         }
@@ -183,7 +187,6 @@ final class ReplyWriter {
         }
     }
 
-    /** The next bytes, at most so many. */
     private ByteBuffer take(int mostBytes) {
         var next = left.remove();
         if (next.remaining() <= mostBytes) {

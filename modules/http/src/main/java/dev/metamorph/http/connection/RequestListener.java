@@ -1,19 +1,23 @@
 package dev.metamorph.http.connection;
 
-/** Where requests go as they come in. Called on the connection's event loop. */
+/**
+ * Receives the requests of one connection as they are read. Called on the connection's event loop.
+ */
 interface RequestListener {
-    /** A request has come, or what there is of one that is refused. */
+    /** A request has been read, or one has been refused while it was being read. */
     void take(PendingRequest turn);
 
-    /** Somebody holds a body back until told to send it. */
+    /**
+     * The client sent "Expect: 100-continue" and holds its body back until it is told to send it.
+     */
     void goAhead();
 
-    /** Nothing more will come. */
+    /** The client sends no more. */
     void inputEnded();
 
-    /** The connection is no more. */
+    /** The connection is closed. */
     void lost();
 
-    /** What came cannot be gone on from. */
+    /** Closes the connection, because its input cannot be parsed any further. */
     void close();
 }

@@ -27,13 +27,13 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 
 /**
- * Makes whole requests of what the decoder gives, and hands them on. The first one that it cannot
- * understand ends its work. Runs on the channel's event loop.
+ * Assembles whole requests from the decoder's output. The first malformed request ends the
+ * connection's input. Runs on the channel's event loop.
  */
 final class RequestReader extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
 
-    private static final long LARGEST_BODY = 8_000_000;
+    private static final long MAX_BODY_BYTES = 8_000_000;
 
     private final RequestListener arrivals;
     private final RequestIds ids;
@@ -90,14 +90,14 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         };
     }
 
-    /** Bodies that do not matter are read over. */
+    /** Bodies that no route needs are read and discarded. */
     private void body(HttpContent content) {
         var request = incoming;
         if (request == null) {
             return;
         }
         bodyBytes += content.content().readableBytes();
-        if (bodyBytes > LARGEST_BODY) {
+        if (bodyBytes > MAX_BODY_BYTES) {
             refuse(request, Replies.BODY_TOO_LARGE);
         } else if (content.decoderResult().isFailure()) {
             refuse(request, Replies.MALFORMED);
@@ -126,7 +126,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
         arrivals.take(PendingRequest.refused(request, reply));
     }
 
-    /** Takes no more requests; what still comes is read over. */
+    /** Accepts no more requests; further input is read and discarded. */
     void end() {
         ended = true;
         incoming = null;
@@ -150,12 +150,12 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof Http2Exception) {
-            // The codec tells the peer which rule it broke, and closes its stream.
-            log.debug("A peer broke a rule remote={}", context.channel().remoteAddress(), cause);
+            // The codec resets the stream with the reason.
+            log.debug("HTTP/2 stream error remote={}", context.channel().remoteAddress(), cause);
             return;
         }
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {
-            log.error("A connection failed remote={}", context.channel().remoteAddress(), cause);
+            log.error("Connection failed remote={}", context.channel().remoteAddress(), cause);
         }
         arrivals.close();
     }

@@ -17,7 +17,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Writes the head of a response: the reply's own headers and those of the one request. */
+/** Writes the head of a response: the reply's headers and the headers of the single request. */
 final class ResponseHead {
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -29,8 +29,9 @@ final class ResponseHead {
     private final InstantSource clock;
 
     /**
-     * What is kept for one origin, or for who has the secret, must not be given to another. The
-     * same for all answers: a cache need not forget what it has when another kind of reader comes.
+     * The names for {@code vary}: an answer that was cached for one origin or one secret must not
+     * be served to another. They are the same for all answers, so that a cache need not drop an
+     * entry when a request of another kind comes.
      */
     private final String varying;
 
@@ -42,7 +43,7 @@ final class ResponseHead {
         this.clock = clock;
     }
 
-    /** The whole head, the empty line at its end included. */
+    /** The whole HTTP/1 head, including the empty line at its end. */
     String of(Request request, Reply reply, boolean close) {
         var head = begin(request, reply);
         if (reply.status() != 204 && reply.status() != 304) {
@@ -56,7 +57,7 @@ final class ResponseHead {
         return head.append("\r\n").toString();
     }
 
-    /** The head of what has no length yet. */
+    /** The HTTP/1 head of an answer of unknown length. */
     String ofStream(Request request, Reply reply, boolean close) {
         var head = begin(request, reply);
         if (!request.oldVersion()) {
@@ -66,7 +67,7 @@ final class ResponseHead {
         return head.append("\r\n").toString();
     }
 
-    /** The head of a whole answer in HTTP/2, which has no word for the connection. */
+    /** The HTTP/2 head of a whole answer. HTTP/2 has no connection header. */
     Http2Headers ofHttp2(Request request, Reply reply) {
         var head = ofHttp2Stream(request, reply);
         if (reply.status() != 204 && reply.status() != 304) {
@@ -75,7 +76,7 @@ final class ResponseHead {
         return head;
     }
 
-    /** The head of what has no length yet, in HTTP/2. */
+    /** The HTTP/2 head of an answer of unknown length. */
     Http2Headers ofHttp2Stream(Request request, Reply reply) {
         var head = new DefaultHttp2Headers(false);
         head.status(Integer.toString(reply.status()));

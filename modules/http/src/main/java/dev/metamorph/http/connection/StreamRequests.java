@@ -20,9 +20,8 @@ import io.netty.handler.codec.http2.HttpConversionUtil;
 import java.util.List;
 
 /**
- * The frames of one HTTP/2 request as what HTTP/1 has in their place. Netty's own handler for that
- * loses a buffer outside the heap with each head that it can make no request of, such as one whose
- * path has a space.
+ * Converts the frames of one HTTP/2 request into HTTP/1 messages. Netty's own handler for that
+ * leaks a direct buffer with each head that it cannot convert, such as one whose path has a space.
  */
 final class StreamRequests extends MessageToMessageDecoder<Http2StreamFrame> {
     private boolean begun;

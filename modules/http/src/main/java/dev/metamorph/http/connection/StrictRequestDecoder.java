@@ -5,8 +5,8 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 
 /**
- * Refuses a request that says twice, and differently, how long its body is: a proxy in front may
- * have believed the other one (RFC 9112, section 11.2).
+ * Refuses a request with both Transfer-Encoding and Content-Length: a proxy in front may have used
+ * the other one (request smuggling, RFC 9112, section 11.2).
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
     StrictRequestDecoder(HttpDecoderConfig config) {

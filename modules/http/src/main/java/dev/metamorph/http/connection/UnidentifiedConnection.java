@@ -5,9 +5,12 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A connection on which nothing has been asked yet. */
+/** A connection whose protocol is not known yet. */
 final class UnidentifiedConnection implements OpenConnection {
-    /** Who has just connected is about to ask, and takes a close without an answer for a fault. */
+    /**
+     * How long a new connection is left open at shutdown: its first request is probably on its way,
+     * and a client takes a close without a reply for a fault.
+     */
     private static final Duration GRACE = Duration.ofMillis(300);
 
     private final Channel channel;
@@ -19,7 +22,7 @@ final class UnidentifiedConnection implements OpenConnection {
         deadlineNanos = System.nanoTime() + patience.toNanos();
     }
 
-    /** It is known what is spoken on it, and something else holds the connection. */
+    /** The protocol is known, and another object owns the connection from here on. */
     void over() {
         over = true;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.channels.ClosedChannelException;
 import java.util.function.Consumer;
 
-/** One request on one connection, from its sending to the end of its answer. */
+/** One forwarded request on one connection, from its sending to the end of its answer. */
 final class Call implements PassedCall {
     private final PassedAnswer answer;
     private final Consumer<Channel> keep;
@@ -37,7 +37,8 @@ final class Call implements PassedCall {
                     }
                     var handler = on.pipeline().get(CallHandler.class);
                     if (handler == null) {
-                        // The other side has hung up since it was chosen: nothing is left of it.
+                        // The other side has closed the connection since it was chosen, and its
+                        // pipeline is empty.
                         request.release();
                         lost();
                         return;
@@ -53,7 +54,10 @@ final class Call implements PassedCall {
                 });
     }
 
-    /** On the event loop; answers whether the answer is whole. */
+    /**
+     * Takes the next message of the answer. Returns whether the answer is complete. On the event
+     * loop.
+     */
     boolean take(Object message) {
         if (message instanceof HttpResponse head) {
             reusable = HttpUtil.isKeepAlive(head);
@@ -123,7 +127,10 @@ final class Call implements PassedCall {
         });
     }
 
-    /** On the event loop: afterwards the connection may be another call's. */
+    /**
+     * Runs the action on the event loop if this call is not over: afterwards the connection may
+     * belong to another call.
+     */
     private void whileUnderWay(Consumer<Channel> action) {
         var mine = channel;
         if (mine != null) {

@@ -6,7 +6,7 @@ import io.netty.util.ReferenceCountUtil;
 
 import org.jspecify.annotations.Nullable;
 
-/** Gives what comes on a connection to the call that is being answered there. */
+/** Gives the messages of a connection to the call that is being answered on it. */
 final class CallHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Call current;
 
@@ -19,11 +19,11 @@ final class CallHandler extends ChannelInboundHandlerAdapter {
         try {
             var call = current;
             if (call == null) {
-                // Nobody has asked for it.
+                // No request is open, so this message was not asked for.
                 var _ = context.close();
                 return;
             }
-            // A whole answer frees the connection for another call before this returns.
+            // A complete answer frees the connection for another call before take returns.
             current = null;
             if (!call.take(message)) {
                 current = call;

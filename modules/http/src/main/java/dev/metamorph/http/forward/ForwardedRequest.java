@@ -24,20 +24,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * One request that another instance answers. A short answer is given whole, so that its loss on the
- * way can be made good by asking anew; a long one is streamed, and breaks off if it is lost.
+ * One request that another instance answers. A short answer is collected first, so that the request
+ * can be retried if the connection is lost on the way; a long answer is streamed, and is aborted if
+ * the connection is lost.
  *
  * <pre>
  * SILENT ─ head ─► SHORT ─ end ─► OVER
  *   │      └─────► LONG ── end ─► OVER
- *   └─ lost, moved, misdirected, SHORT lost ─► OVER, asked anew
+ *   └─ lost, moved, misdirected, SHORT lost ─► OVER, retried
  * </pre>
  */
 public final class ForwardedRequest implements PassedAnswer {
     private static final Logger log = LoggerFactory.getLogger(ForwardedRequest.class);
     private static final String EVENTS = "content-type: text/event-stream";
     private static final int SHORT_BYTES = 64 * 1024;
-    private static final int MOST_HELD_BYTES = 512 * 1024;
+    private static final int MAX_HELD_BYTES = 512 * 1024;
 
     private final Exchange exchange;
     private final Runnable otherwise;
@@ -46,7 +47,7 @@ public final class ForwardedRequest implements PassedAnswer {
     private volatile Reply reply = Replies.EMPTY;
     private volatile @Nullable PassedCall call;
 
-    /** What has come, and the reader has not been given. */
+    /** Bytes that have arrived and were not given to the reader yet. */
     @GuardedBy("this")
     private final List<ByteBuffer> held = new ArrayList<>();
 
@@ -60,8 +61,8 @@ public final class ForwardedRequest implements PassedAnswer {
     private boolean complete;
 
     /**
-     * @param otherwise asks anew
-     * @param over told when the answer is whole, or none is to be had
+     * @param otherwise retries the request
+     * @param over called when the answer is complete, or when there will be none
      */
     ForwardedRequest(Exchange exchange, Runnable otherwise, Consumer<ForwardedRequest> over) {
         this.exchange = exchange;
@@ -89,12 +90,12 @@ public final class ForwardedRequest implements PassedAnswer {
         }
     }
 
-    /** Whether nothing has come yet. */
+    /** Whether nothing has arrived yet. */
     boolean isSilent() {
         return step.get() == Step.SILENT;
     }
 
-    /** Asks anew if nothing has come yet. */
+    /** Retries the request if nothing has arrived yet. */
     void giveUp() {
         if (leave()) {
             otherwise.run();
@@ -102,9 +103,9 @@ public final class ForwardedRequest implements PassedAnswer {
     }
 
     /**
-     * Lets go of an instance from which nothing has come yet.
+     * Cancels the forwarded request if nothing has arrived yet.
      *
-     * @return whether it was so, and the reader is to be answered in another way
+     * @return whether it was cancelled, so that the caller must answer the reader in another way
      */
     public boolean leave() {
         if (!step.compareAndSet(Step.SILENT, Step.OVER)) {
@@ -116,8 +117,8 @@ public final class ForwardedRequest implements PassedAnswer {
     }
 
     /**
-     * This instance stops. A stream of events may end anywhere: what is behind the last whole event
-     * does not count for its reader.
+     * This instance stops. A stream of events may end anywhere, because its reader ignores bytes
+     * after the last complete event.
      */
     void release() {
         giveUp();
@@ -127,7 +128,7 @@ public final class ForwardedRequest implements PassedAnswer {
         }
     }
 
-    /** The reader has gone. */
+    /** The client has disconnected. */
     private void abandon() {
         step.set(Step.OVER);
         cancel();
@@ -171,7 +172,7 @@ public final class ForwardedRequest implements PassedAnswer {
         held.add(copy.flip());
         heldBytes += copy.remaining();
         var mine = call;
-        if (heldBytes > MOST_HELD_BYTES && mine != null) {
+        if (heldBytes > MAX_HELD_BYTES && mine != null) {
             mine.pause();
         }
         goOn();
@@ -203,7 +204,7 @@ public final class ForwardedRequest implements PassedAnswer {
         goOn();
     }
 
-    /** Gives the reader what there is, when he has taken what he was given. */
+    /** Gives the reader what has arrived, once it has taken the previous part. */
     private synchronized void goOn() {
         if (!readerReady || step.get() != Step.LONG) {
             return;
@@ -227,7 +228,10 @@ public final class ForwardedRequest implements PassedAnswer {
 
     @Override
     public void failed(Throwable cause) {
-        log.debug("Another instance is lost request={} cause={}", exchange.request(), cause);
+        log.debug(
+                "Another instance is lost request={} cause=\"{}\"",
+                exchange.request().id(),
+                cause.toString());
         switch (step.getAndSet(Step.OVER)) {
             case SILENT, SHORT -> {
                 over.accept(this);

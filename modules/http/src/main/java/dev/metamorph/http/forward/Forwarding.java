@@ -18,12 +18,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Requests that another instance of the stack must answer: they are passed on as they came, with
- * the reader's own secret, and its answer is streamed through. An instance that cannot be reached,
- * or is not the one any more, is no reason for an error: whoever asked looks again where to go.
+ * Forwards requests that another instance of the stack must answer. A request is forwarded as it
+ * came, with the reader's own secret, and the answer is streamed through. An instance that cannot
+ * be reached, or is no longer responsible, is not an error: the caller resolves again which
+ * instance to ask.
  */
 public final class Forwarding {
-    private static final int MOST_HOPS = 3;
+    private static final int MAX_HOPS = 3;
     private static final Duration AGAIN = Duration.ofMillis(50);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofMillis(500);
@@ -34,7 +35,7 @@ public final class Forwarding {
     private volatile boolean released;
 
     /**
-     * @param tls how an instance is asked that is reached by TLS
+     * @param tls the TLS context for instances that are reached by {@code https}
      */
     public Forwarding(EventLoopGroup loops, Supplier<SslContext> tls) {
         this.client = InstanceClient.on(loops, tls);
@@ -42,10 +43,12 @@ public final class Forwarding {
     }
 
     /**
-     * Has the instance answer.
+     * Forwards the request to the instance.
      *
-     * @param stays whether it is still the one to ask; looked at now and then while it is silent
-     * @param otherwise asks anew, later, if it cannot answer or is not the one any more
+     * @param stays whether the instance is still responsible; checked every second while it is
+     *     silent
+     * @param otherwise retries, after a delay, if the instance cannot answer or is no longer
+     *     responsible
      */
     public void forward(
             Exchange exchange, URI instance, BooleanSupplier stays, Runnable otherwise) {
@@ -53,7 +56,7 @@ public final class Forwarding {
     }
 
     /**
-     * The same.
+     * Forwards the request to the instance, and tells if it is silent.
      *
      * @param silent told once if nothing has come from the instance for half a second
      */
@@ -63,8 +66,8 @@ public final class Forwarding {
             BooleanSupplier stays,
             Consumer<ForwardedRequest> silent,
             Runnable otherwise) {
-        if (exchange.request().hops().count() >= MOST_HOPS) {
-            // They do not agree yet who has it: whoever sent it here looks again where to go.
+        if (exchange.request().hops().count() >= MAX_HOPS) {
+            // The instances do not agree yet on the owner: the sender resolves it again.
             exchange.answer(Replies.MISDIRECTED);
             return;
         }
@@ -82,7 +85,7 @@ public final class Forwarding {
                                 TimeUnit.MILLISECONDS);
     }
 
-    /** Has the instance answer from its standby, if it can do so at once. */
+    /** Forwards the request to an instance that is to answer from its standby at once. */
     public void toStandby(Exchange exchange, URI instance, Runnable otherwise) {
         var hops = exchange.request().hops().toStandby();
         watch(pass(exchange, instance, hops, otherwise), () -> false);
@@ -96,7 +99,7 @@ public final class Forwarding {
         return passing;
     }
 
-    /** Asks anew in a moment. */
+    /** Retries after a short delay. */
     public void later(Exchange exchange, Runnable otherwise) {
         var _ =
                 loops.next()
@@ -124,14 +127,14 @@ public final class Forwarding {
                                 TimeUnit.MILLISECONDS);
     }
 
-    /** How many wait for another instance's answer. */
+    /** The number of requests that wait for another instance's answer. */
     public int size() {
         return Math.toIntExact(underWay.stream().filter(ForwardedRequest::isSilent).count());
     }
 
     /**
-     * Has those who wait answered at once, without waiting for news; those to come too. Streams of
-     * events end.
+     * Sends all silent requests again, marked no-wait, so that they are answered at once; later
+     * requests too. Ends streams of events.
      */
     public void release() {
         released = true;

@@ -25,15 +25,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /**
- * Asks other instances over HTTP/1.1, on the server's own event loops. Connections are kept for the
- * next request to the same instance; each carries one request at a time, because a long poll would
- * hold up what is behind it.
+ * Sends requests to other instances over HTTP/1.1, on the server's own event loops. Connections are
+ * pooled by instance; each carries one request at a time, because a long poll would block the
+ * requests behind it.
  */
 public final class InstanceClient {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
-    private static final int LARGEST_HEADERS = 64 * 1024;
+    private static final int MAX_HEADERS_BYTES = 64 * 1024;
     private static final int PIECE_BYTES = 64 * 1024;
-    private static final int MOST_KEPT = 256;
+    private static final int MAX_KEPT = 256;
 
     private final Bootstrap bootstrap;
     private final Map<String, Queue<Channel>> kept = new ConcurrentHashMap<>();
@@ -46,9 +46,9 @@ public final class InstanceClient {
     }
 
     /**
-     * A client that has no threads of its own: it ends with the loops.
+     * A client without threads of its own: it ends with the event loops.
      *
-     * @param tls for instances whose address begins with {@code https}
+     * @param tls the TLS context for instances whose address begins with {@code https}
      */
     public static InstanceClient on(EventLoopGroup loops, Supplier<SslContext> tls) {
         return new InstanceClient(
@@ -91,7 +91,7 @@ public final class InstanceClient {
     private static HttpClientCodec codec() {
         var config =
                 new HttpDecoderConfig()
-                        .setMaxHeaderSize(LARGEST_HEADERS)
+                        .setMaxHeaderSize(MAX_HEADERS_BYTES)
                         .setMaxChunkSize(PIECE_BYTES);
         return new HttpClientCodec(
                 config,
@@ -100,10 +100,10 @@ public final class InstanceClient {
     }
 
     /**
-     * Sends the request; the answer comes to {@code answer}.
+     * Sends the request; the answer is given to {@code answer}.
      *
      * @param instance {@code http://host:port} or {@code https://host:port}
-     * @param request released here
+     * @param request the request; released by this method
      */
     public PassedCall send(URI instance, FullHttpRequest request, PassedAnswer answer) {
         var place = instance.getScheme() + "://" + instance.getAuthority();
@@ -140,7 +140,7 @@ public final class InstanceClient {
 
     private void keep(String place, Channel channel) {
         var channels = kept.computeIfAbsent(place, _ -> new ConcurrentLinkedQueue<>());
-        if (channels.size() >= MOST_KEPT) {
+        if (channels.size() >= MAX_KEPT) {
             var _ = channel.close();
         } else if (channel.isActive()) {
             channels.add(channel);

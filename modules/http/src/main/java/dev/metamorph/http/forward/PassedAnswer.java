@@ -4,23 +4,23 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponse;
 
 /**
- * Takes the answer of another instance, piece by piece. Called on one event loop, in the order
- * head, pieces, end; a failure may come at any time, and is the last that comes.
+ * Receives the answer of another instance. Called on one event loop, in the order head, pieces,
+ * end; a failure may come at any time, and is the last call.
  */
 public interface PassedAnswer {
-    /** Status and headers. */
+    /** The status and the headers have arrived. */
     void head(HttpResponse head);
 
     /**
-     * Some bytes of the body.
+     * Bytes of the body have arrived.
      *
-     * @param bytes released by whoever calls, after this returns; retained by whom keeps it
+     * @param bytes released by the caller after this method returns
      */
     void piece(ByteBuf bytes);
 
-    /** All of it has come. */
+    /** The answer is complete. */
     void end();
 
-    /** The instance cannot be reached, or went away before the end. */
+    /** The instance cannot be reached, or the connection was lost before the end. */
     void failed(Throwable cause);
 }

@@ -1,13 +1,19 @@
 package dev.metamorph.http.forward;
 
-/** A request that another instance answers. Any thread; all methods are idempotent. */
+/**
+ * A request that another instance answers. All methods are idempotent and may be called on any
+ * thread.
+ */
 public interface PassedCall {
-    /** Reads no more of the answer until {@link #resume}; what is under way still comes. */
+    /**
+     * Stops reading the answer until {@link #resume}; bytes that were read already are still
+     * delivered.
+     */
     void pause();
 
-    /** Goes on after {@link #pause}. */
+    /** Resumes reading after {@link #pause}. */
     void resume();
 
-    /** Nobody wants the answer any more: nothing is told after this returns to the event loop. */
+    /** Cancels the request. Once the event loop has processed this, nothing more is delivered. */
     void cancel();
 }

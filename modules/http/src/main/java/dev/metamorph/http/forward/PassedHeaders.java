@@ -18,9 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What of a request and of an answer is passed on between instances. */
+/** Chooses which headers of requests and answers are forwarded between instances. */
 final class PassedHeaders {
-    /** Those that belong to one connection, or that every instance writes itself. */
+    /** Headers of one connection, and headers that every instance writes itself. */
     private static final Set<String> OWN =
             Set.of(
                     "connection",
@@ -33,7 +33,7 @@ final class PassedHeaders {
 
     private PassedHeaders() {}
 
-    /** The request as it came, with the secret that it came with. */
+    /** The request as it came, with its own secret. */
     static FullHttpRequest request(Request from, String body, URI to, Hops hops) {
         var target = from.query().isEmpty() ? "/v1/shape" : "/v1/shape?" + from.query();
         var request =
@@ -63,7 +63,7 @@ final class PassedHeaders {
         }
     }
 
-    /** The answer's lines, but for those that are written here. */
+    /** The answer's header lines, without those that this instance writes itself. */
     static String reply(HttpHeaders from) {
         var lines = new StringBuilder();
         for (Map.Entry<String, String> header : from) {

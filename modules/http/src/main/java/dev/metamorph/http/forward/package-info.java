@@ -1,6 +1,6 @@
 /**
- * Asking another instance of the stack: requests that are passed on, and answers that are streamed
- * through as they come (DESIGN 6).
+ * Forwarding to another instance of the stack: requests are sent on, and answers are streamed
+ * through as they come.
  */
 @NullMarked
 package dev.metamorph.http.forward;

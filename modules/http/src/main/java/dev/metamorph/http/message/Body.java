@@ -8,12 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The bytes of a response, in pieces that are sent one after the other. Whoever sends them
- * duplicates the buffers: many readers share them.
+ * The bytes of a response, in pieces that are sent one after the other. The sender must duplicate
+ * the buffers, because many readers share them.
  *
  * @param pieces the bytes
- * @param sizeBytes how many
- * @param source where they can be had again
+ * @param sizeBytes the number of bytes
+ * @param source produces the same bytes again
  */
 public record Body(List<ByteBuffer> pieces, long sizeBytes, Source source) {
     public static final Body EMPTY = new Body(List.of(), 0);
@@ -23,16 +23,17 @@ public record Body(List<ByteBuffer> pieces, long sizeBytes, Source source) {
     private static final ByteBuffer CLOSE = ascii("]");
 
     /**
-     * Where a body's bytes can be had once more, so that a reader who does not take them need not
-     * keep them in memory.
+     * Produces a body's bytes again, so that they need not stay in memory while a slow reader takes
+     * them.
      */
     @FunctionalInterface
     public interface Source {
-        /** Nowhere: whoever sends them holds them. */
+        /** No source: the sender keeps the bytes. */
         Source NONE = () -> CompletableFuture.failedStage(new IllegalStateException("no source"));
 
         /**
-         * The same bytes in the same order, maybe cut otherwise; exceptionally if they are gone.
+         * The same bytes in the same order, possibly cut into other pieces. Completes exceptionally
+         * if the bytes no longer exist.
          */
         CompletionStage<List<ByteBuffer>> pieces();
     }
@@ -41,12 +42,11 @@ public record Body(List<ByteBuffer> pieces, long sizeBytes, Source source) {
         this(pieces, sizeBytes, Source.NONE);
     }
 
-    /** The same, which can be had again there. */
+    /** This body with that source. */
     public Body from(Source again) {
         return new Body(pieces, sizeBytes, again);
     }
 
-    /** Copies the list. */
     public Body {
         pieces = List.copyOf(pieces);
     }
@@ -69,7 +69,7 @@ public record Body(List<ByteBuffer> pieces, long sizeBytes, Source source) {
         return of(pieces);
     }
 
-    /** A JSON array of stored items and some more. */
+    /** A JSON array of stored items and of further items. */
     public static Body array(List<ByteBuffer> items, List<ByteBuffer> more) {
         var all = new ArrayList<ByteBuffer>(items.size() + 2);
         all.addAll(items);
@@ -80,7 +80,7 @@ public record Body(List<ByteBuffer> pieces, long sizeBytes, Source source) {
         return array(all);
     }
 
-    /** These bytes and a text's. */
+    /** This body followed by an ASCII text. */
     public Body then(String text) {
         var all = new ArrayList<>(pieces);
         all.add(ascii(text));

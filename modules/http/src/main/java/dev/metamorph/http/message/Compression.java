@@ -12,16 +12,15 @@ import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Compresses bodies, fast rather than small: pages are made while readers wait for them. */
+/** Compresses bodies. It prefers speed to size, because readers wait while pages are compressed. */
 public final class Compression {
-    /** Below this the headers weigh more. */
-    public static final int LEAST_BYTES = 1024;
+    /** Smaller bodies are not compressed: the additional headers would cost more than it saves. */
+    public static final int MIN_BYTES = 1024;
 
     private static final int ZSTD_LEVEL = 1;
 
     private Compression() {}
 
-    /** The bytes, compressed. */
     public static List<ByteBuffer> of(List<ByteBuffer> pieces, Representation.Coding coding) {
         var bytes = new ByteArrayOutputStream();
         try (var out = stream(bytes, coding)) {

@@ -2,7 +2,7 @@ package dev.metamorph.http.message;
 
 import java.util.regex.Pattern;
 
-/** Headers that let pages of other origins read shapes. */
+/** The CORS headers, which let web pages of other origins read shapes. */
 public final class Cors {
     private static final String EXPOSED =
             "access-control-expose-headers: electric-cursor,electric-handle,electric-has-data,"
@@ -10,11 +10,11 @@ public final class Cors {
                     + "electric-internal-known-error,retry-after\r\n";
     private static final Pattern FIELD_NAMES =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+(\\s*,\\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*");
-    private static final int LONGEST_LIST = 1024;
+    private static final int MAX_LIST_LENGTH = 1024;
 
     private Cors() {}
 
-    /** The lines for the answer to a request. */
+    /** Appends the header lines for the answer to a request. */
     public static void append(StringBuilder head, Request request) {
         head.append("access-control-allow-origin: ");
         if (isPlain(request.origin())) {
@@ -28,11 +28,11 @@ public final class Cors {
 
     /**
      * The headers that a browser may send: all that it names. There are no cookies to protect, and
-     * what is not known is not looked at.
+     * unknown headers are ignored.
      */
     public static String allowedHeaders(Request request) {
         var names = request.preflightHeaders().strip();
-        var fit = names.length() <= LONGEST_LIST && FIELD_NAMES.matcher(names).matches();
+        var fit = names.length() <= MAX_LIST_LENGTH && FIELD_NAMES.matcher(names).matches();
         return fit ? names : "";
     }
 

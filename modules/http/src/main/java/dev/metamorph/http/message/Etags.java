@@ -1,10 +1,13 @@
 package dev.metamorph.http.message;
 
-/** {@code If-None-Match}: a comma list of tags. */
+/** Evaluates {@code If-None-Match}, a comma-separated list of entity tags. */
 public final class Etags {
     private Etags() {}
 
-    /** Whether the tag (without quotes) is among them; weak ones count, as RFC 9110 says. */
+    /**
+     * Whether the tag (given without quotes) is in the list. Weak tags match too (RFC 9110, section
+     * 13.1.2).
+     */
     public static boolean match(String ifNoneMatch, String tag) {
         if (ifNoneMatch.isEmpty()) {
             return false;

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One request and the one answer that it gets, in one piece or in parts. The answer may come on any
- * thread; the first counts. When the reader goes away first, what waits on its behalf is told and
- * the answer is dropped.
+ * One request and its one answer, which is given whole or in parts. The answer may be given on any
+ * thread; only the first one is sent. If the client disconnects first, the wait on its behalf is
+ * cancelled and the answer is dropped.
  *
  * <pre>
  * Working ⇄ Waiting ──► Over
@@ -25,7 +25,7 @@ public final class Exchange {
     private final String body;
     private final Sender sender;
 
-    /** Set and run on the connection's event loop. */
+    /** Set and run on the connection's event loop only. */
     private Runnable atEnd = () -> {};
 
     private volatile Supplier<Reply> lastWord = () -> Replies.STOPPING;
@@ -36,7 +36,7 @@ public final class Exchange {
     }
 
     /**
-     * @param body what came after the request's head, if that matters
+     * @param body the request's body, if the route reads one
      */
     public Exchange(Request request, String body, Sender sender) {
         this.request = request;
@@ -44,50 +44,50 @@ public final class Exchange {
         this.sender = sender;
     }
 
-    /** Where answers go. May be called on any thread. */
+    /** Sends answers. May be called on any thread. */
     public interface Sender {
-        /** A whole answer. */
+        /** Sends a whole answer. */
         void answer(Request request, Reply reply);
 
         /**
-         * The beginning of an answer whose length is not known.
+         * Begins an answer whose length is not known.
          *
-         * @param sent told each time what was given is with the socket, this beginning included; on
-         *     the connection's event loop
+         * @param sent run each time that the head, or a part, has been handed to the socket; on the
+         *     connection's event loop
          */
         void open(Request request, Reply head, Runnable sent);
 
-        /** Some of it; not before what was given before has been sent. */
+        /** Sends a part. Must not be called before the previous part has been sent. */
         void part(Body body);
 
-        /** That was all of it; not before what was given before has been sent. */
+        /** Ends the answer. Must not be called before the previous part has been sent. */
         void end();
 
-        /** It cannot be ended as it should be. */
+        /** Closes the connection, because the answer cannot be completed. */
         void close();
     }
 
-    /** How far it is. */
+    /** The state of the exchange. */
     private sealed interface State {
-        /** The answer is being found. */
+        /** The answer is being prepared. */
         record Working() implements State {}
 
-        /** Something waits on the reader's behalf, to be given up if the reader goes away. */
+        /** Something waits on the reader's behalf; it is cancelled if the client disconnects. */
         record Waiting(Runnable giveUp) implements State {}
 
-        /** Some of the answer has been given, and more is to come. */
+        /** A part of the answer has been given, and more follows. */
         record Open(Runnable giveUp) implements State {}
 
-        /** Answered, or the reader has gone. */
+        /** The request is answered, or the client has disconnected. */
         record Over() implements State {}
     }
 
-    /** Has the action run when all is over: the answer is with the socket, or the reader gone. */
+    /** Runs the action once the reply has been written or the client has disconnected. */
     public void onEnd(Runnable action) {
         atEnd = action;
     }
 
-    /** All is over. Idempotent. */
+    /** The reply has been written or the client has disconnected. Idempotent. */
     public void ended() {
         var action = atEnd;
         atEnd = () -> {};
@@ -98,7 +98,7 @@ public final class Exchange {
         return request;
     }
 
-    /** What came after the request's head; empty where a body does not matter. */
+    /** The request's body; empty if the route reads none. */
     public String body() {
         return body;
     }
@@ -122,12 +122,12 @@ public final class Exchange {
         sender.answer(request, request.method().equals("POST") ? reply.revalidated() : reply);
     }
 
-    /** What it is answered when the server stops before there is an answer. */
+    /** Sets the reply for the case that the server stops before there is an answer. */
     public void atStop(Supplier<Reply> reply) {
         lastWord = reply;
     }
 
-    /** The server stops: answers in place of whatever would, unless that has begun. */
+    /** The server stops: answers now, unless an answer has begun. */
     public void giveUp() {
         var before = state.getAndUpdate(now -> now instanceof State.Open ? now : new State.Over());
         switch (before) {
@@ -140,35 +140,35 @@ public final class Exchange {
         }
     }
 
-    /** Begins an answer in parts; see {@link Sender#open}. */
+    /** Begins an answer in parts, as {@link Sender#open} does. */
     public void open(Reply head, Runnable sent) {
         if (set(new State.Open(() -> {}))) {
             sender.open(request, head, () -> guard(sent));
         }
     }
 
-    /** Gives a part of an answer that is open. */
+    /** Sends a part of an answer that was begun. */
     public void part(Body body) {
         if (!isOver()) {
             sender.part(body);
         }
     }
 
-    /** Ends an answer that is open. */
+    /** Ends an answer that was begun. */
     public void end() {
         if (state.getAndSet(new State.Over()) instanceof State.Open) {
             sender.end();
         }
     }
 
-    /** Breaks off an answer that is open and cannot be ended as it should be. */
+    /** Aborts an answer that was begun and cannot be completed. */
     public void breakOff() {
         if (state.getAndSet(new State.Over()) instanceof State.Open) {
             sender.close();
         }
     }
 
-    /** The reader has gone. */
+    /** The client has disconnected. */
     public void cancel() {
         switch (state.getAndSet(new State.Over())) {
             case State.Waiting(var giveUp) -> giveUp.run();
@@ -177,7 +177,7 @@ public final class Exchange {
         }
     }
 
-    /** Has the action run if the reader goes away; at once if it has gone. */
+    /** Runs the action if the client disconnects; at once if it has disconnected already. */
     public void onGone(Runnable giveUp) {
         var open = state.get() instanceof State.Open;
         if (!set(open ? new State.Open(giveUp) : new State.Waiting(giveUp))) {
@@ -185,13 +185,15 @@ public final class Exchange {
         }
     }
 
-    /** False if it is over. */
+    /** Changes the state. False if the exchange is over. */
     private boolean set(State next) {
         var before = state.getAndUpdate(now -> now instanceof State.Over ? now : next);
         return !(before instanceof State.Over);
     }
 
-    /** Runs a step of the work; what it throws is the reader's 500 and one line of the log. */
+    /**
+     * Runs a step of the work. If it throws, the request is answered 500 and one line is logged.
+     */
     public void guard(Runnable step) {
         try {
             step.run();
@@ -200,7 +202,7 @@ public final class Exchange {
         }
     }
 
-    /** Goes on when the stage is complete. */
+    /** Runs the step when the stage completes. */
     public <T> void then(CompletionStage<T> stage, Consumer<T> step) {
         var _ =
                 stage.whenComplete((value, failure) -> {
@@ -213,12 +215,17 @@ public final class Exchange {
     }
 
     /**
-     * Gives the reader a 500, and the log the reason. An answer that is open breaks off, so that
-     * its reader sees that it is not whole.
+     * Answers 500 and logs the reason. An answer that was begun is aborted, so that the client sees
+     * that it is incomplete.
      */
     public void fail(Throwable failure) {
         if (!isOver()) {
-            log.error("Answering a request failed request={}", request, failure);
+            log.error(
+                    "Answering a request failed request={} method={} route={}",
+                    request.id(),
+                    request.method(),
+                    request.route(),
+                    failure);
         }
         if (state.get() instanceof State.Open) {
             sender.close();

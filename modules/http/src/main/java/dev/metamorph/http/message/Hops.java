@@ -1,12 +1,13 @@
 package dev.metamorph.http.message;
 
 /**
- * How a request came here from another instance of the stack.
+ * How a request came to this instance from another instance of the stack.
  *
- * @param count by how many instances it was passed on, 0 if the reader asks here
- * @param hurried whether nobody has the time to wait for news
- * @param standby whether it is to be answered from a standby of the log that is here, at once or
- *     not at all: the log's owner is of no use
+ * @param count the number of instances that forwarded it, 0 if it came from a reader
+ * @param hurried whether a long poll is to be answered at once, because the forwarding instance
+ *     stops
+ * @param standby whether it is to be answered from this instance's standby of the log, at once or
+ *     not at all, because the log's owner does not answer
  */
 public record Hops(int count, boolean hurried, boolean standby) {
     public static final String HEADER = "metamorph-hops";
@@ -15,7 +16,7 @@ public record Hops(int count, boolean hurried, boolean standby) {
     private static final String HURRIED = "; no-wait";
     private static final String STANDBY = "; standby";
 
-    /** What the header says; what it cannot say is taken as if it were not there. */
+    /** Parses the header. A malformed header counts as none. */
     static Hops of(String header) {
         var standby = header.endsWith(STANDBY);
         var rest = cut(header, standby, STANDBY);
@@ -30,12 +31,12 @@ public record Hops(int count, boolean hurried, boolean standby) {
         return has ? text.substring(0, text.length() - end.length()) : text;
     }
 
-    /** After one more. */
+    /** The header of the next hop. */
     public Hops next(boolean inHurry) {
         return new Hops(count + 1, hurried || inHurry, standby);
     }
 
-    /** The same for an instance that has a standby. */
+    /** The same for an instance that is asked for its standby. */
     public Hops toStandby() {
         return new Hops(count, hurried, true);
     }

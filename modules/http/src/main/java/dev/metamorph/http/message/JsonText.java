@@ -1,10 +1,10 @@
 package dev.metamorph.http.message;
 
-/** Text in JSON. */
+/** JSON strings. */
 public final class JsonText {
     private JsonText() {}
 
-    /** A JSON string. */
+    /** The text as a JSON string. */
     public static String quote(String text) {
         return append(new StringBuilder(text.length() + 2), text).toString();
     }
@@ -34,7 +34,10 @@ public final class JsonText {
         }
     }
 
-    /** The same JSON in ASCII alone, for a header: readers disagree on other bytes there. */
+    /**
+     * The same JSON with all non-ASCII characters escaped, for use in a header: clients decode
+     * other bytes there in different ways.
+     */
     public static String toAscii(String json) {
         var plain = 0;
         while (plain < json.length() && json.charAt(plain) < 0x7F) {

@@ -6,16 +6,18 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Percent-encoded text of request targets. Strict: what does not decode to UTF-8 is refused. */
+/**
+ * Decodes percent-encoded text of request targets. It is strict: text that is not UTF-8 is refused.
+ */
 final class PercentText {
     private PercentText() {}
 
-    /** A path segment; a plus is a plus. Empty if it is malformed. */
+    /** Decodes a path segment, in which a plus is a plus. Empty if it is malformed. */
     static Optional<String> decodePath(String raw) {
         return decode(raw, false);
     }
 
-    /** A name or value of a query; a plus is a space. Empty if it is malformed. */
+    /** Decodes a name or value of a query, in which a plus is a space. Empty if it is malformed. */
     static Optional<String> decodeQuery(String raw) {
         return decode(raw, true);
     }
@@ -70,7 +72,7 @@ final class PercentText {
                             .onUnmappableCharacter(CodingErrorAction.REPORT)
                             .decode(bytes)
                             .toString();
-            // Postgres has no text with a zero byte in it.
+            // Postgres text cannot contain a zero byte.
             return text.indexOf('\0') >= 0 ? Optional.empty() : Optional.of(text);
         } catch (CharacterCodingException _) {
             return Optional.empty();

@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Bytes in pieces, as they come from a log: many small ones, or a few large ones. */
+/**
+ * Operations on bytes that lie in several pieces, as logs give them: many small pieces, or a few
+ * large ones.
+ */
 public final class Pieces {
-    /** From here on a piece is sent as it lies. */
+    /** A piece of at least this size is sent without copying. */
     private static final int LARGE_BYTES = 16 * 1024;
 
     private static final int JOINED_BYTES = 64 * 1024;
@@ -21,7 +24,7 @@ public final class Pieces {
         return size;
     }
 
-    /** The bytes between two places, sliced. */
+    /** The bytes between two positions, as slices. */
     public static List<ByteBuffer> between(List<ByteBuffer> pieces, long from, long to) {
         var cut = new ArrayList<ByteBuffer>();
         var start = 0L;
@@ -37,7 +40,7 @@ public final class Pieces {
         return cut;
     }
 
-    /** The same bytes, runs of small pieces copied together. */
+    /** The same bytes, with runs of small pieces copied into one. */
     public static List<ByteBuffer> joined(List<ByteBuffer> pieces) {
         if (pieces.size() < 2) {
             return pieces;

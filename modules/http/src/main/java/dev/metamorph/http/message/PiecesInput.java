@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** Reads bytes that lie in pieces. */
+/** Reads bytes that lie in several pieces. */
 public final class PiecesInput extends InputStream {
     private final ArrayDeque<ByteBuffer> left = new ArrayDeque<>();
 

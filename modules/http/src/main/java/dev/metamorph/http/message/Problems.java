@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All that is wrong with a request, by parameter. */
+/** Collects the problems of a request, by parameter. */
 public final class Problems {
     private final Map<String, List<String>> byField = new LinkedHashMap<>();
     private final boolean ofSubset;
@@ -24,7 +24,7 @@ public final class Problems {
         return all;
     }
 
-    /** One that is told inside of {@code errors.subset}. */
+    /** A problem that is reported inside of {@code errors.subset}. */
     public static Problems ofSubset(String field, String problem) {
         var all = new Problems(true);
         all.add(field, problem);

@@ -5,16 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The parameters of a request. Where a name comes twice the last one counts, as it does for the
- * peer: a proxy that appends its own decides.
+ * The parameters of a request. If a name occurs twice, the last occurrence counts, as in Electric:
+ * a proxy that appends its own parameter overrides the client's.
  *
- * @param values by name, both decoded
+ * @param values the values by name, both decoded
  */
 public record QueryString(Map<String, String> values) {
-    /** No parameters. */
     public static final QueryString EMPTY = new QueryString(Map.of());
 
-    /** Reads {@code a=b&c=d}; empty if a part is not percent-encoded UTF-8. */
+    /** Parses {@code a=b&c=d}; empty if a part is not percent-encoded UTF-8. */
     public static Optional<QueryString> parse(String raw) {
         if (raw.isEmpty()) {
             return Optional.of(EMPTY);
@@ -42,12 +41,12 @@ public record QueryString(Map<String, String> values) {
         return true;
     }
 
-    /** A value; empty text if the parameter is not there. */
+    /** The value of a parameter; empty text if it is absent. */
     public String text(String name) {
         return values.getOrDefault(name, "");
     }
 
-    /** Whether a flag is set: it is there, and not {@code false}. */
+    /** Whether a flag is set: it is present, and not {@code false}. */
     public boolean flag(String name) {
         var value = values.get(name);
         return value != null && !value.equals("false");

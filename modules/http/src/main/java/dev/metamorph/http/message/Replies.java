@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 
-/** The answers that are not log pages, word for word as clients know them (PROTOCOL 11.11). */
+/**
+ * The replies that are not log pages, with the exact texts that clients know (docs/protocol.md,
+ * "Errors").
+ */
 public final class Replies {
     public static final Reply EMPTY = new Reply(200, "", Body.EMPTY);
     public static final Reply ACCEPTED =
@@ -25,7 +28,7 @@ public final class Replies {
     public static final Reply HEADERS_TOO_LARGE = error(431, "The request's headers are too large");
     public static final Reply WRONG_VERSION = error(505, "HTTP/1.1 is what this server speaks");
 
-    /** Between instances only (RFC 9110, section 15.5.20). */
+    /** Sent between instances only (RFC 9110, section 15.5.20). */
     public static final Reply MISDIRECTED = error(421, "The instances do not agree yet");
 
     public static final Reply STOPPING =
@@ -41,12 +44,11 @@ public final class Replies {
         return uncached(Reply.json(400, CacheControl.NEVER, problems.toJson()));
     }
 
-    /** An error with a message for the reader. */
     static Reply error(int status, String message) {
         return uncached(Reply.json(status, CacheControl.NEVER, message(message)));
     }
 
-    /** A body that is not JSON. */
+    /** The reply to a body that is not JSON. */
     public static Reply badJson(String details) {
         return uncached(
                 Reply.json(
@@ -63,7 +65,7 @@ public final class Replies {
                         status, CacheControl.NEVER, "{\"error\":" + JsonText.quote(message) + "}"));
     }
 
-    /** A refusal of a method that changes something, which no cache asks about. */
+    /** The refusal of a DELETE. Caches do not revalidate it. */
     public static Reply refused(int status, String message) {
         return Reply.json(status, CacheControl.REVALIDATE, message(message));
     }
@@ -72,12 +74,12 @@ public final class Replies {
         return error(503, message).with("retry-after", Long.toString(roundUp(retryAfter)));
     }
 
-    /** Unavailable for a reason that is expected now and then. */
+    /** A 503 for a reason that is expected from time to time. */
     public static Reply busy(String message, Duration retryAfter) {
         return unavailable(message, retryAfter).with("electric-internal-known-error", "true");
     }
 
-    /** More requests at once than are answered. */
+    /** The reply when the limit of concurrent requests is reached. */
     public static Reply tooMany(String kind, int limit, Duration retryAfter) {
         var message =
                 "Concurrent %s request limit exceeded (limit: %d), please retry"
@@ -90,13 +92,16 @@ public final class Replies {
                 .with("electric-internal-known-error", "true");
     }
 
-    /** Fetch anew, under that handle. */
+    /** Tells the reader to fetch the shape again from the beginning, under that handle. */
     public static Reply mustRefetch(ShapeHandle handle) {
         return Reply.json(409, CacheControl.MOVED, MUST_REFETCH)
                 .with("electric-handle", handle.text());
     }
 
-    /** Fetch anew; under which handle is not known yet, so caches must soon forget it. */
+    /**
+     * Tells the reader to fetch the shape again from the beginning. The new handle is not known
+     * yet, so caches keep the reply for a second only.
+     */
     public static Reply mustRefetch() {
         return Reply.json(409, CacheControl.MOVED_NOWHERE, MUST_REFETCH);
     }

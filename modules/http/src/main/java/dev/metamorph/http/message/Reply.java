@@ -3,12 +3,12 @@ package dev.metamorph.http.message;
 import java.util.regex.Pattern;
 
 /**
- * A response but for what belongs to the one request: its id, its origin, the date, the connection.
- * The same reply may go to many readers.
+ * A response without the headers of the single request (id, origin, date, connection), so that one
+ * reply can be sent to many readers.
  *
  * @param status the status code
- * @param headers lines as they are sent, each {@code name: value} and CR LF
- * @param body what follows
+ * @param headers the header lines as they are sent, each {@code name: value} and CR LF
+ * @param body the body
  */
 public record Reply(int status, String headers, Body body) {
     private static final Pattern CACHE_CONTROL =
@@ -16,32 +16,32 @@ public record Reply(int status, String headers, Body body) {
 
     private static final String VARY = "\r\nvary: ";
 
-    /** A reply with a JSON body. */
     public static Reply json(int status, String cacheControl, String json) {
         return json(status, cacheControl, Body.of(json));
     }
 
-    /** A reply with a JSON body. */
     public static Reply json(int status, String cacheControl, Body json) {
         return new Reply(status, "content-type: application/json; charset=utf-8\r\n", json)
                 .with("cache-control", cacheControl);
     }
 
-    /** This as an answer to a POST, which no cache may give again. */
+    /** This reply as the answer to a POST, which no cache may reuse. */
     Reply revalidated() {
         var lines = CACHE_CONTROL.matcher(headers).replaceAll("");
         return new Reply(status, lines, body).with("cache-control", CacheControl.REVALIDATE);
     }
 
-    /** This, tagged as the same in meaning but not in bytes (RFC 9110, section 8.8.1). */
+    /**
+     * This reply with a weak entity tag: equal in meaning but not in bytes (RFC 9110, section
+     * 8.8.1).
+     */
     public Reply weaklyTagged() {
         return new Reply(status, headers.replace("etag: \"", "etag: W/\""), body);
     }
 
     /**
-     * Appends the headers, and that other requests may be answered otherwise if they differ in
-     * these headers too. All such headers stand in one line: there are caches that look at the last
-     * line alone.
+     * Appends the headers, with these names added to {@code vary}. All names stand in one line,
+     * because some caches evaluate only the last {@code vary} line.
      */
     public StringBuilder appendTo(StringBuilder head, String varying) {
         var line = headers.indexOf(VARY);
@@ -55,12 +55,11 @@ public record Reply(int status, String headers, Body body) {
                 .append(headers, names, headers.length());
     }
 
-    /** This with other bytes. */
     public Reply withBody(Body other) {
         return new Reply(status, headers, other);
     }
 
-    /** This with a header more. */
+    /** This reply with one more header. */
     public Reply with(String name, String value) {
         return new Reply(status, headers + name + ": " + value + "\r\n", body);
     }

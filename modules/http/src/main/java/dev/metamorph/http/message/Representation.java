@@ -6,20 +6,20 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * In what form a reader wants the rows: as the log has them, or otherwise.
+ * The form in which a reader wants the rows: as stored in the log, or converted.
  *
- * @param typed whether values are to be JSON of their own kind and not text: {@code Accept:
- *     application/json; values=typed}
- * @param coding how the body may be compressed
+ * @param typed whether values are typed JSON instead of text: {@code Accept: application/json;
+ *     values=typed}
+ * @param coding how the body is compressed
  */
 public record Representation(boolean typed, Coding coding) {
     private static final Map<Coding, Representation> TYPED = all(true);
     private static final Map<Coding, Representation> TEXT = all(false);
 
-    /** As the log has it. */
+    /** The form that the log stores. */
     static final Representation STORED = of("", "");
 
-    /** Ways to compress, the least liked first. */
+    /** Content codings, the preferred one last. */
     public enum Coding {
         NONE(""),
         GZIP("gzip"),
@@ -31,13 +31,16 @@ public record Representation(boolean typed, Coding coding) {
             this.text = text;
         }
 
-        /** As {@code content-encoding} says it. */
+        /** The name in {@code content-encoding}. */
         public String text() {
             return text;
         }
     }
 
-    /** What two headers ask for; one of few objects, because every reader that waits has one. */
+    /**
+     * The form that two headers ask for. There are only a few shared objects, because every waiting
+     * reader refers to one.
+     */
     public static Representation of(String accept, String acceptEncoding) {
         var forms = typed(accept) ? TYPED : TEXT;
         var coding = coding(acceptEncoding);
@@ -90,7 +93,7 @@ public record Representation(boolean typed, Coding coding) {
         return best;
     }
 
-    /** Whether nothing is to be done. */
+    /** Whether the bytes are sent as stored. */
     public boolean isStored() {
         return equals(STORED);
     }

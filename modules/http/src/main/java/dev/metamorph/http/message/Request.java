@@ -6,20 +6,20 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 
 /**
- * What the server needs to know of a request. A reader that waits costs one of these, so it keeps
- * no headers but these.
+ * The parts of a request that the server needs. Each waiting reader holds one of these, so other
+ * headers are not kept.
  *
- * @param method as it came
- * @param route the place
- * @param query the target's part after the question mark, as it came
- * @param origin the page that asks, or empty
- * @param ifNoneMatch the tags that the reader has, or empty
- * @param authorization the header, or empty
- * @param preflightHeaders what a browser wants to send, or empty
- * @param id for logs and for the reader
- * @param hops how it came from another instance of the stack
- * @param representation in what form rows are wanted
- * @param keepAlive whether the connection stays open
+ * @param method the method, as received
+ * @param route the resource that is asked for
+ * @param query the target's part after the question mark, as received
+ * @param origin the origin of the web page that asks, or empty
+ * @param ifNoneMatch the entity tags that the reader has, or empty
+ * @param authorization the header {@code authorization}, or empty
+ * @param preflightHeaders the headers that a browser asks to send, or empty
+ * @param id the request's id, for logs and for the reader
+ * @param hops how the request came from another instance of the stack
+ * @param representation the form in which rows are wanted
+ * @param keepAlive whether the client wants the connection to stay open
  * @param oldVersion whether it is HTTP/1.0, whose connections close unless asked
  */
 public record Request(
@@ -57,7 +57,7 @@ public record Request(
                 from.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0);
     }
 
-    /** The origin form of a target: {@code http://host/path} is {@code /path}. */
+    /** The origin form of a target: {@code http://host/path} becomes {@code /path}. */
     private static String origin(String target) {
         var scheme = target.indexOf("://");
         if (target.startsWith("/") || scheme < 0) {
@@ -67,17 +67,17 @@ public record Request(
         return slash < 0 ? "/" : target.substring(slash);
     }
 
-    /** Whether the answer's body is left out. */
+    /** Whether the answer has no body. */
     public boolean isHead() {
         return method.equals("HEAD");
     }
 
-    /** Whether it asks to read. */
+    /** Whether the method is a read: GET or HEAD. */
     public boolean isRead() {
         return method.equals("GET") || isHead();
     }
 
-    /** Never the query, which may hold the secret and values. */
+    /** Leaves the query out, because it may hold the secret and values. */
     @Override
     public String toString() {
         return method + " " + route + " " + id;

@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/** Names for requests: the reader's own if it is a fit one, else one of ours. */
+/** Gives requests their ids: the client's own if it is usable, else a new one. */
 public final class RequestIds {
     public static final String HEADER = "x-request-id";
 
@@ -15,7 +15,7 @@ public final class RequestIds {
         prefix = HexFormat.of().toHexDigits(random.nextInt()) + "-";
     }
 
-    /** The given one, if it has 20 to 200 plain characters. */
+    /** The given id if it has 20 to 200 printable ASCII characters, else a new one. */
     String of(String given) {
         return isFit(given) ? given : prefix + HexFormat.of().toHexDigits(count.incrementAndGet());
     }

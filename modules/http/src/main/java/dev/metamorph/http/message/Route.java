@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The places that requests can ask for. */
+/** The resources that requests can ask for. */
 public enum Route {
     ROOT("GET, HEAD"),
     SHAPE("GET, POST, HEAD, DELETE, OPTIONS"),
@@ -28,15 +28,14 @@ public enum Route {
         this.methods = methods;
     }
 
-    /** What {@code access-control-allow-methods} says there. */
+    /** The value of {@code access-control-allow-methods}. */
     public String methods() {
         return methods;
     }
 
     /**
-     * The place of a path as it came: doubled and trailing slashes do not count, and escaped
-     * characters are what they stand for, so that no spelling of a path goes round the check of the
-     * secret.
+     * The resource of a path, given as received. Doubled and trailing slashes are ignored and
+     * escapes are decoded, so that no spelling of a path bypasses the check of the secret.
      */
     public static Route of(String rawPath) {
         if (rawPath.equals("/v1/shape")) {

@@ -14,8 +14,8 @@ import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.port.ShapeExplanations;
 
 /**
- * {@code /v1/shape/explain}: what a shape would be. Who may ask, how often at once and how is as
- * for the first request of a shape; but nothing is created, and a stack need not be up for it.
+ * {@code /v1/shape/explain} describes how a shape would be served. Access, admission and parameters
+ * are those of the first request for a shape; but nothing is created, and the stack need not be up.
  */
 public final class ExplainEndpoint {
     private final ShapeEndpoint shapes;

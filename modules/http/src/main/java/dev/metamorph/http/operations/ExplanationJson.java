@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** An explanation as JSON; docs/where.md describes the fields. */
+/** Writes an explanation as JSON; docs/where.md describes the fields. */
 final class ExplanationJson {
     private final StringBuilder json = new StringBuilder(1024);
 
@@ -151,7 +151,6 @@ final class ExplanationJson {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What stands before the name, the name, and a string. */
     private void member(String name, String value) {
         JsonText.append(name(name), value);
     }

@@ -8,8 +8,8 @@ import dev.metamorph.shape.port.StackStatus.Level;
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /v1/health}: how far the stack is. {@code /v1/ready}: whether a load balancer may send
- * readers here, of which it need only look at the status.
+ * {@code /v1/health} tells the state of the stack. {@code /v1/ready} tells a load balancer by its
+ * status code whether to send readers to this instance.
  */
 public final class HealthEndpoint {
     private static final String STOPPING = "stopping";
@@ -18,7 +18,7 @@ public final class HealthEndpoint {
     private final BooleanSupplier leaving;
 
     /**
-     * @param leaving whether this instance is about to stop
+     * @param leaving whether this instance is stopping
      */
     public HealthEndpoint(StackStatus status, BooleanSupplier leaving) {
         this.status = status;

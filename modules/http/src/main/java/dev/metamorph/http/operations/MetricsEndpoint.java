@@ -10,13 +10,14 @@ import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.EndedShapes;
 
 /**
- * {@code /metrics}: what is counted, in Prometheus's text format. Who may read shapes may read it.
+ * {@code /metrics} serves the counters in Prometheus's text format. Access is the same as for
+ * shapes.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
  *     formats</a>
  */
 public final class MetricsEndpoint {
-    /** Shapes, since the start of the process, by {@link EndCause}. */
+    /** Counts the shapes that have ended since the start of the process, by {@link EndCause}. */
     private static final String SHAPES_ENDED = "metamorph_shapes_ended_total";
 
     private static final String HEADERS =
@@ -40,7 +41,10 @@ public final class MetricsEndpoint {
         return new Reply(200, HEADERS, Body.of(text())).with("cache-control", CacheControl.HEALTH);
     }
 
-    /** All causes, so that a first one is seen as an increase. Labels need no escapes. */
+    /**
+     * Lists all causes, so that the first end of a cause is seen as an increase. Labels need no
+     * escapes.
+     */
     private String text() {
         var text = new StringBuilder();
         text.append("# HELP ").append(SHAPES_ENDED).append(" Shapes that have ended here.\n");

@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code /openapi.json}: what the server can be asked and what it answers, in the words of the
- * OpenAPI specification 3.1. The document is written by hand; a test holds it against the server.
+ * {@code /openapi.json} describes the server's requests and answers by the OpenAPI specification
+ * 3.1. The document is written by hand; a test compares it with the server.
  */
 public final class OpenApiDocument {
     private static final String RESOURCE = "openapi.json";
@@ -19,9 +19,9 @@ public final class OpenApiDocument {
     private OpenApiDocument() {}
 
     /**
-     * The document as it is served.
+     * The reply with the document.
      *
-     * @param version what the server calls itself
+     * @param version the version of the server
      */
     public static Reply reply(String version) {
         var text = text().replace(VERSION, "\"version\": " + JsonText.quote(version));

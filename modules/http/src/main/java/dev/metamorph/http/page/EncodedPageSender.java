@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Pages on their way to readers who want them in another form than the stored one: each form is
- * made once, on a thread that may work, and kept while it is in demand.
+ * Sends pages to readers that want another encoding than the stored one. Each encoded page is made
+ * once, on a reader thread, and kept while it is in demand.
  */
 public final class EncodedPageSender {
     private final LogReplies replies;
@@ -26,7 +26,7 @@ public final class EncodedPageSender {
     private final Executor readers;
 
     /**
-     * @param readers where forms are made
+     * @param readers runs the encoding
      */
     public EncodedPageSender(LogReplies replies, EncodedPages forms, Executor readers) {
         this.replies = replies;
@@ -34,12 +34,11 @@ public final class EncodedPageSender {
         this.readers = readers;
     }
 
-    /** Answers with a page. */
     public void send(
             Exchange exchange, ShapeQuery query, Shape shape, Page page, Body.Source again) {
         var request = exchange.request();
         var form = request.representation();
-        var small = Pieces.size(page.items()) < Compression.LEAST_BYTES;
+        var small = Pieces.size(page.items()) < Compression.MIN_BYTES;
         if (form.isStored() || (small && !form.typed())) {
             exchange.answer(replies.page(request, query, shape, page, again));
             return;
@@ -60,10 +59,10 @@ public final class EncodedPageSender {
         var same = new Page(items, page.next(), page.upToDate(), page.reached());
         var reply = replies.page(request, query, shape, same, itemsAgain);
         if (form.coding() == Representation.Coding.NONE
-                || reply.body().sizeBytes() < Compression.LEAST_BYTES) {
+                || reply.body().sizeBytes() < Compression.MIN_BYTES) {
             return reply;
         }
-        // What follows the items depends on how far the log says everything.
+        // The control message after the items depends on the LSN that the log has reached.
         var kind = "%s %s %s".formatted(form, query.waiting(), page.reached());
         var key = new EncodedPages.Key(shape.ref(), after, page.next(), kind);
         var body = reply.body();
@@ -84,7 +83,7 @@ public final class EncodedPageSender {
                 .with("content-encoding", form.coding().text());
     }
 
-    /** Items with values of their own kind. */
+    /** The items with typed values. */
     List<ByteBuffer> typed(Shape shape, LogOffset after, Page page, List<ByteBuffer> items) {
         return forms.of(
                 new EncodedPages.Key(shape.ref(), after, page.next(), "typed"),

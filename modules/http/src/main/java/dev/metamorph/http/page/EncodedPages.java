@@ -13,11 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Pages in another form than the stored one, each made once while it is in demand: many readers ask
- * for one page, and those that wait at one place are all woken by it. May be used by any thread.
+ * Pages in another encoding than the stored one. Each is made once while it is in demand: many
+ * readers ask for one page, and all readers that wait at one offset are woken together.
+ * Thread-safe.
  */
 public final class EncodedPages {
-    /** What a form costs beside its bytes. */
+    /** The memory of an entry beside its bytes, in bytes. */
     private static final int ENTRY_BYTES = 512;
 
     private final long capacityBytes;
@@ -29,22 +30,22 @@ public final class EncodedPages {
     private long keptBytes;
 
     /**
-     * @param capacityBytes how much is kept
+     * @param capacityBytes the limit of the cache
      */
     public EncodedPages(long capacityBytes) {
         this.capacityBytes = capacityBytes;
     }
 
     /**
-     * What makes two forms the same.
+     * Identifies an encoded page.
      *
      * @param after where the page begins
      * @param next where it ends
-     * @param kind which form, and what else it depends on
+     * @param kind the encoding, with everything else that the bytes depend on
      */
     public record Key(ShapeRef shape, LogOffset after, LogOffset next, String kind) {}
 
-    /** The form, made on this thread unless another one makes it already. */
+    /** The encoded page. It is made on this thread, unless another thread is making it already. */
     public List<ByteBuffer> of(Key key, Supplier<List<ByteBuffer>> make) {
         var mine = new Form();
         var other = putIfAbsent(key, mine);
@@ -63,7 +64,7 @@ public final class EncodedPages {
         }
     }
 
-    @SuppressWarnings("NullAway") // What a map says of what it does not have.
+    @SuppressWarnings("NullAway") // A map answers null for a missing key.
     private synchronized Form putIfAbsent(Key key, Form form) {
         return forms.putIfAbsent(key, form);
     }

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Stored items as server-sent events: each a line {@code data: <json>} and an empty line. Items are
- * JSON on one line, so nothing in them needs to be changed; only where one ends is looked for.
+ * Writes stored items as server-sent events: for each item a line {@code data: <json>} and an empty
+ * line. Items are JSON on one line, so their bytes stay as they are; only their ends are searched
+ * for.
  */
 public final class EventText {
-    /** Readers leave it out; proxies see that the stream lives. */
+    /** A comment, which clients ignore; it shows proxies that the stream is alive. */
     public static final Body KEEP_ALIVE = Body.of(": keep-alive\n\n");
 
     private static final byte[] OPEN = "data: ".getBytes(StandardCharsets.US_ASCII);
@@ -26,19 +27,22 @@ public final class EventText {
 
     private EventText() {}
 
-    /** Items in pieces, objects parted by commas, as a log has them. */
+    /** The events of items in the form of a log: in pieces, objects separated by commas. */
     public static List<ByteBuffer> of(List<ByteBuffer> items) {
         var text = new EventText();
         items.forEach(text::add);
         return Pieces.joined(text.events);
     }
 
-    /** One item. */
+    /** The event of one item. */
     public static List<ByteBuffer> of(ByteBuffer item) {
         return of(List.of(item));
     }
 
-    /** Copies nothing: an item is a slice of its piece, or of several if it goes on in the next. */
+    /**
+     * Copies nothing: an event is a slice of its piece, or of several pieces if the item continues
+     * in the next one.
+     */
     private void add(ByteBuffer piece) {
         var from = piece.position();
         for (var at = from; at < piece.limit(); at++) {

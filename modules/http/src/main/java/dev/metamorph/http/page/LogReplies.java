@@ -22,9 +22,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
-/** Makes log pages into responses, with the headers of PROTOCOL 11.5. */
+/**
+ * Makes replies of log pages, with the headers of the protocol (docs/protocol.md, "Response
+ * headers").
+ */
 public final class LogReplies {
-    /** What the same URL may be answered in several forms by. */
+    /** The request headers that choose between several representations of one URL. */
     private static final String VARY = "vary: accept, accept-encoding\r\n";
 
     private final PageCaching caching;
@@ -39,14 +42,14 @@ public final class LogReplies {
         this.clock = clock;
         this.random = random;
         caching = new PageCaching(settings.caching(), settings.timeouts().stream());
-        // Differs from those of a run before, too.
+        // Starts at the time, so that the numbers differ from those of an earlier run.
         unchanged = new AtomicLong(clock.millis() * 1000);
     }
 
     /**
-     * A page with what is after the requested offset.
+     * The items after the requested offset.
      *
-     * @param itemsAgain where the page's items can be had once more
+     * @param itemsAgain produces the page's items again
      */
     Reply page(Request request, ShapeQuery query, Shape shape, Page page, Body.Source itemsAgain) {
         var upToDate = page.upToDate() && !query.isInitial();
@@ -66,7 +69,10 @@ public final class LogReplies {
         return ok(query, shape, headers, body);
     }
 
-    /** Nothing new: after a wait, or for a reader who starts at the end. Never revalidated. */
+    /**
+     * A page without items: after a long poll, or for a reader that starts at the end. Its tag is
+     * never used twice, so no cache revalidates it.
+     */
     public Reply unchanged(ShapeQuery query, Shape shape, Page end) {
         var tag = tag(query, shape, end.next()) + ":" + unchanged.incrementAndGet();
         var headers = headers(query, shape, end.next(), tag, true, false);
@@ -74,8 +80,8 @@ public final class LogReplies {
     }
 
     /**
-     * Neither news nor that there is none, to a reader who waited for some at a handle and an
-     * offset: it keeps both and asks again. Good for nobody else.
+     * An empty page without {@code up-to-date}, for a long poll that is cut short: the reader keeps
+     * its handle and offset and retries. No cache may keep it.
      */
     public Reply nothingSaid(ShapeQuery query) {
         return Reply.json(200, CacheControl.NEVER, "[]")
@@ -94,7 +100,10 @@ public final class LogReplies {
         return ByteBuffer.wrap(Items.upToDate(reached));
     }
 
-    /** A live page says no more than that it was sent; others what the log knows. */
+    /**
+     * The LSN in {@code up-to-date}. A live page names its last transaction only; other pages name
+     * the LSN that the log has reached.
+     */
     private static Lsn reached(ShapeQuery query, Page page) {
         var end = new Lsn(page.next().transaction());
         return query.live() && !page.next().isSnapshot() ? end : end.max(page.reached());
@@ -132,7 +141,10 @@ public final class LogReplies {
                 clock.instant(), settings.timeouts().longPoll(), query.cursor(), random);
     }
 
-    /** Some rows as they are now: good for this moment alone. */
+    /**
+     * The rows of a subset, as they are in the database now. No cache may serve them without
+     * revalidation.
+     */
     public Reply subset(Shape shape, LogOffset next, ShapeSubsets.Answer.Rows rows) {
         var snapshot = rows.snapshot();
         var head = new StringBuilder("{\"metadata\":{\"xmin\":\"");
@@ -158,8 +170,8 @@ public final class LogReplies {
     }
 
     /**
-     * What begins a stream of events. Its offset is the one that was asked for: a reader that loses
-     * the stream before the first event goes on there, and misses nothing.
+     * The head of a stream of events. Its offset is the requested one: a reader that loses the
+     * stream before the first event continues there and misses nothing.
      */
     public Reply events(ShapeQuery query, Shape shape) {
         return new Reply(200, "content-type: text/event-stream\r\n", Body.EMPTY)
@@ -172,7 +184,7 @@ public final class LogReplies {
                 .with("electric-cursor", Long.toString(cursor(query)));
     }
 
-    /** What ends a page that reaches the end of the log. */
+    /** The control message at the end of a page that reaches the end of the log. */
     public static ByteBuffer upToDate(ShapeQuery query, Page page) {
         return upToDate(reached(query, page));
     }

@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Readers that wait for a log to go on. All that wait behind one offset of one shape share one
- * registration with the log, and what was read there when it woke them.
+ * The long polls: readers that wait for news of a log. All readers that wait after the same offset
+ * of a shape share one registration with the log, and the page that is read when it wakes them.
  */
 public final class LongPolls {
     private final ShapeLogs logs;
@@ -44,39 +44,41 @@ public final class LongPolls {
         this.timer = timer;
     }
 
-    /** What is done for a reader when its wait is over; on a thread that may block. */
+    /** Called when a reader's wait ends; on a thread that may block. */
     public interface Reader {
-        /** The log has something to say: that is what it says at the place where they waited. */
+        /**
+         * The log has changed. {@code there} is its answer at the offset where the reader waited.
+         */
         void woken(Answer there);
 
         /** The log could not be read. */
         void failed(Throwable failure);
 
-        /** The time is over, or the server closes. */
+        /** The time has passed, or the server closes. */
         void timedOut();
     }
 
-    /** How many wait. */
+    /** The number of waiting readers. */
     public int size() {
         return waiting.get();
     }
 
-    /** How many places they wait at. */
+    /** The number of offsets at which readers wait. */
     public int places() {
         return groups.size();
     }
 
-    /** Whether the server closes, so that nobody waits any more. */
+    /** Whether the server closes, so that no reader may wait any more. */
     public boolean isReleased() {
         return released;
     }
 
-    /** A wait that has yet to begin; it can be given up already. */
+    /** A wait that has not begun; it can already be given up. */
     public Wait prepare(Reader reader) {
         return new Wait(reader);
     }
 
-    /** Ends all waits, those to come too, as if their time were over. */
+    /** Ends all waits as if their time had passed, and every later wait at once. */
     public void release() {
         released = true;
         for (var group : List.copyOf(groups.values())) {
@@ -86,7 +88,10 @@ public final class LongPolls {
 
     private record Place(ShapeRef shape, LogOffset after) {}
 
-    /** Those who wait at one place. Closed once, when it is woken or when the last one has left. */
+    /**
+     * The readers that wait at one offset. A group is closed once: when it is woken, or when its
+     * last reader has left.
+     */
     private final class Group {
         private final Place place;
 
@@ -106,13 +111,13 @@ public final class LongPolls {
             this.place = place;
         }
 
-        /** False if it is closed. */
+        /** Adds a reader. False if the group is closed. */
         boolean add(Wait wait) {
             synchronized (this) {
                 if (closed) {
                     return false;
                 }
-                // Whoever is counted is woken with the others from here on.
+                // From here on the reader is woken with the others.
                 wait.begin();
                 wait.group = this;
                 members.add(wait);
@@ -128,7 +133,7 @@ public final class LongPolls {
         private void register() {
             ShapeLogs.Waiting given;
             try {
-                // May call at once; not under our lock.
+                // The log may call back at once, so the lock must not be held.
                 given = logs.await(place.shape, place.after, () -> readers.execute(this::wake));
             } catch (RuntimeException e) {
                 fail(close(), e);
@@ -195,7 +200,7 @@ public final class LongPolls {
         OVER
     }
 
-    /** One reader's wait. Ends once: woken, out of time, or given up. */
+    /** One reader's wait. It ends once: woken, timed out, or given up. */
     public final class Wait implements TimerTask {
         private final Reader reader;
         private final AtomicReference<State> state = new AtomicReference<>(State.PREPARED);
@@ -206,11 +211,11 @@ public final class LongPolls {
             this.reader = reader;
         }
 
-        /** Begins. */
+        /** Begins to wait. */
         public void park(ShapeRef shape, LogOffset after, Duration patience) {
             var place = new Place(shape, after);
             while (!groups.computeIfAbsent(place, Group::new).add(this)) {
-                // That group has just closed.
+                // The group was closed in the meantime; the next lookup finds a new one.
                 Thread.onSpinWait();
             }
             if (released) {
@@ -225,7 +230,7 @@ public final class LongPolls {
             }
         }
 
-        /** It counts from now on, unless it was given up before. */
+        /** Counts the reader as waiting, unless it was given up before. */
         private void begin() {
             waiting.incrementAndGet();
             if (!state.compareAndSet(State.PREPARED, State.WAITING)) {
@@ -256,13 +261,13 @@ public final class LongPolls {
             end(given -> readers.execute(given::timedOut));
         }
 
-        /** The reader does not wait any more. */
+        /** Ends the wait; the reader is not called any more. */
         public void giveUp() {
             leave();
             end(_ -> {});
         }
 
-        /** The time is over. */
+        /** The time has passed. */
         @Override
         public void run(Timeout elapsed) {
             leave();

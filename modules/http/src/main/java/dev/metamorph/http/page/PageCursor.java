@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /**
- * The value of {@code electric-cursor}: the same for all readers that ask within one long-poll
- * interval, so that a cache in front sees one URL, and never the one that a reader came with, so
- * that it cannot be served its own last answer again.
+ * The value of {@code electric-cursor}. It is the same for all readers that ask within one
+ * long-poll interval, so that a cache in front sees one URL. It never equals the cursor of the
+ * request, so that a cache cannot serve a reader its own last answer again.
  */
 final class PageCursor {
     private static final Instant EPOCH = Instant.parse("2024-10-09T00:00:00Z");
@@ -16,9 +16,9 @@ final class PageCursor {
     private PageCursor() {}
 
     /**
-     * The next one.
+     * The next cursor.
      *
-     * @param given the reader's, -1 for none
+     * @param given the cursor of the request, -1 for none
      */
     static long next(Instant now, Duration longPoll, long given, RandomGenerator random) {
         var interval = longPoll.toSeconds();

@@ -16,15 +16,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * Reads pages of shape logs, each as seldom as can be: requests for one page that arrive before its
- * read has begun share that read, and pages read lately are kept.
+ * Reads pages of shape logs, each as rarely as possible: requests for one page that arrive before
+ * its read has begun share that read (single-flight), and recently read pages are cached.
  *
- * <p>A page that ends before the log does is a whole chunk and never changes. One that reaches the
- * end is kept too, and is good for as long as the log's end is where it ends: that is asked of the
- * log, in memory, each time.
+ * <p>A page that ends before the log does is a complete chunk and never changes. A page that
+ * reaches the end is cached too; it is valid as long as the log still ends where the page ends,
+ * which is checked against the log in memory each time.
  */
 public final class Pages {
-    /** What a page costs beside its items. */
+    /** The memory of an entry beside its items, in bytes. */
     private static final int ENTRY_BYTES = 512;
 
     private final ShapeLogs logs;
@@ -39,10 +39,10 @@ public final class Pages {
     private long keptBytes;
 
     /**
-     * All pages of these logs.
+     * Caches pages of these logs.
      *
-     * @param readers where reads may block
-     * @param capacityBytes how much of what was read is kept
+     * @param readers runs reads, which may block
+     * @param capacityBytes the limit of the cache
      */
     public Pages(ShapeLogs logs, Executor readers, long capacityBytes) {
         this.logs = logs;
@@ -50,7 +50,10 @@ public final class Pages {
         this.capacityBytes = capacityBytes;
     }
 
-    /** A page that need not be read: it was kept, or the log says no more. Never blocks. */
+    /**
+     * The page if it need not be read: it is cached, or the offset is the end of the log. Never
+     * blocks.
+     */
     public Optional<Answer> known(ShapeRef shape, LogOffset after) {
         var key = new PageKey(shape, after);
         var found = find(key);
@@ -60,7 +63,7 @@ public final class Pages {
         if (!(logs.end(shape) instanceof Answer.Page end)) {
             return Optional.empty();
         }
-        // At 0_inf the snapshot may still be being written: that only a read tells.
+        // At 0_inf the initial snapshot may be incomplete, which only a read can tell.
         if (end.next().equals(after) && !after.isSnapshot()) {
             return Optional.of(new Answer.Page(List.of(), after, true, end.reached()));
         }
@@ -72,7 +75,7 @@ public final class Pages {
                 page -> new Answer.Page(page.items(), page.next(), true, end.reached()));
     }
 
-    /** A page, read on another thread. */
+    /** Reads a page on another thread. */
     public CompletableFuture<Answer> read(ShapeRef shape, LogOffset after) {
         var mine = new Load(new PageKey(shape, after));
         var other = loads.putIfAbsent(mine.key, mine);
@@ -83,7 +86,7 @@ public final class Pages {
         return mine.answer;
     }
 
-    /** A page, read on this thread, which may block. */
+    /** Reads a page on this thread, which may block. */
     Answer readHere(ShapeRef shape, LogOffset after) {
         var answer = logs.read(shape, after);
         if (!(answer instanceof Answer.Page page)) {
@@ -92,14 +95,14 @@ public final class Pages {
         var compact =
                 new Answer.Page(
                         Pieces.joined(page.items()), page.next(), page.upToDate(), page.reached());
-        // A page with nothing in it may be a whole chunk only for the moment.
+        // An empty page that does not reach the end may be complete only for the moment.
         if (page.upToDate() || !page.items().isEmpty()) {
             keep(new PageKey(shape, after), compact);
         }
         return compact;
     }
 
-    /** A page of a standby's, read on another thread; not kept. */
+    /** Reads a page of the local standby on another thread. It is not cached. */
     public CompletableFuture<Optional<Answer.Page>> standby(ShapeRef shape, LogOffset after) {
         return CompletableFuture.supplyAsync(() -> logs.standby(shape, after), readers);
     }
@@ -136,7 +139,8 @@ public final class Pages {
     private record Kept(Answer.Page page, long sizeBytes) {}
 
     /**
-     * A read that others may join until it begins: what it finds is then no older than they are.
+     * A read that further requests may join until it begins. Its result is then never older than
+     * the requests.
      */
     private final class Load implements Runnable {
         private final PageKey key;

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** The values of {@code electric-schema}; those of the shapes read last are kept. Any thread. */
+/**
+ * Makes the values of {@code electric-schema}, and caches those of the shapes that were read last.
+ * Thread-safe.
+ */
 final class SchemaHeaders {
     /** A power of two. */
     private static final int KEPT = 256;

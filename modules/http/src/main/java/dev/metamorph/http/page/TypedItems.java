@@ -24,11 +24,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Items whose values are JSON of their own kind: numbers, booleans and documents, and text for all
- * else. For people without a client library; the protocol's values are text.
+ * Converts items to typed JSON values: numbers, booleans and documents, and text for all other
+ * types. For users without a client library; the protocol's own values are text.
  */
 public final class TypedItems {
-    /** What JSON knows as a number; it has no NaN and no infinity. */
+    /** A JSON number; JSON has no NaN and no infinity. */
     private static final Pattern NUMBER =
             Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
@@ -57,9 +57,10 @@ public final class TypedItems {
     }
 
     /**
-     * Items in pieces, objects parted by commas, in the same form with typed values.
+     * Converts items in the form of a log (in pieces, objects separated by commas) to the same form
+     * with typed values.
      *
-     * @param relation the table that they are of
+     * @param relation the table of the items
      */
     public static List<ByteBuffer> of(List<ByteBuffer> items, Relation relation) {
         if (items.isEmpty()) {
@@ -139,7 +140,7 @@ public final class TypedItems {
         }
     }
 
-    /** What is nested too deeply to be read safely stays text. */
+    /** A document that is nested too deeply to be parsed safely stays text. */
     private static void document(String text, JsonGenerator out) throws IOException {
         var bytes = new ByteArrayOutputStream(text.length());
         try (var in = JSON.createParser(text);

@@ -17,25 +17,28 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * The body of a {@code POST /v1/shape}: parameters as a JSON object, and what the URL says beside
- * them. It is made into the parameters that a GET would have, so that both are read in one place
- * (PROTOCOL 11.3).
+ * Reads the body of a {@code POST /v1/shape}, a JSON object of parameters, together with the URL's
+ * parameters. The result is the parameters of the equivalent GET, so that both are parsed in one
+ * place (docs/protocol.md, "Request parameters").
  */
 public final class PostBody {
-    /** At the top of an object these are parts of the subset; all else is the shape's. */
+    /**
+     * At the top level of the object these belong to the subset; all other members belong to the
+     * shape.
+     */
     public static final Set<String> OF_SUBSET =
             Set.of("where", "order_by", "limit", "offset", "params");
 
-    /** Clauses in another form, which nothing here reads. */
+    /** Clauses in a structured form, which are ignored. */
     public static final Set<String> IGNORED = Set.of("where_expr", "order_by_expr");
 
-    private static final int DEEPEST = 50;
+    private static final int MAX_DEPTH = 50;
 
     private static final JsonFactory JSON =
             JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                     .build();
 
     private final Map<String, String> values;
@@ -44,14 +47,14 @@ public final class PostBody {
         values = new LinkedHashMap<>(url.values());
     }
 
-    /** What came of it. */
+    /** The result of parsing. */
     public sealed interface Parsed {
         record Valid(QueryString parameters) implements Parsed {}
 
         record Refused(Reply reply) implements Parsed {}
     }
 
-    /** Reads a body; an empty one is an empty object. */
+    /** Parses a body; an empty one counts as an empty object. */
     public static Parsed parse(String body, QueryString url) {
         if (body.isBlank()) {
             return new Parsed.Valid(url);
@@ -67,7 +70,7 @@ public final class PostBody {
                     ? new Parsed.Valid(new QueryString(post.values))
                     : new Parsed.Refused(Replies.badJson("more follows the object"));
         } catch (IOException e) {
-            // Jackson's message would repeat what was sent.
+            // Jackson's message would repeat parts of the body.
             return new Parsed.Refused(Replies.badJson("it ends too early, or is malformed"));
         }
     }
@@ -107,7 +110,7 @@ public final class PostBody {
         }
     }
 
-    /** Numbers and booleans count as their text; null as if it were not there. */
+    /** Numbers and booleans count as their text; null counts as absent. */
     private void put(String parameter, String name, JsonParser json) throws IOException {
         switch (json.currentToken()) {
             case VALUE_NULL -> {}
@@ -131,7 +134,7 @@ public final class PostBody {
         }
     }
 
-    /** Parameters of a clause count from 1; other lists are comma lists. */
+    /** Parameters of a clause are numbered from 1; other lists become comma-separated text. */
     private void list(String parameter, String name, JsonParser json) throws IOException {
         var text = new StringJoiner(",");
         var index = 0;
@@ -148,7 +151,10 @@ public final class PostBody {
         }
     }
 
-    /** The parameters of a clause in JSON text: an object, or a list from 1 on. */
+    /**
+     * Parses the parameters of a clause: a JSON object, or a JSON array whose elements are numbered
+     * from 1.
+     */
     static Map<String, String> params(String text) throws IOException {
         var params = new LinkedHashMap<String, String>();
         try (var json = JSON.createParser(text)) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the parameters of a shape request, and collects all that is wrong with them. Parameters
- * that it does not know are left aside: readers add their own to vary the URL.
+ * Parses the parameters of a shape request, and collects all problems. Unknown parameters are
+ * ignored, because readers add their own to vary the URL.
  */
 public final class ShapeParameters {
     private static final String BLANK = "can't be blank";
@@ -30,17 +30,17 @@ public final class ShapeParameters {
         this.query = query;
     }
 
-    /** What came of it. */
+    /** The result of parsing. */
     public sealed interface Parsed {
         record Valid(ShapeQuery query) implements Parsed {}
 
-        /** It asks for some rows. */
+        /** A request for a subset. */
         record Subset(ShapeQuery query, SubsetRequest subset) implements Parsed {}
 
         record Invalid(Problems problems) implements Parsed {}
     }
 
-    /** A request to read. */
+    /** Parses a request to read. */
     public static Parsed ofRead(QueryString query) {
         var parsed = new ShapeParameters(query).read();
         if (!(parsed instanceof Parsed.Valid(var asked)) || !SubsetParameters.asked(query)) {
@@ -51,7 +51,7 @@ public final class ShapeParameters {
                 .orElseGet(() -> new Parsed.Invalid(Problems.ofSubset("params", "is invalid")));
     }
 
-    /** The shape of a request to delete by definition. */
+    /** Parses a request to delete a shape by its definition. */
     public static Parsed ofDelete(QueryString query) {
         var parameters = new ShapeParameters(query);
         var shape = parameters.shape();
@@ -64,7 +64,7 @@ public final class ShapeParameters {
                         shape, new From.Now(), query.text("handle"), "", Waiting.NOT, NO_CURSOR));
     }
 
-    /** The shape of a request to explain one; all that says where to read is left aside. */
+    /** Parses a request to explain a shape; parameters that say where to read are ignored. */
     public static Parsed ofExplain(QueryString query) {
         var parameters = new ShapeParameters(query);
         return parameters.result(
@@ -122,7 +122,7 @@ public final class ShapeParameters {
         return offset.map(From.After::new);
     }
 
-    /** The handle counts only with an offset inside the log. */
+    /** The handle is used only with an offset inside the log. */
     private String handle(Optional<From> from) {
         var inside =
                 from.filter(given ->
@@ -149,7 +149,7 @@ public final class ShapeParameters {
         }
     }
 
-    /** The parameter's old name is understood too. */
+    /** The parameter's old name is accepted too. */
     private Waiting waiting(boolean live) {
         if (!query.flag("live_sse") && !query.flag("experimental_live_sse")) {
             return live ? Waiting.LONG_POLL : Waiting.NOT;
@@ -182,7 +182,7 @@ public final class ShapeParameters {
         params.put(name.substring("params[".length(), close), value);
     }
 
-    /** A comma list, as it is given. */
+    /** A comma-separated list, as received. */
     private List<String> list(String name) {
         var text = query.text(name);
         return text.isBlank() ? List.of() : List.of(text);
@@ -216,7 +216,7 @@ public final class ShapeParameters {
         }
     }
 
-    /** It only shapes the next cursor, so a wrong one is no error. */
+    /** The cursor only influences the next cursor, so a malformed one is not an error. */
     private long cursor() {
         var text = query.text("cursor");
         var isNumber = !text.isEmpty() && text.length() < 19;

@@ -5,14 +5,15 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeRequest;
 
 /**
- * What a reader asks of a shape's log.
+ * A reader's request to a shape's log.
  *
- * @param shape the shape, not yet checked
+ * @param shape the requested shape, not yet validated
  * @param from where to read
- * @param handle the handle that the reader holds; empty if none, or if it starts anew
- * @param expired the handle of which the reader was told that it has ended; empty if none
- * @param waiting what to do where there is nothing new
- * @param cursor the cursor of the answer before, -1 for none
+ * @param handle the reader's handle; empty if it has none, or starts from the beginning
+ * @param expired the handle that the reader knows to have ended ({@code expired_handle}); empty if
+ *     none
+ * @param waiting what to do if there is nothing new
+ * @param cursor the cursor of the previous answer, -1 for none
  */
 public record ShapeQuery(
         ShapeRequest shape,
@@ -21,24 +22,24 @@ public record ShapeQuery(
         String expired,
         Waiting waiting,
         long cursor) {
-    /** What a reader wants where there is nothing new. */
+    /** The reader's choice for the case that there is nothing new. */
     public enum Waiting {
-        /** To be told so. */
+        /** An answer at once. */
         NOT,
-        /** To wait until there is. */
+        /** A long poll: the answer waits for news. */
         LONG_POLL,
-        /** To be sent events as they come. */
+        /** A stream of server-sent events. */
         STREAM
     }
 
-    /** Whether to wait if there is nothing new. */
+    /** Whether to wait for news. */
     public boolean live() {
         return waiting != Waiting.NOT;
     }
 
-    /** Where a reader is. */
+    /** A reader's position in the log. */
     public sealed interface From {
-        /** After an offset. */
+        /** Items after an offset. */
         record After(LogOffset offset) implements From {
             @Override
             public String toString() {
@@ -46,7 +47,7 @@ public record ShapeQuery(
             }
         }
 
-        /** At the end of the log, whatever it is. */
+        /** The current end of the log. */
         record Now() implements From {
             @Override
             public String toString() {
@@ -55,19 +56,21 @@ public record ShapeQuery(
         }
     }
 
-    /** The offset that it reads after; the beginning if it asks for the end. */
+    /** The offset after which to read; the beginning if the reader asks for the end. */
     public LogOffset place() {
         return from instanceof From.After(var offset) ? offset : LogOffset.BEFORE_ALL;
     }
 
-    /** Whether the reader, who starts anew, was told that this handle has ended. */
+    /** Whether the reader starts from the beginning and knows that this handle has ended. */
     public boolean knowsTheEndOf(ShapeHandle known) {
         return handle.isEmpty()
                 && !expired.isEmpty()
                 && known.isNoLaterThan(new ShapeHandle(expired));
     }
 
-    /** Whether it is the first request for a shape: the one that never says {@code up-to-date}. */
+    /**
+     * Whether this is the first request for a shape, whose answer never says {@code up-to-date}.
+     */
     public boolean isInitial() {
         return from instanceof From.After(var offset) && offset.equals(LogOffset.BEFORE_ALL);
     }

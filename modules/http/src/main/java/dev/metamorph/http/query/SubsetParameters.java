@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The parameters that ask for some rows of a shape: {@code subset__where} and so on; each may also
- * be spelled {@code subset[where]}.
+ * Parses the parameters of a subset: {@code subset__where} and so on; each may also be written
+ * {@code subset[where]}.
  */
 final class SubsetParameters {
     private static final String PREFIX = "subset__";
@@ -21,7 +21,7 @@ final class SubsetParameters {
         this.query = query;
     }
 
-    /** Whether a request asks for some rows. */
+    /** Whether a request asks for a subset. */
     static boolean asked(QueryString query) {
         return query.values().keySet().stream()
                 .anyMatch(name ->
@@ -30,7 +30,7 @@ final class SubsetParameters {
                                 || name.startsWith("subset["));
     }
 
-    /** What is asked; empty if the clause's parameters are not readable. */
+    /** The subset that is asked for; empty if the clause's parameters are malformed. */
     static Optional<SubsetRequest> read(QueryString query) {
         var parameters = new SubsetParameters(query);
         try {

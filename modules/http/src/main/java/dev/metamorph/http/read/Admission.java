@@ -11,13 +11,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
- * How many requests are answered at once (PROTOCOL 11.12). Those for a shape that may have to be
- * made first are counted apart: they are dear, and a crowd of them must not keep out the readers of
- * what is there. Nobody waits to be let in. May be used by any thread.
+ * Limits how many requests are served at the same time (docs/protocol.md, "Admission"). Requests
+ * for shapes that may have to be created first are counted separately: they are expensive, and many
+ * of them must not keep out the readers of existing shapes. A request over the limit is refused at
+ * once; there is no queue. Thread-safe.
  */
 public final class Admission {
-    private static final int SOONEST_SECONDS = 5;
-    private static final int LATEST_SECONDS = 10;
+    private static final int MIN_RETRY_SECONDS = 5;
+    private static final int MAX_RETRY_SECONDS = 10;
 
     private final HttpSettings.Limits limits;
     private final RandomGenerator random;
@@ -29,11 +30,11 @@ public final class Admission {
         this.random = random;
     }
 
-    /** What a request is counted as. */
+    /** The counter that a request belongs to. */
     public enum Kind {
-        /** For a shape that this instance does not know by its handle. */
+        /** A request for a shape that this instance does not know by its handle. */
         INITIAL("initial"),
-        /** For a shape that it knows. */
+        /** A request for a shape that this instance knows. */
         EXISTING("existing");
 
         private final String word;
@@ -43,18 +44,21 @@ public final class Admission {
         }
     }
 
-    /** Lets a request in, unless there are too many of its kind. */
+    /** Admits a request, unless the limit of its kind is reached. */
     public Optional<Permit> admit(Kind kind) {
         return take(kind) ? Optional.of(new Permit(kind)) : Optional.empty();
     }
 
-    /** The answer to who is not let in: those who come together are not asked back together. */
+    /**
+     * The reply to a refused request. Its retry time is random, so that clients that were refused
+     * together do not retry together.
+     */
     public Reply refusal(Kind kind) {
-        var seconds = SOONEST_SECONDS + random.nextInt(LATEST_SECONDS - SOONEST_SECONDS + 1);
+        var seconds = MIN_RETRY_SECONDS + random.nextInt(MAX_RETRY_SECONDS - MIN_RETRY_SECONDS + 1);
         return Replies.tooMany(kind.word, limit(kind), Duration.ofSeconds(seconds));
     }
 
-    /** How many are let in now. */
+    /** The number of requests of this kind that are being served. */
     public int current(Kind kind) {
         return counter(kind).get();
     }
@@ -88,7 +92,7 @@ public final class Admission {
         RELEASED
     }
 
-    /** The right to be answered. */
+    /** The place that an admitted request takes until it is released. */
     public final class Permit {
         private final AtomicReference<State> state;
 
@@ -96,7 +100,10 @@ public final class Admission {
             state = new AtomicReference<>(kind == Kind.INITIAL ? State.INITIAL : State.EXISTING);
         }
 
-        /** The shape is there now. Where there is no room for one more, it stays as it is. */
+        /**
+         * Moves the request from INITIAL to EXISTING because the shape exists now. If the limit of
+         * EXISTING is reached, the request stays counted as INITIAL.
+         */
         void shapeFound() {
             if (state.get() != State.INITIAL || !take(Kind.EXISTING)) {
                 return;
@@ -105,7 +112,7 @@ public final class Admission {
             (changed ? initial : existing).decrementAndGet();
         }
 
-        /** Idempotent. */
+        /** Frees the place. Idempotent. */
         public void release() {
             switch (state.getAndSet(State.RELEASED)) {
                 case INITIAL -> initial.decrementAndGet();

@@ -9,8 +9,8 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * One reader's request at another instance, which has the log; once that one was of no use or is
- * silent, in the hands of a standby now and then. Used by one thread at a time.
+ * One reader's request to the instance that owns the log. If that instance was lost or is silent,
+ * standbys are asked from time to time. Used by one thread at a time.
  */
 final class OwnerRequest {
     private static final Duration STANDBY_AGAIN = Duration.ofMillis(500);
@@ -25,9 +25,9 @@ final class OwnerRequest {
     private boolean silenceHeard;
 
     /**
-     * None yet.
+     * A request that has not been sent yet.
      *
-     * @param askAnew looks again who has the log
+     * @param askAnew resolves the log's owner again
      */
     OwnerRequest(Exchange exchange, ShapeQuery query, ShapeServing serving, Runnable askAnew) {
         this.exchange = exchange;
@@ -36,12 +36,12 @@ final class OwnerRequest {
         standby = new StandbyFallback(exchange, query, serving);
     }
 
-    /** An instance was of no use. */
+    /** The owner could not answer. */
     void lost() {
         lost = true;
     }
 
-    /** Has the owner answer, or what stands in for it. */
+    /** Sends the request to the owner, or to a standby if one is due. */
     void ask(Shape shape, URI owner) {
         if (isStandbyDue()) {
             standby.anywhere(shape, () -> toOwner(shape, owner));
@@ -52,7 +52,8 @@ final class OwnerRequest {
 
     private boolean isStandbyDue() {
         var now = serving.nanoTime().getAsLong();
-        // An instance that stops lets go of all owners, which answer at once when asked anew.
+        // A stopping instance cancels all forwarded requests and sends them again marked no-wait;
+        // the owners then answer at once.
         if (!lost
                 || serving.waits().isReleased()
                 || (standbyAsked && now - standbyAskedNanos < STANDBY_AGAIN.toNanos())) {
@@ -68,7 +69,9 @@ final class OwnerRequest {
                 exchange, shape.ref(), owner, passing -> silent(shape, owner, passing), askAnew);
     }
 
-    /** Once: an owner that is slow for a reason would be asked over and over. */
+    /**
+     * Done once only: otherwise an owner that is slow for a reason would be asked again and again.
+     */
     private void silent(Shape shape, URI owner, ForwardedRequest passing) {
         if (!silenceHeard) {
             silenceHeard = true;

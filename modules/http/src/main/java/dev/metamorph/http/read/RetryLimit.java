@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long one request puts up with something that ought to pass, from the first time that it has
- * to. Used by one thread at a time.
+ * Limits how long one request retries, counted from its first failure. Used by one thread at a
+ * time.
  */
 final class RetryLimit {
     private final LongSupplier nanoTime;
@@ -19,19 +19,21 @@ final class RetryLimit {
     }
 
     /**
-     * With an instance that was to answer and is of no use: the group needs a moment to agree on
-     * the next one.
+     * Retries after an instance could not answer: the group needs some time to agree on the next
+     * owner.
      */
     static RetryLimit withLostInstance(LongSupplier nanoTime) {
         return new RetryLimit(nanoTime, Duration.ofSeconds(20));
     }
 
-    /** With a shape that has ended, says the reader, and has not here. */
+    /**
+     * Waits for the end of a shape that the reader knows to have ended, and this instance does not.
+     */
     static RetryLimit withUnheardEnd(LongSupplier nanoTime) {
         return new RetryLimit(nanoTime, Duration.ofSeconds(5));
     }
 
-    /** It is so once more; whether to try again. */
+    /** Reports a failure. True if the request may be retried. */
     boolean lasts() {
         var now = nanoTime.getAsLong();
         if (!tried) {

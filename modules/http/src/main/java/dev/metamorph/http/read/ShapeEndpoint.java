@@ -25,8 +25,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * {@code /v1/shape}: who may, which method, whether the stack is up, what is asked; in that order
- * (PROTOCOL 11.2). What follows is {@link ShapeRead}'s and {@link ShapeRemoval}'s.
+ * {@code /v1/shape}: checks access, method, admission, the state of the stack and the parameters,
+ * in that order (docs/protocol.md, "Order of checks"). {@link ShapeRead} and {@link ShapeRemoval}
+ * do the rest.
  */
 public final class ShapeEndpoint {
     private static final Duration STACK_PATIENCE = Duration.ofSeconds(5);
@@ -71,7 +72,7 @@ public final class ShapeEndpoint {
         }
     }
 
-    /** Whether who asks may read shapes. */
+    /** Whether the request may read shapes. */
     public boolean admits(Request request) {
         return admits(request, QueryString.parse(request.query()));
     }
@@ -113,7 +114,7 @@ public final class ShapeEndpoint {
                 });
     }
 
-    /** What a request counts as is told by its handle alone. */
+    /** Admits the request. Its kind is decided by its handle alone. */
     private void admitted(Exchange exchange, Optional<QueryString> query, Consumer<Permit> step) {
         var handle = query.orElse(QueryString.EMPTY).text("handle");
         var kind = isKnown(handle) ? Admission.Kind.EXISTING : Admission.Kind.INITIAL;
@@ -146,7 +147,7 @@ public final class ShapeEndpoint {
         }
     }
 
-    /** What the body says is as good as what the URL says, and goes before it. */
+    /** Parameters of the body count like those of the URL, and override them. */
     private void post(Exchange exchange, Optional<QueryString> url, Permit permit) {
         switch (PostBody.parse(exchange.body(), url.orElse(QueryString.EMPTY))) {
             case PostBody.Parsed.Valid(var query) ->

@@ -22,8 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One reader's stream of events, from the first page on: what the log has, then what comes, until
- * the stream's time is over. The reader then asks again with the offset that it has reached.
+ * One reader's stream of server-sent events: first the items in the log, then new ones as they
+ * come, until the stream's time has passed. The reader then asks again with the offset that it has
+ * reached.
  *
  * <pre>
  * page ──► send ──sent──► read ─ Page ─────────────────────► page
@@ -32,13 +33,13 @@ import java.util.List;
  *                     end ◄── time over, log gone ─┘
  * </pre>
  *
- * <p>That transactions touched other tables only is not told, neither by Electric: the TypeScript
- * client makes an offset of the LSN that an event tells it, and where the shape's log ends before
- * that, its next request would be out of bounds. It learns of them with the next change of its
- * shape, or by a request that is no stream.
+ * <p>Transactions that touched other tables only are not announced, and Electric does not announce
+ * them either: the TypeScript client makes an offset of the LSN in an event, and if the shape's log
+ * ends before that LSN, the client's next request would be out of bounds. The client learns that
+ * LSN with the next change of its shape, or by a request that is not a stream.
  *
- * <p>Its steps run one after the other, on whatever thread the last one ended on. While it waits it
- * holds no thread.
+ * <p>The steps run one after the other, each on the thread on which the previous one ended. A
+ * waiting stream holds no thread.
  */
 final class ShapeEvents implements LongPolls.Reader {
     private final Exchange exchange;
@@ -62,7 +63,7 @@ final class ShapeEvents implements LongPolls.Reader {
         endNanos = serving.nanoTime().getAsLong() + serving.timeouts().stream().toNanos();
     }
 
-    /** Begins with a page that was read where the reader is. */
+    /** Begins with the page after the reader's offset. */
     void start(Page first) {
         var head = serving.replies().events(query, shape);
         if (exchange.request().isHead()) {
@@ -73,7 +74,10 @@ final class ShapeEvents implements LongPolls.Reader {
         exchange.open(head, this::sent);
     }
 
-    /** The first page follows the head; what is read then follows what was sent. */
+    /**
+     * Called when the socket has taken the head or the previous part. The first page follows the
+     * head; further pages are read after the previous one was sent.
+     */
     private void sent() {
         var page = first;
         if (page != null) {
@@ -98,7 +102,8 @@ final class ShapeEvents implements LongPolls.Reader {
             case Page page -> page(page);
             case Answer.Gone() -> gone();
             case Answer.Unfinished _, Answer.NotYet _ -> await();
-            // The reader's next request is told so, as only a whole answer can tell it.
+            // Only a whole answer can report this, so the stream ends and the reader's next request
+            // is told.
             case Answer.Ahead _, Answer.Elsewhere _ -> exchange.end();
         }
     }

@@ -21,8 +21,8 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * One reader's request from its parameters to its answer: find the shape, read its log, wait where
- * there is nothing to say yet, and answer.
+ * One reader's request from its parameters to its answer: find the shape, read its log, wait if
+ * there is nothing to answer yet, and answer.
  *
  * <pre>
  * resolve ─ Found ──► read ─ Page ─────────────► answer
@@ -31,14 +31,14 @@ import java.time.Duration;
  *    └─ else: answer   └─ Gone, else: 409
  * </pre>
  *
- * <p>Its steps run one after the other, on whatever thread the last one ended on.
+ * <p>The steps run one after the other, each on the thread on which the previous one ended.
  */
 final class ShapeRead implements LongPolls.Reader {
     private static final Duration STACK_PATIENCE = Duration.ofSeconds(5);
     private static final Duration ROTATION_PATIENCE = Duration.ofMillis(500);
-    private static final int MOST_LIVES = 3;
+    private static final int MAX_LIVES = 3;
 
-    /** Behind every chunk of an initial snapshot, and before its end. */
+    /** After every chunk of an initial snapshot, and before its end. */
     private static final LogOffset LAST_CHUNK = new LogOffset(0, Integer.MAX_VALUE);
 
     private final Exchange exchange;
@@ -72,7 +72,10 @@ final class ShapeRead implements LongPolls.Reader {
         look();
     }
 
-    /** Who waits for news was told all that there was, and goes on where he is. */
+    /**
+     * At shutdown a long-polling reader is already up to date: send an empty page at its current
+     * offset.
+     */
     private Reply lastWord() {
         return query.waiting() == Waiting.LONG_POLL && !query.handle().isEmpty()
                 ? serving.replies().nothingSaid(query)
@@ -115,7 +118,10 @@ final class ShapeRead implements LongPolls.Reader {
         serving.forwarding().later(exchange, this::look);
     }
 
-    /** Who is about to lead may have heard less than the one who did. */
+    /**
+     * A leader that is still starting may know less than its predecessor did, so it does not judge
+     * foreign handles yet.
+     */
     private void foreign(ShapeHandle known) {
         if (stackAwaited || serving.status().now().level() == Level.ACTIVE) {
             exchange.answer(Replies.mustRefetch(known));
@@ -129,7 +135,7 @@ final class ShapeRead implements LongPolls.Reader {
         serving.toLeader(exchange, instance, this::askAnew);
     }
 
-    /** The other instance was of no use; another one may have the log by now. */
+    /** The other instance could not answer; by now another one may own the log. */
     private void askAnew() {
         owner.lost();
         if (lost.lasts()) {
@@ -142,7 +148,7 @@ final class ShapeRead implements LongPolls.Reader {
         }
     }
 
-    /** A stack that does not create shapes now may do so in a moment. */
+    /** A stack that cannot create shapes now may be able to do so in a moment: wait for it. */
     private void unavailable(ShapeDirectory.Answer.Unavailable answer) {
         var level = serving.status().now().level();
         if (stackAwaited || level == Level.ACTIVE) {
@@ -161,7 +167,7 @@ final class ShapeRead implements LongPolls.Reader {
                 });
     }
 
-    /** Whose shape has ended starts anew, whether or not he asks after it has. */
+    /** If the handle names a shape that no longer exists, answer 409 (refetch) instead of 503. */
     private void notMade(ShapeDirectory.Answer.Unavailable answer) {
         var busy = Replies.busy(answer.message(), answer.retryAfter());
         if (query.handle().isEmpty() || serving.status().now().level() != Level.ACTIVE) {
@@ -220,12 +226,15 @@ final class ShapeRead implements LongPolls.Reader {
         }
     }
 
-    /** The log has ended. Who starts anew gets the next one, others are told its handle. */
+    /**
+     * The log has ended. A reader without a handle gets the shape's next log; others are told the
+     * new handle.
+     */
     private void gone(Shape from) {
         serving.directory().gone(from.ref().handle());
         if (query.handle().isEmpty()) {
             lives++;
-            if (lives < MOST_LIVES) {
+            if (lives < MAX_LIVES) {
                 look();
             } else {
                 resolved(ShapeServing.TOO_LATE);
@@ -244,7 +253,10 @@ final class ShapeRead implements LongPolls.Reader {
                 : Replies.mustRefetch();
     }
 
-    /** Where nothing but the snapshot's end is awaited if it is not one of its chunks. */
+    /**
+     * The offset at which to wait for the initial snapshot: the requested chunk, or else the
+     * snapshot's end.
+     */
     private LogOffset snapshotPlace() {
         return query.from() instanceof From.After(var offset) && offset.compareTo(LAST_CHUNK) < 0
                 ? offset
@@ -269,7 +281,10 @@ final class ShapeRead implements LongPolls.Reader {
         wait.park(from.ref(), after, left);
     }
 
-    /** Something changed where it waited, which need not be where it reads. */
+    /**
+     * The log changed after the offset at which the reader waited, which may differ from the offset
+     * that it reads.
+     */
     @Override
     public void woken(Answer there) {
         exchange.guard(() -> {

@@ -16,7 +16,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code DELETE /v1/shape}: by definition, by handle, or by both if they fit (PROTOCOL 11.9). */
+/**
+ * {@code DELETE /v1/shape}: removes a shape by its definition, by its handle, or by both if they
+ * belong together (docs/protocol.md, "Deleting a shape").
+ */
 final class ShapeRemoval {
     private static final String MISMATCH =
             "The specified shape definition and handle do not match. Please ensure the shape"
@@ -97,7 +100,9 @@ final class ShapeRemoval {
                 });
     }
 
-    /** Once: whoever removes can ask again, and what was removed is not asked for twice. */
+    /**
+     * Forwarded once, without a retry: the client can retry, and a removal must not be sent twice.
+     */
     private void toLeader(URI instance) {
         serving.toLeader(exchange, instance, this::answerLost);
     }

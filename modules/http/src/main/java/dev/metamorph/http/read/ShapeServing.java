@@ -33,11 +33,11 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What every read of a shape needs.
+ * The collaborators of every read of a shape.
  *
  * @param timeouts how long readers wait
- * @param pages of the logs
- * @param forms of the pages that are not sent as they are stored
+ * @param pages the cached pages of the logs
+ * @param forms the cached encoded pages
  */
 public record ShapeServing(
         HttpSettings.Timeouts timeouts,
@@ -52,7 +52,7 @@ public record ShapeServing(
         LogReplies replies,
         Forwarding forwarding,
         LongSupplier nanoTime) {
-    /** A shape whose creation takes longer than its readers wait. */
+    /** The answer if the creation of a shape takes longer than its readers wait. */
     static final ShapeDirectory.Answer TOO_LATE =
             new ShapeDirectory.Answer.Unavailable(
                     "Failed to create shape, please retry", Duration.ofSeconds(1));
@@ -74,7 +74,10 @@ public record ShapeServing(
                         .completeOnTimeout(TOO_LATE, patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Where the items of a page can be had once more: the log may have grown, but not changed. */
+    /**
+     * Produces the items of a page again. The log may have grown in the meantime, but its items do
+     * not change.
+     */
     Body.Source again(ShapeRef shape, LogOffset after, ShapeLogs.Answer.Page page) {
         var bytes = Pieces.size(page.items());
         return () -> owned(shape, after).thenApply(answer -> first(bytes, answer));
@@ -86,7 +89,7 @@ public record ShapeServing(
                 .orElseGet(() -> pages.read(shape, after));
     }
 
-    /** The same for a page of a standby, which may have become the owner. */
+    /** The same for a page of a standby, which may have become the owner in the meantime. */
     Body.Source againFromStandby(ShapeRef shape, LogOffset after, ShapeLogs.Answer.Page page) {
         var bytes = Pieces.size(page.items());
         return () ->
@@ -105,19 +108,20 @@ public record ShapeServing(
         throw new IllegalStateException("the page is not there any more");
     }
 
-    /** The answer where the stack is not far enough. */
+    /** The reply if the stack has not started far enough. */
     Reply notUp(StackStatus.State state) {
         var reason = state.reason().isEmpty() ? "The service is starting" : state.reason();
         return Replies.unavailable(reason, RETRY);
     }
 
     /**
-     * The reader's handle is another one than is known here, which may be older than what the
-     * reader was told elsewhere: the leader says which of them counts.
+     * The reader's handle differs from the one that this instance knows, which may be out of date:
+     * the leader decides.
      *
-     * @param toLeader asks it
-     * @param askAnew later: a request that was sent here because of its handle is not sent on
-     * @param here what to do where this instance leads
+     * @param toLeader forwards the request to the leader
+     * @param askAnew resolves again, later: a request that was forwarded to this instance because
+     *     of its handle is not forwarded again
+     * @param here runs if this instance leads
      */
     void judged(Exchange exchange, Consumer<URI> toLeader, Runnable askAnew, Runnable here) {
         var leader = directory.leader();
@@ -130,16 +134,20 @@ public record ShapeServing(
         }
     }
 
-    /** Has the leader answer; asks anew if it is of no use, or leads no more. */
+    /**
+     * Forwards the request to the leader; retries if that instance cannot answer or is no longer
+     * the leader.
+     */
     void toLeader(Exchange exchange, URI leader, Runnable otherwise) {
         forwarding.forward(
                 exchange, leader, () -> directory.leader().equals(Optional.of(leader)), otherwise);
     }
 
     /**
-     * Has the instance answer that has the log; asks anew if it is of no use, or has it no more.
+     * Forwards the request to the log's owner; retries if that instance cannot answer or is no
+     * longer the owner.
      *
-     * @param silent told if it says nothing for a while
+     * @param silent called if nothing has come from the owner for a while
      */
     void toOwner(
             Exchange exchange,

@@ -13,11 +13,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * One reader's request in the hands of a standby of the log, whose owner is lost or silent. It is
- * answered with a page that the owner would have given, or not at all: a standby may be behind, and
- * denies nothing.
+ * Answers one reader's request from a standby of the log, because the log's owner is lost or
+ * silent. The answer is a page that the owner would have given, or there is none: a standby may
+ * lag, so it never denies anything.
  *
- * <p>Who begins at the end of the log, or wants a stream of events, waits for the owner.
+ * <p>Readers that start at the end of the log or want a stream of events wait for the owner.
  */
 final class StandbyFallback {
     private final Exchange exchange;
@@ -30,12 +30,12 @@ final class StandbyFallback {
         this.serving = serving;
     }
 
-    /** Has a standby answer: the one here, else another instance's. */
+    /** Answers from the local standby, else from another instance's. */
     void anywhere(Shape shape, Runnable otherwise) {
         here(shape, () -> elsewhere(shape, otherwise));
     }
 
-    /** Has the standby here answer. */
+    /** Answers from the local standby. */
     void here(Shape shape, Runnable otherwise) {
         read(
                 shape,
@@ -58,10 +58,10 @@ final class StandbyFallback {
     }
 
     /**
-     * The owner says nothing. That is as it should be for a reader who waits for news, so he is
-     * answered only if there is some here.
+     * The owner is silent. For a long poll that is normal, so a reader that waits for news is
+     * answered only if the local standby has some.
      *
-     * @param leave lets go of the owner, if it is silent still
+     * @param leave cancels the request to the owner; false if the owner has begun to answer
      */
     void whileSilent(Shape shape, BooleanSupplier leave, Runnable otherwise) {
         read(

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A read that another instance sends here because of the standby that is here: it is answered from
- * it at once, or sent back, for whoever sent it knows where else to go.
+ * A read that another instance forwards here because this instance has a standby of the log. It is
+ * answered from the standby at once, or with 421: the sender knows other instances to ask.
  */
 final class StandbyRead {
     private static final Duration PATIENCE = Duration.ofSeconds(1);

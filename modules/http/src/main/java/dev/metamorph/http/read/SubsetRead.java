@@ -18,8 +18,9 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * One reader's request for some rows of a shape as they are now (PROTOCOL 8.3): find or create the
- * shape, so that its log begins before the rows; check what is asked; ask the database; answer.
+ * One reader's request for a subset, which is rows of a shape as they are in the database now
+ * (docs/protocol.md, "Subsets"): find or create the shape, so that its log begins before the rows;
+ * validate the subset; query the database; answer.
  */
 final class SubsetRead {
     private final Exchange exchange;
@@ -112,7 +113,7 @@ final class SubsetRead {
         serving.toLeader(exchange, instance, this::askAnew);
     }
 
-    /** The other instance was of no use; another one may lead by now. */
+    /** The other instance could not answer; by now another one may lead. */
     private void askAnew() {
         if (lost.lasts()) {
             start();
@@ -124,7 +125,10 @@ final class SubsetRead {
         }
     }
 
-    /** Where the reader's log goes on: where it is; at the end if it has yet to begin. */
+    /**
+     * The offset at which the reader's log continues: the request's own, or the log's end if the
+     * reader has not begun.
+     */
     private LogOffset next(Shape shape) {
         if (query.from() instanceof ShapeQuery.From.After(var offset) && !query.isInitial()) {
             return offset;

@@ -8,15 +8,17 @@ import dev.metamorph.http.settings.HttpSettings;
 import java.time.Duration;
 import java.util.List;
 
-/** What a reader of a log waits for: how long, and what it is told when it does not come. */
+/**
+ * The events that a reader of a log can wait for, with the maximum wait and the reply if it passes.
+ */
 enum WaitReason {
-    /** Something new. */
+    /** New items in the log. */
     NEWS,
-    /** That the log comes to the offset. */
+    /** The log reaches the offset that was asked for. */
     LOG_BEHIND,
-    /** That the store opens, or takes in what the feed has. */
+    /** The store opens, or catches up with the feed. */
     STORE,
-    /** A chunk of the initial snapshot, or its end. */
+    /** The next chunk of the initial snapshot, or its end. */
     SNAPSHOT;
 
     Duration patience(HttpSettings.Timeouts timeouts) {
@@ -28,7 +30,7 @@ enum WaitReason {
         };
     }
 
-    /** The answer when the time is over. */
+    /** The reply when the time has passed. */
     Reply outOfTime(boolean live) {
         return switch (this) {
             case NEWS, STORE ->

@@ -3,12 +3,12 @@ package dev.metamorph.http.settings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** Who may read shapes. */
+/** Decides which requests may read shapes. */
 public sealed interface Access {
-    /** Whether what a reader gave opens the door. */
+    /** Whether the secret that a request carries grants access. */
     boolean admits(String given);
 
-    /** Everyone. */
+    /** Every request is admitted. */
     record Open() implements Access {
         @Override
         public boolean admits(String given) {
@@ -17,12 +17,11 @@ public sealed interface Access {
     }
 
     /**
-     * Those who know the word. Never printed.
+     * Only requests that carry the secret are admitted. The secret is never printed.
      *
      * @param word the secret; not empty
      */
     record Secret(String word) implements Access {
-        /** Refuses the empty word. */
         public Secret {
             if (word.isEmpty()) {
                 throw new IllegalArgumentException(
@@ -30,7 +29,7 @@ public sealed interface Access {
             }
         }
 
-        /** Compares in a time that does not depend on how much of it is right. */
+        /** Compares in constant time. */
         @Override
         public boolean admits(String given) {
             return MessageDigest.isEqual(

@@ -4,16 +4,16 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * How the HTTP server listens and answers.
+ * The settings of the HTTP server.
  *
- * @param address where to listen; port 0 takes a free one
- * @param access who may read shapes
+ * @param address the address to listen on; port 0 takes a free port
+ * @param access which requests may read shapes
  * @param deletes whether {@code DELETE /v1/shape} is served; default no
- * @param timeouts how long things may take
- * @param caching what caches in front may keep
- * @param limits how many requests are answered at once
- * @param transport what carries HTTP; default TCP alone
- * @param version what the server calls itself in {@code electric-server}
+ * @param timeouts how long waits may last
+ * @param caching what caches in front of the server may keep
+ * @param limits how many requests are served at the same time
+ * @param transport TCP or TLS; default TCP
+ * @param version the version in the header {@code electric-server}
  */
 public record HttpSettings(
         InetSocketAddress address,
@@ -25,7 +25,7 @@ public record HttpSettings(
         Transport transport,
         String version) {
 
-    /** The defaults, with DELETE refused. */
+    /** The defaults; DELETE is refused. */
     public static HttpSettings defaults(InetSocketAddress address, Access access, String version) {
         return new HttpSettings(
                 address,
@@ -38,54 +38,47 @@ public record HttpSettings(
                 version);
     }
 
-    /** These, but with {@code DELETE} as given. */
     public HttpSettings withDeletes(boolean served) {
         return new HttpSettings(
                 address, access, served, timeouts, caching, limits, transport, version);
     }
 
-    /** These, but with other timeouts. */
     public HttpSettings with(Timeouts other) {
         return new HttpSettings(
                 address, access, deletes, other, caching, limits, transport, version);
     }
 
-    /** These, but with other ages for caches. */
     public HttpSettings with(Caching other) {
         return new HttpSettings(
                 address, access, deletes, timeouts, other, limits, transport, version);
     }
 
-    /** These, but with other limits. */
     public HttpSettings with(Limits other) {
         return new HttpSettings(
                 address, access, deletes, timeouts, caching, other, transport, version);
     }
 
-    /** These, but carried otherwise. */
     public HttpSettings with(Transport other) {
         return new HttpSettings(
                 address, access, deletes, timeouts, caching, limits, other, version);
     }
 
-    /** These, but with another long poll timeout. */
     public HttpSettings withLongPoll(Duration timeout) {
         return with(timeouts.withLongPoll(timeout));
     }
 
     /**
-     * How long things may take.
+     * How long waits may last.
      *
-     * @param longPoll how long a live request waits for news; default 20 s
+     * @param longPoll how long a long poll waits for news; default 20 s
      * @param stream how long a stream of events lasts; default 60 s
      * @param keepAlive how long such a stream may be silent; default 21 s
-     * @param idle how long a connection may be open without a complete request; default 60 s
+     * @param idle how long a connection may stay open without a complete request; default 60 s
      * @param send how long a piece of a response may wait for a reader that does not take it;
      *     default 30 s
      */
     public record Timeouts(
             Duration longPoll, Duration stream, Duration keepAlive, Duration idle, Duration send) {
-        /** Refuses times that are not positive. */
         public Timeouts {
             requirePositive("long poll timeout", longPoll);
             requirePositive("stream's life", stream);
@@ -94,7 +87,7 @@ public record HttpSettings(
             requirePositive("send timeout", send);
         }
 
-        /** The protocol's. */
+        /** The defaults of the protocol. */
         public static Timeouts defaults() {
             return new Timeouts(
                     Duration.ofSeconds(20),
@@ -104,7 +97,6 @@ public record HttpSettings(
                     Duration.ofSeconds(30));
         }
 
-        /** These, but with another long poll timeout. */
         public Timeouts withLongPoll(Duration timeout) {
             return new Timeouts(timeout, stream, keepAlive, idle, send);
         }
@@ -118,13 +110,12 @@ public record HttpSettings(
     }
 
     /**
-     * How many requests are answered at once; one more is refused.
+     * How many requests are served at the same time; further ones are refused.
      *
-     * @param initial for shapes that may have to be made; default 300
-     * @param existing for shapes that are there, those who wait among them; default 10,000
+     * @param initial requests for shapes that may have to be created; default 300
+     * @param existing requests for existing shapes, long polls included; default 10,000
      */
     public record Limits(int initial, int existing) {
-        /** Refuses limits that let nobody in. */
         public Limits {
             if (initial < 1 || existing < 1) {
                 throw new IllegalArgumentException(
@@ -133,20 +124,20 @@ public record HttpSettings(
             }
         }
 
-        /** The protocol's. */
+        /** The defaults of the protocol. */
         public static Limits defaults() {
             return new Limits(300, 10_000);
         }
     }
 
     /**
-     * What caches in front may keep.
+     * What caches in front of the server may keep.
      *
-     * @param maxAge how long a log page; default 60 s
-     * @param staleAge how long a cache may then serve it while it asks anew; default 300 s
+     * @param maxAge how long a cache may keep a log page; default 60 s
+     * @param staleAge how long a cache may serve an expired page while it revalidates; default 300
+     *     s
      */
     public record Caching(Duration maxAge, Duration staleAge) {
-        /** Refuses times below zero. */
         public Caching {
             requireNotNegative("cache max age", maxAge);
             requireNotNegative("cache stale age", staleAge);

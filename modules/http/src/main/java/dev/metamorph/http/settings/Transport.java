@@ -4,22 +4,21 @@ import dev.metamorph.http.tls.TlsFiles;
 
 import java.time.Duration;
 
-/** What carries HTTP. */
+/** The transport below HTTP. */
 public sealed interface Transport {
-    /** TCP alone. */
+    /** TCP without TLS. */
     record Plain() implements Transport {}
 
     /**
-     * TLS over it; what is not TLS is not understood.
+     * TLS over TCP; clients without TLS are not served on the port.
      *
-     * @param look how often the files are looked at for another certificate
+     * @param look how often the files are checked for another certificate
      */
     record Tls(TlsFiles files, Duration look) implements Transport {
-        /** Refuses a time that is not positive. */
         public Tls {
             if (!look.isPositive()) {
                 throw new IllegalArgumentException(
-                        "the TLS files are looked at every %s; give a positive duration"
+                        "the TLS files are checked every %s; give a positive duration"
                                 .formatted(look));
             }
         }

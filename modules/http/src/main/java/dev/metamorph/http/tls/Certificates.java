@@ -53,8 +53,8 @@ public final class Certificates {
     /**
      * Reads the files.
      *
-     * @param protocols what is spoken over TLS, the best liked first (RFC 7301)
-     * @throws IllegalArgumentException with all that is wrong, a line for each
+     * @param protocols the protocols that ALPN offers (RFC 7301), the preferred one first
+     * @throws IllegalArgumentException with all problems, one a line
      */
     public static Certificates load(TlsFiles files, List<String> protocols) {
         var seen = files.fingerprint();
@@ -67,7 +67,7 @@ public final class Certificates {
     }
 
     /**
-     * For a new connection.
+     * The TLS handler of a new connection.
      *
      * @param patience how long the handshake may take
      */
@@ -78,26 +78,25 @@ public final class Certificates {
         return handler;
     }
 
-    /** For asking another instance. */
+    /** The TLS context for requests to another instance. */
     public SslContext client() {
         return current.client;
     }
 
-    /** What a look at the files found. */
+    /** The result of checking the files. */
     public sealed interface Look {
-        /** They are as they were. */
+        /** The files have not changed. */
         record Unchanged() implements Look {}
 
-        /** They hold another certificate, which new connections are shown. */
+        /** The files hold another certificate, which new connections are served with. */
         record Changed() implements Look {}
 
         /**
-         * They cannot be used; what new connections are shown stays as it was.
+         * The files cannot be used; new connections are still served with the previous certificate.
          *
-         * @param problems all that is wrong
+         * @param problems all problems
          */
         record Refused(List<String> problems) implements Look {
-            /** Copies the list. */
             public Refused {
                 problems = List.copyOf(problems);
             }
@@ -105,8 +104,8 @@ public final class Certificates {
     }
 
     /**
-     * Looks whether the files have changed, and takes what they hold if that can be used. The log
-     * is told of every change once. Reads files.
+     * Checks whether the files have changed, and uses the new certificate if it is usable. Every
+     * change is logged once. Reads files.
      */
     public synchronized Look look() {
         var now = files.fingerprint();
@@ -118,14 +117,14 @@ public final class Certificates {
             case Content.Usable usable -> {
                 current = contexts(usable, protocols);
                 log.info(
-                        "TLS certificate changed subject={} until={}",
+                        "TLS certificate changed subject=\"{}\" until={}",
                         usable.own().getSubjectX500Principal(),
                         usable.own().getNotAfter().toInstant());
                 yield new Look.Changed();
             }
             case Content.Unusable(var problems) -> {
                 log.warn(
-                        "The TLS files changed and cannot be used, the certificate stays as it was problems={}",
+                        "The TLS files changed and cannot be used, the previous certificate stays in use problems=\"{}\"",
                         problems);
                 yield new Look.Refused(problems);
             }
@@ -135,7 +134,7 @@ public final class Certificates {
     private static Current contexts(Content.Usable from, List<String> protocols) {
         var until = from.own().getNotAfter().toInstant();
         if (until.isBefore(Instant.now())) {
-            log.warn("The TLS certificate has expired, clients will refuse it until={}", until);
+            log.warn("The TLS certificate has expired, clients will refuse it expired={}", until);
         }
         try {
             return new Current(server(from, protocols), Trust.of(from.chain()));

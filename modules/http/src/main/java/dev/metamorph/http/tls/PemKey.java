@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Blocks of PEM, and the private key in one. Never tells what is in a key. */
+/** Reads blocks of PEM, and the private key in one. Messages never contain key material. */
 final class PemKey {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
@@ -25,7 +25,7 @@ final class PemKey {
 
     private PemKey() {}
 
-    /** The bytes of all blocks with that label. */
+    /** The contents of all blocks with that label. */
     static List<byte[]> blocks(String text, String label) {
         var blocks = new ArrayList<byte[]>();
         var matcher = BLOCK.matcher(text);
@@ -48,7 +48,7 @@ final class PemKey {
             try {
                 return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(spec));
             } catch (InvalidKeySpecException _) {
-                // It may be one of the next kind.
+                // The key may be of the next algorithm.
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("every Java has " + algorithm, e);
             }
@@ -68,7 +68,10 @@ final class PemKey {
                 .formatted(file, other.group(1), file.getFileName());
     }
 
-    /** Whether what the one signs the other confirms. */
+    /**
+     * Whether the private key belongs to the public key: a signature by the one is verified by the
+     * other.
+     */
     static boolean belongsTo(PrivateKey key, PublicKey certified) {
         try {
             var algorithm =

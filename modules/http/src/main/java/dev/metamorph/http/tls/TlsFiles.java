@@ -17,21 +17,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The files of the server's certificate, both PEM (RFC 7468).
+ * The files of the server's certificate and key, both PEM (RFC 7468).
  *
- * @param chain the certificate and those that signed it, the server's own first
- * @param key its private key: PKCS #8, without a password
+ * @param chain the certificate chain, the server's own certificate first
+ * @param key the private key: PKCS #8, without a password
  */
 public record TlsFiles(Path chain, Path key) {
-    /** What the files hold. */
+    /** The content of the files. */
     public sealed interface Content {
         /**
-         * A certificate and the key that belongs to it.
+         * A certificate with its key.
          *
-         * @param chain the server's own first
+         * @param chain the certificate chain, the server's own certificate first
          */
         record Usable(PrivateKey key, List<X509Certificate> chain) implements Content {
-            /** Copies the list. */
             public Usable {
                 chain = List.copyOf(chain);
             }
@@ -43,19 +42,18 @@ public record TlsFiles(Path chain, Path key) {
         }
 
         /**
-         * No certificate that can be shown.
+         * No usable certificate.
          *
-         * @param problems all that is wrong
+         * @param problems all problems
          */
         record Unusable(List<String> problems) implements Content {
-            /** Copies the list. */
             public Unusable {
                 problems = List.copyOf(problems);
             }
         }
     }
 
-    /** Reads both files. */
+    /** Reads and checks both files. */
     public Content read() {
         var problems = new ArrayList<String>();
         var certificates =
@@ -75,7 +73,7 @@ public record TlsFiles(Path chain, Path key) {
         return usable;
     }
 
-    /** Both files' bytes as they are now, to see whether they change; the same if unreadable. */
+    /** A digest of both files, which changes when they change. Empty if a file cannot be read. */
     byte[] fingerprint() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -93,7 +91,7 @@ public record TlsFiles(Path chain, Path key) {
 
     private static Optional<String> text(Path file, String what, List<String> problems) {
         try {
-            // PEM is ASCII; what is not will not be understood.
+            // PEM is ASCII; other characters make it invalid.
             return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             var reason = e instanceof NoSuchFileException ? "there is no such file" : e.toString();

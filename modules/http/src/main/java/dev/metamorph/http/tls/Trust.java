@@ -15,13 +15,14 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Whom an instance trusts when it asks another: those whom Java trusts, and those who signed its
- * own certificate, because the instances of a stack are alike. The name is checked, too.
+ * The certificates that an instance trusts when it sends requests to another one: Java's trust
+ * store and its own certificate chain, because the instances of a stack are configured alike. The
+ * host name is checked too.
  */
 public final class Trust {
     private Trust() {}
 
-    /** Made when it is needed: most instances are alone. */
+    /** Created lazily: most instances run alone. */
     private static final class OfJava {
         private static final SslContext CONTEXT = make();
 
@@ -34,7 +35,7 @@ public final class Trust {
         }
     }
 
-    /** Without a certificate of one's own. */
+    /** The context of an instance without a certificate of its own: Java's trust store. */
     public static SslContext ofJava() {
         return OfJava.CONTEXT;
     }

@@ -1,6 +1,6 @@
 /**
- * TLS: the certificate that the server shows, read from files and read again when they change, and
- * what it trusts when it asks another instance.
+ * TLS: the server's certificate, which is read from files and read again when they change, and the
+ * certificates that this instance trusts when it sends requests to another one.
  */
 @NullMarked
 package dev.metamorph.http.tls;

@@ -34,7 +34,7 @@ final class CallTest {
                 }
             };
 
-    /** As a kept connection does that the other instance closes while it is taken. */
+    /** Like a pooled connection that the other instance closes while it is taken. */
     @Test
     void a_connection_that_has_gone_when_its_turn_comes_is_lost_and_told() {
         var channel = new EmbeddedChannel(new CallHandler());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayDeque;
 
-/** What is read from the log, and what is not read again. */
+/** The cache of pages: which pages are read from the log, and which are not read again. */
 final class PagesTest {
     private static final ShapeHandle HANDLE = new ShapeHandle("7-1");
     private static final ShapeRef SHAPE = new ShapeRef(HANDLE, 0);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rules of PROTOCOL 11.3. */
+/** The rules of request parameters (docs/protocol.md, "Request parameters"). */
 final class ShapeParametersTest {
     @ParameterizedTest
     @CsvSource(

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 
-/** Files that hold a certificate, or should. */
+/** Files that hold a certificate, or should hold one. */
 final class TlsFilesTest {
     private static TestCertificate one;
     private static TestCertificate other;
