@@ -127,7 +127,7 @@ public final class HttpServer implements AutoCloseable {
         var waits = new LongPolls(ports.logs(), pages, readers, timer);
         var random = new SecureRandom();
         var loops = Listening.eventLoops();
-        var forwarding = new Forwarding(loops, entrance::client);
+        var forwarding = new Forwarding(loops, entrance::client, entrance.isTls());
         var forms = new EncodedPages(MAX_FORMS_BYTES);
         var replies = new LogReplies(settings, InstantSource.system(), random);
         var serving =

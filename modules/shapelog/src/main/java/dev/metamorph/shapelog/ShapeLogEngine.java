@@ -208,17 +208,12 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
             return Optional.empty();
         }
         var wanted = new TopicPartition(Topics.feed(settings.stack()), partition);
+        var addresses = new PeerAddresses(settings.address());
         return streams.metadataForAllStreamsClients().stream()
                 .filter(instance -> has.apply(instance).contains(wanted))
-                .filter(instance -> !isThis(instance))
+                .filter(instance -> !addresses.isOwn(instance.host(), instance.port()))
                 .findFirst()
-                .map(instance ->
-                        URI.create("http://%s:%d".formatted(instance.host(), instance.port())));
-    }
-
-    private boolean isThis(StreamsMetadata instance) {
-        return instance.host().equals(settings.address().getHost())
-                && instance.port() == settings.address().getPort();
+                .map(instance -> addresses.of(instance.host(), instance.port()));
     }
 
     /** Stops within 2 s; the state stays for the next start. Idempotent. */

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param kafka settings of any Kafka client ({@code bootstrap.servers}, TLS, SASL), and of Kafka
  *     Streams by its own keys; what the guarantees rest on cannot be changed by them
  * @param folder where the state lies, and the instance's name; kept between runs
- * @param address where other instances reach this one; only host and port count
+ * @param address where other instances reach this one; other instances are reached with its scheme
  * @param memoryBytes what RocksDB may use for all stores of this process: blocks and write buffers
  */
 public record ShapeLogSettings(

@@ -58,7 +58,7 @@ final class StreamsSettings {
         all.put(StreamsConfig.STATE_DIR_CONFIG, settings.folder().toString());
         all.put(
                 StreamsConfig.APPLICATION_SERVER_CONFIG,
-                settings.address().getHost() + ":" + settings.address().getPort());
+                new PeerAddresses(settings.address()).applicationServer());
         all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
         all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocks.class);

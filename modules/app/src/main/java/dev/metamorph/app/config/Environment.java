@@ -3,6 +3,7 @@ package dev.metamorph.app.config;
 import dev.metamorph.http.tls.TlsFiles;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -229,9 +230,17 @@ public final class Environment {
                 http(),
                 value(SettingKeys.DATA_DIR).toAbsolutePath().normalize(),
                 value(SettingKeys.STORE_MEMORY),
-                value(SettingKeys.ADVERTISED_URL),
+                advertised(),
                 value(SettingKeys.START_PATIENCE),
                 value(SettingKeys.LOG_LEVEL));
+    }
+
+    /** The default has the scheme of the port. */
+    private URI advertised() {
+        var address = value(SettingKeys.ADVERTISED_URL);
+        return isGiven(SettingKeys.ADVERTISED_URL) || !isGiven(SettingKeys.TLS_KEY_FILE)
+                ? address
+                : URI.create("https" + address.toString().substring("http".length()));
     }
 
     private Configuration.Database database() {

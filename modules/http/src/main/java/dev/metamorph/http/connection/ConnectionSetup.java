@@ -48,6 +48,11 @@ public sealed interface ConnectionSetup {
         };
     }
 
+    /** Whether requests come in by TLS. */
+    default boolean isTls() {
+        return this instanceof Tls;
+    }
+
     /** The TLS context for requests to another instance. */
     default SslContext client() {
         return switch (this) {

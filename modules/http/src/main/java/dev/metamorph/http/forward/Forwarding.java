@@ -36,9 +36,10 @@ public final class Forwarding {
 
     /**
      * @param tls the TLS context for instances that are reached by {@code https}
+     * @param onlyTls whether no other instances may be asked
      */
-    public Forwarding(EventLoopGroup loops, Supplier<SslContext> tls) {
-        this.client = InstanceClient.on(loops, tls);
+    public Forwarding(EventLoopGroup loops, Supplier<SslContext> tls, boolean onlyTls) {
+        this.client = InstanceClient.on(loops, tls, onlyTls);
         this.loops = loops;
     }
 

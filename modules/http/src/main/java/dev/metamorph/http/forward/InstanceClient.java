@@ -15,11 +15,15 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.SslContext;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -30,6 +34,8 @@ import java.util.function.Supplier;
  * requests behind it.
  */
 public final class InstanceClient {
+    private static final Logger log = LoggerFactory.getLogger(InstanceClient.class);
+
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(2);
     private static final int MAX_HEADERS_BYTES = 64 * 1024;
     private static final int PIECE_BYTES = 64 * 1024;
@@ -39,18 +45,24 @@ public final class InstanceClient {
     private final Map<String, Queue<Channel>> kept = new ConcurrentHashMap<>();
 
     private final Supplier<SslContext> tls;
+    private final boolean onlyTls;
+    private final Set<URI> refused = ConcurrentHashMap.newKeySet();
 
-    private InstanceClient(Bootstrap bootstrap, Supplier<SslContext> tls) {
+    private InstanceClient(Bootstrap bootstrap, Supplier<SslContext> tls, boolean onlyTls) {
         this.bootstrap = bootstrap;
         this.tls = tls;
+        this.onlyTls = onlyTls;
     }
 
     /**
      * A client without threads of its own: it ends with the event loops.
      *
      * @param tls the TLS context for instances whose address begins with {@code https}
+     * @param onlyTls whether requests to other addresses fail, because the requests carry secrets
+     *     that came in by TLS
      */
-    public static InstanceClient on(EventLoopGroup loops, Supplier<SslContext> tls) {
+    public static InstanceClient on(
+            EventLoopGroup loops, Supplier<SslContext> tls, boolean onlyTls) {
         return new InstanceClient(
                 new Bootstrap()
                         .group(loops)
@@ -62,7 +74,8 @@ public final class InstanceClient {
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                 Math.toIntExact(CONNECT_WITHIN.toMillis()))
                         .option(ChannelOption.TCP_NODELAY, true),
-                tls);
+                tls,
+                onlyTls);
     }
 
     private ChannelFuture connect(URI instance) {
@@ -79,7 +92,7 @@ public final class InstanceClient {
     }
 
     private void prepare(Channel channel, URI instance) {
-        if ("https".equals(instance.getScheme())) {
+        if (isTls(instance)) {
             var handler =
                     tls.get().newHandler(channel.alloc(), instance.getHost(), instance.getPort());
             handler.setHandshakeTimeoutMillis(CONNECT_WITHIN.toMillis());
@@ -108,6 +121,12 @@ public final class InstanceClient {
     public PassedCall send(URI instance, FullHttpRequest request, PassedAnswer answer) {
         var place = instance.getScheme() + "://" + instance.getAuthority();
         var call = new Call(answer, channel -> keep(place, channel));
+        if (onlyTls && !isTls(instance)) {
+            refuse(instance);
+            request.release();
+            bootstrap.config().group().execute(() -> call.failed(new IOException("no TLS")));
+            return call;
+        }
         var free = free(place);
         if (free != null) {
             call.begin(free, request);
@@ -123,6 +142,19 @@ public final class InstanceClient {
             }
         });
         return call;
+    }
+
+    private static boolean isTls(URI instance) {
+        return "https".equals(instance.getScheme());
+    }
+
+    /** Logged once for each address: requests to it are retried. */
+    private void refuse(URI instance) {
+        if (refused.add(instance)) {
+            log.warn(
+                    "Another instance is not asked, because its ADVERTISED_URL is plain HTTP and this port speaks TLS instance={}",
+                    instance);
+        }
     }
 
     private @Nullable Channel free(String place) {
