@@ -91,12 +91,31 @@ final class SubsetTest {
     }
 
     @Test
-    void a_handle_of_another_shape_is_told_the_right_one() {
-        var response = server.get("/v1/shape?table=items&offset=0_0&handle=7-9&subset");
+    void a_handle_that_has_ended_and_its_offset_are_repeated_so_that_the_stream_is_told_itself() {
+        var ended = server.shape();
+        server.append(ended, 200, 0, "{\"n\":1}");
+        server.directory.gone(ended);
+        server.logs.end(ended);
+        var path = "/v1/shape?table=items&offset=200_0&handle=" + ended;
 
-        assertThat(response.statusCode()).isEqualTo(409);
+        var rows = server.get(path + "&subset");
+
+        assertThat(rows.statusCode()).isEqualTo(200);
+        assertThat(handle(rows)).isEqualTo(ended);
+        assertThat(header(rows, "electric-offset")).contains("200_0");
+        var next = server.get(path);
+        assertThat(next.statusCode()).isEqualTo(409);
+        assertThat(handle(next).text()).isEqualTo("7-2");
+    }
+
+    @Test
+    void a_handle_with_control_characters_is_not_repeated() {
+        var response =
+                server.get("/v1/shape?table=items&offset=0_0&handle=7-9%0D%0Aevil:%20yes&subset");
+
+        assertThat(response.statusCode()).isEqualTo(200);
         assertThat(handle(response).text()).isEqualTo("7-1");
-        assertThat(server.subsets.asked()).isEmpty();
+        assertThat(header(response, "evil")).isEmpty();
     }
 
     @Test

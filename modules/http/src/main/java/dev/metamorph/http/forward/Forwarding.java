@@ -25,7 +25,6 @@ import java.util.function.Supplier;
  */
 public final class Forwarding {
     private static final int MAX_HOPS = 3;
-    private static final Duration AGAIN = Duration.ofMillis(50);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofMillis(500);
 
@@ -48,8 +47,7 @@ public final class Forwarding {
      *
      * @param stays whether the instance is still responsible; checked every second while it is
      *     silent
-     * @param otherwise retries, after a delay, if the instance cannot answer or is no longer
-     *     responsible
+     * @param otherwise called if the instance cannot answer or is no longer responsible
      */
     public void forward(
             Exchange exchange, URI instance, BooleanSupplier stays, Runnable otherwise) {
@@ -94,19 +92,19 @@ public final class Forwarding {
 
     private ForwardedRequest pass(Exchange exchange, URI instance, Hops hops, Runnable otherwise) {
         var passing =
-                new ForwardedRequest(exchange, () -> later(exchange, otherwise), underWay::remove);
+                new ForwardedRequest(exchange, () -> exchange.guard(otherwise), underWay::remove);
         underWay.add(passing);
         passing.start(client, instance, hops.next(released));
         return passing;
     }
 
-    /** Retries after a short delay. */
-    public void later(Exchange exchange, Runnable otherwise) {
+    /** Runs a step after a delay. */
+    public void later(Exchange exchange, Duration delay, Runnable step) {
         var _ =
                 loops.next()
                         .schedule(
-                                () -> exchange.guard(otherwise),
-                                AGAIN.toMillis(),
+                                () -> exchange.guard(step),
+                                delay.toMillis(),
                                 TimeUnit.MILLISECONDS);
     }
 

@@ -80,12 +80,13 @@ public final class LogReplies {
     }
 
     /**
-     * An empty page without {@code up-to-date}, for a long poll that is cut short: the reader keeps
-     * its handle and offset and retries. No cache may keep it.
+     * An empty page without {@code up-to-date}, for a long poll that is cut short and has a
+     * {@linkplain ShapeQuery#plainHandle plain handle}: the reader keeps its handle and offset and
+     * retries. No cache may keep it.
      */
     public Reply nothingSaid(ShapeQuery query) {
         return Reply.json(200, CacheControl.NEVER, "[]")
-                .with("electric-handle", query.handle())
+                .with("electric-handle", query.plainHandle().orElseThrow())
                 .with("electric-offset", query.from().toString())
                 .with("electric-has-data", "false")
                 .with("electric-cursor", Long.toString(cursor(query)));
@@ -141,11 +142,14 @@ public final class LogReplies {
                 clock.instant(), settings.timeouts().longPoll(), query.cursor(), random);
     }
 
+    /** The position at which a reader's log continues. */
+    public record Place(String handle, LogOffset offset) {}
+
     /**
      * The rows of a subset, as they are in the database now. No cache may serve them without
      * revalidation.
      */
-    public Reply subset(Shape shape, LogOffset next, ShapeSubsets.Answer.Rows rows) {
+    public Reply subset(Shape shape, Place place, ShapeSubsets.Answer.Rows rows) {
         var snapshot = rows.snapshot();
         var head = new StringBuilder("{\"metadata\":{\"xmin\":\"");
         head.append(Long.toUnsignedString(snapshot.xmin())).append("\",\"xmax\":\"");
@@ -163,8 +167,8 @@ public final class LogReplies {
         pieces.add(ByteBuffer.wrap("]}".getBytes(StandardCharsets.US_ASCII)));
         return Reply.json(200, CacheControl.REVALIDATE, Body.of(pieces))
                 .with("electric-snapshot", "true")
-                .with("electric-handle", shape.ref().handle().text())
-                .with("electric-offset", next.toString())
+                .with("electric-handle", place.handle())
+                .with("electric-offset", place.offset().toString())
                 .with("electric-has-data", "true")
                 .with("electric-schema", schemas.of(shape));
     }

@@ -4,6 +4,8 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeRequest;
 
+import java.util.Optional;
+
 /**
  * A reader's request to a shape's log.
  *
@@ -54,6 +56,15 @@ public record ShapeQuery(
                 return "now";
             }
         }
+    }
+
+    /**
+     * The reader's handle, if it can be repeated in a header of the answer: text with spaces or
+     * control characters never was a handle, and could add headers of its own.
+     */
+    public Optional<String> plainHandle() {
+        var isPlain = !handle.isEmpty() && handle.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        return isPlain ? Optional.of(handle) : Optional.empty();
     }
 
     /** The offset after which to read; the beginning if the reader asks for the end. */

@@ -27,7 +27,7 @@ final class OwnerRequest {
     /**
      * A request that has not been sent yet.
      *
-     * @param askAnew resolves the log's owner again
+     * @param askAnew resolves the log's owner again, after a delay
      */
     OwnerRequest(Exchange exchange, ShapeQuery query, ShapeServing serving, Runnable askAnew) {
         this.exchange = exchange;

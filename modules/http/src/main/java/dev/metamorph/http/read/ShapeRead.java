@@ -46,7 +46,6 @@ final class ShapeRead implements LongPolls.Reader {
     private final ShapeServing serving;
     private final Admission.Permit permit;
     private final RetryLimit lost;
-    private final RetryLimit unheard;
     private final OwnerRequest owner;
 
     private @Nullable Shape shape;
@@ -62,8 +61,7 @@ final class ShapeRead implements LongPolls.Reader {
         this.query = query;
         this.serving = serving;
         this.permit = permit;
-        lost = RetryLimit.withLostInstance(serving.nanoTime());
-        unheard = RetryLimit.withUnheardEnd(serving.nanoTime());
+        lost = new RetryLimit(serving.nanoTime());
         owner = new OwnerRequest(exchange, query, serving, this::askAnew);
     }
 
@@ -77,7 +75,7 @@ final class ShapeRead implements LongPolls.Reader {
      * offset.
      */
     private Reply lastWord() {
-        return query.waiting() == Waiting.LONG_POLL && !query.handle().isEmpty()
+        return query.waiting() == Waiting.LONG_POLL && query.plainHandle().isPresent()
                 ? serving.replies().nothingSaid(query)
                 : Replies.STOPPING;
     }
@@ -106,16 +104,32 @@ final class ShapeRead implements LongPolls.Reader {
             serving.judged(exchange, this::toLeader, this::askAnew, () -> foreign(handle));
             return;
         }
-        if (query.knowsTheEndOf(handle) && unheard.lasts()) {
-            serving.judged(exchange, this::toLeader, this::askAnew, this::lookLater);
-            return;
-        }
         shape = found;
-        read(found);
+        if (query.knowsTheEndOf(handle)) {
+            ended(found);
+        } else {
+            read(found);
+        }
     }
 
-    private void lookLater() {
-        serving.forwarding().later(exchange, this::look);
+    /**
+     * The reader knows that this handle has ended, and this instance does not. The leader may know
+     * better, and then the log's owner: its answer decides. If nobody knows of an end, the shape is
+     * served: the reader may have been told by mistake.
+     */
+    private void ended(Shape found) {
+        var leader = serving.directory().leader();
+        if (leader.isPresent() && exchange.request().hops().count() == 0) {
+            toLeader(leader.get());
+            return;
+        }
+        switch (serving.logs().end(found.ref())) {
+            case Answer.Gone() -> gone(found);
+            case Answer.Elsewhere(var instance) -> owner.ask(found, instance);
+            // Not from the cache: a page of it may outlive its log.
+            case Answer.NotYet _ -> await(found, query.place(), WaitReason.STORE);
+            case Answer.Page _, Answer.Unfinished _, Answer.Ahead _ -> read(found);
+        }
     }
 
     /**
@@ -138,14 +152,14 @@ final class ShapeRead implements LongPolls.Reader {
     /** The other instance could not answer; by now another one may own the log. */
     private void askAnew() {
         owner.lost();
-        if (lost.lasts()) {
-            look();
-        } else {
-            exchange.answer(
-                    Replies.unavailable(
-                            "The instance that has the shape's log cannot be reached, please retry",
-                            Duration.ofSeconds(5)));
-        }
+        lost.retryAfter()
+                .ifPresentOrElse(
+                        delay -> serving.forwarding().later(exchange, delay, this::look),
+                        () ->
+                                exchange.answer(
+                                        Replies.unavailable(
+                                                "The instance that has the shape's log cannot be reached, please retry",
+                                                Duration.ofSeconds(5))));
     }
 
     /** A stack that cannot create shapes now may be able to do so in a moment: wait for it. */

@@ -119,8 +119,8 @@ public record ShapeServing(
      * the leader decides.
      *
      * @param toLeader forwards the request to the leader
-     * @param askAnew resolves again, later: a request that was forwarded to this instance because
-     *     of its handle is not forwarded again
+     * @param askAnew resolves again after a delay: a request that was forwarded to this instance
+     *     because of its handle is not forwarded again
      * @param here runs if this instance leads
      */
     void judged(Exchange exchange, Consumer<URI> toLeader, Runnable askAnew, Runnable here) {
@@ -130,7 +130,7 @@ public record ShapeServing(
         } else if (exchange.request().hops().count() == 0) {
             toLeader.accept(leader.get());
         } else {
-            forwarding.later(exchange, askAnew);
+            askAnew.run();
         }
     }
 

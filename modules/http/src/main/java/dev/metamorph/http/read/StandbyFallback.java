@@ -49,9 +49,9 @@ final class StandbyFallback {
     }
 
     private void elsewhere(Shape shape, Runnable otherwise) {
-        var other = serving.logs().standbyElsewhere(shape.ref());
-        if (place().isPresent() && other.isPresent()) {
-            serving.forwarding().toStandby(exchange, other.get(), otherwise);
+        if (hasOther(shape)) {
+            var other = serving.logs().standbyElsewhere(shape.ref()).orElseThrow();
+            serving.forwarding().toStandby(exchange, other, otherwise);
         } else {
             otherwise.run();
         }
@@ -78,12 +78,14 @@ final class StandbyFallback {
     }
 
     private boolean hasOther(Shape shape) {
-        return place().isPresent() && serving.logs().standbyElsewhere(shape.ref()).isPresent();
+        return place().isPresent()
+                && !query.knowsTheEndOf(shape.ref().handle())
+                && serving.logs().standbyElsewhere(shape.ref()).isPresent();
     }
 
     private void read(Shape shape, Consumer<Optional<Page>> then) {
         var place = place();
-        if (place.isEmpty()) {
+        if (place.isEmpty() || query.knowsTheEndOf(shape.ref().handle())) {
             then.accept(Optional.empty());
             return;
         }

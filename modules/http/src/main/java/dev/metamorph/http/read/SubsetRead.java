@@ -3,6 +3,7 @@ package dev.metamorph.http.read;
 import dev.metamorph.http.message.Exchange;
 import dev.metamorph.http.message.Problems;
 import dev.metamorph.http.message.Replies;
+import dev.metamorph.http.page.LogReplies;
 import dev.metamorph.http.page.TypedItems;
 import dev.metamorph.http.query.ShapeQuery;
 import dev.metamorph.shape.LogOffset;
@@ -41,7 +42,7 @@ final class SubsetRead {
         this.asked = asked;
         this.serving = serving;
         this.permit = permit;
-        lost = RetryLimit.withLostInstance(serving.nanoTime());
+        lost = new RetryLimit(serving.nanoTime());
     }
 
     void start() {
@@ -64,15 +65,6 @@ final class SubsetRead {
     }
 
     private void found(Shape shape) {
-        var handle = shape.ref().handle();
-        if (!query.handle().isEmpty() && !query.handle().equals(handle.text())) {
-            serving.judged(
-                    exchange,
-                    this::toLeader,
-                    this::askAnew,
-                    () -> exchange.answer(Replies.mustRefetch(handle)));
-            return;
-        }
         switch (Subsets.resolve(asked, shape.relation())) {
             case Subsets.Resolution.Valid(var subset) ->
                     exchange.then(
@@ -90,7 +82,7 @@ final class SubsetRead {
         switch (answer) {
             case Rows rows ->
                     exchange.answer(
-                            serving.replies().subset(shape, next(shape), inForm(shape, rows)));
+                            serving.replies().subset(shape, place(shape), inForm(shape, rows)));
             case ShapeSubsets.Answer.Invalid(var field, var problem) -> invalid(field, problem);
             case ShapeSubsets.Answer.Gone() -> exchange.answer(Replies.mustRefetch());
             case ShapeSubsets.Answer.Unavailable(var message, var retryAfter) ->
@@ -115,24 +107,33 @@ final class SubsetRead {
 
     /** The other instance could not answer; by now another one may lead. */
     private void askAnew() {
-        if (lost.lasts()) {
-            start();
-        } else {
-            exchange.answer(
-                    Replies.unavailable(
-                            "The instance that asks the database cannot be reached, please retry",
-                            Duration.ofSeconds(5)));
-        }
+        lost.retryAfter()
+                .ifPresentOrElse(
+                        delay -> serving.forwarding().later(exchange, delay, this::start),
+                        () ->
+                                exchange.answer(
+                                        Replies.unavailable(
+                                                "The instance that asks the database cannot be reached, please retry",
+                                                Duration.ofSeconds(5))));
     }
 
     /**
-     * The offset at which the reader's log continues: the request's own, or the log's end if the
-     * reader has not begun.
+     * The handle and offset at which the reader's log continues: the request's own, or the shape's
+     * handle and the log's end if the reader has not begun.
+     *
+     * <p>The request's own are repeated even if its handle has ended: the rows come from the
+     * database and not from the log, and a client that took over another handle here would keep its
+     * offset, and miss what lies between. Its stream's own next request is told of the end.
      */
-    private LogOffset next(Shape shape) {
+    private LogReplies.Place place(Shape shape) {
+        var own = shape.ref().handle().text();
         if (query.from() instanceof ShapeQuery.From.After(var offset) && !query.isInitial()) {
-            return offset;
+            return new LogReplies.Place(query.plainHandle().orElse(own), offset);
         }
-        return serving.logs().end(shape.ref()) instanceof Page end ? end.next() : LogOffset.FIRST;
+        var end =
+                serving.logs().end(shape.ref()) instanceof Page page
+                        ? page.next()
+                        : LogOffset.FIRST;
+        return new LogReplies.Place(own, end);
     }
 }
