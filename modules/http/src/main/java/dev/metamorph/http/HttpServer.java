@@ -4,6 +4,7 @@ import dev.metamorph.http.connection.ConnectionSetup;
 import dev.metamorph.http.connection.Connections;
 import dev.metamorph.http.connection.Listening;
 import dev.metamorph.http.forward.Forwarding;
+import dev.metamorph.http.message.HopsSeal;
 import dev.metamorph.http.message.RequestIds;
 import dev.metamorph.http.operations.ExplainEndpoint;
 import dev.metamorph.http.operations.HealthEndpoint;
@@ -127,7 +128,9 @@ public final class HttpServer implements AutoCloseable {
         var waits = new LongPolls(ports.logs(), pages, readers, timer);
         var random = new SecureRandom();
         var loops = Listening.eventLoops();
-        var forwarding = new Forwarding(loops, entrance::client, entrance.isTls());
+        var forwarding =
+                new Forwarding(
+                        loops, entrance::client, entrance.isTls(), new HopsSeal(settings.access()));
         var forms = new EncodedPages(MAX_FORMS_BYTES);
         var replies = new LogReplies(settings, InstantSource.system(), random);
         var serving =

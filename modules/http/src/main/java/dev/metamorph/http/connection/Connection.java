@@ -51,7 +51,7 @@ final class Connection
         this.channel = channel;
         this.all = all;
         writer = new ReplyWriter(channel, this, () -> BATCH_BYTES);
-        reader = new RequestReader(this, all.requestIds(), all.handler(), all.bodies());
+        reader = new RequestReader(this, all);
         within(all.settings().timeouts().idle());
     }
 

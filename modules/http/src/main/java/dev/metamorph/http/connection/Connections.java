@@ -1,5 +1,6 @@
 package dev.metamorph.http.connection;
 
+import dev.metamorph.http.message.HopsSeal;
 import dev.metamorph.http.message.RequestHandler;
 import dev.metamorph.http.message.RequestIds;
 import dev.metamorph.http.settings.HttpSettings;
@@ -26,6 +27,7 @@ public final class Connections {
     private final HttpSettings settings;
     private final RequestHandler handler;
     private final RequestIds requestIds;
+    private final HopsSeal seal;
     private final ResponseHead head;
     private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
     private final BodyMemory bodies = new BodyMemory(MAX_BODIES_BYTES);
@@ -39,6 +41,7 @@ public final class Connections {
         this.settings = settings;
         this.handler = handler;
         this.requestIds = requestIds;
+        seal = new HopsSeal(settings.access());
         head = new ResponseHead(settings, clock);
     }
 
@@ -96,6 +99,10 @@ public final class Connections {
 
     RequestIds requestIds() {
         return requestIds;
+    }
+
+    HopsSeal seal() {
+        return seal;
     }
 
     public BodyMemory bodies() {

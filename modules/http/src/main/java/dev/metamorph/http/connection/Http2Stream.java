@@ -44,7 +44,7 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
         this.all = all;
         this.connection = connection;
         writer = new ReplyWriter(channel, this, connection::batchBytes);
-        reader = new RequestReader(this, all.requestIds(), all.handler(), all.bodies());
+        reader = new RequestReader(this, all);
         within(all.settings().timeouts().idle());
     }
 

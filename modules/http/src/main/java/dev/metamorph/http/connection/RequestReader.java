@@ -1,5 +1,6 @@
 package dev.metamorph.http.connection;
 
+import dev.metamorph.http.message.HopsSeal;
 import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.message.Request;
@@ -37,6 +38,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
     private final RequestListener arrivals;
     private final RequestIds ids;
+    private final HopsSeal seal;
     private final RequestHandler handler;
     private final BodyMemory.Reader body;
 
@@ -44,12 +46,12 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     private long bodyBytes;
     private boolean ended;
 
-    RequestReader(
-            RequestListener arrivals, RequestIds ids, RequestHandler handler, BodyMemory memory) {
+    RequestReader(RequestListener arrivals, Connections all) {
         this.arrivals = arrivals;
-        this.ids = ids;
-        this.handler = handler;
-        body = memory.reader();
+        ids = all.requestIds();
+        seal = all.seal();
+        handler = all.handler();
+        body = all.bodies().reader();
     }
 
     @Override
@@ -67,7 +69,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(HttpRequest head) {
-        var request = Request.of(head, ids);
+        var request = Request.of(head, ids, seal);
         if (head.decoderResult().isFailure()) {
             refuse(request, malformed(head.decoderResult().cause()));
         } else if (head.protocolVersion().majorVersion() != 1) {

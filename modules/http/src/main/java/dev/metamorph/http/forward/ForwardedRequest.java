@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.metamorph.http.message.Body;
 import dev.metamorph.http.message.Exchange;
-import dev.metamorph.http.message.Hops;
 import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 
@@ -77,7 +76,7 @@ public final class ForwardedRequest implements PassedAnswer {
         OVER
     }
 
-    void start(InstanceClient client, URI instance, Hops hops) {
+    void start(InstanceClient client, URI instance, String hops) {
         var given =
                 client.send(
                         instance,

@@ -2,6 +2,7 @@ package dev.metamorph.http.forward;
 
 import dev.metamorph.http.message.Exchange;
 import dev.metamorph.http.message.Hops;
+import dev.metamorph.http.message.HopsSeal;
 import dev.metamorph.http.message.Replies;
 
 import io.netty.channel.EventLoopGroup;
@@ -30,14 +31,18 @@ public final class Forwarding {
 
     private final InstanceClient client;
     private final EventLoopGroup loops;
+    private final HopsSeal seal;
     private final Set<ForwardedRequest> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean released;
 
     /**
      * @param tls the TLS context for instances that are reached by {@code https}
      * @param onlyTls whether no other instances may be asked
+     * @param seal proves to other instances that a request comes from one of them
      */
-    public Forwarding(EventLoopGroup loops, Supplier<SslContext> tls, boolean onlyTls) {
+    public Forwarding(
+            EventLoopGroup loops, Supplier<SslContext> tls, boolean onlyTls, HopsSeal seal) {
+        this.seal = seal;
         this.client = InstanceClient.on(loops, tls, onlyTls);
         this.loops = loops;
     }
@@ -94,7 +99,7 @@ public final class Forwarding {
         var passing =
                 new ForwardedRequest(exchange, () -> exchange.guard(otherwise), underWay::remove);
         underWay.add(passing);
-        passing.start(client, instance, hops.next(released));
+        passing.start(client, instance, seal.seal(hops.next(released)));
         return passing;
     }
 

@@ -33,8 +33,12 @@ final class PassedHeaders {
 
     private PassedHeaders() {}
 
-    /** The request as it came, with its own secret. */
-    static FullHttpRequest request(Request from, String body, URI to, Hops hops) {
+    /**
+     * The request as it came, with its own secret.
+     *
+     * @param hops the value of {@code metamorph-hops}
+     */
+    static FullHttpRequest request(Request from, String body, URI to, String hops) {
         var target = from.query().isEmpty() ? "/v1/shape" : "/v1/shape?" + from.query();
         var request =
                 new DefaultFullHttpRequest(
@@ -44,7 +48,7 @@ final class PassedHeaders {
                         Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
         var headers = request.headers();
         headers.set(HttpHeaderNames.HOST, to.getAuthority());
-        headers.set(Hops.HEADER, hops.header());
+        headers.set(Hops.HEADER, hops);
         headers.set(RequestIds.HEADER, from.id());
         if (!body.isEmpty()) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());

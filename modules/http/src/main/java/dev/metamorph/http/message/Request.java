@@ -36,7 +36,7 @@ public record Request(
         boolean keepAlive,
         boolean oldVersion) {
 
-    public static Request of(HttpRequest from, RequestIds ids) {
+    public static Request of(HttpRequest from, RequestIds ids, HopsSeal seal) {
         var target = origin(from.uri());
         var question = target.indexOf('?');
         var headers = from.headers();
@@ -49,7 +49,7 @@ public record Request(
                 headers.get(HttpHeaderNames.AUTHORIZATION, ""),
                 headers.get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, ""),
                 ids.of(headers.get(RequestIds.HEADER, "")),
-                Hops.of(headers.get(Hops.HEADER, "")),
+                seal.open(headers.get(Hops.HEADER, "")),
                 Representation.of(
                         String.join(",", headers.getAll(HttpHeaderNames.ACCEPT)),
                         String.join(",", headers.getAll(HttpHeaderNames.ACCEPT_ENCODING))),

@@ -15,8 +15,8 @@ final class PageCaching {
     private final String events;
 
     /**
-     * @param stream how long a stream of events lasts: kept by a cache for longer, it would be the
-     *     answer to the reader's next request too
+     * @param stream how long a stream of events lasts. A cache must keep it for a shorter time, or
+     *     it would also answer the reader's next request with it
      */
     PageCaching(HttpSettings.Caching ages, Duration stream) {
         page =
@@ -25,7 +25,7 @@ final class PageCaching {
         events = "public, max-age=" + Math.max(0, stream.toSeconds() - 1);
     }
 
-    /** For a page of a log. */
+    /** The value for a page of a log. */
     String of(ShapeQuery query) {
         if (query.isInitial()) {
             return CacheControl.INITIAL;
