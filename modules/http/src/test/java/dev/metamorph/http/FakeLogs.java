@@ -224,7 +224,7 @@ public final class FakeLogs implements ShapeLogs {
         private final NavigableMap<LogOffset, String> items = new TreeMap<>();
         private boolean complete;
 
-        public LogOffset end() {
+        LogOffset end() {
             return items.isEmpty() ? LogOffset.SNAPSHOT_END : items.lastKey();
         }
 
