@@ -4,9 +4,9 @@ import dev.metamorph.shape.where.expression.Expression;
 import dev.metamorph.shape.where.expression.Expression.Call;
 import dev.metamorph.shape.where.expression.Expression.Column;
 import dev.metamorph.shape.where.expression.Expression.Constant;
+import dev.metamorph.shape.where.function.ComparisonOperator;
 import dev.metamorph.shape.where.function.Comparisons;
 import dev.metamorph.shape.where.function.LikePattern;
-import dev.metamorph.shape.where.function.Order;
 import dev.metamorph.shape.where.syntax.Truth;
 import dev.metamorph.shape.where.value.PgArray;
 import dev.metamorph.shape.where.value.Type;
@@ -104,20 +104,23 @@ public final class Accesses {
         };
     }
 
-    private static Access compared(Column column, Order order, Type type, Object value) {
+    private static Access compared(
+            Column column, ComparisonOperator order, Type type, Object value) {
         if (!Bare.isComparable(column.type(), type)) {
             return Access.EVERYTHING;
         }
         var key = Keys.key(column.type(), value);
-        if (order == Order.EQUAL) {
+        if (order == ComparisonOperator.EQUAL) {
             return point(column, key);
         }
-        if (order == Order.NOT_EQUAL || !isOrdered(column.type())) {
+        if (order == ComparisonOperator.NOT_EQUAL || !isOrdered(column.type())) {
             return Access.EVERYTHING;
         }
-        var inclusive = order == Order.LESS_OR_EQUAL || order == Order.GREATER_OR_EQUAL;
+        var inclusive =
+                order == ComparisonOperator.LESS_OR_EQUAL
+                        || order == ComparisonOperator.GREATER_OR_EQUAL;
         var bound = Optional.of(new Access.Bound(key, inclusive));
-        return order == Order.LESS || order == Order.LESS_OR_EQUAL
+        return order == ComparisonOperator.LESS || order == ComparisonOperator.LESS_OR_EQUAL
                 ? new Access.Range(column.position(), Optional.empty(), bound)
                 : new Access.Range(column.position(), bound, Optional.empty());
     }
@@ -179,7 +182,9 @@ public final class Accesses {
 
     private static Access ofQuantified(Expression.Quantified quantified) {
         var comparison = Comparisons.of(quantified.routine().source());
-        if (quantified.all() || comparison.isEmpty() || comparison.get().order() != Order.EQUAL) {
+        if (quantified.all()
+                || comparison.isEmpty()
+                || comparison.get().order() != ComparisonOperator.EQUAL) {
             return Access.EVERYTHING;
         }
         if (quantified.right() instanceof Constant array) {

@@ -5,8 +5,8 @@ import dev.metamorph.shape.where.expression.Expression;
 import dev.metamorph.shape.where.expression.Expression.Call;
 import dev.metamorph.shape.where.expression.Meaning;
 import dev.metamorph.shape.where.function.Arguments;
-import dev.metamorph.shape.where.function.Code;
-import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.function.BuiltinFunctions;
+import dev.metamorph.shape.where.function.ScalarFunction;
 import dev.metamorph.shape.where.value.EvaluationException;
 
 import org.jspecify.annotations.Nullable;
@@ -125,15 +125,15 @@ public final class Compiler {
 
     private Node strict(Call call) {
         var parts = nodes(call.parts());
-        return switch (Library.bind(call.routine(), call.collation(), 0)) {
-            case Code.One one -> {
+        return switch (BuiltinFunctions.bind(call.routine(), call.collation(), 0)) {
+            case ScalarFunction.One one -> {
                 var part = parts[0];
                 yield row -> {
                     var value = part.value(row);
                     return value == null ? null : one.call(value);
                 };
             }
-            case Code.Two two -> {
+            case ScalarFunction.Two two -> {
                 var left = parts[0];
                 var right = parts[1];
                 yield row -> {
@@ -142,7 +142,7 @@ public final class Compiler {
                     return first == null || second == null ? null : two.call(first, second);
                 };
             }
-            case Code.Many _ -> operation(call);
+            case ScalarFunction.Many _ -> operation(call);
         };
     }
 

@@ -6,8 +6,8 @@ import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.where.expression.Expression.Column;
 import dev.metamorph.shape.where.expression.Expression.Constant;
 import dev.metamorph.shape.where.expression.Expression.Quantified;
+import dev.metamorph.shape.where.function.ComparisonOperator;
 import dev.metamorph.shape.where.function.Comparisons;
-import dev.metamorph.shape.where.function.Order;
 import dev.metamorph.shape.where.value.PgArray;
 import dev.metamorph.shape.where.value.Type.Kind;
 
@@ -28,7 +28,7 @@ final class Members {
     static @Nullable Node node(Quantified quantified, Places places, Cells cells) {
         var comparison = Comparisons.of(quantified.routine().source()).orElse(null);
         if (comparison == null
-                || comparison.order() != Order.EQUAL
+                || comparison.order() != ComparisonOperator.EQUAL
                 || quantified.all()
                 || !(Shortcuts.bare(quantified.left()) instanceof Column column)
                 || !(quantified.right() instanceof Constant(_, PgArray array))
@@ -37,11 +37,12 @@ final class Members {
         }
         var otherwise = array.elements().contains(null) ? null : (Object) false;
         var reader = Readers.longs(column.type()).orElse(null);
-        if (comparison.kind() == Comparisons.Sides.LONGS && reader != null) {
+        if (comparison.kind() == Comparisons.OperandKind.LONGS && reader != null) {
             return longs(cells.of(column, reader), array, otherwise);
         }
         var areTexts =
-                (comparison.kind() == Comparisons.Sides.TEXTS && Readers.areTexts(column.type()))
+                (comparison.kind() == Comparisons.OperandKind.TEXTS
+                                && Readers.areTexts(column.type()))
                         || column.type().kind() == Kind.ENUM;
         return areTexts ? texts(column, array, otherwise, places) : null;
     }

@@ -2,9 +2,9 @@ package dev.metamorph.shape.where.evaluation;
 
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.where.expression.Expression.Call;
-import dev.metamorph.shape.where.function.Code;
-import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.function.BuiltinFunctions;
 import dev.metamorph.shape.where.function.LikePattern;
+import dev.metamorph.shape.where.function.ScalarFunction;
 import dev.metamorph.shape.where.value.Texts;
 
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class Patterns {
             return null;
         }
         var like = LikePattern.of(Texts.lowerAscii(pattern));
-        var other = (Code.Two) Library.bind(call.routine(), call.collation(), 0);
+        var other = (ScalarFunction.Two) BuiltinFunctions.bind(call.routine(), call.collation(), 0);
         return row -> {
             if (row.isNull(place)) {
                 return null;

@@ -7,9 +7,9 @@ import dev.metamorph.shape.where.expression.Expression;
 import dev.metamorph.shape.where.expression.Expression.Call;
 import dev.metamorph.shape.where.expression.Expression.Column;
 import dev.metamorph.shape.where.expression.Expression.Constant;
+import dev.metamorph.shape.where.function.ComparisonOperator;
 import dev.metamorph.shape.where.function.Comparisons;
-import dev.metamorph.shape.where.function.Order;
-import dev.metamorph.shape.where.function.Regexes;
+import dev.metamorph.shape.where.function.RegexOperators;
 import dev.metamorph.shape.where.value.Types;
 
 import org.jspecify.annotations.Nullable;
@@ -98,11 +98,14 @@ final class Shortcuts {
     }
 
     private @Nullable Node comparison(
-            Order order, Comparisons.Sides sides, Expression operand, Constant constant) {
+            ComparisonOperator order,
+            Comparisons.OperandKind kind,
+            Expression operand,
+            Constant constant) {
         if (!(operand instanceof Column column)) {
             return null;
         }
-        return switch (sides) {
+        return switch (kind) {
             case LONGS ->
                     constant.value() instanceof Long value ? longs(order, column, value) : null;
             case TEXTS ->
@@ -113,7 +116,7 @@ final class Shortcuts {
         };
     }
 
-    private @Nullable Node longs(Order order, Column column, long value) {
+    private @Nullable Node longs(ComparisonOperator order, Column column, long value) {
         var reader = Readers.longs(column.type()).orElse(null);
         if (reader == null) {
             return null;
@@ -123,11 +126,11 @@ final class Shortcuts {
                 cell.load(row) ? (Object) order.test(Long.compare(cell.value(), value)) : null;
     }
 
-    private Node texts(Order order, Column column, String value) {
+    private Node texts(ComparisonOperator order, Column column, String value) {
         var place = places.of(column);
         var bytes = value.getBytes(UTF_8);
         if (!order.isOrder()) {
-            var expected = order == Order.EQUAL;
+            var expected = order == ComparisonOperator.EQUAL;
             return row ->
                     row.isNull(place) ? null : (Object) (isEqual(row, place, bytes) == expected);
         }
@@ -147,8 +150,8 @@ final class Shortcuts {
 
     private @Nullable Node pattern(Call call, String source, Column column, String pattern) {
         var place = places.of(column);
-        if (Regexes.isOne(source)) {
-            var regex = Regexes.compiled(source, pattern, call.collation());
+        if (RegexOperators.isOne(source)) {
+            var regex = RegexOperators.compiled(source, pattern, call.collation());
             return row -> row.isNull(place) ? null : regex.call(row.text(place));
         }
         return Patterns.node(call, place, pattern);

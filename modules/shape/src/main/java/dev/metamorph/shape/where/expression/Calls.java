@@ -4,7 +4,7 @@ import dev.metamorph.shape.where.catalog.CommonType;
 import dev.metamorph.shape.where.catalog.Resolution;
 import dev.metamorph.shape.where.catalog.Routine;
 import dev.metamorph.shape.where.expression.Expression.Call;
-import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.function.BuiltinFunctions;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.TypeName;
@@ -84,7 +84,7 @@ final class Calls {
         }
         var collation = collation(arguments, location);
         var known = routine.of(arguments.stream().map(Expression::type).toList(), routine.result());
-        Library.bind(known, collation, location);
+        BuiltinFunctions.bind(known, collation, location);
         var call = new Call(known, arguments, collation);
         locations.put(call, location);
         return call;
@@ -218,7 +218,7 @@ final class Calls {
         var isOfWanted = right.type().kind() == Kind.ARRAY && right.type().element().equals(wanted);
         var other = isOfWanted ? right : coercions.implicit(right, arrays, location);
         var collation = collation(List.of(one, other), location);
-        Library.bind(routine, collation, location);
+        BuiltinFunctions.bind(routine, collation, location);
         var result = new Expression.Quantified(routine, all, one, other, collation);
         locations.put(result, location);
         return result;

@@ -2,7 +2,7 @@ package dev.metamorph.shape.where.expression;
 
 import dev.metamorph.shape.where.catalog.CommonType;
 import dev.metamorph.shape.where.expression.Expression.Constant;
-import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.function.BuiltinFunctions;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.Syntax;
@@ -51,7 +51,7 @@ final class Choices {
                 calls.operator(
                         "<", List.of(new Constant(type, null), new Constant(type, null)), location);
         var collation = calls.collation(same, location);
-        Library.bind(probe.routine(), collation, location);
+        BuiltinFunctions.bind(probe.routine(), collation, location);
         return new Expression.Extreme(greatest, same, type, collation);
     }
 

@@ -3,7 +3,7 @@ package dev.metamorph.shape.where.expression;
 import dev.metamorph.shape.where.catalog.Cast;
 import dev.metamorph.shape.where.catalog.Casts;
 import dev.metamorph.shape.where.expression.Expression.Constant;
-import dev.metamorph.shape.where.function.Conversions;
+import dev.metamorph.shape.where.function.CastFunctions;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.TypeName;
@@ -72,7 +72,7 @@ final class Coercions {
     }
 
     private Expression converted(Expression expression, Cast cast, Type to, int location) {
-        Conversions.bind(cast, expression.type(), to, location);
+        CastFunctions.bind(cast, expression.type(), to, location);
         if (cast.method() == Cast.Method.ELEMENTS
                 && expression instanceof Expression.ArrayOf array) {
             return elements(array, cast, to, location);

@@ -4,7 +4,7 @@ import dev.metamorph.shape.where.catalog.Cast;
 import dev.metamorph.shape.where.expression.Expression.Call;
 import dev.metamorph.shape.where.expression.Expression.Constant;
 import dev.metamorph.shape.where.function.Arguments;
-import dev.metamorph.shape.where.function.Regexes;
+import dev.metamorph.shape.where.function.RegexOperators;
 import dev.metamorph.shape.where.regex.RegexException;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
@@ -220,7 +220,7 @@ final class Folder {
 
     private void check(Call call, List<Expression> parts) {
         var source = call.routine().source();
-        if (Regexes.isOne(source)) {
+        if (RegexOperators.isOne(source)) {
             checkPattern(call, parts.get(1));
         } else if (source.equals("range_contains_elem")) {
             checkRange(call, parts.get(0));
@@ -249,7 +249,7 @@ final class Folder {
                     "a regular expression must be a constant");
         }
         try {
-            Regexes.compiled(call.routine().source(), text, call.collation());
+            RegexOperators.compiled(call.routine().source(), text, call.collation());
         } catch (RegexException e) {
             throw refused(e, location(call));
         }

@@ -2,9 +2,9 @@ package dev.metamorph.shape.where.expression;
 
 import dev.metamorph.shape.where.expression.Expression.Call;
 import dev.metamorph.shape.where.function.Arguments;
+import dev.metamorph.shape.where.function.BuiltinFunctions;
+import dev.metamorph.shape.where.function.CastFunctions;
 import dev.metamorph.shape.where.function.Comparisons;
-import dev.metamorph.shape.where.function.Conversions;
-import dev.metamorph.shape.where.function.Library;
 import dev.metamorph.shape.where.syntax.Truth;
 import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.PgArray;
@@ -31,14 +31,14 @@ public interface Meaning {
         return switch (expression) {
             case Call call -> of(call);
             case Expression.Convert(var operand, var cast, var type) -> {
-                var code = Conversions.bind(cast, operand.type(), type, 0);
+                var code = CastFunctions.bind(cast, operand.type(), type, 0);
                 yield values -> values.get(0) == null ? null : code.call(values.given(0));
             }
             case Expression.Fit(var operand, var modifiers) ->
                     values ->
                             values.get(0) == null
                                     ? null
-                                    : Conversions.fitted(
+                                    : CastFunctions.fitted(
                                             values.given(0), operand.type(), modifiers);
             case Expression.Collated _ -> values -> values.get(0);
             case Expression.Not _ ->
@@ -68,7 +68,7 @@ public interface Meaning {
     }
 
     private static Meaning of(Call call) {
-        var code = Library.bind(call.routine(), call.collation(), 0);
+        var code = BuiltinFunctions.bind(call.routine(), call.collation(), 0);
         if (!call.routine().strict()) {
             return code::apply;
         }

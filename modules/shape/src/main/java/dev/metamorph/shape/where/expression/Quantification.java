@@ -1,8 +1,8 @@
 package dev.metamorph.shape.where.expression;
 
 import dev.metamorph.shape.where.function.Arguments;
-import dev.metamorph.shape.where.function.Code;
-import dev.metamorph.shape.where.function.Library;
+import dev.metamorph.shape.where.function.BuiltinFunctions;
+import dev.metamorph.shape.where.function.ScalarFunction;
 import dev.metamorph.shape.where.value.PgArray;
 
 import org.jspecify.annotations.Nullable;
@@ -11,12 +11,12 @@ import java.util.Objects;
 
 /** ANY and ALL: Postgres's {@code ExecEvalScalarArrayOp}. */
 final class Quantification {
-    private final Code code;
+    private final ScalarFunction code;
     private final boolean strict;
     private final boolean all;
 
     Quantification(Expression.Quantified expression) {
-        code = Library.bind(expression.routine(), expression.collation(), 0);
+        code = BuiltinFunctions.bind(expression.routine(), expression.collation(), 0);
         strict = expression.routine().strict();
         all = expression.all();
     }

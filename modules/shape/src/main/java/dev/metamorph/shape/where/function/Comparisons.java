@@ -20,8 +20,8 @@ import java.util.function.Function;
 public final class Comparisons {
     private static final Map<String, Entry> ENTRIES = new HashMap<>();
 
-    /** How the two sides are compared. */
-    public enum Sides {
+    /** How the two kind are compared. */
+    public enum OperandKind {
         /** Both are longs. */
         LONGS,
         /** Both are texts, by their bytes. */
@@ -38,9 +38,10 @@ public final class Comparisons {
      * @param order which
      * @param kind of what
      */
-    public record Comparison(Order order, Sides kind) {}
+    public record Comparison(ComparisonOperator order, OperandKind kind) {}
 
-    private record Entry(Comparison comparison, Function<Binding, Comparator<Object>> comparator) {}
+    private record Entry(
+            Comparison comparison, Function<CallSite, Comparator<Object>> comparator) {}
 
     static {
         for (var name :
@@ -58,20 +59,20 @@ public final class Comparisons {
                         "date_",
                         "time_",
                         "timestamp_")) {
-            put(name, Sides.LONGS, _ -> natural());
+            put(name, OperandKind.LONGS, _ -> natural());
         }
         for (var name : List.of("bool", "interval_", "timetz_", "network_")) {
-            put(name, Sides.OTHER, _ -> natural());
+            put(name, OperandKind.OTHER, _ -> natural());
         }
-        put("numeric_", Sides.DECIMALS, _ -> natural());
+        put("numeric_", OperandKind.DECIMALS, _ -> natural());
         for (var name : List.of("uuid_", "bytea")) {
-            put(name, Sides.TEXTS, _ -> Comparisons::texts);
+            put(name, OperandKind.TEXTS, _ -> Comparisons::texts);
         }
         for (var name : List.of("float4", "float8", "float48", "float84")) {
-            put(name, Sides.OTHER, _ -> Comparator.comparingLong(Comparisons::sortable));
+            put(name, OperandKind.OTHER, _ -> Comparator.comparingLong(Comparisons::sortable));
         }
         for (var name : List.of("enum_", "array_", "range_", "jsonb_")) {
-            put(name, Sides.OTHER, binding -> binding.form(0).order());
+            put(name, OperandKind.OTHER, site -> site.form(0).order());
         }
         putTexts();
         putMoments();
@@ -80,7 +81,7 @@ public final class Comparisons {
     private Comparisons() {}
 
     private static void putTexts() {
-        for (var order : Order.values()) {
+        for (var order : ComparisonOperator.values()) {
             var name = order.suffix();
             for (var source :
                     new String[] {
@@ -89,41 +90,41 @@ public final class Comparisons {
                         "name" + name + "text",
                         "text" + name + "name"
                     }) {
-                put(source, order, Sides.TEXTS, _ -> Comparisons::texts);
+                put(source, order, OperandKind.TEXTS, _ -> Comparisons::texts);
             }
-            put("bpchar" + name, order, Sides.OTHER, _ -> Comparisons::padded);
+            put("bpchar" + name, order, OperandKind.OTHER, _ -> Comparisons::padded);
         }
     }
 
     private static void putMoments() {
         Function<Object, Long> day = value -> CalendarDays.toTimestamp((Long) value);
         Function<Object, Long> moment = value -> (Long) value;
-        for (var order : Order.values()) {
+        for (var order : ComparisonOperator.values()) {
             put(
                     "date_%s_timestamp".formatted(order.suffix()),
                     order,
-                    Sides.OTHER,
+                    OperandKind.OTHER,
                     _ -> (one, other) -> day.apply(one).compareTo(moment.apply(other)));
             put(
                     "timestamp_%s_date".formatted(order.suffix()),
                     order,
-                    Sides.OTHER,
+                    OperandKind.OTHER,
                     _ -> (one, other) -> moment.apply(one).compareTo(day.apply(other)));
         }
     }
 
     private static void put(
-            String name, Sides kind, Function<Binding, Comparator<Object>> comparator) {
-        for (var order : Order.values()) {
+            String name, OperandKind kind, Function<CallSite, Comparator<Object>> comparator) {
+        for (var order : ComparisonOperator.values()) {
             put(name + order.suffix(), order, kind, comparator);
         }
     }
 
     private static void put(
             String source,
-            Order order,
-            Sides kind,
-            Function<Binding, Comparator<Object>> comparator) {
+            ComparisonOperator order,
+            OperandKind kind,
+            Function<CallSite, Comparator<Object>> comparator) {
         ENTRIES.put(source, new Entry(new Comparison(order, kind), comparator));
     }
 
@@ -132,30 +133,30 @@ public final class Comparisons {
         return Optional.ofNullable(ENTRIES.get(source)).map(Entry::comparison);
     }
 
-    static Optional<Code> bind(String source, Binding binding) {
+    static Optional<ScalarFunction> bind(String source, CallSite site) {
         var entry = ENTRIES.get(source);
         if (entry == null) {
             return Optional.empty();
         }
         var order = entry.comparison.order();
-        check(binding.arguments().getFirst(), order, binding);
-        var comparator = entry.comparator.apply(binding);
-        Code.Two code = (one, other) -> order.test(comparator.compare(one, other));
+        check(site.arguments().getFirst(), order, site);
+        var comparator = entry.comparator.apply(site);
+        ScalarFunction.Two code = (one, other) -> order.test(comparator.compare(one, other));
         return Optional.of(code);
     }
 
     /** Refuses what is not known to be the same here. */
-    private static void check(Type type, Order order, Binding binding) {
+    private static void check(Type type, ComparisonOperator order, CallSite site) {
         var inner = type.kind() == Kind.ARRAY ? type.element() : type;
         if (inner.isString()) {
             if (order.isOrder()) {
-                binding.needOrder();
+                site.needOrder();
             } else {
-                binding.needDeterminism();
+                site.needDeterminism();
             }
         }
         if (inner.is(Types.JSONB) && order.isOrder()) {
-            throw binding.refused(Limitation.OPERATOR, "jsonb can be compared only for equality");
+            throw site.refused(Limitation.OPERATOR, "jsonb can be compared only for equality");
         }
     }
 

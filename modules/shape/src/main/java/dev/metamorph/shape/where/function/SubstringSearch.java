@@ -4,7 +4,7 @@ package dev.metamorph.shape.where.function;
  * Looks for a text in others, in a time that grows with the sum of both lengths, not with their
  * product: Knuth, Morris and Pratt's way where {@link String#indexOf} could be slow.
  */
-final class Search {
+final class SubstringSearch {
     private static final int SHORT = 64;
 
     private final String wanted;
@@ -12,13 +12,13 @@ final class Search {
     /** How much of the wanted text is still right if it breaks off behind so many characters. */
     private final int[] right;
 
-    private Search(String wanted, int[] right) {
+    private SubstringSearch(String wanted, int[] right) {
         this.wanted = wanted;
         this.right = right;
     }
 
-    static Search of(String wanted) {
-        return new Search(wanted, wanted.length() <= SHORT ? new int[0] : borders(wanted));
+    static SubstringSearch of(String wanted) {
+        return new SubstringSearch(wanted, wanted.length() <= SHORT ? new int[0] : borders(wanted));
     }
 
     private static int[] borders(String wanted) {

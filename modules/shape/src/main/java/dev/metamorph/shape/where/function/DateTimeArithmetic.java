@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Arithmetic on dates and times; in UTC where a zone is concerned. */
-final class Moments {
-    private static final Map<String, Code> CODES = new HashMap<>();
+final class DateTimeArithmetic {
+    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
     static {
         two("date_pli", (a, b) -> movedDate((Long) a, (Long) b));
@@ -35,7 +35,7 @@ final class Moments {
         one("timestamp_date", a -> dateOf((Long) a));
         CODES.put(
                 "timestamp_time",
-                (Code.One)
+                (ScalarFunction.One)
                         a ->
                                 CalendarDays.isFinite((Long) a)
                                         ? (Object) Math.floorMod((Long) a, MICROS_PER_DAY)
@@ -52,12 +52,12 @@ final class Moments {
         two("timestamptz_izone", (zone, a) -> shifted((Long) a, (Interval) zone, 1));
         CODES.put(
                 "make_date",
-                (Code.Many) list -> date(list.number(0), list.number(1), list.number(2)));
+                (ScalarFunction.Many) list -> date(list.number(0), list.number(1), list.number(2)));
     }
 
-    private Moments() {}
+    private DateTimeArithmetic() {}
 
-    static Map<String, Code> codes() {
+    static Map<String, ScalarFunction> codes() {
         return CODES;
     }
 
@@ -70,11 +70,11 @@ final class Moments {
     }
 
     private static void one(String source, Unary unary) {
-        CODES.put(source, (Code.One) unary::apply);
+        CODES.put(source, (ScalarFunction.One) unary::apply);
     }
 
     private static void two(String source, Binary binary) {
-        CODES.put(source, (Code.Two) binary::apply);
+        CODES.put(source, (ScalarFunction.Two) binary::apply);
     }
 
     private static long checked(long micros) {
@@ -157,14 +157,14 @@ final class Moments {
     }
 
     private static Object minus(long micros, Interval interval) {
-        return plus(micros, Spells.negated(interval));
+        return plus(micros, IntervalArithmetic.negated(interval));
     }
 
     private static long moved(long micros, Interval interval) {
         try {
             var result = micros;
             if (interval.months() != 0) {
-                result = checked(Spells.plusMonths(result, interval.months()));
+                result = checked(IntervalArithmetic.plusMonths(result, interval.months()));
             }
             if (interval.days() != 0) {
                 result =
@@ -181,7 +181,7 @@ final class Moments {
 
     private static Object difference(long one, long other) {
         if (!CalendarDays.isFinite(one) || !CalendarDays.isFinite(other)) {
-            return Spells.infiniteDifference(one, other);
+            return IntervalArithmetic.infiniteDifference(one, other);
         }
         try {
             var micros = Math.subtractExact(one, other);

@@ -1,7 +1,7 @@
 package dev.metamorph.shape.where.function;
 
 /** The comparisons. */
-public enum Order {
+public enum ComparisonOperator {
     LESS("lt", 0b001),
     LESS_OR_EQUAL("le", 0b011),
     EQUAL("eq", 0b010),
@@ -12,7 +12,7 @@ public enum Order {
     private final String suffix;
     private final int mask;
 
-    Order(String suffix, int mask) {
+    ComparisonOperator(String suffix, int mask) {
         this.suffix = suffix;
         this.mask = mask;
     }
@@ -33,7 +33,7 @@ public enum Order {
     }
 
     /** The same with the sides exchanged. */
-    public Order mirrored() {
+    public ComparisonOperator mirrored() {
         return switch (this) {
             case LESS -> GREATER;
             case LESS_OR_EQUAL -> GREATER_OR_EQUAL;

@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What casts do. */
-public final class Conversions {
-    private Conversions() {}
+public final class CastFunctions {
+    private CastFunctions() {}
 
     /**
      * What a cast does.
@@ -32,13 +32,15 @@ public final class Conversions {
      * @param location for complaints
      * @throws Refusal if its result is not known to be the same here
      */
-    public static Code.One bind(Cast cast, Type from, Type to, int location) {
+    public static ScalarFunction.One bind(Cast cast, Type from, Type to, int location) {
         needKnown(from, location);
         needKnown(to, location);
         return switch (cast.method()) {
             case RELABEL -> relabel(from, to, location);
             case FUNCTION ->
-                    (Code.One) Library.bind(routine(cast, from, to), Collation.DEFAULT, location);
+                    (ScalarFunction.One)
+                            BuiltinFunctions.bind(
+                                    routine(cast, from, to), Collation.DEFAULT, location);
             case TEXT -> text(from, to, location);
             case ELEMENTS -> elements(from, to, location);
         };
@@ -63,7 +65,7 @@ public final class Conversions {
         }
     }
 
-    private static Code.One relabel(Type from, Type to, int location) {
+    private static ScalarFunction.One relabel(Type from, Type to, int location) {
         if ((from.isString() && to.isString()) || (from.is(Types.CIDR) && to.is(Types.INET))) {
             return value -> value;
         }
@@ -78,7 +80,7 @@ public final class Conversions {
     }
 
     /** By way of the output function of one type and the input function of the other. */
-    private static Code.One text(Type from, Type to, int location) {
+    private static ScalarFunction.One text(Type from, Type to, int location) {
         if (dependsOnZone(from) || (dependsOnZone(to) && !from.isString())) {
             throw Refusal.limited(
                     Limitation.TIME_ZONE,
@@ -124,7 +126,7 @@ public final class Conversions {
         }
     }
 
-    private static Code.One elements(Type from, Type to, int location) {
+    private static ScalarFunction.One elements(Type from, Type to, int location) {
         var cast = Casts.explicit(from.element(), to.element()).orElse(Cast.TEXT);
         var code = bind(cast, from.element(), to.element(), location);
         return value -> {
@@ -145,7 +147,7 @@ public final class Conversions {
         return switch (type.oid()) {
             case Types.VARCHAR -> cut((String) value, modifiers.getFirst());
             case Types.BPCHAR -> padded((String) value, modifiers.getFirst());
-            case Types.NUMERIC -> Numerics.fitted((Decimal) value, modifiers);
+            case Types.NUMERIC -> NumericFunctions.fitted((Decimal) value, modifiers);
             default -> throw new IllegalArgumentException("no modifiers of " + type.name());
         };
     }
@@ -162,12 +164,12 @@ public final class Conversions {
     }
 
     /** Joins what its arguments print, without those that are NULL. */
-    static Code concat(Binding binding) {
-        if (binding.arguments().stream().anyMatch(Type::isMoney)) {
-            throw binding.refused(Limitation.FUNCTION, "the text of money depends on lc_monetary");
+    static ScalarFunction concat(CallSite site) {
+        if (site.arguments().stream().anyMatch(Type::isMoney)) {
+            throw site.refused(Limitation.FUNCTION, "the text of money depends on lc_monetary");
         }
-        var forms = binding.arguments().stream().map(TextForms::get).toList();
-        return (Code.Many)
+        var forms = site.arguments().stream().map(TextForms::get).toList();
+        return (ScalarFunction.Many)
                 list -> {
                     var text = new StringBuilder();
                     for (var i = 0; i < list.size(); i++) {

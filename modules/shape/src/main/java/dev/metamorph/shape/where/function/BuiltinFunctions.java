@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Everything that a clause can call. */
-public final class Library {
-    private static final Map<String, Code> CODES = new HashMap<>();
+public final class BuiltinFunctions {
+    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
     /** Stable only because of settings that are the same in all sessions of ours. */
     private static final Set<String> PINNED =
@@ -36,18 +36,18 @@ public final class Library {
             Set.of("timestamp_zone", "timestamptz_zone", "timetz_zone", "timestamptz_trunc_zone");
 
     static {
-        CODES.putAll(Integers.codes());
-        CODES.putAll(Numerics.codes());
-        CODES.putAll(Reals.codes());
-        CODES.putAll(Amounts.codes());
-        CODES.putAll(Strings.codes());
-        CODES.putAll(Moments.codes());
-        CODES.putAll(Spells.codes());
-        CODES.putAll(Documents.codes());
-        CODES.putAll(Addresses.codes());
+        CODES.putAll(IntegerFunctions.codes());
+        CODES.putAll(NumericFunctions.codes());
+        CODES.putAll(FloatFunctions.codes());
+        CODES.putAll(MoneyCasts.codes());
+        CODES.putAll(TextFunctions.codes());
+        CODES.putAll(DateTimeArithmetic.codes());
+        CODES.putAll(IntervalArithmetic.codes());
+        CODES.putAll(JsonbFunctions.codes());
+        CODES.putAll(InetFunctions.codes());
     }
 
-    private Library() {}
+    private BuiltinFunctions() {}
 
     /**
      * What a routine does.
@@ -56,7 +56,7 @@ public final class Library {
      * @param location for complaints
      * @throws Refusal if its result is not known to be the same here
      */
-    public static Code bind(Routine routine, Collation collation, int location) {
+    public static ScalarFunction bind(Routine routine, Collation collation, int location) {
         var source = routine.source();
         if (routine.volatility() != 'i' && !PINNED.contains(source)) {
             throw notImmutable(routine, location);
@@ -64,10 +64,10 @@ public final class Library {
         for (var type : routine.arguments()) {
             needKnown(type, location);
         }
-        var binding =
-                new Binding(
+        var site =
+                new CallSite(
                         routine.arguments(), routine.result(), collation, routine.name(), location);
-        return find(source, binding).orElseThrow(() -> unknown(routine, location));
+        return find(source, site).orElseThrow(() -> unknown(routine, location));
     }
 
     private static void needKnown(Type type, int location) {
@@ -80,37 +80,37 @@ public final class Library {
         }
     }
 
-    private static Optional<Code> find(String source, Binding binding) {
+    private static Optional<ScalarFunction> find(String source, CallSite site) {
         return Optional.ofNullable(CODES.get(source))
-                .map(code -> checked(source, code, binding))
-                .or(() -> Comparisons.bind(source, binding))
-                .or(() -> Likes.bind(source, binding))
-                .or(() -> ArrayCodes.bind(source, binding))
-                .or(() -> RangeCodes.bind(source, binding))
-                .or(() -> Fields.bind(source))
-                .or(() -> Regexes.bind(source, binding))
-                .or(() -> special(source, binding));
+                .map(code -> checked(source, code, site))
+                .or(() -> Comparisons.bind(source, site))
+                .or(() -> LikeOperators.bind(source, site))
+                .or(() -> ArrayFunctions.bind(source, site))
+                .or(() -> RangeFunctions.bind(source, site))
+                .or(() -> DateTimeFields.bind(source))
+                .or(() -> RegexOperators.bind(source, site))
+                .or(() -> special(source, site));
     }
 
     /** Searching for a text asks what equal texts are. */
-    private static Code checked(String source, Code code, Binding binding) {
+    private static ScalarFunction checked(String source, ScalarFunction code, CallSite site) {
         if (Set.of("textpos", "text_starts_with", "replace_text", "split_part").contains(source)) {
-            binding.needDeterminism();
+            site.needDeterminism();
         }
         return code;
     }
 
-    private static Optional<Code> special(String source, Binding binding) {
+    private static Optional<ScalarFunction> special(String source, CallSite site) {
         return switch (source) {
             case "lower" -> {
-                var letters = binding.letters();
-                yield Optional.of((Code.One) text -> letters.lower((String) text));
+                var mapping = site.caseMapping();
+                yield Optional.of((ScalarFunction.One) text -> mapping.lower((String) text));
             }
             case "upper" -> {
-                var letters = binding.letters();
-                yield Optional.of((Code.One) text -> letters.upper((String) text));
+                var mapping = site.caseMapping();
+                yield Optional.of((ScalarFunction.One) text -> mapping.upper((String) text));
             }
-            case "text_concat" -> Optional.of(Conversions.concat(binding));
+            case "text_concat" -> Optional.of(CastFunctions.concat(site));
             default -> Optional.empty();
         };
     }

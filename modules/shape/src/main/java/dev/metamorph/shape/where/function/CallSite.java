@@ -19,7 +19,7 @@ import java.util.List;
  * @param name as it is written
  * @param location for complaints
  */
-record Binding(List<Type> arguments, Type result, Collation collation, String name, int location) {
+record CallSite(List<Type> arguments, Type result, Collation collation, String name, int location) {
     TextForm form(int argument) {
         return TextForms.get(arguments.get(argument));
     }
@@ -55,7 +55,7 @@ record Binding(List<Type> arguments, Type result, Collation collation, String na
     }
 
     /** Refuses changes of case that are not known here. */
-    Letters letters() {
+    CaseMapping caseMapping() {
         needDeterminism();
         if (collation.cases() == Collation.Case.TURKIC) {
             throw Refusal.limited(
@@ -64,7 +64,7 @@ record Binding(List<Type> arguments, Type result, Collation collation, String na
                     "%s depends on the rules of collation %s and is not supported"
                             .formatted(name, collation.name()));
         }
-        return new Letters(collation.cases());
+        return new CaseMapping(collation.cases());
     }
 
     Refusal refused(Limitation limitation, String message) {

@@ -16,39 +16,44 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Functions on arrays. */
-final class ArrayCodes {
+final class ArrayFunctions {
     /** So many comparisons cost less than a set. */
     private static final long FEW = 256;
 
-    private ArrayCodes() {}
+    private ArrayFunctions() {}
 
-    static Optional<Code> bind(String source, Binding binding) {
+    static Optional<ScalarFunction> bind(String source, CallSite site) {
         return Optional.ofNullable(
                 switch (source) {
-                    case "arraycontains" -> contains(binding, false);
-                    case "arraycontained" -> contains(binding, true);
-                    case "arrayoverlap" -> overlap(binding);
-                    case "array_length" -> (Code.Two) (array, at) -> size(array, at, 0, false);
-                    case "array_lower" -> (Code.Two) (array, at) -> size(array, at, 0, true);
-                    case "array_upper" -> (Code.Two) ArrayCodes::upper;
+                    case "arraycontains" -> contains(site, false);
+                    case "arraycontained" -> contains(site, true);
+                    case "arrayoverlap" -> overlap(site);
+                    case "array_length" ->
+                            (ScalarFunction.Two) (array, at) -> size(array, at, 0, false);
+                    case "array_lower" ->
+                            (ScalarFunction.Two) (array, at) -> size(array, at, 0, true);
+                    case "array_upper" -> (ScalarFunction.Two) ArrayFunctions::upper;
                     case "array_ndims" ->
-                            (Code.One) array -> positive(((PgArray) array).lengths().size());
+                            (ScalarFunction.One)
+                                    array -> positive(((PgArray) array).lengths().size());
                     case "array_cardinality" ->
-                            (Code.One) array -> (long) ((PgArray) array).elements().size();
+                            (ScalarFunction.One)
+                                    array -> (long) ((PgArray) array).elements().size();
                     case "array_append" ->
-                            (Code.Many) list -> added(list.get(0), list.get(1), false);
+                            (ScalarFunction.Many) list -> added(list.get(0), list.get(1), false);
                     case "array_prepend" ->
-                            (Code.Many) list -> added(list.get(1), list.get(0), true);
-                    case "array_cat" -> (Code.Many) list -> joined(list.get(0), list.get(1));
-                    case "array_position" -> position(binding);
-                    case "array_remove" -> removed(binding);
+                            (ScalarFunction.Many) list -> added(list.get(1), list.get(0), true);
+                    case "array_cat" ->
+                            (ScalarFunction.Many) list -> joined(list.get(0), list.get(1));
+                    case "array_position" -> position(site);
+                    case "array_remove" -> removed(site);
                     default -> null;
                 });
     }
 
-    private static Comparator<Object> order(Type element, Binding binding) {
+    private static Comparator<Object> order(Type element, CallSite site) {
         if (element.isString()) {
-            binding.needDeterminism();
+            site.needDeterminism();
         }
         return Comparisons.order(element);
     }
@@ -62,18 +67,18 @@ final class ArrayCodes {
         return false;
     }
 
-    private static Code contains(Binding binding, boolean reversed) {
-        var elements = elements(binding);
-        return (Code.Two)
+    private static ScalarFunction contains(CallSite site, boolean reversed) {
+        var elements = elements(site);
+        return (ScalarFunction.Two)
                 (one, other) ->
                         reversed
                                 ? containsAll((PgArray) other, (PgArray) one, elements)
                                 : containsAll((PgArray) one, (PgArray) other, elements);
     }
 
-    private static Elements elements(Binding binding) {
-        var element = binding.arguments().getFirst().element();
-        return new Elements(order(element, binding), element.is(Types.JSONB));
+    private static Elements elements(CallSite site) {
+        var element = site.arguments().getFirst().element();
+        return new Elements(order(element, site), element.is(Types.JSONB));
     }
 
     /**
@@ -103,9 +108,9 @@ final class ArrayCodes {
         return part.elements().stream().allMatch(element -> element != null && isIn.test(element));
     }
 
-    private static Code overlap(Binding binding) {
-        var elements = elements(binding);
-        return (Code.Two)
+    private static ScalarFunction overlap(CallSite site) {
+        var elements = elements(site);
+        return (ScalarFunction.Two)
                 (one, other) -> {
                     var part = ((PgArray) other).elements();
                     var isIn = elements.of((PgArray) one, part.size());
@@ -178,9 +183,9 @@ final class ArrayCodes {
                 array.bounds().subList(from, array.bounds().size()));
     }
 
-    private static Code position(Binding binding) {
-        var order = order(binding.arguments().getFirst().element(), binding);
-        return (Code.Many)
+    private static ScalarFunction position(CallSite site) {
+        var order = order(site.arguments().getFirst().element(), site);
+        return (ScalarFunction.Many)
                 list -> {
                     var array = oneDimensional(list.get(0), "searching for elements in");
                     if (array == null) {
@@ -216,9 +221,9 @@ final class ArrayCodes {
         return order.compare(one, other) == 0;
     }
 
-    private static Code removed(Binding binding) {
-        var order = order(binding.arguments().getFirst().element(), binding);
-        return (Code.Many)
+    private static ScalarFunction removed(CallSite site) {
+        var order = order(site.arguments().getFirst().element(), site);
+        return (ScalarFunction.Many)
                 list -> {
                     var array = oneDimensional(list.get(0), "removing elements from");
                     if (array == null) {

@@ -13,8 +13,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /** Arithmetic on floats, and casts between numbers. */
-final class Reals {
-    private static final Map<String, Code> CODES = new HashMap<>();
+final class FloatFunctions {
+    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
     static {
         arithmetic("float4", true);
@@ -32,13 +32,13 @@ final class Reals {
         one("dround", false, Math::rint);
         one("dtrunc", false, a -> a >= 0 ? Math.floor(a) : -Math.floor(-a));
         one("dsign", false, a -> a > 0 ? 1 : a < 0 ? -1 : 0);
-        one("dsqrt", false, Reals::squareRoot);
+        one("dsqrt", false, FloatFunctions::squareRoot);
         putCasts();
     }
 
-    private Reals() {}
+    private FloatFunctions() {}
 
-    static Map<String, Code> codes() {
+    static Map<String, ScalarFunction> codes() {
         return CODES;
     }
 
@@ -94,13 +94,14 @@ final class Reals {
     }
 
     private static void one(String source, boolean single, DoubleUnaryOperator operator) {
-        CODES.put(source, (Code.One) a -> boxed(operator.applyAsDouble(real(a)), single));
+        CODES.put(source, (ScalarFunction.One) a -> boxed(operator.applyAsDouble(real(a)), single));
     }
 
     private static void two(String source, boolean single, DoubleBinaryOperator operator) {
         CODES.put(
                 source,
-                (Code.Two) (a, b) -> boxed(operator.applyAsDouble(real(a), real(b)), single));
+                (ScalarFunction.Two)
+                        (a, b) -> boxed(operator.applyAsDouble(real(a), real(b)), single));
     }
 
     private static double real(Object number) {
@@ -116,20 +117,20 @@ final class Reals {
 
     private static void putCasts() {
         for (var source : List.of("i2tof", "i4tof", "i8tof")) {
-            CODES.put(source, (Code.One) a -> (float) (long) (Long) a);
+            CODES.put(source, (ScalarFunction.One) a -> (float) (long) (Long) a);
         }
         for (var source : List.of("i2tod", "i4tod", "i8tod")) {
-            CODES.put(source, (Code.One) a -> (double) (Long) a);
+            CODES.put(source, (ScalarFunction.One) a -> (double) (Long) a);
         }
-        CODES.put("ftod", (Code.One) a -> (double) (Float) a);
-        CODES.put("dtof", (Code.One) a -> single((Double) a));
+        CODES.put("ftod", (ScalarFunction.One) a -> (double) (Float) a);
+        CODES.put("dtof", (ScalarFunction.One) a -> single((Double) a));
         for (var source : List.of("int2_numeric", "int4_numeric", "int8_numeric")) {
-            CODES.put(source, (Code.One) a -> Decimal.of((Long) a));
+            CODES.put(source, (ScalarFunction.One) a -> Decimal.of((Long) a));
         }
-        CODES.put("numeric_float8", (Code.One) a -> ((Decimal) a).toDouble());
-        CODES.put("numeric_float4", (Code.One) a -> ((Decimal) a).toFloat());
-        CODES.put("float4_numeric", (Code.One) a -> numeric((Float) a, 6));
-        CODES.put("float8_numeric", (Code.One) a -> numeric((Double) a, 15));
+        CODES.put("numeric_float8", (ScalarFunction.One) a -> ((Decimal) a).toDouble());
+        CODES.put("numeric_float4", (ScalarFunction.One) a -> ((Decimal) a).toFloat());
+        CODES.put("float4_numeric", (ScalarFunction.One) a -> numeric((Float) a, 6));
+        CODES.put("float8_numeric", (ScalarFunction.One) a -> numeric((Double) a, 15));
         toWhole("2", Short.MIN_VALUE, Short.MAX_VALUE, "smallint out of range");
         toWhole("4", Integer.MIN_VALUE, Integer.MAX_VALUE, "integer out of range");
         toWhole("8", Long.MIN_VALUE, Long.MAX_VALUE, "bigint out of range");
@@ -137,9 +138,11 @@ final class Reals {
 
     private static void toWhole(String width, long least, long most, String message) {
         for (var source : new String[] {"ftoi" + width, "dtoi" + width}) {
-            CODES.put(source, (Code.One) a -> whole(real(a), least, most, message));
+            CODES.put(source, (ScalarFunction.One) a -> whole(real(a), least, most, message));
         }
-        CODES.put("numeric_int" + width, (Code.One) a -> whole((Decimal) a, least, most, message));
+        CODES.put(
+                "numeric_int" + width,
+                (ScalarFunction.One) a -> whole((Decimal) a, least, most, message));
     }
 
     private static Object single(double value) {

@@ -9,8 +9,8 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
 /** Arithmetic on whole numbers; every result must fit its type. */
-final class Integers {
-    private static final Map<String, Code> CODES = new HashMap<>();
+final class IntegerFunctions {
+    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
     /** A type by its length. */
     private enum Width {
@@ -51,9 +51,9 @@ final class Integers {
         putCasts();
     }
 
-    private Integers() {}
+    private IntegerFunctions() {}
 
-    static Map<String, Code> codes() {
+    static Map<String, ScalarFunction> codes() {
         return CODES;
     }
 
@@ -127,17 +127,17 @@ final class Integers {
         one("i4toi2", Width.INT2::checked);
         one("int82", Width.INT2::checked);
         one("int84", Width.INT4::checked);
-        CODES.put("bool_int4", (Code.One) a -> a.equals(true) ? 1L : 0L);
-        CODES.put("int4_bool", (Code.One) a -> (Long) a != 0);
-        CODES.put("to_hex32", (Code.One) a -> Integer.toHexString((int) (long) (Long) a));
-        CODES.put("to_hex64", (Code.One) a -> Long.toHexString((Long) a));
+        CODES.put("bool_int4", (ScalarFunction.One) a -> a.equals(true) ? 1L : 0L);
+        CODES.put("int4_bool", (ScalarFunction.One) a -> (Long) a != 0);
+        CODES.put("to_hex32", (ScalarFunction.One) a -> Integer.toHexString((int) (long) (Long) a));
+        CODES.put("to_hex64", (ScalarFunction.One) a -> Long.toHexString((Long) a));
     }
 
     private static void one(String source, LongUnaryOperator operator) {
-        CODES.put(source, (Code.One) a -> operator.applyAsLong((Long) a));
+        CODES.put(source, (ScalarFunction.One) a -> operator.applyAsLong((Long) a));
     }
 
     private static void two(String source, LongBinaryOperator operator) {
-        CODES.put(source, (Code.Two) (a, b) -> operator.applyAsLong((Long) a, (Long) b));
+        CODES.put(source, (ScalarFunction.Two) (a, b) -> operator.applyAsLong((Long) a, (Long) b));
     }
 }

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Functions on text that depend on no collation but on equality of characters. */
-final class Strings {
+final class TextFunctions {
     /** More than any clause needs, and little enough for any heap. */
     private static final int MAX_LENGTH = 4_000_000;
 
     /** What few words can make of a short text must not become the work of a long one. */
     private static final int MAX_GROWTH = 20_000;
 
-    private static final Map<String, Code> CODES = new HashMap<>();
+    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
     static {
         one("textlen", text -> (long) Texts.length(text));
@@ -34,12 +34,12 @@ final class Strings {
         two("rtrim", (text, set) -> trimmed(text, set, false, true));
         one("text_reverse", text -> new StringBuilder(text).reverse().toString());
         one("ascii", text -> text.isEmpty() ? 0L : (long) text.codePointAt(0));
-        two("textcat", Strings::joined);
+        two("textcat", TextFunctions::joined);
         two("textpos", (text, part) -> position(text, part));
         two("text_starts_with", String::startsWith);
-        counted("text_left", Strings::left);
-        counted("text_right", Strings::right);
-        counted("repeat", Strings::repeated);
+        counted("text_left", TextFunctions::left);
+        counted("text_right", TextFunctions::right);
+        counted("repeat", TextFunctions::repeated);
         counted("text_substr_no_len", (text, start) -> part(text, start, Long.MAX_VALUE / 2));
         many("text_substr", list -> substring(list));
         many("replace_text", list -> replaced(list.text(0), list.text(1), list.text(2)));
@@ -53,9 +53,9 @@ final class Strings {
         putBytes();
     }
 
-    private Strings() {}
+    private TextFunctions() {}
 
-    static Map<String, Code> codes() {
+    static Map<String, ScalarFunction> codes() {
         return CODES;
     }
 
@@ -72,18 +72,18 @@ final class Strings {
     }
 
     private static void one(String source, Unary unary) {
-        CODES.put(source, (Code.One) a -> unary.apply((String) a));
+        CODES.put(source, (ScalarFunction.One) a -> unary.apply((String) a));
     }
 
     private static void two(String source, Binary binary) {
-        CODES.put(source, (Code.Two) (a, b) -> binary.apply((String) a, (String) b));
+        CODES.put(source, (ScalarFunction.Two) (a, b) -> binary.apply((String) a, (String) b));
     }
 
     private static void counted(String source, Counted counted) {
-        CODES.put(source, (Code.Two) (a, b) -> counted.apply((String) a, (Long) b));
+        CODES.put(source, (ScalarFunction.Two) (a, b) -> counted.apply((String) a, (Long) b));
     }
 
-    private static void many(String source, Code.Many many) {
+    private static void many(String source, ScalarFunction.Many many) {
         CODES.put(source, many);
     }
 
@@ -97,7 +97,7 @@ final class Strings {
                                     ? text -> Texts.unpadded(Texts.asName(text))
                                     : Texts::asName);
         }
-        CODES.put("booltext", (Code.One) a -> a.equals(true) ? "true" : "false");
+        CODES.put("booltext", (ScalarFunction.One) a -> a.equals(true) ? "true" : "false");
     }
 
     private static void putBytes() {
@@ -119,7 +119,7 @@ final class Strings {
                 });
         CODES.put(
                 "md5_text",
-                (Code.One)
+                (ScalarFunction.One)
                         text ->
                                 Digests.hex(
                                         "MD5", ((String) text).getBytes(StandardCharsets.UTF_8)));
@@ -202,7 +202,7 @@ final class Strings {
     }
 
     private static Long position(String text, String part) {
-        var at = Search.of(part).find(text, 0);
+        var at = SubstringSearch.of(part).find(text, 0);
         return at < 0 ? 0L : 1L + text.codePointCount(0, at);
     }
 
@@ -211,7 +211,7 @@ final class Strings {
             return text;
         }
         var result = new StringBuilder();
-        var search = Search.of(from);
+        var search = SubstringSearch.of(from);
         var most = text.length() + (long) MAX_GROWTH;
         var at = 0;
         for (var found = search.find(text, 0); found >= 0; found = search.find(text, at)) {
@@ -234,12 +234,12 @@ final class Strings {
         if (separator.isEmpty()) {
             return number == 1 || number == -1 ? text : "";
         }
-        var search = Search.of(separator);
+        var search = SubstringSearch.of(separator);
         var wanted = number > 0 ? number : number + 1 + fields(text, search, separator.length());
         return wanted > 0 ? field(text, search, separator.length(), wanted) : "";
     }
 
-    private static long fields(String text, Search search, int width) {
+    private static long fields(String text, SubstringSearch search, int width) {
         var fields = 1L;
         for (var end = search.find(text, 0); end >= 0; end = search.find(text, end + width)) {
             fields++;
@@ -247,7 +247,7 @@ final class Strings {
         return fields;
     }
 
-    private static String field(String text, Search search, int width, long wanted) {
+    private static String field(String text, SubstringSearch search, int width, long wanted) {
         var at = 0;
         for (var number = 1L; number < wanted; number++) {
             var end = search.find(text, at);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The operators on regular expressions; the pattern must be a constant. */
-public final class Regexes {
+public final class RegexOperators {
     private static final Set<String> SOURCES =
             Set.of(
                     "textregexeq",
@@ -21,34 +21,34 @@ public final class Regexes {
                     "nameicregexne",
                     "regexp_like_no_flags");
 
-    private Regexes() {}
+    private RegexOperators() {}
 
     /** Whether it is one of them. */
     public static boolean isOne(String source) {
         return SOURCES.contains(source);
     }
 
-    static Optional<Code> bind(String source, Binding binding) {
+    static Optional<ScalarFunction> bind(String source, CallSite site) {
         if (!isOne(source)) {
             return Optional.empty();
         }
-        binding.needDeterminism();
+        site.needDeterminism();
         var folds = source.contains("icregex");
-        if (folds && binding.collation().cases() == Collation.Case.TURKIC) {
-            throw binding.refused(
+        if (folds && site.collation().cases() == Collation.Case.TURKIC) {
+            throw site.refused(
                     Limitation.COLLATION, "case depends on the collation's language here");
         }
-        var cases = binding.collation().cases();
+        var cases = site.collation().cases();
         var expected = !source.endsWith("ne");
         // A pattern is compiled once for a constant; the compiler of clauses sees to that.
-        Code.Two code =
+        ScalarFunction.Two code =
                 (text, pattern) ->
                         Regex.of((String) pattern, folds, cases).find((String) text) == expected;
         return Optional.of(code);
     }
 
     /** The test of texts against a constant pattern. */
-    public static Code.One compiled(String source, String pattern, Collation collation) {
+    public static ScalarFunction.One compiled(String source, String pattern, Collation collation) {
         var regex = Regex.of(pattern, source.contains("icregex"), collation.cases());
         var expected = !source.endsWith("ne");
         return text -> regex.find((String) text) == expected;

@@ -8,7 +8,7 @@ import dev.metamorph.shape.where.value.EvaluationException;
  *
  * @param cases by which rules
  */
-record Letters(Collation.Case cases) {
+record CaseMapping(Collation.Case cases) {
     String lower(String text) {
         return mapped(text, false);
     }

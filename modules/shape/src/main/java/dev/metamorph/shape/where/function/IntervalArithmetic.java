@@ -17,26 +17,32 @@ import java.util.Map;
  *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/timestamp.c">
  *     timestamp.c</a>
  */
-final class Spells {
-    private static final Map<String, Code> CODES = new HashMap<>();
+final class IntervalArithmetic {
+    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
     private static final double SECONDS_PER_DAY = 86_400;
 
     static {
-        CODES.put("interval_pl", (Code.Two) (a, b) -> sum((Interval) a, (Interval) b));
-        CODES.put("interval_mi", (Code.Two) (a, b) -> sum((Interval) a, negated((Interval) b)));
-        CODES.put("interval_um", (Code.One) a -> negated((Interval) a));
-        CODES.put("interval_mul", (Code.Two) (a, b) -> scaled((Interval) a, (Double) b, false));
-        CODES.put("mul_d_interval", (Code.Two) (a, b) -> scaled((Interval) b, (Double) a, false));
-        CODES.put("interval_div", (Code.Two) (a, b) -> divided((Interval) a, (Double) b));
-        CODES.put("interval_finite", (Code.One) a -> ((Interval) a).isFinite());
-        CODES.put("interval_justify_hours", (Code.One) a -> hours((Interval) a));
-        CODES.put("interval_justify_days", (Code.One) a -> days((Interval) a));
-        CODES.put("interval_justify_interval", (Code.One) a -> justified((Interval) a));
+        CODES.put("interval_pl", (ScalarFunction.Two) (a, b) -> sum((Interval) a, (Interval) b));
+        CODES.put(
+                "interval_mi",
+                (ScalarFunction.Two) (a, b) -> sum((Interval) a, negated((Interval) b)));
+        CODES.put("interval_um", (ScalarFunction.One) a -> negated((Interval) a));
+        CODES.put(
+                "interval_mul",
+                (ScalarFunction.Two) (a, b) -> scaled((Interval) a, (Double) b, false));
+        CODES.put(
+                "mul_d_interval",
+                (ScalarFunction.Two) (a, b) -> scaled((Interval) b, (Double) a, false));
+        CODES.put("interval_div", (ScalarFunction.Two) (a, b) -> divided((Interval) a, (Double) b));
+        CODES.put("interval_finite", (ScalarFunction.One) a -> ((Interval) a).isFinite());
+        CODES.put("interval_justify_hours", (ScalarFunction.One) a -> hours((Interval) a));
+        CODES.put("interval_justify_days", (ScalarFunction.One) a -> days((Interval) a));
+        CODES.put("interval_justify_interval", (ScalarFunction.One) a -> justified((Interval) a));
     }
 
-    private Spells() {}
+    private IntervalArithmetic() {}
 
-    static Map<String, Code> codes() {
+    static Map<String, ScalarFunction> codes() {
         return CODES;
     }
 

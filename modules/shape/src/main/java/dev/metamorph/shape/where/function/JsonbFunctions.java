@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Functions on JSONB. */
-final class Documents {
-    private static final Map<String, Code> CODES = new HashMap<>();
+final class JsonbFunctions {
+    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
     static {
         two("jsonb_object_field", (json, key) -> field(json, (String) key));
@@ -32,14 +32,14 @@ final class Documents {
         two(
                 "jsonb_exists_all",
                 (json, keys) -> keys((PgArray) keys).allMatch(key -> exists(json, key)));
-        CODES.put("jsonb_typeof", (Code.One) json -> typeOf((Json) json));
-        CODES.put("jsonb_array_length", (Code.One) json -> length((Json) json));
+        CODES.put("jsonb_typeof", (ScalarFunction.One) json -> typeOf((Json) json));
+        CODES.put("jsonb_array_length", (ScalarFunction.One) json -> length((Json) json));
         putCasts();
     }
 
-    private Documents() {}
+    private JsonbFunctions() {}
 
-    static Map<String, Code> codes() {
+    static Map<String, ScalarFunction> codes() {
         return CODES;
     }
 
@@ -48,7 +48,7 @@ final class Documents {
     }
 
     private static void two(String source, Two two) {
-        CODES.put(source, (Code.Two) (json, other) -> two.call((Json) json, other));
+        CODES.put(source, (ScalarFunction.Two) (json, other) -> two.call((Json) json, other));
     }
 
     private static Stream<String> keys(PgArray keys) {
@@ -161,7 +161,7 @@ final class Documents {
     private static void putCasts() {
         CODES.put(
                 "jsonb_bool",
-                (Code.One)
+                (ScalarFunction.One)
                         json ->
                                 json == Json.Word.NULL
                                         ? null
@@ -174,13 +174,19 @@ final class Documents {
         number("jsonb_float8", Decimal::toDouble);
         number(
                 "jsonb_int2",
-                a -> Reals.whole(a, Short.MIN_VALUE, Short.MAX_VALUE, "smallint out of range"));
+                a ->
+                        FloatFunctions.whole(
+                                a, Short.MIN_VALUE, Short.MAX_VALUE, "smallint out of range"));
         number(
                 "jsonb_int4",
-                a -> Reals.whole(a, Integer.MIN_VALUE, Integer.MAX_VALUE, "integer out of range"));
+                a ->
+                        FloatFunctions.whole(
+                                a, Integer.MIN_VALUE, Integer.MAX_VALUE, "integer out of range"));
         number(
                 "jsonb_int8",
-                a -> Reals.whole(a, Long.MIN_VALUE, Long.MAX_VALUE, "bigint out of range"));
+                a ->
+                        FloatFunctions.whole(
+                                a, Long.MIN_VALUE, Long.MAX_VALUE, "bigint out of range"));
     }
 
     private interface OfNumber {
@@ -190,7 +196,7 @@ final class Documents {
     private static void number(String source, OfNumber ofNumber) {
         CODES.put(
                 source,
-                (Code.One)
+                (ScalarFunction.One)
                         json ->
                                 switch ((Json) json) {
                                     case Json.Numeral(var number) -> ofNumber.of(number);

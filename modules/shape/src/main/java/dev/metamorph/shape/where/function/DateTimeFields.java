@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** EXTRACT, {@code date_part} and {@code date_trunc} of dates, times and timestamps. */
-final class Fields {
+final class DateTimeFields {
     /** From 1970 to 2000. */
     private static final long EPOCH_MICROS = 10_957 * MICROS_PER_DAY;
 
@@ -46,9 +46,9 @@ final class Fields {
     private static final Set<String> OF_TIMES =
             Set.of("hour", "minute", "second", "milliseconds", "microseconds", "epoch");
 
-    private Fields() {}
+    private DateTimeFields() {}
 
-    static Optional<Code> bind(String source) {
+    static Optional<ScalarFunction> bind(String source) {
         return switch (source) {
             case "extract_date" ->
                     Optional.of(
@@ -61,7 +61,9 @@ final class Fields {
             case "timestamp_part" -> real((field, value) -> ofMoment(field, (Long) value));
             case "time_part" -> real((field, value) -> ofTime(field, (Long) value));
             case "timestamp_trunc" ->
-                    Optional.of((Code.Two) (field, value) -> truncated(name(field), (Long) value));
+                    Optional.of(
+                            (ScalarFunction.Two)
+                                    (field, value) -> truncated(name(field), (Long) value));
             default -> Optional.empty();
         };
     }
@@ -70,14 +72,14 @@ final class Fields {
         @Nullable Decimal of(String field, Object value);
     }
 
-    private static Code extract(Part part) {
-        return (Code.Two) (field, value) -> part.of(name(field), value);
+    private static ScalarFunction extract(Part part) {
+        return (ScalarFunction.Two) (field, value) -> part.of(name(field), value);
     }
 
     /** Floats, of which only those are known to be the same that are whole. */
-    private static Optional<Code> real(Part part) {
+    private static Optional<ScalarFunction> real(Part part) {
         return Optional.of(
-                (Code.Two)
+                (ScalarFunction.Two)
                         (field, value) -> {
                             var number = part.of(name(field), value);
                             if (number == null) {
@@ -154,9 +156,9 @@ final class Fields {
             return epoch(micros);
         }
         if (field.equals("julian")) {
-            return Numerics.add(
+            return NumericFunctions.add(
                     Decimal.of(Math.floorDiv(micros, MICROS_PER_DAY) + JULIAN_DAY),
-                    Numerics.divide(
+                    NumericFunctions.divide(
                             Decimal.of(Math.floorMod(micros, MICROS_PER_DAY)),
                             Decimal.of(MICROS_PER_DAY)));
         }
@@ -171,8 +173,9 @@ final class Fields {
         var since1970 = BigDecimal.valueOf(micros).add(BigDecimal.valueOf(EPOCH_MICROS));
         return micros < Long.MAX_VALUE - EPOCH_MICROS
                 ? Decimal.of(since1970.movePointLeft(6).setScale(6))
-                : Numerics.rounded(
-                        Numerics.divide(Decimal.of(since1970), Decimal.of(MICROS_PER_SECOND)),
+                : NumericFunctions.rounded(
+                        NumericFunctions.divide(
+                                Decimal.of(since1970), Decimal.of(MICROS_PER_SECOND)),
                         6,
                         RoundingMode.HALF_UP);
     }

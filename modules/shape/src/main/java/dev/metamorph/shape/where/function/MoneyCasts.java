@@ -8,21 +8,21 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /** Casts between numbers and money. */
-final class Amounts {
+final class MoneyCasts {
     private static final long UNIT = 100;
 
-    private Amounts() {}
+    private MoneyCasts() {}
 
-    static Map<String, Code> codes() {
+    static Map<String, ScalarFunction> codes() {
         return Map.of(
                 "int4_cash",
-                (Code.One) a -> ofWhole((Long) a),
+                (ScalarFunction.One) a -> ofWhole((Long) a),
                 "int8_cash",
-                (Code.One) a -> ofWhole((Long) a),
+                (ScalarFunction.One) a -> ofWhole((Long) a),
                 "numeric_cash",
-                (Code.One) a -> ofNumeric((Decimal) a),
+                (ScalarFunction.One) a -> ofNumeric((Decimal) a),
                 "cash_numeric",
-                (Code.One) a -> Decimal.of(BigDecimal.valueOf((Long) a, Money.SCALE)));
+                (ScalarFunction.One) a -> Decimal.of(BigDecimal.valueOf((Long) a, Money.SCALE)));
     }
 
     private static Long ofWhole(long number) {
@@ -38,6 +38,7 @@ final class Amounts {
                 number.isFinite()
                         ? Decimal.of(number.number().multiply(BigDecimal.valueOf(UNIT)))
                         : number;
-        return Reals.whole(hundredths, Long.MIN_VALUE, Long.MAX_VALUE, "bigint out of range");
+        return FloatFunctions.whole(
+                hundredths, Long.MIN_VALUE, Long.MAX_VALUE, "bigint out of range");
     }
 }

@@ -18,8 +18,8 @@ import java.util.Map;
  * @see <a href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/numeric.c">
  *     numeric.c</a>
  */
-final class Numerics {
-    private static final Map<String, Code> CODES = new HashMap<>();
+final class NumericFunctions {
+    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
     private static final int MIN_SIGNIFICANT_DIGITS = 16;
     private static final int DIGITS_PER_WORD = 4;
@@ -29,12 +29,12 @@ final class Numerics {
     private static final int MAX_ROUNDING = 2_000;
 
     static {
-        two("numeric_add", Numerics::add);
+        two("numeric_add", NumericFunctions::add);
         two("numeric_sub", (a, b) -> add(a, b.negate()));
-        two("numeric_mul", Numerics::multiply);
-        two("numeric_div", Numerics::divide);
-        two("numeric_div_trunc", Numerics::divideWhole);
-        two("numeric_mod", Numerics::remainder);
+        two("numeric_mul", NumericFunctions::multiply);
+        two("numeric_div", NumericFunctions::divide);
+        two("numeric_div_trunc", NumericFunctions::divideWhole);
+        two("numeric_mod", NumericFunctions::remainder);
         one("numeric_uminus", Decimal::negate);
         one("numeric_uplus", a -> a);
         one("numeric_abs", a -> signum(a) < 0 ? a.negate() : a);
@@ -46,13 +46,13 @@ final class Numerics {
         one("numeric_trim_scale", Decimal::stripped);
         CODES.put("numeric_round", scaled(RoundingMode.HALF_UP));
         CODES.put("numeric_trunc", scaled(RoundingMode.DOWN));
-        CODES.put("numeric_scale", (Code.One) a -> scale((Decimal) a));
-        CODES.put("numeric_min_scale", (Code.One) a -> scale(((Decimal) a).stripped()));
+        CODES.put("numeric_scale", (ScalarFunction.One) a -> scale((Decimal) a));
+        CODES.put("numeric_min_scale", (ScalarFunction.One) a -> scale(((Decimal) a).stripped()));
     }
 
-    private Numerics() {}
+    private NumericFunctions() {}
 
-    static Map<String, Code> codes() {
+    static Map<String, ScalarFunction> codes() {
         return CODES;
     }
 
@@ -65,15 +65,15 @@ final class Numerics {
     }
 
     private static void one(String source, Unary unary) {
-        CODES.put(source, (Code.One) a -> unary.apply((Decimal) a));
+        CODES.put(source, (ScalarFunction.One) a -> unary.apply((Decimal) a));
     }
 
     private static void two(String source, Binary binary) {
-        CODES.put(source, (Code.Two) (a, b) -> binary.apply((Decimal) a, (Decimal) b));
+        CODES.put(source, (ScalarFunction.Two) (a, b) -> binary.apply((Decimal) a, (Decimal) b));
     }
 
-    private static Code scaled(RoundingMode mode) {
-        return (Code.Two)
+    private static ScalarFunction scaled(RoundingMode mode) {
+        return (ScalarFunction.Two)
                 (a, digits) -> {
                     var scale = Math.clamp((Long) digits, -MAX_ROUNDING, MAX_ROUNDING);
                     return rounded((Decimal) a, scale, mode);
