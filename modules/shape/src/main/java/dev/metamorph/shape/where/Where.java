@@ -5,10 +5,10 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.access.Access;
 import dev.metamorph.shape.where.access.Accesses;
 import dev.metamorph.shape.where.evaluation.Compiler;
-import dev.metamorph.shape.where.expression.Checker;
 import dev.metamorph.shape.where.expression.Expression;
+import dev.metamorph.shape.where.expression.ExpressionAnalyzer;
 import dev.metamorph.shape.where.expression.Outline;
-import dev.metamorph.shape.where.expression.Printer;
+import dev.metamorph.shape.where.expression.SqlPrinter;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Parser;
 import dev.metamorph.shape.where.syntax.Refusal;
@@ -88,7 +88,7 @@ public final class Where {
 
     private static Where read(
             String text, Map<Integer, String> params, Relation relation, int maxDepth) {
-        var expression = Checker.check(Parser.parse(text, params, maxDepth), relation);
+        var expression = ExpressionAnalyzer.analyze(Parser.parse(text, params, maxDepth), relation);
         return expression.equals(Expression.TRUE) ? ALL : new Where(expression);
     }
 
@@ -124,7 +124,7 @@ public final class Where {
      * for no clause.
      */
     public String sql() {
-        return isAll() ? "" : Printer.print(expression);
+        return isAll() ? "" : SqlPrinter.print(expression);
     }
 
     /** The positions in the relation of the columns that it reads. */

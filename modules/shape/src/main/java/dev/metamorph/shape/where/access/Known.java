@@ -1,8 +1,8 @@
 package dev.metamorph.shape.where.access;
 
+import dev.metamorph.shape.where.expression.Evaluator;
 import dev.metamorph.shape.where.expression.Expression;
 import dev.metamorph.shape.where.expression.Expression.Constant;
-import dev.metamorph.shape.where.expression.Meaning;
 import dev.metamorph.shape.where.function.Arguments;
 import dev.metamorph.shape.where.value.EvaluationException;
 
@@ -36,7 +36,8 @@ final class Known {
         try {
             return Optional.of(
                     new Constant(
-                            expression.type(), Meaning.of(expression).of(Arguments.of(values))));
+                            expression.type(),
+                            Evaluator.of(expression).evaluate(Arguments.of(values))));
         } catch (EvaluationException | ArithmeticException _) {
             return Optional.empty();
         }

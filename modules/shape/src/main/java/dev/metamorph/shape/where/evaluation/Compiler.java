@@ -1,9 +1,9 @@
 package dev.metamorph.shape.where.evaluation;
 
 import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.where.expression.Evaluator;
 import dev.metamorph.shape.where.expression.Expression;
 import dev.metamorph.shape.where.expression.Expression.Call;
-import dev.metamorph.shape.where.expression.Meaning;
 import dev.metamorph.shape.where.function.Arguments;
 import dev.metamorph.shape.where.function.BuiltinFunctions;
 import dev.metamorph.shape.where.function.ScalarFunction;
@@ -107,10 +107,10 @@ public final class Compiler {
     /** Of an array that is NULL, the indexes are not looked at. */
     private Node indexed(Expression expression) {
         var parts = nodes(expression.parts());
-        var meaning = Meaning.of(expression);
+        var evaluator = Evaluator.of(expression);
         return row -> {
             var array = parts[0].value(row);
-            return array == null ? null : meaning.of(arguments(array, parts, row));
+            return array == null ? null : evaluator.evaluate(arguments(array, parts, row));
         };
     }
 
@@ -148,13 +148,13 @@ public final class Compiler {
 
     private Node operation(Expression expression) {
         var parts = nodes(expression.parts());
-        var meaning = Meaning.of(expression);
+        var evaluator = Evaluator.of(expression);
         return row -> {
             var values = new @Nullable Object[parts.length];
             for (var i = 0; i < parts.length; i++) {
                 values[i] = parts[i].value(row);
             }
-            return meaning.of(Arguments.of(values));
+            return evaluator.evaluate(Arguments.of(values));
         };
     }
 }

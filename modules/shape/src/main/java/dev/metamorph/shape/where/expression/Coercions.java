@@ -58,7 +58,9 @@ final class Coercions {
      * type that is wanted; a value that is no text has no collation.
      */
     private static Expression collated(Expression cast, Collation collation) {
-        return Derivation.isText(cast.type()) ? new Expression.Collated(cast, collation) : cast;
+        return CollationDerivation.isText(cast.type())
+                ? new Expression.Collated(cast, collation)
+                : cast;
     }
 
     /** The expression as a place in an array, for which Postgres rounds any number. */
@@ -152,8 +154,8 @@ final class Coercions {
 
     /** The expression cast as the clause asks for. */
     Expression explicit(Expression expression, TypeName name, int location) {
-        var type = Named.type(name);
-        var modifiers = Named.modifiers(name, type);
+        var type = TypeResolver.type(name);
+        var modifiers = TypeResolver.modifiers(name, type);
         var cast = explicit(expression, type, location);
         if (modifiers.isEmpty()) {
             return cast;

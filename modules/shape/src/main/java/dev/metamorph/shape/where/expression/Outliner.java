@@ -48,7 +48,7 @@ final class Outliner {
     private static String text(Expression expression) {
         return switch (expression) {
             case Expression.Column _, Expression.Constant _ ->
-                    Refusal.quoted(Printer.print(expression));
+                    Refusal.quoted(SqlPrinter.print(expression));
             case Expression.Call(var routine, _, _) -> routine.name();
             case Expression.Convert(_, _, var type) -> "::" + name(type);
             case Expression.Fit(var operand, var modifiers) ->

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
  * Whether amounts of money can be read: how they are printed, and how many digits they have behind
  * the point, is what {@code lc_monetary} says.
  */
-final class Monetary {
+final class MoneyColumns {
     /** Those under which an amount is {@code -$1,234.50}. */
     private static final Pattern READABLE = Pattern.compile("C|POSIX|C\\.[\\w-]+|en_US(?:[.@].*)?");
 
-    private Monetary() {}
+    private MoneyColumns() {}
 
     private static boolean isReadable(Column column) {
         return Types.ofColumn(column.type()).isMoney()
@@ -46,7 +46,7 @@ final class Monetary {
     /** Refuses a cast to money where no column tells how that is read. */
     static void needReadable(String typeName, Relation relation, int location) {
         if (typeName.equals("money")
-                && relation.columns().stream().noneMatch(Monetary::isReadable)) {
+                && relation.columns().stream().noneMatch(MoneyColumns::isReadable)) {
             throw Refusal.limited(Limitation.TYPE, location, "unsupported type money");
         }
     }

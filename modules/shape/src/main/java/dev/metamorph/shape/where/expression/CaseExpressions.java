@@ -19,20 +19,20 @@ import java.util.List;
 import java.util.Optional;
 
 /** What has several branches of one type: CASE, COALESCE and their like, arrays, IN. */
-final class Choices {
-    private final Checker checker;
-    private final Calls calls;
+final class CaseExpressions {
+    private final ExpressionAnalyzer analyzer;
+    private final CallResolver calls;
     private final Coercions coercions;
 
-    Choices(Checker checker, Calls calls, Coercions coercions) {
-        this.checker = checker;
+    CaseExpressions(ExpressionAnalyzer analyzer, CallResolver calls, Coercions coercions) {
+        this.analyzer = analyzer;
         this.calls = calls;
         this.coercions = coercions;
     }
 
     Expression choice(Syntax.Choice choice) {
         var location = choice.location();
-        var arguments = checker.checked(choice.arguments());
+        var arguments = analyzer.analyzed(choice.arguments());
         return switch (choice.kind()) {
             case COALESCE -> {
                 var same = same(arguments, "COALESCE", location);
@@ -61,7 +61,7 @@ final class Choices {
      */
     private Expression nullIf(Syntax.Choice choice, Expression first, Expression second) {
         var equality = calls.operator("=", List.of(first, second), choice.location());
-        var result = checker.check(choice.arguments().getFirst());
+        var result = analyzer.analyze(choice.arguments().getFirst());
         return new Expression.NullIf(
                 equality, result.type().isUnknown() ? equality.parts().getFirst() : result);
     }
@@ -88,12 +88,12 @@ final class Choices {
         // Postgres looks at the last one first when it chooses the type.
         results.add(
                 cases.otherwise()
-                        .map(checker::check)
+                        .map(analyzer::analyze)
                         .orElseGet(() -> new Constant(Types.of(Types.UNKNOWN), null)));
         var conditions = new ArrayList<Expression>();
         for (var when : cases.whens()) {
             conditions.add(condition(cases.operand(), when.condition(), location));
-            results.add(checker.check(when.result()));
+            results.add(analyzer.analyze(when.result()));
         }
         var same = same(results, "CASE", location);
         var parts = new ArrayList<Expression>();
@@ -107,15 +107,15 @@ final class Choices {
 
     private Expression condition(Optional<Syntax> operand, Syntax when, int location) {
         if (operand.isEmpty()) {
-            return checker.condition(when, "CASE/WHEN");
+            return analyzer.condition(when, "CASE/WHEN");
         }
         // Postgres takes a literal there for text before it looks at what it is compared with.
-        var left = checker.check(operand.get());
+        var left = analyzer.analyze(operand.get());
         var typed =
                 left.type().isUnknown()
                         ? coercions.implicit(left, Types.of(Types.TEXT), location)
                         : left;
-        return calls.operator("=", List.of(typed, checker.check(when)), location);
+        return calls.operator("=", List.of(typed, analyzer.analyze(when)), location);
     }
 
     Expression array(Syntax.ArrayOf array) {
@@ -123,7 +123,7 @@ final class Choices {
         if (array.elements().isEmpty()) {
             throw Refusal.at(location, "cannot determine type of empty array");
         }
-        var elements = same(checker.checked(array.elements()), "ARRAY", location);
+        var elements = same(analyzer.analyzed(array.elements()), "ARRAY", location);
         var type = elements.getFirst().type();
         var isNested = type.kind() == Kind.ARRAY;
         var result = isNested ? Optional.of(type) : Types.arrayOf(type).filter(TextForms::knows);
@@ -146,7 +146,7 @@ final class Choices {
             elements.add(
                     element instanceof Syntax.ArrayOf inner
                             ? array(inner, type, location)
-                            : checker.check(element));
+                            : analyzer.analyze(element));
         }
         var isNested = elements.stream().anyMatch(one -> one.type().kind() == Kind.ARRAY);
         var wanted = isNested ? type : type.element();
@@ -163,22 +163,22 @@ final class Choices {
         var found =
                 in.operand() instanceof Syntax.Row row
                         ? ofRows(row, in)
-                        : ofValues(checker.check(in.operand()), in);
+                        : ofValues(analyzer.analyze(in.operand()), in);
         return in.negated() ? new Expression.Not(found) : found;
     }
 
     private Expression ofRows(Syntax.Row row, Syntax.In in) {
         var parts = new ArrayList<Expression>();
         for (var member : in.list()) {
-            parts.add(checker.check(new Syntax.Binary("=", row, member, in.location())));
+            parts.add(analyzer.analyze(new Syntax.Binary("=", row, member, in.location())));
         }
         return new Expression.Junction(false, parts);
     }
 
     private Expression ofValues(Expression operand, Syntax.In in) {
         var location = in.location();
-        var list = checker.checked(in.list());
-        var constants = list.stream().filter(Choices::isConstant).toList();
+        var list = analyzer.analyzed(in.list());
+        var constants = list.stream().filter(CaseExpressions::isConstant).toList();
         var among =
                 constants.size() > 1
                         ? among(operand, constants, location)
@@ -196,7 +196,7 @@ final class Choices {
     /** What has no column: Postgres asks for that, not for a constant. */
     private static boolean isConstant(Expression expression) {
         return !(expression instanceof Expression.Column)
-                && expression.parts().stream().allMatch(Choices::isConstant);
+                && expression.parts().stream().allMatch(CaseExpressions::isConstant);
     }
 
     private Optional<Expression> among(

@@ -16,12 +16,12 @@ import java.util.Optional;
  * @see <a href="https://www.postgresql.org/docs/current/functions-comparisons.html">Row and array
  *     comparisons</a>
  */
-final class Rows {
-    private final Checker checker;
-    private final Calls calls;
+final class RowComparisons {
+    private final ExpressionAnalyzer analyzer;
+    private final CallResolver calls;
 
-    Rows(Checker checker, Calls calls) {
-        this.checker = checker;
+    RowComparisons(ExpressionAnalyzer analyzer, CallResolver calls) {
+        this.analyzer = analyzer;
         this.calls = calls;
     }
 
@@ -56,7 +56,7 @@ final class Rows {
 
     private Expression compared(String operator, Syntax left, Syntax right, int location) {
         return calls.operator(
-                operator, List.of(checker.check(left), checker.check(right)), location);
+                operator, List.of(analyzer.analyze(left), analyzer.analyze(right)), location);
     }
 
     /** The first fields that differ decide. */
@@ -77,7 +77,7 @@ final class Rows {
     /** Postgres computes no comparison of rows beforehand, and so finds other errors around it. */
     private void refuseDecided(List<Syntax> left, List<Syntax> right, int location) {
         for (var i = 0; i < left.size(); i++) {
-            var sides = List.of(checker.constant(left.get(i)), checker.constant(right.get(i)));
+            var sides = List.of(analyzer.constant(left.get(i)), analyzer.constant(right.get(i)));
             if ((i == 0 && sides.stream().allMatch(Optional::isPresent))
                     || sides.stream().flatMap(Optional::stream).anyMatch(Constant::isNull)) {
                 throw Refusal.limited(
@@ -93,9 +93,9 @@ final class Rows {
         var parts = new ArrayList<Expression>();
         for (var i = 0; i < left.size(); i++) {
             parts.add(
-                    checker.distinct(
-                            checker.check(left.get(i)),
-                            checker.check(right.get(i)),
+                    analyzer.distinct(
+                            analyzer.analyze(left.get(i)),
+                            analyzer.analyze(right.get(i)),
                             negated,
                             location));
         }

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * Postgres would do by itself, parentheses around every operation inside another. What it prints
  * chooses the same functions in any version of Postgres, and reads as the same expression again.
  */
-public final class Printer {
-    private Printer() {}
+public final class SqlPrinter {
+    private SqlPrinter() {}
 
     /** The SQL of an expression. */
     public static String print(Expression expression) {
@@ -36,7 +36,7 @@ public final class Printer {
                     part(operand) + " COLLATE " + quoted(collation.name(), '"');
             case Expression.Junction(var and, var parts) ->
                     parts.stream()
-                            .map(Printer::part)
+                            .map(SqlPrinter::part)
                             .collect(Collectors.joining(and ? " AND " : " OR "));
             case Expression.Not(var operand) -> "NOT " + part(operand);
             case Expression.Distinct(var equality, var negated) ->
@@ -130,7 +130,7 @@ public final class Printer {
     }
 
     private static String list(List<Expression> parts) {
-        return parts.stream().map(Printer::print).collect(Collectors.joining(", "));
+        return parts.stream().map(SqlPrinter::print).collect(Collectors.joining(", "));
     }
 
     /** Inside another expression. */

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Looks up the types that a clause names. */
-final class Named {
+final class TypeResolver {
     private static final int MAX_LENGTH = 10_485_760;
     private static final int MAX_PADDING = 10_000;
     private static final int MAX_PRECISION = 1_000;
 
-    private Named() {}
+    private TypeResolver() {}
 
     static Type type(TypeName name) {
         var type =

@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 
 /** ANY and ALL: Postgres's {@code ExecEvalScalarArrayOp}. */
-final class Quantification {
+final class QuantifiedEvaluator {
     private final ScalarFunction code;
     private final boolean strict;
     private final boolean all;
 
-    Quantification(Expression.Quantified expression) {
+    QuantifiedEvaluator(Expression.Quantified expression) {
         code = BuiltinFunctions.bind(expression.routine(), expression.collation(), 0);
         strict = expression.routine().strict();
         all = expression.all();
     }
 
     /** Of the operand and the array. */
-    @Nullable Object of(Arguments values) {
+    @Nullable Object evaluate(Arguments values) {
         if (!(values.get(1) instanceof PgArray array)) {
             return null;
         }

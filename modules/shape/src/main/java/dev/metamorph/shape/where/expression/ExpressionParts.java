@@ -5,8 +5,8 @@ import dev.metamorph.shape.where.expression.Expression.Call;
 import java.util.List;
 
 /** Makes an expression anew of other parts. */
-final class Parts {
-    private Parts() {}
+final class ExpressionParts {
+    private ExpressionParts() {}
 
     /** The same operation on other parts, which are of the same types. */
     static Expression replaced(Expression expression, List<Expression> parts) {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Leaves out the branches of CASE and COALESCE that constants decide. */
-final class Branches {
-    private final Folder folder;
+final class BranchFolder {
+    private final ConstantFolder folder;
 
-    Branches(Folder folder) {
+    BranchFolder(ConstantFolder folder) {
         this.folder = folder;
     }
 

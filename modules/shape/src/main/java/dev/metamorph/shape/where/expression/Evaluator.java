@@ -18,16 +18,16 @@ import java.util.Objects;
 
 /** What an expression makes of the values of its parts, where it needs all of them. */
 @FunctionalInterface
-public interface Meaning {
+public interface Evaluator {
     /**
      * Its value.
      *
      * @throws EvaluationException if it has none
      */
-    @Nullable Object of(Arguments parts);
+    @Nullable Object evaluate(Arguments parts);
 
     /** The meaning of an expression that is neither a column nor one that is lazy. */
-    static Meaning of(Expression expression) {
+    static Evaluator of(Expression expression) {
         return switch (expression) {
             case Call call -> of(call);
             case Expression.Convert(var operand, var cast, var type) -> {
@@ -48,16 +48,16 @@ public interface Meaning {
             case Expression.TruthTest(_, var truth, var negated) ->
                     values -> isTrue(truth, values.get(0)) != negated;
             case Expression.Distinct(var equality, var negated) -> distinct(of(equality), negated);
-            case Expression.Quantified quantified -> new Quantification(quantified)::of;
+            case Expression.Quantified quantified -> new QuantifiedEvaluator(quantified)::evaluate;
             case Expression.Extreme extreme -> extreme(extreme);
             case Expression.NullIf _ ->
                     values -> Objects.equals(values.get(1), true) ? null : values.get(0);
             case Expression.ArrayOf array ->
                     array.parts().getFirst().type().kind() == Type.Kind.ARRAY
-                            ? Meaning::nested
-                            : Meaning::array;
-            case Expression.Subscript _ -> Meaning::element;
-            case Expression.Slice(_, var bounds) -> new Slices(bounds);
+                            ? Evaluator::nested
+                            : Evaluator::array;
+            case Expression.Subscript _ -> Evaluator::element;
+            case Expression.Slice(_, var bounds) -> new SliceEvaluator(bounds);
             case Expression.Column _,
                     Expression.Constant _,
                     Expression.Junction _,
@@ -67,7 +67,7 @@ public interface Meaning {
         };
     }
 
-    private static Meaning of(Call call) {
+    private static Evaluator of(Call call) {
         var code = BuiltinFunctions.bind(call.routine(), call.collation(), 0);
         if (!call.routine().strict()) {
             return code::apply;
@@ -83,16 +83,16 @@ public interface Meaning {
         };
     }
 
-    private static Meaning distinct(Meaning equality, boolean negated) {
+    private static Evaluator distinct(Evaluator equality, boolean negated) {
         return values -> {
             if (values.hasNull()) {
                 return (values.get(0) == null && values.get(1) == null) == negated;
             }
-            return Objects.equals(equality.of(values), true) == negated;
+            return Objects.equals(equality.evaluate(values), true) == negated;
         };
     }
 
-    private static Meaning extreme(Expression.Extreme extreme) {
+    private static Evaluator extreme(Expression.Extreme extreme) {
         var order = Comparisons.order(extreme.type());
         return values -> {
             @Nullable Object best = null;

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Set;
 
 /** The collations that the constants of one clause were computed with. */
-final class Collations {
+final class InheritedCollations {
     private final Set<Expression> inheriting = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** A text that is made of one with a collation has it too, and a constant cannot keep it. */
     Expression kept(Constant text, Collation inherited) {
-        var own = Derivation.of(text, Collation.DEFAULT).collation();
+        var own = CollationDerivation.of(text, Collation.DEFAULT).collation();
         if (inherited.equals(own) || !inherited.canBeGiven()) {
             return text;
         }
@@ -31,7 +31,8 @@ final class Collations {
         var bare = parts.stream().map(this::bare).toList();
         return bare.equals(parts)
                         || bare.stream()
-                                .noneMatch(one -> Derivation.of(one, Collation.DEFAULT).explicit())
+                                .noneMatch(one ->
+                                        CollationDerivation.of(one, Collation.DEFAULT).explicit())
                 ? parts
                 : bare;
     }
@@ -41,8 +42,8 @@ final class Collations {
         if (inheriting.contains(part)) {
             return constant(part);
         }
-        return part instanceof Expression.ArrayOf array && Derivation.isText(array.type())
-                ? Parts.replaced(array, array.parts().stream().map(this::bare).toList())
+        return part instanceof Expression.ArrayOf array && CollationDerivation.isText(array.type())
+                ? ExpressionParts.replaced(array, array.parts().stream().map(this::bare).toList())
                 : part;
     }
 

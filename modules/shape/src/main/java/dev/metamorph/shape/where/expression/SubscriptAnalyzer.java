@@ -17,20 +17,20 @@ import java.util.stream.Stream;
  * @see <a href="https://www.postgresql.org/docs/current/arrays.html#ARRAYS-ACCESSING">Accessing
  *     arrays</a>
  */
-final class Subscripts {
+final class SubscriptAnalyzer {
     private static final Syntax ONE = new Syntax.Numeral("1", 0);
 
-    private final Checker checker;
+    private final ExpressionAnalyzer analyzer;
     private final Coercions coercions;
 
-    Subscripts(Checker checker, Coercions coercions) {
-        this.checker = checker;
+    SubscriptAnalyzer(ExpressionAnalyzer analyzer, Coercions coercions) {
+        this.analyzer = analyzer;
         this.coercions = coercions;
     }
 
     Expression subscript(Syntax.Subscript subscript) {
         var location = subscript.location();
-        var array = checker.check(subscript.operand());
+        var array = analyzer.analyze(subscript.operand());
         if (array.type().kind() != Kind.ARRAY) {
             throw Refusal.limited(
                     Limitation.CONSTRUCT,
@@ -72,6 +72,6 @@ final class Subscripts {
     }
 
     private Expression place(Syntax syntax, int location) {
-        return coercions.index(checker.check(syntax), location);
+        return coercions.index(analyzer.analyze(syntax), location);
     }
 }

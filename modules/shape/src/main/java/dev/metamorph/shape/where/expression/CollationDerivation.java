@@ -13,8 +13,8 @@ import java.util.List;
  *
  * @see <a href="https://www.postgresql.org/docs/current/collation.html">Collation support</a>
  */
-record Derivation(Collation collation, boolean explicit) {
-    private static final Derivation NONE = new Derivation(Collation.NONE, false);
+record CollationDerivation(Collation collation, boolean explicit) {
+    private static final CollationDerivation NONE = new CollationDerivation(Collation.NONE, false);
 
     /** The database's own collation, with what its columns tell of it. */
     static Collation ofDatabase(Relation relation) {
@@ -25,10 +25,11 @@ record Derivation(Collation collation, boolean explicit) {
                 .orElse(Collation.DEFAULT);
     }
 
-    static Derivation of(Expression expression, Collation database) {
+    static CollationDerivation of(Expression expression, Collation database) {
         return switch (expression) {
-            case Expression.Column column -> new Derivation(column.collation(), false);
-            case Expression.Collated collated -> new Derivation(collated.collation(), true);
+            case Expression.Column column -> new CollationDerivation(column.collation(), false);
+            case Expression.Collated collated ->
+                    new CollationDerivation(collated.collation(), true);
             case Expression.Constant constant -> ofType(constant.type(), database);
             case Expression.NullIf(var equality, var first) ->
                     ofParts(first.type(), equality.parts(), database);
@@ -37,7 +38,8 @@ record Derivation(Collation collation, boolean explicit) {
     }
 
     /** What is made of texts has their collation, other texts have the database's. */
-    private static Derivation ofParts(Type type, List<Expression> parts, Collation database) {
+    private static CollationDerivation ofParts(
+            Type type, List<Expression> parts, Collation database) {
         if (!isText(type)) {
             return NONE;
         }
@@ -45,11 +47,11 @@ record Derivation(Collation collation, boolean explicit) {
         return inner.collation.equals(Collation.NONE) ? ofType(type, database) : inner;
     }
 
-    private static Derivation ofType(Type type, Collation database) {
+    private static CollationDerivation ofType(Type type, Collation database) {
         if (!isText(type)) {
             return NONE;
         }
-        return new Derivation(isName(type) ? new Collation("C") : database, false);
+        return new CollationDerivation(isName(type) ? new Collation("C") : database, false);
     }
 
     /** Whether values of a type have a collation. */
@@ -71,7 +73,7 @@ record Derivation(Collation collation, boolean explicit) {
     }
 
     /** Of several expressions together. */
-    static Derivation of(List<Expression> expressions, Collation database, int location) {
+    static CollationDerivation of(List<Expression> expressions, Collation database, int location) {
         var result = NONE;
         for (var expression : expressions) {
             result = result.with(of(expression, database), location);
@@ -79,7 +81,7 @@ record Derivation(Collation collation, boolean explicit) {
         return result;
     }
 
-    private Derivation with(Derivation other, int location) {
+    private CollationDerivation with(CollationDerivation other, int location) {
         if (explicit && other.explicit && !collation.equals(other.collation)) {
             throw Refusal.at(
                     location,
@@ -89,6 +91,6 @@ record Derivation(Collation collation, boolean explicit) {
         if (explicit || other.explicit) {
             return explicit ? this : other;
         }
-        return new Derivation(collation.with(other.collation), false);
+        return new CollationDerivation(collation.with(other.collation), false);
     }
 }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds the functions and operators that are meant, and gives them what they want. */
-final class Calls {
+final class CallResolver {
     private static final Expression NO_SHIFT =
             new Expression.Constant(Types.of(Types.INTERVAL), new Interval(0, 0, 0));
 
@@ -29,7 +29,10 @@ final class Calls {
     private final Coercions coercions;
     private final Collation database;
 
-    Calls(IdentityHashMap<Expression, Integer> locations, Coercions coercions, Collation database) {
+    CallResolver(
+            IdentityHashMap<Expression, Integer> locations,
+            Coercions coercions,
+            Collation database) {
         this.locations = locations;
         this.coercions = coercions;
         this.database = database;
@@ -37,7 +40,7 @@ final class Calls {
 
     /** The collation of several expressions together. */
     Collation collation(List<Expression> expressions, int location) {
-        return Derivation.of(expressions, database, location).collation();
+        return CollationDerivation.of(expressions, database, location).collation();
     }
 
     Call operator(String name, List<Expression> operands, int location) {

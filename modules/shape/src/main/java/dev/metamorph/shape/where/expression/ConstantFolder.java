@@ -26,29 +26,29 @@ import java.util.List;
  * Computes what is constant, in Postgres's order, so that the same errors are found: its {@code
  * eval_const_expressions}.
  */
-final class Folder {
+final class ConstantFolder {
     /** So many characters of text may be computed beforehand. */
     private static final int MOST_TEXT = 1_000_000;
 
-    private final Branches branches = new Branches(this);
+    private final BranchFolder branches = new BranchFolder(this);
     private int text;
     private final IdentityHashMap<Expression, Integer> locations;
-    private final Collations collations = new Collations();
+    private final InheritedCollations collations = new InheritedCollations();
 
     /**
      * Of one clause.
      *
      * @param locations where expressions stand that may fail; by identity
      */
-    Folder(IdentityHashMap<Expression, Integer> locations) {
+    ConstantFolder(IdentityHashMap<Expression, Integer> locations) {
         this.locations = locations;
     }
 
     Expression folded(Expression expression) {
         var folded = computed(expression);
-        return folded instanceof Constant constant && Derivation.isText(constant.type())
+        return folded instanceof Constant constant && CollationDerivation.isText(constant.type())
                 ? collations.kept(
-                        constant, Derivation.of(expression, Collation.DEFAULT).collation())
+                        constant, CollationDerivation.of(expression, Collation.DEFAULT).collation())
                 : folded;
     }
 
@@ -64,14 +64,14 @@ final class Folder {
 
     private Expression operation(Expression expression) {
         var folded = collations.settled(expression.parts().stream().map(this::folded).toList());
-        var parts = Derivation.isText(expression.type()) ? folded : named(folded);
+        var parts = CollationDerivation.isText(expression.type()) ? folded : named(folded);
         if (isNull(expression, parts)) {
             return new Constant(expression.type(), null);
         }
         if (expression instanceof Expression.Collated collated) {
             // A constant has no place to keep it, and the SQL must say it.
             return new Expression.Collated(
-                    Collations.constant(parts.getFirst()), collated.collation());
+                    InheritedCollations.constant(parts.getFirst()), collated.collation());
         }
         if (isConstant(expression, parts)) {
             return computed(expression, constants(parts));
@@ -82,7 +82,7 @@ final class Folder {
                 && isValue(parts.get(1))) {
             return undecided(equality, parts.getFirst());
         }
-        return Simplifier.simplified(Parts.replaced(expression, parts));
+        return ConstantSimplifier.simplified(ExpressionParts.replaced(expression, parts));
     }
 
     /** What Postgres calls stable it computes only with the row, and finds other errors before. */
@@ -110,15 +110,16 @@ final class Folder {
 
     private static boolean isConstant(Expression expression, List<Expression> parts) {
         return !isStable(expression)
-                && parts.stream().allMatch(Folder::isValue)
+                && parts.stream().allMatch(ConstantFolder::isValue)
                 && parts.stream()
-                        .noneMatch(part -> Derivation.isInherited(expression.type(), part.type()));
+                        .noneMatch(part ->
+                                CollationDerivation.isInherited(expression.type(), part.type()));
     }
 
     /** Its comparison is decided without its value; it stays, with what was computed of it. */
     private Expression undecided(Call equality, Expression first) {
         var arguments = collations.settled(equality.parts().stream().map(this::folded).toList());
-        return Parts.replaced(equality, arguments) instanceof Call call
+        return ExpressionParts.replaced(equality, arguments) instanceof Call call
                 ? new Expression.NullIf(call, first)
                 : first;
     }
@@ -133,18 +134,18 @@ final class Folder {
     }
 
     private static boolean isValue(Expression part) {
-        return Collations.constant(part) instanceof Constant;
+        return InheritedCollations.constant(part) instanceof Constant;
     }
 
     private static boolean isName(Expression part) {
         return !isStable(part)
                 && part.parts().stream()
-                        .anyMatch(from -> Derivation.isInherited(part.type(), from.type()))
-                && part.parts().stream().allMatch(Folder::isValue);
+                        .anyMatch(from -> CollationDerivation.isInherited(part.type(), from.type()))
+                && part.parts().stream().allMatch(ConstantFolder::isValue);
     }
 
     private static List<Expression> constants(List<Expression> parts) {
-        return parts.stream().map(Collations::constant).toList();
+        return parts.stream().map(InheritedCollations::constant).toList();
     }
 
     /** A strict function of NULL is NULL, whatever its other arguments are. */
@@ -162,7 +163,8 @@ final class Folder {
         return strict
                 && parts.stream()
                         .anyMatch(part ->
-                                Collations.constant(part) instanceof Constant one && one.isNull());
+                                InheritedCollations.constant(part) instanceof Constant one
+                                        && one.isNull());
     }
 
     private Constant computed(Expression expression, List<Expression> parts) {
@@ -171,7 +173,7 @@ final class Folder {
             values[i] = ((Constant) parts.get(i)).value();
         }
         try {
-            var value = Meaning.of(expression).of(Arguments.of(values));
+            var value = Evaluator.of(expression).evaluate(Arguments.of(values));
             refuseLarge(value, expression);
             return new Constant(expression.type(), value);
         } catch (EvaluationException e) {

@@ -19,8 +19,8 @@ import java.util.Optional;
  * Gives the constants that columns are compared with the simplest form that changes nothing, so
  * that {@code id = 1}, {@code id = '1'} and {@code id = 1.0} are one clause, and the cheapest one.
  */
-final class Simplifier {
-    private Simplifier() {}
+final class ConstantSimplifier {
+    private ConstantSimplifier() {}
 
     static Expression simplified(Expression expression) {
         return switch (expression) {

@@ -16,9 +16,9 @@ import java.util.List;
  *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/arrayfuncs.c">
  *     array_get_slice</a>
  */
-record Slices(List<Expression.Bounds> bounds) implements Meaning {
+record SliceEvaluator(List<Expression.Bounds> bounds) implements Evaluator {
     @Override
-    public @Nullable Object of(Arguments values) {
+    public @Nullable Object evaluate(Arguments values) {
         if (values.hasNull()) {
             return null;
         }

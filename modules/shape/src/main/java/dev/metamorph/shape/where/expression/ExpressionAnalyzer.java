@@ -18,25 +18,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** Looks up names, finds types and refuses what has none: from syntax to an expression. */
-public final class Checker {
+public final class ExpressionAnalyzer {
     /** What is written twice in an expression, as the operand of BETWEEN is, may not grow. */
     private static final int MAX_PARTS = 60_000;
 
     private final Relation relation;
     private final IdentityHashMap<Expression, Integer> locations = new IdentityHashMap<>();
     private final Coercions coercions = new Coercions(locations);
-    private final Calls calls;
-    private final Choices choices;
-    private final Rows rows;
-    private final Subscripts subscripts;
+    private final CallResolver calls;
+    private final CaseExpressions choices;
+    private final RowComparisons rows;
+    private final SubscriptAnalyzer subscripts;
     private int parts;
 
-    private Checker(Relation relation) {
+    private ExpressionAnalyzer(Relation relation) {
         this.relation = relation;
-        calls = new Calls(locations, coercions, Derivation.ofDatabase(relation));
-        choices = new Choices(this, calls, coercions);
-        rows = new Rows(this, calls);
-        subscripts = new Subscripts(this, coercions);
+        calls = new CallResolver(locations, coercions, CollationDerivation.ofDatabase(relation));
+        choices = new CaseExpressions(this, calls, coercions);
+        rows = new RowComparisons(this, calls);
+        subscripts = new SubscriptAnalyzer(this, coercions);
     }
 
     /**
@@ -44,27 +44,28 @@ public final class Checker {
      *
      * @throws Refusal if it is refused
      */
-    public static Expression check(Syntax clause, Relation relation) {
-        var checker = new Checker(relation);
-        var expression = checker.check(clause);
+    public static Expression analyze(Syntax clause, Relation relation) {
+        var analyzer = new ExpressionAnalyzer(relation);
+        var expression = analyzer.analyze(clause);
         if (expression.type().isUnknown()) {
             expression =
-                    checker.coercions.implicit(expression, Types.of(Types.BOOL), clause.location());
+                    analyzer.coercions.implicit(
+                            expression, Types.of(Types.BOOL), clause.location());
         }
         if (!expression.type().is(Types.BOOL)) {
             throw Refusal.of("WHERE clause must return a boolean");
         }
-        return new Folder(checker.locations).folded(expression);
+        return new ConstantFolder(analyzer.locations).folded(expression);
     }
 
     /** Its value, if that is known without a row. */
     Optional<Constant> constant(Syntax syntax) {
-        return new Folder(locations).folded(check(syntax)) instanceof Constant constant
+        return new ConstantFolder(locations).folded(analyze(syntax)) instanceof Constant constant
                 ? Optional.of(constant)
                 : Optional.empty();
     }
 
-    Expression check(Syntax syntax) {
+    Expression analyze(Syntax syntax) {
         if (++parts > MAX_PARTS) {
             throw Refusal.limited(
                     Limitation.SIZE, syntax.location(), "the clause has too many parts");
@@ -77,15 +78,15 @@ public final class Checker {
             case Syntax.Numeral number -> number(number);
             case Syntax.Cast cast -> cast(cast);
             case Syntax.Collate(var operand, var name, var location) ->
-                    collated(check(operand), name, location);
+                    collated(analyze(operand), name, location);
             case Syntax.Junction junction -> junction(junction);
             case Syntax.Not(var operand, _) -> new Expression.Not(condition(operand, "NOT"));
             case Syntax.Unary(var operator, var operand, var location) ->
-                    calls.operator(operator, List.of(check(operand)), location);
+                    calls.operator(operator, List.of(analyze(operand)), location);
             case Syntax.Binary(var operator, var left, var right, var location) ->
                     binary(operator, left, right, location);
             case Syntax.Quantified(var operator, var all, var left, var right, var location) ->
-                    calls.quantified(operator, all, check(left), check(right), location);
+                    calls.quantified(operator, all, analyze(left), analyze(right), location);
             case Syntax.Distinct distinct -> distinct(distinct);
             case Syntax.In in -> choices.in(in);
             case Syntax.Between between -> between(between);
@@ -97,8 +98,8 @@ public final class Checker {
                             truth,
                             negated);
             case Syntax.Call(var name, var arguments, var location) -> {
-                Monetary.needReadable(name, relation, location);
-                yield calls.function(name, checked(arguments), location);
+                MoneyColumns.needReadable(name, relation, location);
+                yield calls.function(name, analyzed(arguments), location);
             }
             case Syntax.Choice choice -> choices.choice(choice);
             case Syntax.Case cases -> choices.cases(cases);
@@ -110,8 +111,8 @@ public final class Checker {
         };
     }
 
-    List<Expression> checked(List<Syntax> list) {
-        return list.stream().map(this::check).toList();
+    List<Expression> analyzed(List<Syntax> list) {
+        return list.stream().map(this::analyze).toList();
     }
 
     private Expression column(Syntax.Name name) {
@@ -125,8 +126,8 @@ public final class Checker {
         return new Expression.Column(
                 position,
                 column.name(),
-                Monetary.type(column),
-                Monetary.collation(column),
+                MoneyColumns.type(column),
+                MoneyColumns.collation(column),
                 column.type().kind() == PgType.Kind.DOMAIN);
     }
 
@@ -148,11 +149,11 @@ public final class Checker {
     }
 
     private Expression cast(Syntax.Cast cast) {
-        Monetary.needReadable(cast.type().name(), relation, cast.location());
+        MoneyColumns.needReadable(cast.type().name(), relation, cast.location());
         if (cast.operand() instanceof Syntax.ArrayOf array && cast.type().array()) {
-            return choices.array(array, Named.type(cast.type()), cast.location());
+            return choices.array(array, TypeResolver.type(cast.type()), cast.location());
         }
-        return coercions.explicit(check(cast.operand()), cast.type(), cast.location());
+        return coercions.explicit(analyze(cast.operand()), cast.type(), cast.location());
     }
 
     private static Expression collated(Expression operand, String name, int location) {
@@ -162,7 +163,7 @@ public final class Checker {
                     location,
                     "COLLATE \"%s\" is not supported".formatted(name));
         }
-        if (!Derivation.isText(operand.type()) && !operand.type().isUnknown()) {
+        if (!CollationDerivation.isText(operand.type()) && !operand.type().isUnknown()) {
             throw Refusal.at(
                     location,
                     "collations are not supported by type %s".formatted(operand.type().name()));
@@ -182,7 +183,7 @@ public final class Checker {
         if (left instanceof Syntax.Row one && right instanceof Syntax.Row other) {
             return rows.compared(operator, one.fields(), other.fields(), location);
         }
-        return calls.operator(operator, List.of(check(left), check(right)), location);
+        return calls.operator(operator, List.of(analyze(left), analyze(right)), location);
     }
 
     private Expression distinct(Syntax.Distinct distinct) {
@@ -192,7 +193,7 @@ public final class Checker {
             return rows.distinct(one.fields(), other.fields(), distinct.negated(), location);
         }
         return distinct(
-                check(distinct.left()), check(distinct.right()), distinct.negated(), location);
+                analyze(distinct.left()), analyze(distinct.right()), distinct.negated(), location);
     }
 
     Expression distinct(Expression left, Expression right, boolean negated, int location) {
@@ -236,10 +237,10 @@ public final class Checker {
             return new Expression.Junction(
                     true,
                     fields.stream()
-                            .map(field -> nullTest(check(field), negated, location))
+                            .map(field -> nullTest(analyze(field), negated, location))
                             .toList());
         }
-        return nullTest(check(operand), negated, location);
+        return nullTest(analyze(operand), negated, location);
     }
 
     private static Expression nullTest(Expression operand, boolean negated, int location) {
@@ -255,6 +256,6 @@ public final class Checker {
 
     /** An expression that is true, false or unknown. */
     Expression condition(Syntax syntax, String place) {
-        return coercions.condition(check(syntax), place, syntax.location());
+        return coercions.condition(analyze(syntax), place, syntax.location());
     }
 }
