@@ -1,6 +1,6 @@
 package dev.metamorph.shape.where.catalog;
 
-import dev.metamorph.shape.where.value.Catalogs;
+import dev.metamorph.shape.where.value.CatalogTables;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Type.Kind;
 import dev.metamorph.shape.where.value.Types;
@@ -19,7 +19,7 @@ public final class Casts {
     private static final Map<Long, Entry> ENTRIES = new HashMap<>();
 
     static {
-        for (var line : Catalogs.lines("casts.tsv")) {
+        for (var line : CatalogTables.lines("casts.tsv")) {
             var from = Integer.parseInt(line.get(0));
             var to = Integer.parseInt(line.get(1));
             if (from != to) {

@@ -1,7 +1,7 @@
 package dev.metamorph.shape.where.catalog;
 
 import dev.metamorph.shape.where.catalog.Routine.Style;
-import dev.metamorph.shape.where.value.Catalogs;
+import dev.metamorph.shape.where.value.CatalogTables;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Types;
 
@@ -16,7 +16,7 @@ final class Routines {
     private static final Map<String, List<Routine>> FUNCTIONS = new HashMap<>();
 
     static {
-        for (var line : Catalogs.lines("operators.tsv")) {
+        for (var line : CatalogTables.lines("operators.tsv")) {
             var arguments = new ArrayList<Type>();
             if (!line.get(1).equals("0")) {
                 arguments.add(type(line.get(1)));
@@ -34,7 +34,7 @@ final class Routines {
                             line.get(5).charAt(0),
                             false));
         }
-        for (var line : Catalogs.lines("functions.tsv")) {
+        for (var line : CatalogTables.lines("functions.tsv")) {
             var types = line.get(1);
             add(
                     FUNCTIONS,

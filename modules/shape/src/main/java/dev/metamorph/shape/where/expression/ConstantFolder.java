@@ -11,7 +11,7 @@ import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.value.Collation;
 import dev.metamorph.shape.where.value.Decimal;
 import dev.metamorph.shape.where.value.EvaluationException;
-import dev.metamorph.shape.where.value.Span;
+import dev.metamorph.shape.where.value.PgRange;
 import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Types;
@@ -232,9 +232,9 @@ final class ConstantFolder {
     }
 
     /** Of NULL, Postgres 17 and later say the same as of any element, and those before say NULL. */
-    private void checkRange(Call call, Expression range) {
-        if (range instanceof Constant(_, Span span)
-                && (span.empty() || (span.low() == null && span.high() == null))) {
+    private void checkRange(Call call, Expression argument) {
+        if (argument instanceof Constant(_, PgRange range)
+                && (range.empty() || (range.low() == null && range.high() == null))) {
             throw Refusal.limited(
                     Limitation.OPERATOR,
                     location(call),

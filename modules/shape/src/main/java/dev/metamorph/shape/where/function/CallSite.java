@@ -3,7 +3,7 @@ package dev.metamorph.shape.where.function;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.value.Collation;
-import dev.metamorph.shape.where.value.Ranges;
+import dev.metamorph.shape.where.value.RangeForm;
 import dev.metamorph.shape.where.value.TextForm;
 import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
@@ -24,8 +24,8 @@ record CallSite(List<Type> arguments, Type result, Collation collation, String n
         return TextForms.get(arguments.get(argument));
     }
 
-    Ranges ranges(int argument) {
-        return (Ranges) form(argument);
+    RangeForm rangeForm(int argument) {
+        return (RangeForm) form(argument);
     }
 
     /** Refuses collations that may take different texts for equal. */

@@ -1,8 +1,8 @@
 package dev.metamorph.shape.where.function;
 
 import dev.metamorph.shape.where.value.EvaluationException;
-import dev.metamorph.shape.where.value.Ranges;
-import dev.metamorph.shape.where.value.Span;
+import dev.metamorph.shape.where.value.PgRange;
+import dev.metamorph.shape.where.value.RangeForm;
 import dev.metamorph.shape.where.value.TextForms;
 
 import org.jspecify.annotations.Nullable;
@@ -17,34 +17,39 @@ final class RangeFunctions {
         return Optional.ofNullable(
                 switch (source) {
                     case "range_contains_elem" -> {
-                        var spans = site.ranges(0).spans();
+                        var operations = site.rangeForm(0).operations();
                         yield (ScalarFunction.Two)
-                                (range, value) -> spans.contains((Span) range, value);
+                                (range, value) -> operations.contains((PgRange) range, value);
                     }
                     case "elem_contained_by_range" -> {
-                        var spans = site.ranges(1).spans();
+                        var operations = site.rangeForm(1).operations();
                         yield (ScalarFunction.Two)
-                                (value, range) -> spans.contains((Span) range, value);
+                                (value, range) -> operations.contains((PgRange) range, value);
                     }
                     case "range_contains" -> {
-                        var spans = site.ranges(0).spans();
-                        yield (ScalarFunction.Two) (a, b) -> spans.contains((Span) a, (Span) b);
+                        var operations = site.rangeForm(0).operations();
+                        yield (ScalarFunction.Two)
+                                (a, b) -> operations.contains((PgRange) a, (PgRange) b);
                     }
                     case "range_contained_by" -> {
-                        var spans = site.ranges(0).spans();
-                        yield (ScalarFunction.Two) (a, b) -> spans.contains((Span) b, (Span) a);
+                        var operations = site.rangeForm(0).operations();
+                        yield (ScalarFunction.Two)
+                                (a, b) -> operations.contains((PgRange) b, (PgRange) a);
                     }
                     case "range_overlaps" -> {
-                        var spans = site.ranges(0).spans();
-                        yield (ScalarFunction.Two) (a, b) -> spans.overlap((Span) a, (Span) b);
+                        var operations = site.rangeForm(0).operations();
+                        yield (ScalarFunction.Two)
+                                (a, b) -> operations.overlap((PgRange) a, (PgRange) b);
                     }
                     case "range_before" -> {
-                        var spans = site.ranges(0).spans();
-                        yield (ScalarFunction.Two) (a, b) -> spans.before((Span) a, (Span) b);
+                        var operations = site.rangeForm(0).operations();
+                        yield (ScalarFunction.Two)
+                                (a, b) -> operations.before((PgRange) a, (PgRange) b);
                     }
                     case "range_after" -> {
-                        var spans = site.ranges(0).spans();
-                        yield (ScalarFunction.Two) (a, b) -> spans.before((Span) b, (Span) a);
+                        var operations = site.rangeForm(0).operations();
+                        yield (ScalarFunction.Two)
+                                (a, b) -> operations.before((PgRange) b, (PgRange) a);
                     }
                     case "range_constructor2" -> constructed(site);
                     case "range_constructor3" -> constructed(site);
@@ -54,31 +59,32 @@ final class RangeFunctions {
 
     private static @Nullable ScalarFunction part(String source) {
         return switch (source) {
-            case "range_empty" -> (ScalarFunction.One) range -> ((Span) range).empty();
+            case "range_empty" -> (ScalarFunction.One) range -> ((PgRange) range).empty();
             case "range_lower" ->
                     (ScalarFunction.One)
-                            range -> ((Span) range).empty() ? null : ((Span) range).low();
+                            range -> ((PgRange) range).empty() ? null : ((PgRange) range).low();
             case "range_upper" ->
                     (ScalarFunction.One)
-                            range -> ((Span) range).empty() ? null : ((Span) range).high();
+                            range -> ((PgRange) range).empty() ? null : ((PgRange) range).high();
             case "range_lower_inc" ->
                     (ScalarFunction.One)
-                            range -> !((Span) range).empty() && ((Span) range).lowInclusive();
+                            range -> !((PgRange) range).empty() && ((PgRange) range).lowInclusive();
             case "range_upper_inc" ->
                     (ScalarFunction.One)
-                            range -> !((Span) range).empty() && ((Span) range).highInclusive();
+                            range ->
+                                    !((PgRange) range).empty() && ((PgRange) range).highInclusive();
             case "range_lower_inf" ->
                     (ScalarFunction.One)
-                            range -> !((Span) range).empty() && ((Span) range).low() == null;
+                            range -> !((PgRange) range).empty() && ((PgRange) range).low() == null;
             case "range_upper_inf" ->
                     (ScalarFunction.One)
-                            range -> !((Span) range).empty() && ((Span) range).high() == null;
+                            range -> !((PgRange) range).empty() && ((PgRange) range).high() == null;
             default -> null;
         };
     }
 
     private static ScalarFunction constructed(CallSite site) {
-        var ranges = (Ranges) TextForms.get(site.result());
+        var ranges = (RangeForm) TextForms.get(site.result());
         return (ScalarFunction.Many)
                 list -> {
                     var bounds = list.size() > 2 ? bounds(list) : "[)";

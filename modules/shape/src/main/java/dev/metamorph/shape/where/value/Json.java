@@ -65,7 +65,7 @@ public sealed interface Json {
     /** As Postgres prints it. */
     default String print() {
         var text = new StringBuilder();
-        JsonText.print(this, text);
+        JsonbText.print(this, text);
         return text.toString();
     }
 }

@@ -76,14 +76,14 @@ public final class Money {
             var c = text.charAt(at);
             if (c == '-') {
                 negative = true;
-            } else if (!Scalars.isBlank(c) && c != ')' && c != '+' && c != '$') {
+            } else if (!ScalarReader.isBlank(c) && c != ')' && c != '+' && c != '$') {
                 throw new NumberFormatException("not an amount of money");
             }
         }
     }
 
     private void skipBlanks() {
-        while (at < text.length() && Scalars.isBlank(text.charAt(at))) {
+        while (at < text.length() && ScalarReader.isBlank(text.charAt(at))) {
             at++;
         }
     }

@@ -13,20 +13,20 @@ public final class TextForms {
     private static final Map<Integer, TextForm> FORMS = new HashMap<>();
 
     static {
-        put(Types.BOOL, Scalars::bool, value -> value.equals(true) ? "t" : "f", natural());
-        put(Types.INT2, text -> Scalars.integer(text, Short.MIN_VALUE, Short.MAX_VALUE));
-        put(Types.INT4, text -> Scalars.integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
-        put(Types.INT8, text -> Scalars.integer(text, Long.MIN_VALUE, Long.MAX_VALUE));
-        put(Types.NUMERIC, Scalars::decimal);
+        put(Types.BOOL, ScalarReader::bool, value -> value.equals(true) ? "t" : "f", natural());
+        put(Types.INT2, text -> ScalarReader.integer(text, Short.MIN_VALUE, Short.MAX_VALUE));
+        put(Types.INT4, text -> ScalarReader.integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        put(Types.INT8, text -> ScalarReader.integer(text, Long.MIN_VALUE, Long.MAX_VALUE));
+        put(Types.NUMERIC, ScalarReader::decimal);
         put(Types.MONEY, Money::read, Money::print, natural());
         put(
                 Types.FLOAT4,
-                Scalars::single,
+                ScalarReader::single,
                 value -> Floats.print((Float) value),
                 Comparator.comparingLong(value -> Floats.sortable((Float) value)));
         put(
                 Types.FLOAT8,
-                Scalars::real,
+                ScalarReader::real,
                 value -> Floats.print((Double) value),
                 Comparator.comparingLong(value -> Floats.sortable((Double) value)));
         put(Types.TEXT, text -> text, Object::toString, TextForms::texts);
@@ -39,10 +39,10 @@ public final class TextForms {
                 (one, other) ->
                         Texts.compare(
                                 Texts.unpadded(one.toString()), Texts.unpadded(other.toString())));
-        put(Types.UUID, Scalars::uuid, Object::toString, TextForms::texts);
-        put(Types.BYTEA, Scalars::bytes, Object::toString, TextForms::texts);
+        put(Types.UUID, ScalarReader::uuid, Object::toString, TextForms::texts);
+        put(Types.BYTEA, ScalarReader::bytes, Object::toString, TextForms::texts);
         putTimes();
-        put(Types.INTERVAL, Intervals::read);
+        put(Types.INTERVAL, IntervalReader::read);
         put(
                 Types.INET,
                 text -> Inet.read(text, false),
@@ -55,7 +55,7 @@ public final class TextForms {
                 natural());
         put(
                 Types.JSONB,
-                JsonText::read,
+                JsonbText::read,
                 value -> ((Json) value).print(),
                 (one, other) -> one.equals(other) ? 0 : 1);
     }
@@ -63,19 +63,19 @@ public final class TextForms {
     private TextForms() {}
 
     private static void putTimes() {
-        put(Types.DATE, Scalars::date, value -> DateTimePrinter.date((Long) value), natural());
-        put(Types.TIME, Scalars::time, value -> DateTimePrinter.time((Long) value), natural());
+        put(Types.DATE, ScalarReader::date, value -> DateTimePrinter.date((Long) value), natural());
+        put(Types.TIME, ScalarReader::time, value -> DateTimePrinter.time((Long) value), natural());
         put(
                 Types.TIMESTAMP,
-                Scalars::timestamp,
+                ScalarReader::timestamp,
                 value -> DateTimePrinter.timestamp((Long) value),
                 natural());
         put(
                 Types.TIMESTAMPTZ,
-                Scalars::timestampWithZone,
+                ScalarReader::timestampWithZone,
                 value -> DateTimePrinter.timestampWithZone((Long) value),
                 natural());
-        put(Types.TIMETZ, Scalars::timeWithZone);
+        put(Types.TIMETZ, ScalarReader::timeWithZone);
     }
 
     private static int texts(Object one, Object other) {
@@ -122,9 +122,9 @@ public final class TextForms {
     public static Optional<TextForm> of(Type type) {
         return switch (type.kind()) {
             case BASE -> Optional.ofNullable(FORMS.get(type.oid()));
-            case ENUM -> Optional.of(new Labels(type.labels()));
-            case ARRAY -> of(type.element()).map(element -> new Arrays(element, type.element()));
-            case RANGE -> of(type.element()).map(element -> new Ranges(element, type.element()));
+            case ENUM -> Optional.of(new EnumForm(type.labels()));
+            case ARRAY -> of(type.element()).map(element -> new ArrayForm(element, type.element()));
+            case RANGE -> of(type.element()).map(element -> new RangeForm(element, type.element()));
             case PSEUDO, OTHER, OPAQUE -> Optional.empty();
         };
     }

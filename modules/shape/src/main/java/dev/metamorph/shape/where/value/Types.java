@@ -56,7 +56,7 @@ public final class Types {
     private static final Map<String, Type> BY_NAME = new HashMap<>();
 
     static {
-        for (var line : Catalogs.lines("types.tsv")) {
+        for (var line : CatalogTables.lines("types.tsv")) {
             var type = type(line);
             BY_OID.put(type.oid(), type);
             BY_NAME.put(type.name(), type);

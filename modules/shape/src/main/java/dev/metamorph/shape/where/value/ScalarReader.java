@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Reads the texts of simple values: what the type's input function does, in a range in which it
  * depends on no setting.
  */
-final class Scalars {
+final class ScalarReader {
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,400}");
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?");
@@ -20,7 +20,7 @@ final class Scalars {
     /** Longer numbers take long to read; those that {@link Decimal#isLiteral} are not. */
     private static final int MAX_NUMBER_LENGTH = 2 * Decimal.MAX_LITERAL_DIGITS + 100;
 
-    private Scalars() {}
+    private ScalarReader() {}
 
     static String trimmed(String text) {
         var start = 0;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Reads intervals: ISO 8601, and Postgres's own form ({@code 1 year -2 days 03:04:05.6}), as far as
  * nothing but seconds has a fraction.
  */
-final class Intervals {
+final class IntervalReader {
     private static final Pattern ISO =
             Pattern.compile(
                     "P(?:(-?\\d+)Y)?(?:(-?\\d+)M)?(?:(-?\\d+)W)?(?:(-?\\d+)D)?"
@@ -35,13 +35,13 @@ final class Intervals {
     private long days;
     private long micros;
 
-    private Intervals() {}
+    private IntervalReader() {}
 
     static Interval read(String text) {
         return switch (text) {
             case "infinity" -> Interval.INFINITY;
             case "-infinity" -> Interval.NEGATIVE_INFINITY;
-            default -> new Intervals().parsed(text);
+            default -> new IntervalReader().parsed(text);
         };
     }
 

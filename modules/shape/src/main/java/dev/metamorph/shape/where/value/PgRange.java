@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param high where it ends, {@code null} for no bound
  * @param highInclusive whether that belongs to it
  */
-public record Span(
+public record PgRange(
         boolean empty,
         @Nullable Object low,
         boolean lowInclusive,
         @Nullable Object high,
         boolean highInclusive) {
     /** Holds nothing. */
-    public static final Span EMPTY = new Span(true, null, false, null, false);
+    public static final PgRange EMPTY = new PgRange(true, null, false, null, false);
 }

@@ -10,7 +10,7 @@ import java.util.Comparator;
  * @param form of the elements
  * @param element their type
  */
-record Arrays(TextForm form, Type element) implements TextForm {
+record ArrayForm(TextForm form, Type element) implements TextForm {
     @Override
     public Object read(String text) {
         return new ArrayReader(text, form).read();

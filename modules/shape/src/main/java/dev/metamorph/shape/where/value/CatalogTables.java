@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Postgres 18's own catalog of types, operators, functions and casts, tables with tabs. */
-public final class Catalogs {
-    private Catalogs() {}
+public final class CatalogTables {
+    private CatalogTables() {}
 
     /** The lines of a table, cut at the tabs. */
     public static List<List<String>> lines(String name) {
         var path = "/dev/metamorph/shape/where/catalog/" + name;
-        try (var stream = Catalogs.class.getResourceAsStream(path)) {
+        try (var stream = CatalogTables.class.getResourceAsStream(path)) {
             if (stream == null) {
                 throw new IllegalStateException("the program lacks its file " + path);
             }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.regex.Pattern;
 
 /** Reads and prints JSONB. */
-final class JsonText {
+final class JsonbText {
     /** Without exponents that a few characters could fill the memory with. */
     private static final Pattern NUMBER =
             Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?");
@@ -17,12 +17,12 @@ final class JsonText {
     private int at;
     private int depth;
 
-    private JsonText(String text) {
+    private JsonbText(String text) {
         this.text = text;
     }
 
     static Json read(String text) {
-        var reader = new JsonText(text);
+        var reader = new JsonbText(text);
         var value = reader.value();
         reader.blanks();
         if (reader.at != text.length()) {

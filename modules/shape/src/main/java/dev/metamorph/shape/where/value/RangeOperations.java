@@ -9,14 +9,14 @@ import java.util.Comparator;
  *
  * @param order of the subtype
  */
-public record Spans(Comparator<Object> order) {
+public record RangeOperations(Comparator<Object> order) {
     /** Whether a value is in a range. */
-    public boolean contains(Span span, Object value) {
-        if (span.empty()) {
+    public boolean contains(PgRange range, Object value) {
+        if (range.empty()) {
             return false;
         }
-        return isAbove(span.low(), span.lowInclusive(), value)
-                && isBelow(span.high(), span.highInclusive(), value);
+        return isAbove(range.low(), range.lowInclusive(), value)
+                && isBelow(range.high(), range.highInclusive(), value);
     }
 
     private boolean isAbove(@Nullable Object low, boolean inclusive, Object value) {
@@ -36,7 +36,7 @@ public record Spans(Comparator<Object> order) {
     }
 
     /** Whether a range has all of another one. */
-    public boolean contains(Span one, Span other) {
+    public boolean contains(PgRange one, PgRange other) {
         if (other.empty()) {
             return true;
         }
@@ -44,7 +44,7 @@ public record Spans(Comparator<Object> order) {
     }
 
     /** Whether two ranges have something in common. */
-    public boolean overlap(Span one, Span other) {
+    public boolean overlap(PgRange one, PgRange other) {
         return !one.empty()
                 && !other.empty()
                 && lowToHigh(one, other) <= 0
@@ -52,12 +52,12 @@ public record Spans(Comparator<Object> order) {
     }
 
     /** Whether all of one is before all of the other. */
-    public boolean before(Span one, Span other) {
+    public boolean before(PgRange one, PgRange other) {
         return !one.empty() && !other.empty() && lowToHigh(/* one= */ other, /* other= */ one) > 0;
     }
 
     /** Postgres's order: the empty one first, then by where they begin, then by where they end. */
-    public int compare(Span one, Span other) {
+    public int compare(PgRange one, PgRange other) {
         if (one.empty() || other.empty()) {
             return Boolean.compare(other.empty(), one.empty());
         }
@@ -65,7 +65,7 @@ public record Spans(Comparator<Object> order) {
         return result == 0 ? highs(one, other) : result;
     }
 
-    private int lows(Span one, Span other) {
+    private int lows(PgRange one, PgRange other) {
         if (one.low() == null || other.low() == null) {
             return Boolean.compare(one.low() != null, other.low() != null);
         }
@@ -73,7 +73,7 @@ public record Spans(Comparator<Object> order) {
         return result == 0 ? Boolean.compare(other.lowInclusive(), one.lowInclusive()) : result;
     }
 
-    private int highs(Span one, Span other) {
+    private int highs(PgRange one, PgRange other) {
         if (one.high() == null || other.high() == null) {
             return Boolean.compare(one.high() == null, other.high() == null);
         }
@@ -82,7 +82,7 @@ public record Spans(Comparator<Object> order) {
     }
 
     /** Where one begins, seen from where the other ends: positive if behind it. */
-    private int lowToHigh(Span one, Span other) {
+    private int lowToHigh(PgRange one, PgRange other) {
         if (one.low() == null || other.high() == null) {
             return -1;
         }
@@ -91,7 +91,7 @@ public record Spans(Comparator<Object> order) {
     }
 
     /** The range between two bounds, empty if there is nothing between them. */
-    public Span of(
+    public PgRange of(
             @Nullable Object low,
             boolean lowInclusive,
             @Nullable Object high,
@@ -103,10 +103,10 @@ public record Spans(Comparator<Object> order) {
                         "range lower bound must be less than or equal to range upper bound");
             }
             if (result == 0 && !(lowInclusive && highInclusive)) {
-                return Span.EMPTY;
+                return PgRange.EMPTY;
             }
         }
-        return new Span(
+        return new PgRange(
                 false, low, low != null && lowInclusive, high, high != null && highInclusive);
     }
 }

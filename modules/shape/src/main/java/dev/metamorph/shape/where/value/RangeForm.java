@@ -10,22 +10,22 @@ import java.util.Comparator;
  * @param form of the bounds
  * @param subtype their type
  */
-public record Ranges(TextForm form, Type subtype) implements TextForm {
+public record RangeForm(TextForm form, Type subtype) implements TextForm {
     /** What is common to them. */
-    public Spans spans() {
-        return new Spans(form.order());
+    public RangeOperations operations() {
+        return new RangeOperations(form.order());
     }
 
     @Override
     public Comparator<Object> order() {
-        return (one, other) -> spans().compare((Span) one, (Span) other);
+        return (one, other) -> operations().compare((PgRange) one, (PgRange) other);
     }
 
     @Override
     public Object read(String text) {
         var trimmed = text.strip();
         if (trimmed.equalsIgnoreCase("empty")) {
-            return Span.EMPTY;
+            return PgRange.EMPTY;
         }
         var length = trimmed.length();
         if (length < 3) {
@@ -75,18 +75,18 @@ public record Ranges(TextForm form, Type subtype) implements TextForm {
     }
 
     /** Ranges of whole numbers and of dates include where they begin and not where they end. */
-    public Span canonical(
+    public PgRange canonical(
             @Nullable Object low,
             boolean lowInclusive,
             @Nullable Object high,
             boolean highInclusive) {
-        var span = spans().of(low, lowInclusive, high, highInclusive);
-        if (span.empty() || !isDiscrete()) {
-            return span;
+        var range = operations().of(low, lowInclusive, high, highInclusive);
+        if (range.empty() || !isDiscrete()) {
+            return range;
         }
-        var from = span.low() != null && !span.lowInclusive() ? next(span.low()) : span.low();
-        var to = span.high() != null && span.highInclusive() ? next(span.high()) : span.high();
-        return spans().of(from, from != null, to, false);
+        var from = range.low() != null && !range.lowInclusive() ? next(range.low()) : range.low();
+        var to = range.high() != null && range.highInclusive() ? next(range.high()) : range.high();
+        return operations().of(from, from != null, to, false);
     }
 
     private boolean isDiscrete() {
@@ -107,19 +107,19 @@ public record Ranges(TextForm form, Type subtype) implements TextForm {
 
     @Override
     public String print(Object value) {
-        var span = (Span) value;
-        if (span.empty()) {
+        var range = (PgRange) value;
+        if (range.empty()) {
             return "empty";
         }
-        var text = new StringBuilder(span.lowInclusive() ? "[" : "(");
-        if (span.low() != null) {
-            ArrayPrinter.quote(form.print(span.low()), text, "()[],");
+        var text = new StringBuilder(range.lowInclusive() ? "[" : "(");
+        if (range.low() != null) {
+            ArrayPrinter.quote(form.print(range.low()), text, "()[],");
         }
         text.append(',');
-        if (span.high() != null) {
-            ArrayPrinter.quote(form.print(span.high()), text, "()[],");
+        if (range.high() != null) {
+            ArrayPrinter.quote(form.print(range.high()), text, "()[],");
         }
-        return text.append(span.highInclusive() ? "]" : ")").toString();
+        return text.append(range.highInclusive() ? "]" : ")").toString();
     }
 
     private static IllegalArgumentException malformed() {

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param labels in their order
  */
-record Labels(List<String> labels) implements TextForm {
+record EnumForm(List<String> labels) implements TextForm {
     @Override
     public Object read(String text) {
         if (!labels.contains(text)) {
