@@ -18,24 +18,24 @@ public final class Regex {
 
     private static final long WAYS = 5_000_000;
 
-    private final List<Step> program = new ArrayList<>();
+    private final List<Instruction> program = new ArrayList<>();
 
     /** What is to be done at a place of the program. */
-    private sealed interface Step {
+    private sealed interface Instruction {
         /** Takes a character. */
-        record Take(CharSet set) implements Step {}
+        record Take(CharSet set) implements Instruction {}
 
         /** Goes on in two places. */
-        record Split(int one, int other) implements Step {}
+        record Split(int one, int other) implements Instruction {}
 
         /** Only at the beginning. */
-        record Begin() implements Step {}
+        record Begin() implements Instruction {}
 
         /** Only at the end. */
-        record End() implements Step {}
+        record End() implements Instruction {}
 
         /** Found. */
-        record Match() implements Step {}
+        record Match() implements Instruction {}
     }
 
     private Regex() {}
@@ -50,11 +50,11 @@ public final class Regex {
     public static Regex of(String pattern, boolean folds, Collation.Case cases) {
         var regex = new Regex();
         regex.compile(RegexReader.read(pattern, folds, cases));
-        regex.add(new Step.Match());
+        regex.add(new Instruction.Match());
         return regex;
     }
 
-    private int add(Step step) {
+    private int add(Instruction step) {
         if (program.size() >= MAX_STEPS) {
             throw new RegexException(
                     "regular expressions of such complexity are not supported", true);
@@ -63,45 +63,45 @@ public final class Regex {
         return program.size() - 1;
     }
 
-    private void compile(Tree tree) {
+    private void compile(RegexTree tree) {
         switch (tree) {
-            case Tree.Chars(var set) -> add(new Step.Take(set));
-            case Tree.Begin _ -> add(new Step.Begin());
-            case Tree.End _ -> add(new Step.End());
-            case Tree.Sequence(var parts) -> parts.forEach(this::compile);
-            case Tree.Choice(var branches) -> choice(branches);
-            case Tree.Repeat(var part, var least, var most) -> repeat(part, least, most);
+            case RegexTree.Chars(var set) -> add(new Instruction.Take(set));
+            case RegexTree.Begin _ -> add(new Instruction.Begin());
+            case RegexTree.End _ -> add(new Instruction.End());
+            case RegexTree.Sequence(var parts) -> parts.forEach(this::compile);
+            case RegexTree.Choice(var branches) -> choice(branches);
+            case RegexTree.Repeat(var part, var least, var most) -> repeat(part, least, most);
         }
     }
 
-    private void choice(List<Tree> branches) {
+    private void choice(List<RegexTree> branches) {
         var jumps = new ArrayList<Integer>();
         for (var i = 0; i < branches.size() - 1; i++) {
-            var split = add(new Step.Match());
+            var split = add(new Instruction.Match());
             compile(branches.get(i));
-            jumps.add(add(new Step.Match()));
-            program.set(split, new Step.Split(split + 1, program.size()));
+            jumps.add(add(new Instruction.Match()));
+            program.set(split, new Instruction.Split(split + 1, program.size()));
         }
         compile(branches.getLast());
         for (var jump : jumps) {
-            program.set(jump, new Step.Split(program.size(), program.size()));
+            program.set(jump, new Instruction.Split(program.size(), program.size()));
         }
     }
 
-    private void repeat(Tree part, int least, int most) {
+    private void repeat(RegexTree part, int least, int most) {
         for (var i = 0; i < least; i++) {
             compile(part);
         }
         if (most < 0) {
-            var split = add(new Step.Match());
+            var split = add(new Instruction.Match());
             compile(part);
-            add(new Step.Split(split, split));
-            program.set(split, new Step.Split(split + 1, program.size()));
+            add(new Instruction.Split(split, split));
+            program.set(split, new Instruction.Split(split + 1, program.size()));
         }
         for (var i = least; i < most; i++) {
-            var split = add(new Step.Match());
+            var split = add(new Instruction.Match());
             compile(part);
-            program.set(split, new Step.Split(split + 1, program.size()));
+            program.set(split, new Instruction.Split(split + 1, program.size()));
         }
     }
 
@@ -156,22 +156,22 @@ public final class Regex {
                 }
                 marks[place] = mark;
                 switch (program.get(place)) {
-                    case Step.Take _ -> current[count++] = place;
-                    case Step.Split(var one, var other) -> {
+                    case Instruction.Take _ -> current[count++] = place;
+                    case Instruction.Split(var one, var other) -> {
                         stack[depth++] = other;
                         stack[depth++] = one;
                     }
-                    case Step.Begin _ -> {
+                    case Instruction.Begin _ -> {
                         if (at == 0) {
                             stack[depth++] = place + 1;
                         }
                     }
-                    case Step.End _ -> {
+                    case Instruction.End _ -> {
                         if (at == end) {
                             stack[depth++] = place + 1;
                         }
                     }
-                    case Step.Match _ -> found = true;
+                    case Instruction.Match _ -> found = true;
                 }
             }
         }
@@ -184,7 +184,8 @@ public final class Regex {
             count = 0;
             mark++;
             for (var i = 0; i < beforeCount && !found; i++) {
-                if (program.get(before[i]) instanceof Step.Take(var set) && set.has(character)) {
+                if (program.get(before[i]) instanceof Instruction.Take(var set)
+                        && set.has(character)) {
                     follow(before[i] + 1, at);
                 }
             }

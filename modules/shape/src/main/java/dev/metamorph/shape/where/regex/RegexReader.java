@@ -28,7 +28,7 @@ final class RegexReader {
         this.cases = cases;
     }
 
-    static Tree read(String pattern, boolean folds, Collation.Case cases) {
+    static RegexTree read(String pattern, boolean folds, Collation.Case cases) {
         if (pattern.startsWith("***") || pattern.startsWith("(?")) {
             if (!pattern.startsWith("(?:")) {
                 throw unsupported("options at the beginning");
@@ -59,30 +59,30 @@ final class RegexReader {
         return at + ahead < pattern.length ? pattern[at + ahead] : -1;
     }
 
-    private Tree choice() {
+    private RegexTree choice() {
         if (++depth > MAX_DEPTH) {
             throw unsupported("so many levels");
         }
-        var branches = new ArrayList<Tree>(List.of(branch()));
+        var branches = new ArrayList<RegexTree>(List.of(branch()));
         while (peek() == '|') {
             at++;
             branches.add(branch());
         }
         depth--;
-        return branches.size() == 1 ? branches.getFirst() : new Tree.Choice(branches);
+        return branches.size() == 1 ? branches.getFirst() : new RegexTree.Choice(branches);
     }
 
-    private Tree branch() {
-        var parts = new ArrayList<Tree>();
+    private RegexTree branch() {
+        var parts = new ArrayList<RegexTree>();
         while (peek() >= 0 && peek() != '|' && peek() != ')') {
             parts.add(quantified());
         }
-        return new Tree.Sequence(parts);
+        return new RegexTree.Sequence(parts);
     }
 
-    private Tree quantified() {
+    private RegexTree quantified() {
         var atom = atom();
-        var isConstraint = atom instanceof Tree.Begin || atom instanceof Tree.End;
+        var isConstraint = atom instanceof RegexTree.Begin || atom instanceof RegexTree.End;
         if (!isQuantifier()) {
             return atom;
         }
@@ -109,16 +109,16 @@ final class RegexReader {
         return c >= '0' && c <= '9';
     }
 
-    private Tree repeat(Tree atom) {
+    private RegexTree repeat(RegexTree atom) {
         return switch (pattern[at++]) {
-            case '*' -> new Tree.Repeat(atom, 0, -1);
-            case '+' -> new Tree.Repeat(atom, 1, -1);
-            case '?' -> new Tree.Repeat(atom, 0, 1);
+            case '*' -> new RegexTree.Repeat(atom, 0, -1);
+            case '+' -> new RegexTree.Repeat(atom, 1, -1);
+            case '?' -> new RegexTree.Repeat(atom, 0, 1);
             default -> bounds(atom);
         };
     }
 
-    private Tree bounds(Tree atom) {
+    private RegexTree bounds(RegexTree atom) {
         var least = number();
         var most = least;
         if (peek() == ',') {
@@ -129,7 +129,7 @@ final class RegexReader {
             throw invalid("invalid repetition count(s)");
         }
         at++;
-        return new Tree.Repeat(atom, least, most);
+        return new RegexTree.Repeat(atom, least, most);
     }
 
     private int number() {
@@ -143,24 +143,24 @@ final class RegexReader {
         return number;
     }
 
-    private Tree atom() {
+    private RegexTree atom() {
         if (isQuantifier()) {
             throw invalid("quantifier operand invalid");
         }
         var c = pattern[at++];
         return switch (c) {
-            case '^' -> new Tree.Begin();
-            case '$' -> new Tree.End();
-            case '.' -> new Tree.Chars(CharSet.ANY);
+            case '^' -> new RegexTree.Begin();
+            case '$' -> new RegexTree.End();
+            case '.' -> new RegexTree.Chars(CharSet.ANY);
             case '(' -> group();
-            case '[' -> new Tree.Chars(folded(brackets()));
+            case '[' -> new RegexTree.Chars(folded(brackets()));
             case '\\' -> escape();
             default -> literal(c);
         };
     }
 
-    private Tree literal(int c) {
-        return new Tree.Chars(folded(new CharSet(List.of(c, c), false)));
+    private RegexTree literal(int c) {
+        return new RegexTree.Chars(folded(new CharSet(List.of(c, c), false)));
     }
 
     private CharSet folded(CharSet set) {
@@ -173,7 +173,7 @@ final class RegexReader {
         return set.folded();
     }
 
-    private Tree group() {
+    private RegexTree group() {
         if (peek() == '?') {
             if (peek(1) != ':') {
                 throw unsupported("constraints by look-around");
@@ -188,19 +188,19 @@ final class RegexReader {
         return inner;
     }
 
-    private Tree escape() {
+    private RegexTree escape() {
         if (at == pattern.length) {
             throw invalid("invalid escape \\ sequence");
         }
         var c = pattern[at++];
         if (c == 'A') {
-            return new Tree.Begin();
+            return new RegexTree.Begin();
         }
         if (c == 'Z') {
-            return new Tree.End();
+            return new RegexTree.End();
         }
         if ("dDsSwW".indexOf(c) >= 0) {
-            return new Tree.Chars(shorthand(c));
+            return new RegexTree.Chars(shorthand(c));
         }
         return literal(escaped(c));
     }
