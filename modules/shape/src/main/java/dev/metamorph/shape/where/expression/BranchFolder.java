@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Leaves out the branches of CASE and COALESCE that constants decide. */
+/** Removes branches of CASE and COALESCE that constants decide. */
 final class BranchFolder {
     private final ConstantFolder folder;
 
@@ -39,7 +39,7 @@ final class BranchFolder {
         return tellsType(parts) ? new Expression.Case(parts, cases.type()) : whole(cases);
     }
 
-    /** With all results, also those that are never looked at. */
+    /** Keeps all results, even of branches that are never taken. */
     private Expression whole(Expression expression) {
         return switch (expression) {
             case Expression.Case(var parts, var type) -> {
@@ -61,8 +61,9 @@ final class BranchFolder {
     }
 
     /**
-     * An enum's constants are printed without their type, whose name depends on the search path:
-     * another result has to tell it, even one that is never looked at.
+     * Whether the remaining results still determine the type. Constants of an enum are printed
+     * without their type, whose name depends on the search path, so that another result has to
+     * carry it, even one that is never evaluated.
      */
     private static boolean tellsType(List<Expression> parts) {
         var type = parts.getLast().type();

@@ -20,7 +20,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the functions and operators that are meant, and gives them what they want. */
+/** Resolves operators and functions to overloads and casts their arguments. */
 final class CallResolver {
     private static final Expression NO_SHIFT =
             new Expression.Constant(Types.of(Types.INTERVAL), new Interval(0, 0, 0));
@@ -38,7 +38,7 @@ final class CallResolver {
         this.database = database;
     }
 
-    /** The collation of several expressions together. */
+    /** The collation that an operation on these expressions uses. */
     Collation collation(List<Expression> expressions, int location) {
         return CollationDerivation.of(expressions, database, location).collation();
     }
@@ -63,14 +63,20 @@ final class CallResolver {
                 : call(routine, operands, location);
     }
 
-    /** An interval plus a date is the date plus the interval: functions written in SQL. */
+    /**
+     * An interval plus a date is rewritten to the date plus the interval, as the SQL bodies of
+     * these functions in Postgres do.
+     */
     private Call swapped(Routine routine, List<Expression> operands, int location) {
         var left = coercions.implicit(operands.get(0), routine.arguments().get(0), location);
         var right = coercions.implicit(operands.get(1), routine.arguments().get(1), location);
         return operator(routine.name(), List.of(right, left), location);
     }
 
-    /** A text and something else are joined as two texts: a function that is written in SQL. */
+    /**
+     * Casts both operands to text and joins them, as the SQL bodies of these functions in Postgres
+     * do.
+     */
     private Call joined(List<Expression> operands, int location) {
         var text = new TypeName("text", List.of(), false, location);
         return operator(
@@ -93,7 +99,7 @@ final class CallResolver {
         return call;
     }
 
-    /** Literals that nothing gives a type are text. */
+    /** Literals whose type the context does not determine are text. */
     private static Type text(Type type) {
         return type.isUnknown() ? Types.of(Types.TEXT) : type;
     }
@@ -149,7 +155,10 @@ final class CallResolver {
         return call(routine, arguments, location);
     }
 
-    /** The one zone whose rules are the same in all versions of the time zone database. */
+    /**
+     * Whether the zone is UTC, the only one whose rules are the same in all versions of the time
+     * zone database.
+     */
     private static boolean isInUtc(List<Expression> arguments) {
         return arguments.size() == 2
                 && arguments.getFirst() instanceof Expression.Constant(var type, String zone)
@@ -159,14 +168,20 @@ final class CallResolver {
                         || arguments.getLast().type().is(Types.TIMESTAMPTZ));
     }
 
-    /** Functions that are not in our catalog might have been meant. */
+    /**
+     * The limitation to name when no overload fits: a type that is not in our catalog may have
+     * functions of its own.
+     */
     private static Limitation anyUnknown(List<Type> types) {
         return types.stream().anyMatch(type -> type.kind() == Kind.OTHER)
                 ? Limitation.TYPE
                 : Limitation.FUNCTION;
     }
 
-    /** {@code int4('1')} is a cast, where there is no such function. */
+    /**
+     * The function-call notation of a cast: {@code int4('1')}, unless there is a function of that
+     * name.
+     */
     private Optional<Expression> castByName(String name, List<Expression> arguments, int location) {
         if (arguments.size() != 1 || name.endsWith("range")) {
             return Optional.empty();
@@ -184,7 +199,7 @@ final class CallResolver {
                         argument, new TypeName(name, List.of(), false, location), location));
     }
 
-    /** {@code left operator ANY (right)}. */
+    /** Analyzes {@code left operator ANY (right)}, or ALL. */
     Expression quantified(
             String operator, boolean all, Expression left, Expression right, int location) {
         var array = right.type();
@@ -227,7 +242,7 @@ final class CallResolver {
         return result;
     }
 
-    /** Expressions as ones of a common type, if there is one. */
+    /** Casts expressions to their common type, if there is one. */
     Optional<List<Expression>> common(List<Expression> expressions, int location) {
         var types = expressions.stream().map(Expression::type).toList();
         return CommonType.of(types)

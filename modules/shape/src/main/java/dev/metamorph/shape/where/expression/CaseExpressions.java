@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What has several branches of one type: CASE, COALESCE and their like, arrays, IN. */
+/**
+ * Analyzes expressions whose parts share one type: CASE, COALESCE, GREATEST, LEAST, NULLIF, ARRAY
+ * and IN.
+ */
 final class CaseExpressions {
     private final ExpressionAnalyzer analyzer;
     private final CallResolver calls;
@@ -56,8 +59,9 @@ final class CaseExpressions {
     }
 
     /**
-     * Its type is that of the first argument as the comparison wants it. That argument is evaluated
-     * twice, and is checked twice so that it is counted twice: it doubles with every level.
+     * NULLIF has the type of its first argument as the equality takes it. Postgres evaluates that
+     * argument twice; it is analyzed twice here so that nested ones, which double with every level,
+     * count against the limit of parts.
      */
     private Expression nullIf(Syntax.Choice choice, Expression first, Expression second) {
         var equality = calls.operator("=", List.of(first, second), choice.location());
@@ -85,7 +89,7 @@ final class CaseExpressions {
     Expression cases(Syntax.Case cases) {
         var location = cases.location();
         var results = new ArrayList<Expression>();
-        // Postgres looks at the last one first when it chooses the type.
+        // Postgres considers the ELSE result first when it chooses the type.
         results.add(
                 cases.otherwise()
                         .map(analyzer::analyze)
@@ -109,7 +113,7 @@ final class CaseExpressions {
         if (operand.isEmpty()) {
             return analyzer.condition(when, "CASE/WHEN");
         }
-        // Postgres takes a literal there for text before it looks at what it is compared with.
+        // Postgres types a literal operand as text before it resolves the comparison.
         var left = analyzer.analyze(operand.get());
         var typed =
                 left.type().isUnknown()
@@ -136,7 +140,7 @@ final class CaseExpressions {
                                 "arrays of type %s are not supported".formatted(type.name()))));
     }
 
-    /** Told its type by a cast, Postgres casts every element by itself. */
+    /** Under a cast to an array type, Postgres casts every element by itself. */
     Expression array(Syntax.ArrayOf array, Type type, int location) {
         if (array.elements().isEmpty()) {
             return new Constant(type, PgArray.EMPTY);
@@ -156,8 +160,8 @@ final class CaseExpressions {
     }
 
     /**
-     * IN lists as Postgres understands them: two constants or more are cast to one type common to
-     * them and the operand; whatever else is in the list is compared on its own.
+     * Rewrites IN as Postgres does: two or more constants become an array of the type that they and
+     * the operand have in common; each other member is compared separately.
      */
     Expression in(Syntax.In in) {
         var found =
@@ -193,7 +197,10 @@ final class CaseExpressions {
         return new Expression.Junction(false, parts);
     }
 
-    /** What has no column: Postgres asks for that, not for a constant. */
+    /**
+     * Whether an expression has no columns, which is how Postgres divides the list; it does not ask
+     * for constants.
+     */
     private static boolean isConstant(Expression expression) {
         return !(expression instanceof Expression.Column)
                 && expression.parts().stream().allMatch(CaseExpressions::isConstant);

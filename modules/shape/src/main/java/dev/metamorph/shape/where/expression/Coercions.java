@@ -17,24 +17,25 @@ import dev.metamorph.shape.where.value.Types;
 import java.util.IdentityHashMap;
 import java.util.regex.Pattern;
 
-/** Brings expressions to the types that are wanted of them. */
+/** Casts expressions to the types that their context requires. */
 final class Coercions {
-    /** What newer versions of Postgres read as numbers, and we do not. */
+    /**
+     * Number literals that newer versions of Postgres read and this parser does not: hexadecimal,
+     * octal, binary, underscores.
+     */
     private static final Pattern NEW_NUMBER =
             Pattern.compile("\\s*[-+]?[0-9][0-9a-fA-FxXoObB_.]*\\s*");
 
     private final IdentityHashMap<Expression, Integer> locations;
 
     /**
-     * Of one clause.
-     *
-     * @param locations where expressions stand that may fail; by identity
+     * @param locations where expressions that may fail stand in the clause; compared by identity
      */
     Coercions(IdentityHashMap<Expression, Integer> locations) {
         this.locations = locations;
     }
 
-    /** The expression as one of that type, as Postgres casts without being told. */
+    /** The expression with an implicit cast to a type. */
     Expression implicit(Expression expression, Type to, int location) {
         if (expression.type().equals(to)) {
             return expression;
@@ -54,8 +55,8 @@ final class Coercions {
     }
 
     /**
-     * A cast of what has a collation is one of what is below it, so that a literal there is of the
-     * type that is wanted; a value that is no text has no collation.
+     * Moves a cast below a COLLATE, so that a literal there is read as the wanted type. A result
+     * that is not text has no collation.
      */
     private static Expression collated(Expression cast, Collation collation) {
         return CollationDerivation.isText(cast.type())
@@ -63,7 +64,7 @@ final class Coercions {
                 : cast;
     }
 
-    /** The expression as a place in an array, for which Postgres rounds any number. */
+    /** The expression as an array index, for which Postgres rounds any number. */
     Expression index(Expression expression, int location) {
         var integer = Types.of(Types.INT4);
         return switch (expression.type().oid()) {
@@ -84,7 +85,7 @@ final class Coercions {
         return converted;
     }
 
-    /** To Postgres a cast of ARRAY[...] is one of its elements. */
+    /** Postgres applies a cast of {@code ARRAY[...]} to each element. */
     private Expression elements(Expression.ArrayOf array, Cast cast, Type to, int location) {
         return new Expression.ArrayOf(
                 array.parts().stream()
@@ -109,7 +110,7 @@ final class Coercions {
                 location, "unknown cast from type %s to type %s".formatted(from.name(), to.name()));
     }
 
-    /** The constant of that type and the literal's text. */
+    /** Reads an untyped literal as a constant of a type. */
     Constant literal(Constant unknown, Type to, int location) {
         if (to.isUnknown()) {
             return unknown;
@@ -137,7 +138,7 @@ final class Coercions {
         }
     }
 
-    /** Whether Postgres may read a text that we do not. */
+    /** Whether Postgres may accept a text that our reader rejects. */
     private static boolean isAmbiguous(Type type, String text) {
         if (type.kind() == Kind.ARRAY || type.kind() == Kind.RANGE) {
             return true;
@@ -152,7 +153,7 @@ final class Coercions {
         };
     }
 
-    /** The expression cast as the clause asks for. */
+    /** The expression with an explicit cast. */
     Expression explicit(Expression expression, TypeName name, int location) {
         var type = TypeResolver.type(name);
         var modifiers = TypeResolver.modifiers(name, type);
@@ -183,7 +184,11 @@ final class Coercions {
         return converted(expression, cast, to, location);
     }
 
-    /** The expression as a condition. */
+    /**
+     * The expression as a condition of type boolean.
+     *
+     * @param place the construct that needs it, for error messages
+     */
     Expression condition(Expression expression, String place, int location) {
         if (expression.type().isUnknown()) {
             return implicit(expression, Types.of(Types.BOOL), location);

@@ -9,14 +9,18 @@ import dev.metamorph.shape.where.value.Types;
 import java.util.List;
 
 /**
- * The collation of an expression, and whether the clause says it.
+ * The collation that Postgres derives for an expression.
  *
+ * @param explicit whether a COLLATE in the clause determines it
  * @see <a href="https://www.postgresql.org/docs/current/collation.html">Collation support</a>
  */
 record CollationDerivation(Collation collation, boolean explicit) {
     private static final CollationDerivation NONE = new CollationDerivation(Collation.NONE, false);
 
-    /** The database's own collation, with what its columns tell of it. */
+    /**
+     * The default collation of the database, with as much as the columns of the relation tell about
+     * it.
+     */
     static Collation ofDatabase(Relation relation) {
         return relation.columns().stream()
                 .map(column -> new Collation(column.collation()))
@@ -37,7 +41,9 @@ record CollationDerivation(Collation collation, boolean explicit) {
         };
     }
 
-    /** What is made of texts has their collation, other texts have the database's. */
+    /**
+     * A result computed from texts has their collation; any other text has that of the database.
+     */
     private static CollationDerivation ofParts(
             Type type, List<Expression> parts, Collation database) {
         if (!isText(type)) {
@@ -67,12 +73,15 @@ record CollationDerivation(Collation collation, boolean explicit) {
         return type.kind() == Type.Kind.ARRAY ? type.element() : type;
     }
 
-    /** Whether a name made of a text has the database's collation, which cannot be given to it. */
+    /**
+     * Whether a cast to name keeps the default collation of its operand, which no COLLATE can
+     * express.
+     */
     static boolean isInherited(Type name, Type from) {
         return isName(name) && isText(from) && !isName(from);
     }
 
-    /** Of several expressions together. */
+    /** Combines the derivations of several expressions. */
     static CollationDerivation of(List<Expression> expressions, Collation database, int location) {
         var result = NONE;
         for (var expression : expressions) {

@@ -23,11 +23,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * Computes what is constant, in Postgres's order, so that the same errors are found: its {@code
- * eval_const_expressions}.
+ * Constant folding in the order of Postgres's {@code eval_const_expressions}, so that the same
+ * errors are found.
  */
 final class ConstantFolder {
-    /** So many characters of text may be computed beforehand. */
+    /** The maximum number of characters of text that folding may compute for one clause. */
     private static final int MOST_TEXT = 1_000_000;
 
     private final BranchFolder branches = new BranchFolder(this);
@@ -36,9 +36,7 @@ final class ConstantFolder {
     private final InheritedCollations collations = new InheritedCollations();
 
     /**
-     * Of one clause.
-     *
-     * @param locations where expressions stand that may fail; by identity
+     * @param locations where expressions that may fail stand in the clause; compared by identity
      */
     ConstantFolder(IdentityHashMap<Expression, Integer> locations) {
         this.locations = locations;
@@ -69,7 +67,7 @@ final class ConstantFolder {
             return new Constant(expression.type(), null);
         }
         if (expression instanceof Expression.Collated collated) {
-            // A constant has no place to keep it, and the SQL must say it.
+            // A constant cannot carry a collation, but the canonical SQL must name it.
             return new Expression.Collated(
                     InheritedCollations.constant(parts.getFirst()), collated.collation());
         }
@@ -85,7 +83,10 @@ final class ConstantFolder {
         return ConstantSimplifier.simplified(ExpressionParts.replaced(expression, parts));
     }
 
-    /** What Postgres calls stable it computes only with the row, and finds other errors before. */
+    /**
+     * Whether Postgres calls the operation stable. It evaluates stable operations only at
+     * execution, and so may report other errors first.
+     */
     private static boolean isStable(Expression expression) {
         return switch (expression) {
             case Call call -> call.routine().volatility() != 'i';
@@ -99,7 +100,10 @@ final class ConstantFolder {
         };
     }
 
-    /** An enum's constant, which is printed without its type, has to become a text here. */
+    /**
+     * Whether the output function of a type is stable for Postgres. Enums are excepted: their
+     * constants are printed without a type, so that a cast to text has to be folded here.
+     */
     private static boolean isPrintedStably(Type type) {
         return (type.kind() != Type.Kind.BASE && !type.sql().isEmpty())
                 || type.is(Types.DATE)
@@ -116,7 +120,10 @@ final class ConstantFolder {
                                 CollationDerivation.isInherited(expression.type(), part.type()));
     }
 
-    /** Its comparison is decided without its value; it stays, with what was computed of it. */
+    /**
+     * NULLIF whose equality was folded to a constant: the equality stays unfolded, with its
+     * arguments folded.
+     */
     private Expression undecided(Call equality, Expression first) {
         var arguments = collations.settled(equality.parts().stream().map(this::folded).toList());
         return ExpressionParts.replaced(equality, arguments) instanceof Call call
@@ -124,7 +131,10 @@ final class ConstantFolder {
                 : first;
     }
 
-    /** A name that was not computed for its collation is a constant to what becomes one by it. */
+    /**
+     * Folds casts to name that were kept for their inherited collation, when an operation without a
+     * collation can be folded with them.
+     */
     private List<Expression> named(List<Expression> parts) {
         return parts.stream().allMatch(part -> isName(part) || isValue(part))
                 ? parts.stream()
@@ -148,12 +158,15 @@ final class ConstantFolder {
         return parts.stream().map(InheritedCollations::constant).toList();
     }
 
-    /** A strict function of NULL is NULL, whatever its other arguments are. */
+    /**
+     * Whether the operation is NULL because a strict function has a NULL argument, whatever the
+     * other arguments are.
+     */
     private static boolean isNull(Expression expression, List<Expression> parts) {
         var strict =
                 switch (expression) {
                     case Call call -> call.routine().strict();
-                    // A cast of an array is a loop to Postgres, not a call.
+                    // Postgres executes a cast of an array as a loop, not as a function call.
                     case Expression.Convert(_, var cast, _)
                             when cast.method() == Cast.Method.ELEMENTS ->
                             !isStable(expression);
@@ -188,7 +201,10 @@ final class ConstantFolder {
         }
     }
 
-    /** Thousands of long texts would fill the memory before the clause is found too long. */
+    /**
+     * Limits the size of folded values: thousands of long texts would fill the heap before the
+     * clause is found too long.
+     */
     private void refuseLarge(@Nullable Object value, Expression expression) {
         if (value instanceof Decimal number && !number.isLiteral()) {
             throw Refusal.limited(
@@ -231,7 +247,10 @@ final class ConstantFolder {
         }
     }
 
-    /** Of NULL, Postgres 17 and later say the same as of any element, and those before say NULL. */
+    /**
+     * Refuses a constant range that is empty or unbounded. For a NULL element, Postgres 17 and
+     * later answer as for any element; earlier versions answer NULL.
+     */
     private void checkRange(Call call, Expression argument) {
         if (argument instanceof Constant(_, PgRange range)
                 && (range.empty() || (range.low() == null && range.high() == null))) {
@@ -242,7 +261,7 @@ final class ConstantFolder {
         }
     }
 
-    /** A pattern is read once and for all. */
+    /** Requires a constant pattern, which is compiled once per clause. */
     private void checkPattern(Call call, Expression pattern) {
         if (!(pattern instanceof Constant constant) || !(constant.value() instanceof String text)) {
             throw Refusal.limited(
@@ -261,7 +280,7 @@ final class ConstantFolder {
         return locations.getOrDefault(expression, 0);
     }
 
-    /** Nested junctions of the same sort become one, constants that decide nothing go. */
+    /** Flattens nested junctions of the same operator and removes constants that decide nothing. */
     private Expression junction(boolean and, List<Expression> parts) {
         var rest = new ArrayList<Expression>();
         if (!collect(and, parts, rest)) {
@@ -277,7 +296,7 @@ final class ConstantFolder {
         };
     }
 
-    /** False if a part decides; those behind it are not looked at. */
+    /** Returns false if a part decides the junction; the parts behind it are not folded. */
     private boolean collect(boolean and, List<Expression> parts, List<Expression> rest) {
         var neutral = and ? Expression.TRUE : Expression.FALSE;
         var deciding = and ? Expression.FALSE : Expression.TRUE;

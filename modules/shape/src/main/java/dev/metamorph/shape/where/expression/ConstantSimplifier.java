@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives the constants that columns are compared with the simplest form that changes nothing, so
- * that {@code id = 1}, {@code id = '1'} and {@code id = 1.0} are one clause, and the cheapest one.
+ * Rewrites constants in comparisons to the simplest equivalent form, so that {@code id = 1}, {@code
+ * id = '1'} and {@code id = 1.0} are the same clause, and the cheapest one.
  */
 final class ConstantSimplifier {
     private ConstantSimplifier() {}
@@ -30,7 +30,10 @@ final class ConstantSimplifier {
         };
     }
 
-    /** NULL is printed as such where its type has no name that could be printed. */
+    /**
+     * A comparison with NULL becomes IS [NOT] NULL: the type of the constant may have no name that
+     * could be printed.
+     */
     private static Expression distinct(Call equality, boolean negated) {
         var left = equality.parts().get(0);
         var right = equality.parts().get(1);
@@ -57,7 +60,10 @@ final class ConstantSimplifier {
         return left instanceof Constant constant ? simplified(call, right, constant, true) : call;
     }
 
-    /** Behind {@code ||} a label, which is printed without its type, would be read as an array. */
+    /**
+     * Whether the operation appends an enum label to an array. After {@code ||}, a label would be
+     * read as an array, because it is printed without its type.
+     */
     private static boolean addsLabel(Call call) {
         return (call.routine().source().equals("array_append")
                         || call.routine().source().equals("array_prepend"))
@@ -84,7 +90,9 @@ final class ConstantSimplifier {
                 : new Call(call.routine(), sides(operand, value, mirrored), call.collation());
     }
 
-    /** What is left of an integer that was made a numeric only for the constant's sake. */
+    /**
+     * The operand without a cast from an integer to numeric that only the constant made necessary.
+     */
     private static Expression compared(Expression operand) {
         return operand instanceof Expression.Convert(var inner, _, var type)
                         && type.is(Types.NUMERIC)
@@ -97,7 +105,9 @@ final class ConstantSimplifier {
         return mirrored ? sides.reversed() : sides;
     }
 
-    /** The constant as a whole number of the type that is compared in the end, if it is one. */
+    /**
+     * The constant as an integer of the type that the comparison needs in the end, if it is one.
+     */
     private static Optional<Long> whole(Expression operand, Constant constant) {
         var type = operand.type();
         if (type.isInteger() && constant.type().isInteger() && !constant.type().equals(type)) {
@@ -131,7 +141,10 @@ final class ConstantSimplifier {
         return fits ? Optional.of(value) : Optional.empty();
     }
 
-    /** Equal values alike: no zeros at the end of a fraction, no negative zero, no padding. */
+    /**
+     * The normal form of equal values: no trailing zeros in a fraction, no negative zero, no
+     * padding.
+     */
     private static Constant plain(Constant constant) {
         var type = constant.type();
         return switch (constant.value()) {

@@ -16,17 +16,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What an expression makes of the values of its parts, where it needs all of them. */
+/** Computes an expression from the values of all its parts. */
 @FunctionalInterface
 public interface Evaluator {
     /**
-     * Its value.
+     * Computes the value; {@code null} for NULL.
      *
-     * @throws EvaluationException if it has none
+     * @throws EvaluationException if the expression has no value
      */
     @Nullable Object evaluate(Arguments parts);
 
-    /** The meaning of an expression that is neither a column nor one that is lazy. */
+    /**
+     * The evaluator of an expression, except columns and expressions that do not evaluate all of
+     * their parts.
+     */
     static Evaluator of(Expression expression) {
         return switch (expression) {
             case Call call -> of(call);
@@ -118,7 +121,10 @@ public interface Evaluator {
         return PgArray.of(elements);
     }
 
-    /** Arrays that are all alike; NULLs and empty ones only among themselves. */
+    /**
+     * An array of arrays, which must have equal dimensions. NULL and empty arrays count as equal to
+     * each other only.
+     */
     private static Object nested(Arguments values) {
         var elements = new ArrayList<@Nullable Object>();
         var first = (PgArray) Objects.requireNonNullElse(values.get(0), PgArray.EMPTY);

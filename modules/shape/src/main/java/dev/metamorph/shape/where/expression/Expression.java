@@ -11,24 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/** A clause understood. */
+/** An analyzed expression: typed, with all operators and functions resolved. */
 public sealed interface Expression {
-    /** What every row matches. */
+    /** The clause that every row matches. */
     Constant TRUE = new Constant(Types.of(Types.BOOL), true);
 
-    /** What no row matches. */
+    /** A clause that no row matches. */
     Constant FALSE = new Constant(Types.of(Types.BOOL), false);
 
-    /** What no row matches either. */
+    /** The boolean NULL, a clause that no row matches either. */
     Constant UNKNOWN = new Constant(Types.of(Types.BOOL), null);
 
-    /** Its type. */
     Type type();
 
-    /** What it is made of, in the order in which Postgres looks at it. */
+    /** The operands in the order in which Postgres evaluates them. */
     List<Expression> parts();
 
-    /** A column; one of a domain has the domain's base type. */
+    /** A column; the type of a domain is its base type. */
     record Column(int position, String name, Type type, Collation collation, boolean ofDomain)
             implements Expression {
         @Override
@@ -37,9 +36,8 @@ public sealed interface Expression {
         }
     }
 
-    /** A constant; a text as long as its type is unknown. */
+    /** A constant. Its value is a text as long as the type is unknown. */
     record Constant(Type type, @Nullable Object value) implements Expression {
-        /** Whether it is NULL. */
         public boolean isNull() {
             return value == null;
         }
@@ -50,7 +48,7 @@ public sealed interface Expression {
         }
     }
 
-    /** A function or operator and its arguments, of the types that it wants. */
+    /** A call of a function or operator, with arguments cast to the types of the overload. */
     record Call(Routine routine, List<Expression> parts, Collation collation)
             implements Expression {
         /** Copies the list. */
@@ -72,7 +70,7 @@ public sealed interface Expression {
         }
     }
 
-    /** What the length or precision of a type leaves of a value. */
+    /** A value fitted to the length or precision of its type. */
     record Fit(Expression operand, List<Integer> modifiers) implements Expression {
         /** Copies the list. */
         public Fit {
@@ -90,7 +88,7 @@ public sealed interface Expression {
         }
     }
 
-    /** A text with another collation. */
+    /** A text with a COLLATE. */
     record Collated(Expression operand, Collation collation) implements Expression {
         @Override
         public Type type() {
@@ -103,7 +101,7 @@ public sealed interface Expression {
         }
     }
 
-    /** All parts are true, or one is; parts are no junctions of the same sort. */
+    /** AND or OR; no part is a junction of the same operator. */
     record Junction(boolean and, List<Expression> parts) implements Condition {
         /** Copies the list. */
         public Junction {
@@ -111,7 +109,7 @@ public sealed interface Expression {
         }
     }
 
-    /** The contrary. */
+    /** NOT. */
     record Not(Expression operand) implements Condition {
         @Override
         public List<Expression> parts() {
@@ -119,7 +117,7 @@ public sealed interface Expression {
         }
     }
 
-    /** Whether the sides of an equality differ, NULL being a value like others. */
+    /** IS [NOT] DISTINCT FROM. */
     record Distinct(Call equality, boolean negated) implements Condition {
         @Override
         public List<Expression> parts() {
@@ -127,7 +125,7 @@ public sealed interface Expression {
         }
     }
 
-    /** Whether a comparison with an element of an array is true, or with all of them. */
+    /** {@code left operator ANY (right)}, or ALL. */
     record Quantified(
             Routine routine, boolean all, Expression left, Expression right, Collation collation)
             implements Condition {
@@ -137,7 +135,7 @@ public sealed interface Expression {
         }
     }
 
-    /** Whether the operand is NULL, or is not. */
+    /** IS [NOT] NULL. */
     record NullTest(Expression operand, boolean negated) implements Condition {
         @Override
         public List<Expression> parts() {
@@ -145,7 +143,7 @@ public sealed interface Expression {
         }
     }
 
-    /** Whether the operand has that truth value, or has not. */
+    /** IS [NOT] TRUE, FALSE or UNKNOWN. */
     record TruthTest(Expression operand, Truth truth, boolean negated) implements Condition {
         @Override
         public List<Expression> parts() {
@@ -153,7 +151,7 @@ public sealed interface Expression {
         }
     }
 
-    /** The result of the first condition that is true: condition, result, ..., the last result. */
+    /** CASE; the parts are condition, result, condition, result, ..., the result of ELSE. */
     record Case(List<Expression> parts, Type type) implements Expression {
         /** Copies the list. */
         public Case {
@@ -161,7 +159,7 @@ public sealed interface Expression {
         }
     }
 
-    /** The first that is not NULL. */
+    /** COALESCE. */
     record Coalesce(List<Expression> parts, Type type) implements Expression {
         /** Copies the list. */
         public Coalesce {
@@ -169,7 +167,7 @@ public sealed interface Expression {
         }
     }
 
-    /** The greatest that is not NULL, or the least. */
+    /** GREATEST or LEAST. */
     record Extreme(boolean greatest, List<Expression> parts, Type type, Collation collation)
             implements Expression {
         /** Copies the list. */
@@ -178,7 +176,7 @@ public sealed interface Expression {
         }
     }
 
-    /** The first, unless it equals the second. */
+    /** NULLIF. */
     record NullIf(Call equality, Expression first) implements Expression {
         @Override
         public Type type() {
@@ -191,7 +189,7 @@ public sealed interface Expression {
         }
     }
 
-    /** An array of its parts. */
+    /** ARRAY[...]. */
     record ArrayOf(List<Expression> parts, Type type) implements Expression {
         /** Copies the list. */
         public ArrayOf {
@@ -199,7 +197,7 @@ public sealed interface Expression {
         }
     }
 
-    /** An element of an array: the array, then the indexes. */
+    /** An array element; the parts are the array, then the indexes. */
     record Subscript(List<Expression> parts, Type type) implements Expression {
         /** Copies the list. */
         public Subscript {
@@ -207,7 +205,7 @@ public sealed interface Expression {
         }
     }
 
-    /** A part of an array: the array, then the bounds that are given. */
+    /** An array slice; the parts are the array, then the bounds that are given. */
     record Slice(List<Expression> parts, List<Bounds> bounds) implements Expression {
         /** Copies the lists. */
         public Slice {
@@ -221,10 +219,10 @@ public sealed interface Expression {
         }
     }
 
-    /** Which bounds of one dimension are given. */
+    /** Tells which bounds of one dimension are given. */
     record Bounds(boolean low, boolean high) {}
 
-    /** What is true, false or unknown. */
+    /** An expression of type boolean. */
     sealed interface Condition extends Expression {
         @Override
         default Type type() {

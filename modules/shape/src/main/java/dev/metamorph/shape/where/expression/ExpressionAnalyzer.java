@@ -17,9 +17,15 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks up names, finds types and refuses what has none: from syntax to an expression. */
+/**
+ * Semantic analysis: resolves names, determines types and refuses what has no type; turns syntax
+ * into an expression.
+ */
 public final class ExpressionAnalyzer {
-    /** What is written twice in an expression, as the operand of BETWEEN is, may not grow. */
+    /**
+     * The maximum number of parts of an expression: some operands are duplicated, as that of
+     * BETWEEN is.
+     */
     private static final int MAX_PARTS = 60_000;
 
     private final Relation relation;
@@ -40,9 +46,9 @@ public final class ExpressionAnalyzer {
     }
 
     /**
-     * The expression of a clause, constants computed.
+     * Analyzes a clause and folds its constants.
      *
-     * @throws Refusal if it is refused
+     * @throws Refusal if the clause is invalid or not supported
      */
     public static Expression analyze(Syntax clause, Relation relation) {
         var analyzer = new ExpressionAnalyzer(relation);
@@ -58,7 +64,7 @@ public final class ExpressionAnalyzer {
         return new ConstantFolder(analyzer.locations).folded(expression);
     }
 
-    /** Its value, if that is known without a row. */
+    /** The value of an expression, if it is constant. */
     Optional<Constant> constant(Syntax syntax) {
         return new ConstantFolder(locations).folded(analyze(syntax)) instanceof Constant constant
                 ? Optional.of(constant)
@@ -131,7 +137,7 @@ public final class ExpressionAnalyzer {
                 column.type().kind() == PgType.Kind.DOMAIN);
     }
 
-    /** Whole numbers take the smallest of integer, bigint and numeric. */
+    /** A number literal; whole numbers have the smallest of integer, bigint and numeric. */
     private Expression number(Syntax.Numeral number) {
         var digits = number.digits();
         var unknown = new Constant(Types.of(Types.UNKNOWN), digits);
@@ -254,7 +260,11 @@ public final class ExpressionAnalyzer {
         return new Expression.NullTest(operand, negated);
     }
 
-    /** An expression that is true, false or unknown. */
+    /**
+     * Analyzes an expression of type boolean.
+     *
+     * @param place the construct that needs it, for error messages
+     */
     Expression condition(Syntax syntax, String place) {
         return coercions.condition(analyze(syntax), place, syntax.location());
     }

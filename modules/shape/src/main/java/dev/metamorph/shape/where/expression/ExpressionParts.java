@@ -4,11 +4,11 @@ import dev.metamorph.shape.where.expression.Expression.Call;
 
 import java.util.List;
 
-/** Makes an expression anew of other parts. */
+/** Replaces the parts of an expression. */
 final class ExpressionParts {
     private ExpressionParts() {}
 
-    /** The same operation on other parts, which are of the same types. */
+    /** The same operation on other parts of the same types. */
     static Expression replaced(Expression expression, List<Expression> parts) {
         if (parts.equals(expression.parts())) {
             return expression;

@@ -8,11 +8,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** The collations that the constants of one clause were computed with. */
+/** The collations that folded constants inherited from the texts that they were computed from. */
 final class InheritedCollations {
     private final Set<Expression> inheriting = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** A text that is made of one with a collation has it too, and a constant cannot keep it. */
+    /**
+     * Keeps the inherited collation of a folded text as a COLLATE, because a constant cannot carry
+     * it.
+     */
     Expression kept(Constant text, Collation inherited) {
         var own = CollationDerivation.of(text, Collation.DEFAULT).collation();
         if (inherited.equals(own) || !inherited.canBeGiven()) {
@@ -23,7 +26,7 @@ final class InheritedCollations {
         return collated;
     }
 
-    /** What a text inherited gives way to a collation that the clause gives beside it. */
+    /** Drops inherited collations where another operand has an explicit one. */
     List<Expression> settled(List<Expression> parts) {
         if (inheriting.isEmpty()) {
             return parts;
@@ -37,7 +40,10 @@ final class InheritedCollations {
                 : bare;
     }
 
-    /** Without what its texts inherited, inside ARRAY too, which asks for no collation itself. */
+    /**
+     * The expression without inherited collations, also within ARRAY, which uses no collation
+     * itself.
+     */
     private Expression bare(Expression part) {
         if (inheriting.contains(part)) {
             return constant(part);
@@ -47,7 +53,7 @@ final class InheritedCollations {
                 : part;
     }
 
-    /** Without the collation that was given to it. */
+    /** The constant below a COLLATE. */
     static Expression constant(Expression part) {
         return part instanceof Expression.Collated(Constant operand, _) ? operand : part;
     }

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Whether amounts of money can be read: how they are printed, and how many digits they have behind
- * the point, is what {@code lc_monetary} says.
+ * Decides whether amounts of money can be read: their format and number of decimals depend on
+ * {@code lc_monetary}.
  */
 final class MoneyColumns {
-    /** Those under which an amount is {@code -$1,234.50}. */
+    /** Values of {@code lc_monetary} under which an amount is printed as {@code -$1,234.50}. */
     private static final Pattern READABLE = Pattern.compile("C|POSIX|C\\.[\\w-]+|en_US(?:[.@].*)?");
 
     private MoneyColumns() {}
@@ -28,7 +28,7 @@ final class MoneyColumns {
                 && READABLE.matcher(column.collation()).matches();
     }
 
-    /** The type of a column; money that cannot be read can only be NULL or not. */
+    /** The type of a column. Money that cannot be read has a type that supports only IS NULL. */
     static Type type(Column column) {
         var type = Types.ofColumn(column.type());
         return !type.isMoney() || isReadable(column)
@@ -36,14 +36,14 @@ final class MoneyColumns {
                 : new Type(PgType.NO_OID, type.name(), "", Kind.OTHER, 'U', false, 0, 0, List.of());
     }
 
-    /** The collation of a column, if it has one. */
+    /** The collation of a column, if its type has one. */
     static Collation collation(Column column) {
         return Types.ofColumn(column.type()).isMoney()
                 ? Collation.NONE
                 : new Collation(column.collation());
     }
 
-    /** Refuses a cast to money where no column tells how that is read. */
+    /** Refuses a cast to money unless a column shows that its format is readable. */
     static void needReadable(String typeName, Relation relation, int location) {
         if (typeName.equals("money")
                 && relation.columns().stream().noneMatch(MoneyColumns::isReadable)) {

@@ -3,13 +3,14 @@ package dev.metamorph.shape.where.expression;
 import java.util.List;
 
 /**
- * An expression for people to look at: what each part of it is, and of which type.
+ * An outline of an expression for display: each part with its kind and type.
  *
- * @param node what sort of part
- * @param text a column or a constant as SQL, of a long one the beginning; the name of an operation;
- *     how many parts were left out
- * @param type its name in SQL, an enum's as the catalog has it; empty for parts left out
- * @param parts what it is made of
+ * @param node the kind of part
+ * @param text a column or a constant as SQL, truncated if long; the name of an operation; the
+ *     number of omitted parts
+ * @param type the name of the type in SQL, of an enum its name in the catalog; empty for omitted
+ *     parts
+ * @param parts the operands
  */
 public record Outline(Node node, String text, String type, List<Outline> parts) {
     /** Copies the list. */
@@ -17,22 +18,22 @@ public record Outline(Node node, String text, String type, List<Outline> parts) 
         parts = List.copyOf(parts);
     }
 
-    /** What sort of part. */
+    /** The kinds of parts. */
     public enum Node {
         /** A column of the table. */
         COLUMN,
-        /** A value that was given, or computed beforehand. */
+        /** A value that the clause has, or that was folded. */
         CONSTANT,
         /** An operator, a function, a cast or a condition. */
         OPERATION,
-        /** Parts for which there was no room. */
+        /** Stands for the parts beyond the limit. */
         OMITTED
     }
 
     /**
      * The outline of an expression.
      *
-     * @param most how many parts to name, at least 1; the others are counted
+     * @param most how many parts to name, at least 1; further parts are only counted
      */
     public static Outline of(Expression expression, int most) {
         return new Outliner(most).outline(expression);

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Draws an outline, as far as there is room. */
+/** Builds an outline with a limited number of parts. */
 final class Outliner {
     private int room;
 
     /**
-     * @param room how many parts to name
+     * @param room the number of parts to name
      */
     Outliner(int room) {
         this.room = room;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 
-/** ANY and ALL: Postgres's {@code ExecEvalScalarArrayOp}. */
+/** Evaluates ANY and ALL as Postgres's {@code ExecEvalScalarArrayOp} does. */
 final class QuantifiedEvaluator {
     private final ScalarFunction code;
     private final boolean strict;
@@ -21,7 +21,9 @@ final class QuantifiedEvaluator {
         all = expression.all();
     }
 
-    /** Of the operand and the array. */
+    /**
+     * @param values the operand and the array
+     */
     @Nullable Object evaluate(Arguments values) {
         if (!(values.get(1) instanceof PgArray array)) {
             return null;

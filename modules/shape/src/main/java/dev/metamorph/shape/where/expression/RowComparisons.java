@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Comparisons of rows, as comparisons of their fields.
+ * Rewrites comparisons of rows to comparisons of their fields.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-comparisons.html">Row and array
  *     comparisons</a>
@@ -59,7 +59,7 @@ final class RowComparisons {
                 operator, List.of(analyzer.analyze(left), analyzer.analyze(right)), location);
     }
 
-    /** The first fields that differ decide. */
+    /** The first pair of fields that differ decides. */
     private Expression ordered(
             String operator, List<Syntax> left, List<Syntax> right, int location) {
         refuseDecided(left, right, location);
@@ -68,13 +68,16 @@ final class RowComparisons {
         for (var i = last - 1; i >= 0; i--) {
             var strict = compared(operator.substring(0, 1), left.get(i), right.get(i), location);
             var equal = compared("=", left.get(i), right.get(i), location);
-            // Where the first fields are NULL, the others are not looked at.
+            // If the first fields are NULL, the others are not evaluated.
             result = new Expression.Case(List.of(equal, result, strict), Types.of(Types.BOOL));
         }
         return result;
     }
 
-    /** Postgres computes no comparison of rows beforehand, and so finds other errors around it. */
+    /**
+     * Refuses comparisons whose result a constant decides. Postgres does not fold comparisons of
+     * rows, and so may find other errors around them than we do.
+     */
     private void refuseDecided(List<Syntax> left, List<Syntax> right, int location) {
         for (var i = 0; i < left.size(); i++) {
             var sides = List.of(analyzer.constant(left.get(i)), analyzer.constant(right.get(i)));

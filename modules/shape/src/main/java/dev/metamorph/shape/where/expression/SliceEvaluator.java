@@ -9,12 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes parts of arrays. What is beyond an array's limits is left out, and what remains is numbered
- * from 1 on.
+ * Evaluates array slices: the bounds are clipped to the array, and the result is numbered from 1.
  *
  * @see <a
- *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/arrayfuncs.c">
- *     array_get_slice</a>
+ *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/arrayfuncs.c">array_get_slice</a>
  */
 record SliceEvaluator(List<Expression.Bounds> bounds) implements Evaluator {
     @Override

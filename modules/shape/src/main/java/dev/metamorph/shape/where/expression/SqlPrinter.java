@@ -14,14 +14,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Prints an expression as canonical SQL: names quoted, constants with their type, casts that
- * Postgres would do by itself, parentheses around every operation inside another. What it prints
- * chooses the same functions in any version of Postgres, and reads as the same expression again.
+ * Prints an expression as canonical SQL: quoted names, constants with their type, explicit casts
+ * where Postgres would cast implicitly, parentheses around every nested operation. The printed SQL
+ * resolves to the same functions in any version of Postgres, and parses to the same expression.
  */
 public final class SqlPrinter {
     private SqlPrinter() {}
 
-    /** The SQL of an expression. */
     public static String print(Expression expression) {
         return switch (expression) {
             case Expression.Column column ->
@@ -100,7 +99,7 @@ public final class SqlPrinter {
         };
     }
 
-    /** Names with a grammar of their own must be quoted to be called like others. */
+    /** The name of a function, quoted if its name has a grammar of its own. */
     private static String name(String function) {
         return Parser.canCall(function) ? function : quoted(function, '"');
     }
@@ -133,7 +132,7 @@ public final class SqlPrinter {
         return parts.stream().map(SqlPrinter::print).collect(Collectors.joining(", "));
     }
 
-    /** Inside another expression. */
+    /** Prints an operand, with parentheses where needed. */
     private static String part(Expression expression) {
         return switch (expression) {
             case Expression.Column _,
@@ -160,11 +159,14 @@ public final class SqlPrinter {
             return value.equals(true) ? "true" : "false";
         }
         var literal = value == null ? "NULL" : literal(TextForms.get(type).print(value));
-        // The name of an enum would depend on the search path; the other side tells the type.
+        // The name of an enum would depend on the search path; the other operand tells the type.
         return type.sql().isEmpty() ? literal : literal + "::" + type.sql();
     }
 
-    /** Backslashes mean the same in this form whatever {@code standard_conforming_strings} is. */
+    /**
+     * A string literal. With backslashes it has the form E'...', which means the same whatever
+     * {@code standard_conforming_strings} is.
+     */
     private static String literal(@Nullable Object text) {
         if (text == null) {
             return "NULL";

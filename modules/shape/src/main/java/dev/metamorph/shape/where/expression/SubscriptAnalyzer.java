@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What brackets behind an array ask for: an element, or a part of it.
+ * Analyzes array subscripts and slices.
  *
  * @see <a href="https://www.postgresql.org/docs/current/arrays.html#ARRAYS-ACCESSING">Accessing
  *     arrays</a>
@@ -57,7 +57,7 @@ final class SubscriptAnalyzer {
         return new Expression.Subscript(parts, array.type().element());
     }
 
-    /** Where one index is a slice, the others are slices from 1 on. */
+    /** If one index is a slice, a plain index {@code n} means the slice {@code 1:n}. */
     private Expression slice(Expression array, List<Syntax.Index> indexes, int location) {
         var parts = new ArrayList<>(List.of(array));
         var bounds = new ArrayList<Expression.Bounds>();

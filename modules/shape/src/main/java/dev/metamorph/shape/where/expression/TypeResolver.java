@@ -10,7 +10,7 @@ import dev.metamorph.shape.where.value.Types;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks up the types that a clause names. */
+/** Resolves the type names of a clause. */
 final class TypeResolver {
     private static final int MAX_LENGTH = 10_485_760;
     private static final int MAX_PADDING = 10_000;
@@ -33,7 +33,7 @@ final class TypeResolver {
                 "unsupported type %s%s".formatted(name.name(), name.array() ? "[]" : ""));
     }
 
-    /** The lengths or the precision in parentheses, checked. */
+    /** The validated length, or precision and scale, of a type name. */
     static List<Integer> modifiers(TypeName name, Type type) {
         var given = name.modifiers();
         var isChar = name.name().equals("char") || name.name().equals("character");

@@ -1,6 +1,6 @@
 /**
- * A clause understood: every part with its type, every operator and function chosen, constants
- * computed; and its way back to SQL.
+ * Semantic analysis of clauses: every part gets its type, every operator and function is resolved,
+ * constants are folded; and the printer that turns the result back into SQL.
  */
 @NullMarked
 package dev.metamorph.shape.where.expression;

@@ -2,7 +2,7 @@ package dev.metamorph.shape.where.function;
 
 import org.jspecify.annotations.Nullable;
 
-/** The values that a function is given; {@code null} for NULL. */
+/** The argument values of one function call; {@code null} stands for SQL NULL. */
 public final class Arguments {
     private final @Nullable Object[] values;
 
@@ -10,22 +10,21 @@ public final class Arguments {
         this.values = values;
     }
 
-    /** These values; the array is not copied. */
+    /** Wraps the array without copying it. */
     public static Arguments of(@Nullable Object... values) {
         return new Arguments(values);
     }
 
-    /** How many. */
     public int size() {
         return values.length;
     }
 
-    /** One that may be NULL. */
+    /** The argument at an index, which may be NULL. */
     public @Nullable Object get(int at) {
         return values[at];
     }
 
-    /** One that is not NULL. */
+    /** The argument at an index, which must not be NULL: for strict functions. */
     public Object given(int at) {
         var value = values[at];
         if (value == null) {
@@ -34,17 +33,15 @@ public final class Arguments {
         return value;
     }
 
-    /** A text that is not NULL. */
     String text(int at) {
         return (String) given(at);
     }
 
-    /** A whole number that is not NULL. */
     long number(int at) {
         return (Long) given(at);
     }
 
-    /** Whether one of them is NULL. */
+    /** Whether an argument is NULL. */
     public boolean hasNull() {
         for (var value : values) {
             if (value == null) {

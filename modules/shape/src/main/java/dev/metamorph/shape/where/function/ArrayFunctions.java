@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Functions on arrays. */
+/** Functions and operators on arrays. */
 final class ArrayFunctions {
-    /** So many comparisons cost less than a set. */
+    /** Up to this number of comparisons, a linear search is cheaper than building a set. */
     private static final long FEW = 256;
 
     private ArrayFunctions() {}
@@ -82,13 +82,17 @@ final class ArrayFunctions {
     }
 
     /**
-     * How elements are found.
+     * How elements are looked up.
      *
-     * @param order total, but where they are hashed
-     * @param hashed whether there is equality alone, and {@code equals} says it
+     * @param order a total order, unless the elements are hashed
+     * @param hashed whether elements are looked up by {@code equals} in a hash set, because the
+     *     type has no order
      */
     private record Elements(Comparator<Object> order, boolean hashed) {
-        /** Whether an array has an element; NULL is nobody's. Sorts what is asked often. */
+        /**
+         * The test whether an array contains an element; NULL equals nothing. For many lookups it
+         * builds a set first.
+         */
         Predicate<Object> of(PgArray array, int questions) {
             if ((long) array.elements().size() * questions <= FEW) {
                 return wanted -> has(array, wanted, order);
@@ -170,12 +174,18 @@ final class ArrayFunctions {
         return new PgArray(lengths, longer.bounds(), elements);
     }
 
-    /** How long it is in the outermost dimension, where one of less dimensions is one element. */
+    /**
+     * The length of the outermost of so many dimensions; an array with fewer dimensions counts as
+     * one element of it.
+     */
     private static int outer(PgArray array, int dimensions) {
         return array.lengths().size() == dimensions ? array.lengths().getFirst() : 1;
     }
 
-    /** What must be the same of both: lengths and bounds of the dimensions within. */
+    /**
+     * The lengths and bounds of the inner dimensions, which must agree when arrays are
+     * concatenated.
+     */
     private static List<List<Integer>> inner(PgArray array, int dimensions) {
         var from = array.lengths().size() == dimensions ? 1 : 0;
         return List.of(

@@ -13,11 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Everything that a clause can call. */
+/** The functions and operators of Postgres that a clause can call. */
 public final class BuiltinFunctions {
     private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
-    /** Stable only because of settings that are the same in all sessions of ours. */
+    /**
+     * Functions that Postgres declares stable because they depend on session settings; all our
+     * sessions have the same settings, so that their results are fixed here.
+     */
     private static final Set<String> PINNED =
             Set.of(
                     "timestamptz_pl_interval",
@@ -31,7 +34,10 @@ public final class BuiltinFunctions {
                     "interval_out",
                     "timestamp_out");
 
-    /** With a result that depends on the session's time zone, or on the rules of one. */
+    /**
+     * Functions whose result depends on the time zone of the session, or on the rules of a named
+     * zone.
+     */
     private static final Set<String> ZONED =
             Set.of("timestamp_zone", "timestamptz_zone", "timetz_zone", "timestamptz_trunc_zone");
 
@@ -50,11 +56,11 @@ public final class BuiltinFunctions {
     private BuiltinFunctions() {}
 
     /**
-     * What a routine does.
+     * Binds a routine to its implementation.
      *
-     * @param collation of its arguments
-     * @param location for complaints
-     * @throws Refusal if its result is not known to be the same here
+     * @param collation the collation of its arguments
+     * @param location where it stands in the clause, for error messages
+     * @throws Refusal if we cannot guarantee the result that Postgres would give
      */
     public static ScalarFunction bind(Routine routine, Collation collation, int location) {
         var source = routine.source();
@@ -92,7 +98,9 @@ public final class BuiltinFunctions {
                 .or(() -> special(source, site));
     }
 
-    /** Searching for a text asks what equal texts are. */
+    /**
+     * A search compares texts for equality, which only a deterministic collation defines bytewise.
+     */
     private static ScalarFunction checked(String source, ScalarFunction code, CallSite site) {
         if (Set.of("textpos", "text_starts_with", "replace_text", "split_part").contains(source)) {
             site.needDeterminism();

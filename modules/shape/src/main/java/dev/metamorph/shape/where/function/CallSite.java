@@ -11,13 +11,13 @@ import dev.metamorph.shape.where.value.Type;
 import java.util.List;
 
 /**
- * The place in a clause where a function is used.
+ * One use of a function in a clause.
  *
- * @param arguments the types of its arguments
- * @param result its type
- * @param collation of its arguments
- * @param name as it is written
- * @param location for complaints
+ * @param arguments the types of the arguments
+ * @param result the type of the result
+ * @param collation the collation of the arguments
+ * @param name the function's name as the clause has it
+ * @param location where it stands in the clause, for error messages
  */
 record CallSite(List<Type> arguments, Type result, Collation collation, String name, int location) {
     TextForm form(int argument) {
@@ -28,7 +28,7 @@ record CallSite(List<Type> arguments, Type result, Collation collation, String n
         return (RangeForm) form(argument);
     }
 
-    /** Refuses collations that may take different texts for equal. */
+    /** Refuses nondeterministic collations, under which texts with different bytes may be equal. */
     void needDeterminism() {
         if (collation.equals(Collation.CONFLICT)) {
             throw Refusal.limited(
@@ -43,7 +43,7 @@ record CallSite(List<Type> arguments, Type result, Collation collation, String n
         }
     }
 
-    /** Refuses an order of texts that is not known here. */
+    /** Refuses collations whose order of texts is not the order of their bytes. */
     void needOrder() {
         needDeterminism();
         if (!collation.isBytewise()) {
@@ -54,7 +54,7 @@ record CallSite(List<Type> arguments, Type result, Collation collation, String n
         }
     }
 
-    /** Refuses changes of case that are not known here. */
+    /** The case mapping of the collation; refuses collations whose mapping is not known here. */
     CaseMapping caseMapping() {
         needDeterminism();
         if (collation.cases() == Collation.Case.TURKIC) {

@@ -4,9 +4,9 @@ import dev.metamorph.shape.where.value.Collation;
 import dev.metamorph.shape.where.value.EvaluationException;
 
 /**
- * Changes the case of letters.
+ * Changes the case of letters as one collation does.
  *
- * @param cases by which rules
+ * @param cases the rules of the collation
  */
 record CaseMapping(Collation.Case cases) {
     String lower(String text) {
@@ -39,7 +39,9 @@ record CaseMapping(Collation.Case cases) {
         };
     }
 
-    /** Letters whose case all languages but the Turkic ones change alike. */
+    /**
+     * Maps letters whose case all languages map alike, except the Turkic ones; fails for others.
+     */
     private static int byLanguage(int character, boolean upper) {
         var simple = upper ? Character.toUpperCase(character) : Character.toLowerCase(character);
         if (!isCommon(character)) {
@@ -50,8 +52,9 @@ record CaseMapping(Collation.Case cases) {
     }
 
     /**
-     * Latin, Greek and Cyrillic letters with one capital each, and what no script has cases for;
-     * without those that some libraries change otherwise: İ, ı, ŉ, ſ, ß, ǅ, sigmas, accented Greek.
+     * Whether all libraries map the case of a character alike: Latin, Greek and Cyrillic letters
+     * with one capital each, and characters of scripts without case. Not included are characters
+     * that some libraries map differently: İ, ı, ŉ, ſ, ß, ǅ, sigmas and accented Greek letters.
      */
     private static boolean isCommon(int c) {
         if (c <= 0x17F) {

@@ -21,16 +21,16 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What casts do. */
+/** The implementations of casts. */
 public final class CastFunctions {
     private CastFunctions() {}
 
     /**
-     * What a cast does.
+     * Binds a cast to its implementation.
      *
-     * @param cast the way
-     * @param location for complaints
-     * @throws Refusal if its result is not known to be the same here
+     * @param cast the way that Postgres chooses for these types
+     * @param location where it stands in the clause, for error messages
+     * @throws Refusal if we cannot guarantee the result that Postgres would give
      */
     public static ScalarFunction.One bind(Cast cast, Type from, Type to, int location) {
         needKnown(from, location);
@@ -79,7 +79,10 @@ public final class CastFunctions {
                 "unknown cast from type %s to type %s".formatted(from.name(), to.name()));
     }
 
-    /** By way of the output function of one type and the input function of the other. */
+    /**
+     * Casts by printing with the output function of one type and reading with the input function of
+     * the other.
+     */
     private static ScalarFunction.One text(Type from, Type to, int location) {
         if (dependsOnZone(from) || (dependsOnZone(to) && !from.isString())) {
             throw Refusal.limited(
@@ -88,7 +91,7 @@ public final class CastFunctions {
                     "a cast from %s to %s depends on the session's time zone and is not supported"
                             .formatted(from.name(), to.name()));
         }
-        // Postgres prints money by lc_monetary, and we do not.
+        // The text of money depends on lc_monetary.
         if ((from.isString() && !isReadAlike(to)) || from.isMoney()) {
             throw Refusal.limited(
                     Limitation.CAST,
@@ -105,7 +108,7 @@ public final class CastFunctions {
         return inner.is(Types.TIMESTAMPTZ) || inner.is(Types.TIMETZ);
     }
 
-    /** Types of which our reader takes all that Postgres's does, and nothing else. */
+    /** Whether our reader accepts exactly the texts that the input function of Postgres accepts. */
     private static boolean isReadAlike(Type type) {
         return type.isString()
                 || type.kind() == Kind.ENUM
@@ -139,7 +142,7 @@ public final class CastFunctions {
         };
     }
 
-    /** What the length or precision of a type makes of a value, by a cast that was asked for. */
+    /** Fits a value to the length or precision of a type, as an explicit cast does. */
     public static Object fitted(Object value, Type type, List<Integer> modifiers) {
         if (modifiers.isEmpty()) {
             return value;
@@ -163,7 +166,7 @@ public final class CastFunctions {
         return cut + " ".repeat(length - Texts.length(cut));
     }
 
-    /** Joins what its arguments print, without those that are NULL. */
+    /** The {@code concat} function: joins the printed arguments and skips those that are NULL. */
     static ScalarFunction concat(CallSite site) {
         if (site.arguments().stream().anyMatch(Type::isMoney)) {
             throw site.refused(Limitation.FUNCTION, "the text of money depends on lc_monetary");

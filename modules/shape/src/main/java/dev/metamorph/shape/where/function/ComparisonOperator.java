@@ -1,6 +1,6 @@
 package dev.metamorph.shape.where.function;
 
-/** The comparisons. */
+/** The six comparison operators. */
 public enum ComparisonOperator {
     LESS("lt", 0b001),
     LESS_OR_EQUAL("le", 0b011),
@@ -17,22 +17,26 @@ public enum ComparisonOperator {
         this.mask = mask;
     }
 
-    /** What it is called in the names of Postgres's functions. */
+    /** The suffix by which the names of Postgres's functions tell the operator. */
     String suffix() {
         return suffix;
     }
 
-    /** Whether it asks for more than equality. */
+    /** Whether the operator needs an order, not only equality. */
     public boolean isOrder() {
         return this != EQUAL && this != NOT_EQUAL;
     }
 
-    /** Whether two values are so, by the sign of their order. */
+    /**
+     * Whether the operator holds for two values.
+     *
+     * @param order the sign of the comparison of the values
+     */
     public boolean test(int order) {
         return ((mask >> (Integer.signum(order) + 1)) & 1) != 0;
     }
 
-    /** The same with the sides exchanged. */
+    /** The operator for exchanged operands. */
     public ComparisonOperator mirrored() {
         return switch (this) {
             case LESS -> GREATER;

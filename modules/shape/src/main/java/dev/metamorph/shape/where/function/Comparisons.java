@@ -20,23 +20,21 @@ import java.util.function.Function;
 public final class Comparisons {
     private static final Map<String, Entry> ENTRIES = new HashMap<>();
 
-    /** How the two kind are compared. */
+    /** The representation of both operands, for implementations without boxing. */
     public enum OperandKind {
-        /** Both are longs. */
         LONGS,
-        /** Both are texts, by their bytes. */
+        /** Texts, compared by their bytes. */
         TEXTS,
-        /** Both are numerics. */
         DECIMALS,
-        /** Anything else. */
+        /** Any other representation. */
         OTHER
     }
 
     /**
-     * A comparison.
+     * A comparison function.
      *
-     * @param order which
-     * @param kind of what
+     * @param order its operator
+     * @param kind the representation of its operands
      */
     public record Comparison(ComparisonOperator order, OperandKind kind) {}
 
@@ -128,7 +126,7 @@ public final class Comparisons {
         ENTRIES.put(source, new Entry(new Comparison(order, kind), comparator));
     }
 
-    /** What a function compares, if it does. */
+    /** The comparison that a function implements, if it is a comparison. */
     public static Optional<Comparison> of(String source) {
         return Optional.ofNullable(ENTRIES.get(source)).map(Entry::comparison);
     }
@@ -145,7 +143,7 @@ public final class Comparisons {
         return Optional.of(code);
     }
 
-    /** Refuses what is not known to be the same here. */
+    /** Refuses comparisons for which we cannot guarantee the result that Postgres would give. */
     private static void check(Type type, ComparisonOperator order, CallSite site) {
         var inner = type.kind() == Kind.ARRAY ? type.element() : type;
         if (inner.isString()) {
@@ -160,7 +158,7 @@ public final class Comparisons {
         }
     }
 
-    /** The order in which values of a type are compared with each other. */
+    /** The order of the values of a type. */
     public static Comparator<Object> order(Type type) {
         return type.is(Types.BPCHAR) ? Comparisons::padded : TextForms.get(type).order();
     }

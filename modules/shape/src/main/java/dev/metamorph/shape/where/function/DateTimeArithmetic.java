@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Arithmetic on dates and times; in UTC where a zone is concerned. */
+/** Arithmetic on dates, times and timestamps; a time zone is always UTC. */
 final class DateTimeArithmetic {
     private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
@@ -100,7 +100,7 @@ final class DateTimeArithmetic {
                 return number;
             }
         } catch (IllegalArgumentException | ArithmeticException _) {
-            // Told below.
+            // Reported below.
         }
         throw new EvaluationException("date field value out of range");
     }
@@ -221,7 +221,7 @@ final class DateTimeArithmetic {
         if (zone.months() != 0 || zone.days() != 0) {
             throw new EvaluationException("interval time zone must not include months or days");
         }
-        // Postgres keeps 32 bits of it, and so do we.
+        // Postgres truncates the offset to 32 bits.
         long seconds = (int) (zone.micros() / MICROS_PER_SECOND);
         return checked(micros + sign * seconds * MICROS_PER_SECOND);
     }

@@ -20,7 +20,7 @@ import java.util.Set;
 
 /** EXTRACT, {@code date_part} and {@code date_trunc} of dates, times and timestamps. */
 final class DateTimeFields {
-    /** From 1970 to 2000. */
+    /** Microseconds from 1970-01-01 to 2000-01-01. */
     private static final long EPOCH_MICROS = 10_957 * MICROS_PER_DAY;
 
     private static final Set<String> OF_DATES =
@@ -40,7 +40,7 @@ final class DateTimeFields {
                     "epoch",
                     "julian");
 
-    /** Day 0 of Postgres's dates, 2000-01-01. */
+    /** The Julian day of 2000-01-01, which is day 0 of Postgres's dates. */
     private static final long JULIAN_DAY = 2_451_545;
 
     private static final Set<String> OF_TIMES =
@@ -76,7 +76,10 @@ final class DateTimeFields {
         return (ScalarFunction.Two) (field, value) -> part.of(name(field), value);
     }
 
-    /** Floats, of which only those are known to be the same that are whole. */
+    /**
+     * {@code date_part}, whose result is a float; fractions are refused, because we cannot
+     * guarantee their last digit.
+     */
     private static Optional<ScalarFunction> real(Part part) {
         return Optional.of(
                 (ScalarFunction.Two)
@@ -96,7 +99,7 @@ final class DateTimeFields {
                         });
     }
 
-    /** Fields have several names. */
+    /** The canonical name of a field. */
     private static String name(Object field) {
         var name = Texts.lowerAscii((String) field);
         return switch (name) {
@@ -135,7 +138,7 @@ final class DateTimeFields {
         };
     }
 
-    /** Fields that grow are infinite, others NULL. */
+    /** The fields of infinity: infinite for fields that grow without bound, NULL for the others. */
     private static @Nullable Decimal infinite(String field, boolean positive) {
         return switch (field) {
             case "year", "decade", "century", "millennium", "isoyear", "epoch", "julian" ->
@@ -168,7 +171,10 @@ final class DateTimeFields {
                 : ofTime(field, Math.floorMod(micros, MICROS_PER_DAY));
     }
 
-    /** What does not fit in 64 bits, Postgres divides, and loses digits by it. */
+    /**
+     * Seconds since 1970-01-01. Where the microseconds exceed 64 bits, Postgres divides numerics
+     * and so loses digits; this reproduces them.
+     */
     private static Decimal epoch(long micros) {
         var since1970 = BigDecimal.valueOf(micros).add(BigDecimal.valueOf(EPOCH_MICROS));
         return micros < Long.MAX_VALUE - EPOCH_MICROS

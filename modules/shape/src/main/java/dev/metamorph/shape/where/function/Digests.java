@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests that every Java has. */
+/** Message digests in hexadecimal. */
 final class Digests {
     private Digests() {}
 

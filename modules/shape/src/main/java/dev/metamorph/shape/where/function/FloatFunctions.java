@@ -163,7 +163,7 @@ final class FloatFunctions {
                                 .stripTrailingZeros());
     }
 
-    /** Floats round half to even. */
+    /** Rounds a float to an integer, half to even. */
     private static Long whole(double value, long least, long most, String message) {
         var rounded = Math.rint(value);
         if (Double.isNaN(value) || rounded < least || rounded > most || rounded >= 0x1p63) {
@@ -172,7 +172,7 @@ final class FloatFunctions {
         return (long) rounded;
     }
 
-    /** Numerics round half away from zero. */
+    /** Rounds a numeric to an integer, half away from zero. */
     static Long whole(Decimal value, long least, long most, String message) {
         if (!value.isFinite()) {
             throw new EvaluationException("cannot convert NaN or infinity to an integer");

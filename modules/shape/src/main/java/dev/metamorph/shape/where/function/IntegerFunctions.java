@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
-/** Arithmetic on whole numbers; every result must fit its type. */
+/** Arithmetic on integers with overflow checks. */
 final class IntegerFunctions {
     private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
-    /** A type by its length. */
+    /** The integer types by their width. */
     private enum Width {
         INT2(16, "smallint out of range"),
         INT4(32, "integer out of range"),

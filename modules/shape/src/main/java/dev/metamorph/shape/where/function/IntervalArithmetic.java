@@ -106,7 +106,10 @@ final class IntervalArithmetic {
         return scaled(a, divisor, true);
     }
 
-    /** What is left of a month goes to days, at 30 to a month; what is left of a day to time. */
+    /**
+     * Multiplies or divides an interval. The fraction of a month becomes days, 30 to a month; the
+     * fraction of a day becomes time.
+     */
     private static Interval scaled(Interval a, double factor, boolean divide) {
         if (!a.isFinite() || (Double.isInfinite(factor) && !divide)) {
             return infinite(a, factor, divide);
@@ -168,7 +171,7 @@ final class IntervalArithmetic {
                 : new Interval(a.months(), days, micros);
     }
 
-    /** Both at once, so that all three have one sign. */
+    /** Carries time to days and days to months, so that all three have the same sign. */
     private static Interval justified(Interval a) {
         if (!a.isFinite()) {
             return a;
@@ -206,7 +209,9 @@ final class IntervalArithmetic {
                 : new Interval(months, days, a.micros());
     }
 
-    /** A day that the month does not have is its last. */
+    /**
+     * Adds months to a timestamp; a day that the target month does not have becomes its last day.
+     */
     static long plusMonths(long micros, int months) {
         var day = CalendarDays.date(Math.floorDiv(micros, MICROS_PER_DAY)).plusMonths(months);
         var days = CalendarDays.of(day.getYear(), day.getMonthValue(), day.getDayOfMonth());

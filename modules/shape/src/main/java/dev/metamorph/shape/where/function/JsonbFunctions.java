@@ -64,7 +64,7 @@ final class JsonbFunctions {
             return null;
         }
         if (!(json instanceof Json.Array(var elements))) {
-            // Inside, Postgres holds a scalar as an array of one element.
+            // Postgres stores a scalar as an array of one element.
             return index == 0 || index == -1 ? json : null;
         }
         var at = index < 0 ? elements.size() + index : index;
@@ -106,7 +106,10 @@ final class JsonbFunctions {
         }
     }
 
-    /** An array contains a value that is in it, but only at the top. */
+    /**
+     * JSONB containment. An array contains a scalar that is one of its elements, but only at the
+     * top level.
+     */
     private static boolean contains(Json whole, Json part, boolean top) {
         return switch (part) {
             case Json.Struct(var wanted) ->

@@ -2,7 +2,7 @@ package dev.metamorph.shape.where.function;
 
 import java.util.Optional;
 
-/** LIKE and ILIKE. */
+/** The operators LIKE and ILIKE. */
 final class LikeOperators {
     private LikeOperators() {}
 

@@ -6,15 +6,14 @@ import dev.metamorph.shape.where.value.Texts;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A pattern of LIKE, matched byte by byte: Postgres's {@code MatchText}, with its errors, and its
- * bound on the work.
+ * A LIKE pattern, matched byte by byte as Postgres's {@code MatchText} does, with the same errors
+ * and with a bound on the work. Not thread-safe.
  *
  * @see <a
- *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/like_match.c">
- *     like_match.c</a>
+ *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/like_match.c">like_match.c</a>
  */
 public final class LikePattern {
-    /** So many bytes may be compared in vain for each byte of a text, and so many beside. */
+    /** The bound on the work: bytes compared in vain per byte of the text, plus a constant. */
     private static final long VAIN_PER_BYTE = 64;
 
     private static final long VAIN = 5_000_000;
@@ -29,7 +28,6 @@ public final class LikePattern {
         this.pattern = pattern;
     }
 
-    /** A pattern; belongs to one thread. */
     public static LikePattern of(String pattern) {
         return new LikePattern(pattern.getBytes(StandardCharsets.UTF_8));
     }
@@ -55,8 +53,9 @@ public final class LikePattern {
     }
 
     /**
-     * Whether a text in UTF-8 begins, in lower case, with something else than the pattern, itself
-     * in lower case, asks for; false where that is not seen among the first letters of ASCII.
+     * Whether a text provably does not match a case-insensitive prefix: within the leading ASCII
+     * characters, its lower case differs from the pattern, which is given in lower case. False does
+     * not mean that the text matches.
      */
     public boolean beginsOtherwise(byte[] utf8, int start, int length) {
         for (var i = 0; i < pattern.length; i++) {
@@ -79,8 +78,8 @@ public final class LikePattern {
     }
 
     /**
-     * Postgres calls itself behind each percent sign, but what fails behind the second one cannot
-     * succeed further on behind the first: only the last one need be remembered.
+     * Backtracks to the last percent sign only. Postgres recurses at each percent sign, but what
+     * fails behind a later one cannot succeed at another position of an earlier one.
      */
     private boolean match(int start) {
         var vain = VAIN + VAIN_PER_BYTE * (end - start);
@@ -130,7 +129,10 @@ public final class LikePattern {
         }
     }
 
-    /** Where the character to be compared stands. */
+    /**
+     * The position of the literal character at a position of the pattern: behind the escape, if
+     * there is one.
+     */
     private int literal(int p) {
         if (pattern[p] != '\\') {
             return p;
@@ -149,7 +151,7 @@ public final class LikePattern {
         return p == pattern.length;
     }
 
-    /** What follows on a percent sign and on those, and the underscores, behind it. */
+    /** The position behind a run of percent signs and underscores. */
     private int afterPercent(int from) {
         var p = from;
         while (p < pattern.length && (pattern[p] == '%' || pattern[p] == '_')) {
@@ -158,7 +160,10 @@ public final class LikePattern {
         return p;
     }
 
-    /** Behind a character for each underscore between; -1 if there are not so many. */
+    /**
+     * The position of the text after one character per underscore in a run of wildcards; -1 if the
+     * text is too short.
+     */
     private int behind(int start, int from, int to) {
         var t = start;
         for (var p = from; p < to; p++) {
@@ -172,7 +177,7 @@ public final class LikePattern {
         return t;
     }
 
-    /** The next place where a literal may begin, or the end. */
+    /** The next position of the text where the literal may match, or the end. */
     private int find(int start, int p) {
         var first = pattern[literal(p)];
         var t = start;
@@ -182,7 +187,7 @@ public final class LikePattern {
         return t;
     }
 
-    /** Behind a whole character. */
+    /** The position of the next character. */
     private int next(int at) {
         var t = at + 1;
         while (t < end && (text[t] & 0xC0) == 0x80) {
@@ -195,7 +200,7 @@ public final class LikePattern {
         return new EvaluationException("LIKE pattern must not end with escape character");
     }
 
-    /** What every text that matches a pattern begins with. */
+    /** The literal prefix that all matching texts share. */
     public static String prefix(String pattern) {
         var prefix = new StringBuilder();
         for (var i = 0; i < pattern.length(); i++) {
@@ -216,9 +221,9 @@ public final class LikePattern {
     }
 
     /**
-     * A pattern with another escape character than the backslash, in terms of the backslash.
+     * Rewrites a pattern with a custom escape character to one that escapes by backslash.
      *
-     * @param escape empty for none
+     * @param escape one character, or empty for no escape
      */
     static String escaped(String pattern, String escape) {
         if (escape.equals("\\")) {

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Arithmetic on numerics, with Postgres's numbers of digits behind the point.
+ * Arithmetic on numerics; results have the same scale as in Postgres.
  *
- * @see <a href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/numeric.c">
- *     numeric.c</a>
+ * @see <a
+ *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/numeric.c">numeric.c</a>
  */
 final class NumericFunctions {
     private static final Map<String, ScalarFunction> CODES = new HashMap<>();
@@ -168,7 +168,10 @@ final class NumericFunctions {
         }
     }
 
-    /** Sixteen significant digits, and no fewer than either operand has. */
+    /**
+     * The scale of a quotient: at least sixteen significant digits, and not less than the scale of
+     * either operand.
+     */
     private static int quotientScale(BigDecimal a, BigDecimal b) {
         var one = Word.first(a);
         var other = Word.first(b);
@@ -178,7 +181,7 @@ final class NumericFunctions {
                 MAX_RESULT_SCALE, Math.max(Math.max(scale, 0), Math.max(a.scale(), b.scale())));
     }
 
-    /** The first digit of a number in base 10,000, and its exponent. */
+    /** The first digit of a number in base 10,000 and its weight. */
     private record Word(int weight, int digit) {
         static Word first(BigDecimal number) {
             if (number.signum() == 0) {
@@ -221,9 +224,10 @@ final class NumericFunctions {
     }
 
     /**
-     * The value in a type with a precision and a scale.
+     * Rounds a value to the scale of a numeric type.
      *
-     * @throws EvaluationException if it does not fit
+     * @param modifiers precision and scale; empty for no limit
+     * @throws EvaluationException if the value exceeds the precision
      */
     static Decimal fitted(Decimal a, List<Integer> modifiers) {
         if (modifiers.isEmpty() || isNaN(a)) {

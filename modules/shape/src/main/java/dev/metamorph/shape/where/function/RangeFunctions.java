@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
-/** Functions on ranges. */
+/** Functions and operators on ranges. */
 final class RangeFunctions {
     private RangeFunctions() {}
 

@@ -7,7 +7,10 @@ import dev.metamorph.shape.where.value.Collation;
 import java.util.Optional;
 import java.util.Set;
 
-/** The operators on regular expressions; the pattern must be a constant. */
+/**
+ * The operators {@code ~}, {@code ~*} and their negations. The analyzer admits only constant
+ * patterns.
+ */
 public final class RegexOperators {
     private static final Set<String> SOURCES =
             Set.of(
@@ -23,7 +26,7 @@ public final class RegexOperators {
 
     private RegexOperators() {}
 
-    /** Whether it is one of them. */
+    /** Whether a function is one of these operators, by its {@code prosrc}. */
     public static boolean isOne(String source) {
         return SOURCES.contains(source);
     }
@@ -40,14 +43,14 @@ public final class RegexOperators {
         }
         var cases = site.collation().cases();
         var expected = !source.endsWith("ne");
-        // A pattern is compiled once for a constant; the compiler of clauses sees to that.
+        // Evaluation uses compiled() instead, so that a constant pattern is compiled once.
         ScalarFunction.Two code =
                 (text, pattern) ->
                         Regex.of((String) pattern, folds, cases).find((String) text) == expected;
         return Optional.of(code);
     }
 
-    /** The test of texts against a constant pattern. */
+    /** The operator with a constant pattern, which is compiled once. */
     public static ScalarFunction.One compiled(String source, String pattern, Collation collation) {
         var regex = Regex.of(pattern, source.contains("icregex"), collation.cases());
         var expected = !source.endsWith("ne");

@@ -2,30 +2,29 @@ package dev.metamorph.shape.where.function;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a function does with its arguments; strict ones are never given NULL. */
+/** The implementation of a function. A strict function is never called with NULL. */
 public sealed interface ScalarFunction {
-    /** Of one argument. */
+    /** A function of one argument. */
     @FunctionalInterface
     non-sealed interface One extends ScalarFunction {
-        /** The result, {@code null} for NULL. */
+        /** Returns {@code null} for NULL. */
         @Nullable Object call(Object argument);
     }
 
-    /** Of two arguments. */
+    /** A function of two arguments. */
     @FunctionalInterface
     non-sealed interface Two extends ScalarFunction {
-        /** The result, {@code null} for NULL. */
+        /** Returns {@code null} for NULL. */
         @Nullable Object call(Object first, Object second);
     }
 
-    /** Of any number of arguments. */
+    /** A function of any number of arguments, which may be NULL. */
     @FunctionalInterface
     non-sealed interface Many extends ScalarFunction {
-        /** The result, {@code null} for NULL. */
+        /** Returns {@code null} for NULL. */
         @Nullable Object call(Arguments arguments);
     }
 
-    /** Applies it. */
     default @Nullable Object apply(Arguments arguments) {
         return switch (this) {
             case One one -> one.call(arguments.given(0));

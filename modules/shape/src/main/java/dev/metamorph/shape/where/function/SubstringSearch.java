@@ -1,15 +1,18 @@
 package dev.metamorph.shape.where.function;
 
 /**
- * Looks for a text in others, in a time that grows with the sum of both lengths, not with their
- * product: Knuth, Morris and Pratt's way where {@link String#indexOf} could be slow.
+ * Finds a text within others in linear time: the Knuth-Morris-Pratt algorithm for long texts, where
+ * {@link String#indexOf} can take time proportional to the product of both lengths.
  */
 final class SubstringSearch {
     private static final int SHORT = 64;
 
     private final String wanted;
 
-    /** How much of the wanted text is still right if it breaks off behind so many characters. */
+    /**
+     * The failure function of the algorithm: the length of the longest border of each prefix; empty
+     * for short texts.
+     */
     private final int[] right;
 
     private SubstringSearch(String wanted, int[] right) {
@@ -36,7 +39,7 @@ final class SubstringSearch {
         return borders;
     }
 
-    /** Where it stands first, not before that place; -1 if nowhere. */
+    /** The index of the first occurrence at or after an index; -1 if there is none. */
     int find(String text, int from) {
         if (right.length == 0) {
             return text.indexOf(wanted, from);

@@ -10,12 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Functions on text that depend on no collation but on equality of characters. */
+/**
+ * Functions on text, names and bytea that need of the collation at most that equality is bytewise.
+ */
 final class TextFunctions {
-    /** More than any clause needs, and little enough for any heap. */
+    /**
+     * The maximum length of a result in characters: more than a clause needs, and little enough for
+     * any heap.
+     */
     private static final int MAX_LENGTH = 4_000_000;
 
-    /** What few words can make of a short text must not become the work of a long one. */
+    /**
+     * The maximum number of characters that a function may add to its argument, so that a short
+     * clause cannot make long texts of short ones.
+     */
     private static final int MAX_GROWTH = 20_000;
 
     private static final Map<String, ScalarFunction> CODES = new HashMap<>();
@@ -174,7 +182,7 @@ final class TextFunctions {
     }
 
     private static String right(String text, long count) {
-        // In 32 bits the least number has no opposite, and nothing is left out.
+        // In 32 bits, the negation of the least number is itself: nothing is cut off.
         var out = count < 0 ? (long) (int) -count : Texts.length(text) - count;
         return text.substring(index(text, out));
     }

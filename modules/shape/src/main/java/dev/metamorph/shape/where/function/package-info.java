@@ -1,4 +1,7 @@
-/** What Postgres's functions and operators do, by the names of their implementations there. */
+/**
+ * The implementations of Postgres's functions, operators and casts, registered under the names that
+ * {@code pg_proc.prosrc} gives them.
+ */
 @NullMarked
 package dev.metamorph.shape.where.function;
 

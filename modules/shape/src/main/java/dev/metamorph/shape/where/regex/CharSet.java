@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Characters.
+ * A set of characters.
  *
- * @param ranges from and to, both included, one after another
- * @param negated whether it is all others
+ * @param ranges pairs of first and last character, both inclusive
+ * @param negated whether the set is the complement of the ranges
  */
 record CharSet(List<Integer> ranges, boolean negated) {
     static final CharSet ANY = new CharSet(List.of(), true);
@@ -26,7 +26,7 @@ record CharSet(List<Integer> ranges, boolean negated) {
         return negated;
     }
 
-    /** With the other case of every ASCII letter in it. */
+    /** The set extended by the other case of its ASCII letters. */
     CharSet folded() {
         var all = new ArrayList<>(ranges);
         for (var i = 0; i < ranges.size(); i += 2) {

@@ -7,45 +7,45 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A regular expression that can be looked for in texts. All ways through it are followed at once,
- * so that no pattern is catastrophic. Belongs to one thread.
+ * A regular expression compiled to a Thompson NFA: all alternatives are followed at once, so that
+ * no pattern takes exponential time. Not thread-safe.
  */
 public final class Regex {
     private static final int MAX_STEPS = 4_000;
 
-    /** So many ways may be followed for each character of a text, and so many beside. */
+    /** The bound on the work: NFA states followed per character of the text, plus a constant. */
     private static final long WAYS_PER_CHARACTER = 64;
 
     private static final long WAYS = 5_000_000;
 
     private final List<Instruction> program = new ArrayList<>();
 
-    /** What is to be done at a place of the program. */
+    /** An instruction of the program. */
     private sealed interface Instruction {
-        /** Takes a character. */
+        /** Consumes one character of a set. */
         record Take(CharSet set) implements Instruction {}
 
-        /** Goes on in two places. */
+        /** Continues at two instructions. */
         record Split(int one, int other) implements Instruction {}
 
-        /** Only at the beginning. */
+        /** Continues only at the beginning of the text. */
         record Begin() implements Instruction {}
 
-        /** Only at the end. */
+        /** Continues only at the end of the text. */
         record End() implements Instruction {}
 
-        /** Found. */
+        /** The pattern matches. */
         record Match() implements Instruction {}
     }
 
     private Regex() {}
 
     /**
-     * Understands a pattern.
+     * Compiles a pattern.
      *
      * @param folds whether case is ignored
-     * @param cases how the collation changes case
-     * @throws RegexException if it is wrong or not supported
+     * @param cases how the collation maps case
+     * @throws RegexException if the pattern is invalid or not supported
      */
     public static Regex of(String pattern, boolean folds, Collation.Case cases) {
         var regex = new Regex();
@@ -106,9 +106,9 @@ public final class Regex {
     }
 
     /**
-     * Whether some part of a text matches.
+     * Whether a part of the text matches.
      *
-     * @throws EvaluationException if there are too many ways to
+     * @throws EvaluationException if the bound on the work is exceeded
      */
     public boolean find(String text) {
         var run = new Run(text.length());
@@ -131,7 +131,7 @@ public final class Regex {
         }
     }
 
-    /** The places of the program that have been reached at one place of the text. */
+    /** The instructions that are active at one position of the text. */
     private final class Run {
         private final int end;
         private int[] current = new int[program.size()];

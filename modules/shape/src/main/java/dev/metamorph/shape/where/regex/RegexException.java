@@ -1,6 +1,6 @@
 package dev.metamorph.shape.where.regex;
 
-/** A pattern that is wrong, or not supported. */
+/** Thrown for a pattern that is invalid or not supported. */
 public final class RegexException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class RegexException extends RuntimeException {
         this.limited = limited;
     }
 
-    /** Whether Postgres would accept it. */
+    /** Whether Postgres would accept the pattern. */
     public boolean isLimited() {
         return limited;
     }

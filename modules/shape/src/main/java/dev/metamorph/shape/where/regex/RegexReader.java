@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a pattern.
+ * Parses a pattern.
  *
  * @see <a
- *     href="https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-POSIX-REGEXP">
- *     POSIX regular expressions</a>
+ *     href="https://www.postgresql.org/docs/current/functions-matching.html#FUNCTIONS-POSIX-REGEXP">POSIX
+ *     regular expressions</a>
  */
 final class RegexReader {
     private static final int MAX_DEPTH = 100;
@@ -91,7 +91,7 @@ final class RegexReader {
         }
         var repeat = repeat(atom);
         if (peek() == '?') {
-            // Whether it is greedy changes what is found, but not whether.
+            // Greediness changes which part matches, but not whether one does.
             at++;
         }
         if (isQuantifier()) {

@@ -2,7 +2,7 @@ package dev.metamorph.shape.where.regex;
 
 import java.util.List;
 
-/** A regular expression, understood. */
+/** The syntax tree of a regular expression. */
 sealed interface RegexTree {
     /** One character of a set. */
     record Chars(CharSet set) implements RegexTree {}
@@ -13,16 +13,16 @@ sealed interface RegexTree {
     /** The end of the text. */
     record End() implements RegexTree {}
 
-    /** One after another; none is the empty text. */
+    /** Parts in sequence; no parts match the empty text. */
     record Sequence(List<RegexTree> parts) implements RegexTree {}
 
-    /** One of them. */
+    /** Alternatives. */
     record Choice(List<RegexTree> branches) implements RegexTree {}
 
     /**
-     * Repeated.
+     * A repetition.
      *
-     * @param most -1 for any number
+     * @param most the maximum, or -1 for no limit
      */
     record Repeat(RegexTree part, int least, int most) implements RegexTree {}
 }

@@ -1,6 +1,6 @@
 /**
- * Postgres's advanced regular expressions, as far as they mean the same whatever the database's
- * language is; matched in a time that grows with the length of the text alone.
+ * Postgres's advanced regular expressions, as far as their meaning does not depend on the language
+ * of the database; matched in time linear in the length of the text.
  */
 @NullMarked
 package dev.metamorph.shape.where.regex;

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import java.util.Comparator;
 
 /**
- * Arrays of one type.
+ * The text form of arrays.
  *
- * @param form of the elements
- * @param element their type
+ * @param form the form of the elements
+ * @param element the type of the elements
  */
 record ArrayForm(TextForm form, Type element) implements TextForm {
     @Override
@@ -26,7 +26,10 @@ record ArrayForm(TextForm form, Type element) implements TextForm {
         return (one, other) -> compare((PgArray) one, (PgArray) other);
     }
 
-    /** Element by element, NULL behind all; then the number of elements, then the dimensions. */
+    /**
+     * Compares element by element with NULL last, then by the number of elements, then by
+     * dimensions.
+     */
     private int compare(PgArray one, PgArray other) {
         var count = Math.min(one.elements().size(), other.elements().size());
         for (var i = 0; i < count; i++) {

@@ -57,7 +57,7 @@ final class ArrayPrinter {
         quote(form.print(value), text, "{},");
     }
 
-    /** An element or a bound of a range, in quotes if need be. */
+    /** Appends an array element or a range bound, in quotes if needed. */
     static void quote(String value, StringBuilder text, String specials) {
         if (!value.isEmpty()
                 && !value.equalsIgnoreCase("null")

@@ -101,7 +101,7 @@ final class ArrayReader {
         close(depth, count);
     }
 
-    /** All parts of a dimension have the same length. */
+    /** Checks that all parts of a dimension have the same length. */
     private void close(int depth, int count) {
         while (lengths.size() <= depth) {
             lengths.add(-1);

@@ -3,47 +3,42 @@ package dev.metamorph.shape.where.value;
 import java.time.LocalDate;
 
 /**
- * Days and microseconds since 2000-01-01, as Postgres counts them, in the Gregorian calendar
- * without a beginning. The year 0 is 1 BC.
+ * Conversions between dates and Postgres's days and microseconds since 2000-01-01, in the proleptic
+ * Gregorian calendar. The year 0 is 1 BC.
  */
 public final class CalendarDays {
-    /** Microseconds. */
     public static final long MICROS_PER_SECOND = 1_000_000L;
 
-    /** Microseconds. */
     public static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
-    /** {@code infinity}, after all dates and timestamps. */
+    /** {@code infinity}, which sorts after all dates and timestamps. */
     public static final long INFINITY = Long.MAX_VALUE;
 
-    /** {@code -infinity}, before all dates and timestamps. */
+    /** {@code -infinity}, which sorts before all dates and timestamps. */
     public static final long NEGATIVE_INFINITY = Long.MIN_VALUE;
 
     private static final int DAYS_TO_2000 = 730_425;
     private static final int DAYS_PER_ERA = 146_097;
 
-    /** 4714-11-24 BC. */
+    /** The first day that Postgres supports, 4714-11-24 BC. */
     private static final long FIRST_DAY = -2_451_545;
 
-    /** 5874898-06-03. */
+    /** The first day after the last date, 5874898-06-03. */
     private static final long END_OF_DATES = 2_145_031_949;
 
-    /** 294277-01-01. */
+    /** The first microsecond after the last timestamp, 294277-01-01. */
     private static final long END_OF_TIMESTAMPS = 106_751_983L * MICROS_PER_DAY;
 
     private static final long EPOCH_DAY_OF_2000 = 10_957;
 
     private CalendarDays() {}
 
-    /** The date of a day. */
     public static LocalDate date(long day) {
         return LocalDate.ofEpochDay(day + EPOCH_DAY_OF_2000);
     }
 
     /**
-     * The day of a date.
-     *
-     * @throws IllegalArgumentException if there is no such day
+     * @throws IllegalArgumentException if there is no such date
      */
     public static long of(int year, int month, int day) {
         if (month < 1 || month > 12 || day < 1 || day > daysOf(month, year)) {
@@ -66,22 +61,25 @@ public final class CalendarDays {
         };
     }
 
-    /** Whether it is neither infinity. */
+    /** Whether a date or timestamp is not an infinity. */
     public static boolean isFinite(long value) {
         return value != INFINITY && value != NEGATIVE_INFINITY;
     }
 
-    /** Whether a date may be that day. */
+    /** Whether a day is in the range of dates. */
     public static boolean isDate(long day) {
         return day >= FIRST_DAY && day < END_OF_DATES;
     }
 
-    /** Whether a timestamp may be that. */
+    /** Whether a number of microseconds is in the range of timestamps. */
     public static boolean isTimestamp(long micros) {
         return micros >= FIRST_DAY * MICROS_PER_DAY && micros < END_OF_TIMESTAMPS;
     }
 
-    /** The midnight that begins a day; for days beyond all timestamps, after all of those. */
+    /**
+     * The timestamp at the beginning of a day; for days beyond the range of timestamps, a value
+     * that sorts after all of them.
+     */
     public static long toTimestamp(long day) {
         if (!isFinite(day)) {
             return day;

@@ -7,11 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Postgres 18's own catalog of types, operators, functions and casts, tables with tabs. */
+/**
+ * The catalog of Postgres 18 (types, operators, functions and casts) as tab-separated resources.
+ */
 public final class CatalogTables {
     private CatalogTables() {}
 
-    /** The lines of a table, cut at the tabs. */
+    /** The lines of a table, each split at its tabs. */
     public static List<List<String>> lines(String name) {
         var path = "/dev/metamorph/shape/where/catalog/" + name;
         try (var stream = CatalogTables.class.getResourceAsStream(path)) {

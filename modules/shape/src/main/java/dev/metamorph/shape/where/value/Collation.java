@@ -4,19 +4,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The rules by which text is compared and its case is changed.
+ * A collation: the rules for comparing texts and changing their case.
  *
- * @param name {@code collname}; empty where there is no text; {@code default} for the database's
- *     own, with what is known of it behind a colon
+ * @param name {@code collname}; empty for none; {@code default} for the default collation of the
+ *     database, followed by a colon and its known rules, if any
  */
 public record Collation(String name) {
-    /** Where there is no text. */
+    /** The collation of expressions that are not text. */
     public static final Collation NONE = new Collation("");
 
-    /** The database's own, of which nothing is known. */
+    /** The default collation of a database, of which nothing is known. */
     public static final Collation DEFAULT = new Collation("default");
 
-    /** Two that differ, so that neither holds. */
+    /** The conflict of two implicit collations, so that neither applies. */
     public static final Collation CONFLICT = new Collation("!");
 
     private static final Set<String> GIVEN = Set.of("C", "POSIX", "ucs_basic");
@@ -24,7 +24,7 @@ public record Collation(String name) {
     private static final Set<String> BYTEWISE =
             Set.of("C", "POSIX", "ucs_basic", "pg_c_utf8", "pg_unicode_fast");
 
-    /** The collations that come with Postgres, all of them deterministic. */
+    /** The collations that come with Postgres, all of which are deterministic. */
     private static final Pattern DETERMINISTIC =
             Pattern.compile(
                     "|default(:.*)?|C|POSIX|ucs_basic|unicode|pg_c_utf8|pg_unicode_fast"
@@ -32,47 +32,46 @@ public record Collation(String name) {
                             + "|[a-z]{2,3}_[A-Z]{2}(\\.[\\w-]+)?(@\\w+)?"
                             + "|[a-z]{2,3}(-[A-Za-z0-9]+)*-x-icu");
 
-    /** Languages in which I is not the capital of i. */
+    /** Languages whose lower case of I is not i. */
     private static final Pattern TURKIC = Pattern.compile("(?:tr|az|lt)(?:[-_].*)?");
 
-    /** How case is changed. */
+    /** How a collation maps case. */
     public enum Case {
-        /** Only that of ASCII letters. */
+        /** Maps ASCII letters only. */
         ASCII,
-        /** That of every letter by Unicode's simple mapping. */
+        /** Maps every letter by Unicode's simple mapping. */
         SIMPLE,
-        /** By the rules of a language. */
+        /** Maps by the rules of a language. */
         LANGUAGE,
-        /** By rules that differ even for ASCII letters. */
+        /** Maps by rules that differ even for ASCII letters. */
         TURKIC
     }
 
-    /** Whether it is the database's. */
+    /** Whether this is the default collation of the database. */
     public boolean isDefault() {
         return name.equals("default") || name.startsWith("default:");
     }
 
-    /** The rules' own name, also where they are the database's. */
+    /** The name of the rules, also of a default collation. */
     private String rules() {
         return isDefault() ? name.substring(name.indexOf(':') + 1) : name;
     }
 
-    /** Whether equal texts have equal bytes. */
+    /** Whether texts are equal only if their bytes are. */
     public boolean isDeterministic() {
         return DETERMINISTIC.matcher(name).matches();
     }
 
-    /** Whether texts are in the order of their bytes. */
+    /** Whether texts are ordered by their bytes. */
     public boolean isBytewise() {
         return BYTEWISE.contains(rules());
     }
 
-    /** Whether a clause may give it to a text. */
+    /** Whether COLLATE may name this collation in a clause. */
     public boolean canBeGiven() {
         return GIVEN.contains(name);
     }
 
-    /** How it changes case. */
     public Case cases() {
         return switch (rules()) {
             case "C", "POSIX", "ucs_basic" -> Case.ASCII;
@@ -81,7 +80,7 @@ public record Collation(String name) {
         };
     }
 
-    /** The collation of an operation on two texts, by Postgres's rules for implicit ones. */
+    /** The collation of an operation on two texts, by Postgres's rules for implicit collations. */
     public Collation with(Collation other) {
         if (equals(other) || other.equals(NONE)) {
             return this;

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads dates and times as readers write them, as far as Postgres reads them in one way whatever
- * its settings: ISO 8601. A time zone is an offset; without one it is UTC.
+ * Reads the date and time literals of clauses: the forms of ISO 8601 that Postgres reads alike
+ * under all settings. A time zone must be an offset; without one it is UTC.
  */
 final class DateTimeLiterals {
     private static final String DATE = "(?<y>[0-9]{4,7})-(?<m>[0-9]{1,2})-(?<d>[0-9]{1,2})";
@@ -28,7 +28,10 @@ final class DateTimeLiterals {
 
     private DateTimeLiterals() {}
 
-    /** Days since 2000-01-01; {@link IllegalArgumentException} if it is none, as for the others. */
+    /**
+     * The days since 2000-01-01 of a date literal. Like the other readers, throws {@link
+     * IllegalArgumentException} for invalid text.
+     */
     static long date(String text) {
         var word = text.toLowerCase(Locale.ROOT);
         var day = isSpecial(word) ? special(word, 1) : dayOf(matched(DATE_AND_TIME, word));
@@ -38,7 +41,7 @@ final class DateTimeLiterals {
         return day;
     }
 
-    /** Postgres drops the time, but it must be one. */
+    /** The day of a literal; Postgres drops the time, but it must be valid. */
     private static long dayOf(Matcher matcher) {
         if (matcher.group("h") != null) {
             clock(matcher);
@@ -47,7 +50,10 @@ final class DateTimeLiterals {
         return day(matcher);
     }
 
-    /** Microseconds since midnight; Postgres ignores an offset, and a date that is one. */
+    /**
+     * The microseconds since midnight of a literal; Postgres ignores an offset, and a date in front
+     * of the time.
+     */
     static long time(String text) {
         var word = text.toLowerCase(Locale.ROOT);
         var dated = DATED_TIME.matcher(word);
@@ -59,7 +65,6 @@ final class DateTimeLiterals {
         return clock(matcher);
     }
 
-    /** A time with an offset. */
     static TimeTz timeWithZone(String text) {
         var matcher = matched(ZONED_TIME, text.toLowerCase(Locale.ROOT));
         if (matcher.group("zone") == null) {
@@ -68,12 +73,12 @@ final class DateTimeLiterals {
         return new TimeTz(clock(matcher), (int) (-offset(matcher) / MICROS_PER_SECOND));
     }
 
-    /** Microseconds since 2000-01-01; Postgres ignores an offset. */
+    /** The microseconds since 2000-01-01 of a literal; Postgres ignores an offset. */
     static long timestamp(String text) {
         return timestamp(text, false);
     }
 
-    /** Microseconds since 2000-01-01 UTC. */
+    /** The microseconds since 2000-01-01 UTC of a literal. */
     static long timestampWithZone(String text) {
         return timestamp(text, true);
     }

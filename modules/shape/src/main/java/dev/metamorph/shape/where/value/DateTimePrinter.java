@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /**
  * Prints dates and times as Postgres does under {@code DateStyle = ISO}, in UTC; with ASCII digits
- * whatever the machine's language.
+ * whatever the locale of the JVM.
  */
 final class DateTimePrinter {
     private DateTimePrinter() {}

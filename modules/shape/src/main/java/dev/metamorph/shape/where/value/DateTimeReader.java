@@ -5,7 +5,8 @@ import static dev.metamorph.shape.where.value.CalendarDays.MICROS_PER_SECOND;
 
 /**
  * Reads dates and times as Postgres prints them under {@code DateStyle = ISO} and {@code TimeZone =
- * UTC}. Dates are days, times and timestamps microseconds, since 2000-01-01.
+ * UTC}: dates as days, timestamps as microseconds since 2000-01-01, times as microseconds since
+ * midnight. All methods throw {@link IllegalArgumentException} for invalid text.
  */
 public final class DateTimeReader {
     private final byte[] text;
@@ -18,13 +19,11 @@ public final class DateTimeReader {
         this.end = start + length;
     }
 
-    /** A value of that type; {@link IllegalArgumentException} if it is none. */
     public static long date(byte[] text, int start, int length) {
         var reader = new DateTimeReader(text, start, length);
         return reader.atInfinity() ? reader.infinity() : reader.date();
     }
 
-    /** A value of that type; {@link IllegalArgumentException} if it is none. */
     public static long time(byte[] text, int start, int length) {
         var reader = new DateTimeReader(text, start, length);
         var micros = reader.clock();
@@ -32,19 +31,16 @@ public final class DateTimeReader {
         return micros;
     }
 
-    /** A value of that type; {@link IllegalArgumentException} if it is none. */
     public static long timestamp(byte[] text, int start, int length) {
         var reader = new DateTimeReader(text, start, length);
         return reader.atInfinity() ? reader.infinity() : reader.timestamp(false);
     }
 
-    /** A value of that type; {@link IllegalArgumentException} if it is none. */
     public static long timestampWithZone(byte[] text, int start, int length) {
         var reader = new DateTimeReader(text, start, length);
         return reader.atInfinity() ? reader.infinity() : reader.timestamp(true);
     }
 
-    /** A time and its zone. */
     static TimeTz timeWithZone(byte[] text, int start, int length) {
         var reader = new DateTimeReader(text, start, length);
         var micros = reader.clock();

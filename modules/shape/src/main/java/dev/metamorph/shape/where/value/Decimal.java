@@ -4,36 +4,36 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A numeric: any decimal, an infinity or NaN, which Postgres takes as greater than all else.
+ * A numeric: a decimal number, an infinity or NaN, which Postgres orders after all others.
  *
- * @param rank 0 for a number, else where it stands: -1 for -Infinity, 1 for Infinity, 2 for NaN
- * @param number the number, its scale being the digits that are shown; 0 if there is none
+ * @param rank 0 for a number; the sort position of the others: -1 for -Infinity, 1 for Infinity, 2
+ *     for NaN
+ * @param number the number, whose scale is the number of printed decimals; 0 for the others
  */
 public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal> {
     private static final Decimal NEGATIVE_INFINITY = new Decimal(-1, BigDecimal.ZERO);
     private static final Decimal INFINITY = new Decimal(1, BigDecimal.ZERO);
     private static final Decimal NAN = new Decimal(2, BigDecimal.ZERO);
 
-    /** What a literal may have before the point, spelled out, and behind it. */
+    /** The maximum number of digits of a literal before the point, written out, and behind it. */
     static final int MAX_LITERAL_DIGITS = 1_000;
 
-    /** So many digits fit a long for sure. */
+    /** The number of digits that always fit a long. */
     private static final int SHORT = 18;
 
-    /** A number; without a scale below zero, which Postgres does not know. */
+    /** A number; Postgres has no negative scale, so it is raised to 0. */
     public static Decimal of(BigDecimal number) {
         return new Decimal(0, number.scale() < 0 ? number.setScale(0) : number);
     }
 
-    /** A whole number. */
     public static Decimal of(long number) {
         return of(BigDecimal.valueOf(number));
     }
 
     /**
-     * Reads what Postgres has printed.
+     * Reads a number as Postgres prints it.
      *
-     * @throws NumberFormatException if it is not a numeric
+     * @throws NumberFormatException if the text is not a numeric
      */
     public static Decimal read(byte[] text, int start, int length) {
         return length <= SHORT ? readShort(text, start, length) : readLong(text, start, length);
@@ -67,17 +67,18 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
         };
     }
 
-    /** NaN. */
     public static Decimal notANumber() {
         return NAN;
     }
 
-    /** Infinity. */
     public static Decimal infinity(boolean negative) {
         return negative ? NEGATIVE_INFINITY : INFINITY;
     }
 
-    /** Whether it can stand in a clause: a few characters must not make a number that fills it. */
+    /**
+     * Whether the number is short enough for a clause: a few characters such as {@code 1e1000} must
+     * not make a number that fills it.
+     */
     public boolean isLiteral() {
         return isLiteral(number);
     }
@@ -87,12 +88,11 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
                 && number.precision() - (long) number.scale() <= MAX_LITERAL_DIGITS;
     }
 
-    /** Whether it is a number. */
+    /** Whether this is neither an infinity nor NaN. */
     public boolean isFinite() {
         return rank == 0;
     }
 
-    /** The number of the other sign. */
     public Decimal negate() {
         return switch (rank) {
             case 0 -> of(number.negate());
@@ -104,7 +104,7 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
     /**
      * The nearest float8.
      *
-     * @throws ArithmeticException if it is beyond them, which Postgres refuses too
+     * @throws ArithmeticException if the number is out of its range, which Postgres refuses too
      */
     public double toDouble() {
         return switch (rank) {
@@ -118,7 +118,7 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
     /**
      * The nearest float4.
      *
-     * @throws ArithmeticException if it is beyond them
+     * @throws ArithmeticException if the number is out of its range
      */
     public float toFloat() {
         return isFinite() ? (float) checked(number.floatValue()) : (float) toDouble();
@@ -138,7 +138,7 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
                 : Integer.compare(rank, other.rank);
     }
 
-    /** The same for equal numbers. */
+    /** The number without trailing zeros, so that equal numbers become identical. */
     public Decimal stripped() {
         if (rank != 0 || number.scale() == 0) {
             return this;
@@ -146,7 +146,7 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
         return of(number.stripTrailingZeros());
     }
 
-    /** As Postgres prints it. */
+    /** Prints the number as Postgres does. */
     @Override
     public String toString() {
         return switch (rank) {

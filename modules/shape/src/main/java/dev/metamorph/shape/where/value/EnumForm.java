@@ -4,9 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The labels of an enum.
+ * The text form of an enum.
  *
- * @param labels in their order
+ * @param labels the labels in their order
  */
 record EnumForm(List<String> labels) implements TextForm {
     @Override

@@ -1,15 +1,15 @@
 package dev.metamorph.shape.where.value;
 
 /**
- * A value that cannot be evaluated. The shape must end: to treat the row as one that does not match
- * would lose it silently. The message never holds the value.
+ * Thrown when a clause has no value for a row. The shape must end: to treat the row as one that
+ * does not match would silently lose it. The message never contains the value.
  */
 public final class EvaluationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean limited;
 
-    /** Of that cause, which is one for Postgres too. */
+    /** An error that Postgres reports too. */
     public EvaluationException(String message) {
         this(message, false);
     }
@@ -19,7 +19,7 @@ public final class EvaluationException extends RuntimeException {
         this.limited = limited;
     }
 
-    /** Of a cause that is none for Postgres. */
+    /** A limit of ours; Postgres would have a value. */
     public static EvaluationException limited(String message) {
         return new EvaluationException(message, true);
     }

@@ -5,13 +5,11 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.function.Predicate;
 
-/**
- * Reads, prints and orders floats as Postgres does, with the fewest digits that tell them apart.
- */
+/** Prints and orders floats as Postgres does: the shortest decimal that identifies the value. */
 public final class Floats {
     private Floats() {}
 
-    /** Doubles as longs of the same order, in which NaN is the greatest; the zeros are one. */
+    /** Maps doubles to longs of the same order; NaN is the greatest, and both zeros are equal. */
     public static long sortable(double value) {
         var bits = Double.doubleToLongBits(value + 0.0);
         return bits ^ ((bits >> 63) & Long.MAX_VALUE);
@@ -39,7 +37,10 @@ public final class Floats {
         return print(shortest(new BigDecimal(printed).stripTrailingZeros(), isSame), digits);
     }
 
-    /** Java prints no number with one digit, as 5e-324, if one with two digits is closer. */
+    /**
+     * The shortest decimal. Java never prints a single digit, as in 5e-324, if two digits are
+     * closer to the value.
+     */
     private static BigDecimal shortest(BigDecimal number, Predicate<BigDecimal> isSame) {
         var rounded = number.round(new MathContext(1, RoundingMode.HALF_EVEN));
         return number.precision() == 2 && isSame.test(rounded)

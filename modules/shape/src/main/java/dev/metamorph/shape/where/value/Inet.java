@@ -7,15 +7,19 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * An address and a netmask: an {@code inet} or {@code cidr}.
+ * A network address with a netmask: an {@code inet} or {@code cidr}.
  *
- * @param address its bytes in hexadecimal: 8 digits for IPv4, 32 for IPv6
- * @param bits of the netmask
+ * @param address the bytes in hexadecimal: 8 digits for IPv4, 32 for IPv6
+ * @param bits the length of the netmask
  */
 public record Inet(String address, int bits) implements Comparable<Inet> {
     private static final HexFormat HEX = HexFormat.of();
 
-    /** Reads an address as Postgres prints it. */
+    /**
+     * Reads an address as Postgres prints it.
+     *
+     * @param network whether it is a {@code cidr}, whose host bits must be zero
+     */
     static Inet read(String text, boolean network) {
         var slash = text.indexOf('/');
         var host = slash < 0 ? text : text.substring(0, slash);
@@ -47,7 +51,10 @@ public record Inet(String address, int bits) implements Comparable<Inet> {
         return HEX.formatHex(bytes);
     }
 
-    /** The characters are checked first, so that nobody is asked for the address of a name. */
+    /**
+     * Parses an IPv6 address. The characters are checked first, so that the JDK never resolves a
+     * host name.
+     */
     private static String six(String text) {
         if (!text.matches("[0-9a-fA-F:.]{2,45}")) {
             throw new IllegalArgumentException("not an address");
@@ -71,7 +78,6 @@ public record Inet(String address, int bits) implements Comparable<Inet> {
         return prefix(bits).equals(number());
     }
 
-    /** Whether it is IPv4. */
     public boolean isFour() {
         return address.length() == 8;
     }
@@ -85,14 +91,14 @@ public record Inet(String address, int bits) implements Comparable<Inet> {
         return number().shiftRight(rest).shiftLeft(rest);
     }
 
-    /** Whether this network has all of the other one. */
+    /** Whether this network contains the other one. */
     public boolean contains(Inet other, boolean orEqual) {
         return isFour() == other.isFour()
                 && (orEqual ? bits <= other.bits : bits < other.bits)
                 && prefix(bits).equals(other.prefix(bits));
     }
 
-    /** Whether one of the two has all of the other. */
+    /** Whether one of the networks contains the other. */
     public boolean overlaps(Inet other) {
         var least = Math.min(bits, other.bits);
         return isFour() == other.isFour() && prefix(least).equals(other.prefix(least));
@@ -111,12 +117,11 @@ public record Inet(String address, int bits) implements Comparable<Inet> {
         return order == 0 ? address.compareTo(other.address) : order;
     }
 
-    /** As Postgres prints it; always with a netmask if it is a network. */
+    /** Prints the address as Postgres does; a {@code cidr} always has its netmask. */
     String print(boolean network) {
         return host() + (network || bits < address.length() * 4 ? "/" + bits : "");
     }
 
-    /** The address without the netmask. */
     public String host() {
         var bytes = HEX.parseHex(address);
         if (isFour()) {

@@ -4,15 +4,15 @@ import static dev.metamorph.shape.where.value.CalendarDays.MICROS_PER_DAY;
 import static dev.metamorph.shape.where.value.CalendarDays.MICROS_PER_SECOND;
 
 /**
- * An interval. Months are 30 days and days 24 hours where two are compared, so that different
- * intervals may be equal: {@code equals} is Postgres's {@code =}.
+ * An interval. For comparison a month has 30 days and a day 24 hours, so that different intervals
+ * may be equal: {@code equals} is Postgres's {@code =}.
  *
  * @param months of any number
  * @param days of any number
  * @param micros of any number
  */
 public record Interval(int months, int days, long micros) implements Comparable<Interval> {
-    /** {@code infinity}: Postgres 17 and later. */
+    /** {@code infinity}, since Postgres 17. */
     public static final Interval INFINITY =
             new Interval(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
 
@@ -20,7 +20,6 @@ public record Interval(int months, int days, long micros) implements Comparable<
     public static final Interval NEGATIVE_INFINITY =
             new Interval(Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE);
 
-    /** Whether it is neither infinity. */
     public boolean isFinite() {
         return !isSame(INFINITY) && !isSame(NEGATIVE_INFINITY);
     }
@@ -53,7 +52,7 @@ public record Interval(int months, int days, long micros) implements Comparable<
         return Long.hashCode(wholeDays()) * 31 + Long.hashCode(rest());
     }
 
-    /** As Postgres prints it under {@code IntervalStyle = iso_8601}. */
+    /** Prints the interval as Postgres does under {@code IntervalStyle = iso_8601}. */
     @Override
     public String toString() {
         if (!isFinite()) {

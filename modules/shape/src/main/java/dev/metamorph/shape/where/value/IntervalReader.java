@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads intervals: ISO 8601, and Postgres's own form ({@code 1 year -2 days 03:04:05.6}), as far as
- * nothing but seconds has a fraction.
+ * Reads intervals in ISO 8601 and in Postgres's own form ({@code 1 year -2 days 03:04:05.6}); only
+ * seconds may have a fraction.
  */
 final class IntervalReader {
     private static final Pattern ISO =
@@ -72,12 +72,11 @@ final class IntervalReader {
     }
 
     /**
-     * From the last word to the first, because a unit stands behind its number; a number without
-     * one is of seconds at the end, and of days before a time. No field may come twice.
+     * Parses from the last word to the first, because a unit follows its number. A number without a
+     * unit is seconds at the end, and days before a time. No field may occur twice.
      *
      * @see <a
-     *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/datetime.c">
-     *     DecodeInterval</a>
+     *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/datetime.c">DecodeInterval</a>
      */
     private void words(String text) {
         var words = words(text.startsWith("@") ? text.substring(1) : text, new ArrayList<>());
@@ -118,7 +117,7 @@ final class IntervalReader {
         }
     }
 
-    /** Words end at blanks, and a number ends where its unit begins. */
+    /** Splits a text into words: at blanks, and where a unit follows its number directly. */
     private static List<String> words(String text, List<String> words) {
         var matcher = WORD.matcher(text);
         var end = 0;
@@ -177,7 +176,7 @@ final class IntervalReader {
         }
         switch (unit) {
             case "s" -> {
-                // A fraction is of milliseconds and microseconds too.
+                // A fraction also occupies the fields of milliseconds and microseconds.
                 if (number.contains(".")) {
                     found.addAll(List.of("ms", "us"));
                 }

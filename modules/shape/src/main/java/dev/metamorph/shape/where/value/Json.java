@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A value of JSONB, printed as Postgres does. */
+/** A JSONB value. */
 public sealed interface Json {
-    /** Postgres sorts keys by their length in bytes first. */
+    /** The order of object keys in JSONB: by length in bytes, then bytewise. */
     Comparator<String> KEYS =
             Comparator.<String>comparingInt(Texts::utf8Length).thenComparing(Texts::compare);
 
@@ -40,7 +40,7 @@ public sealed interface Json {
     /** A string. */
     record Text(String value) implements Json {}
 
-    /** A list. */
+    /** An array. */
     record Array(List<Json> elements) implements Json {
         /** Copies the list. */
         public Array {
@@ -48,7 +48,7 @@ public sealed interface Json {
         }
     }
 
-    /** Keys and their values. */
+    /** An object. */
     record Struct(SortedMap<String, Json> fields) implements Json {
         /** Copies the map. */
         public Struct {
@@ -62,7 +62,7 @@ public sealed interface Json {
         }
     }
 
-    /** As Postgres prints it. */
+    /** Prints the value as Postgres does. */
     default String print() {
         var text = new StringBuilder();
         JsonbText.print(this, text);

@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 
 /** Reads and prints JSONB. */
 final class JsonbText {
-    /** Without exponents that a few characters could fill the memory with. */
+    /**
+     * JSON numbers with exponents of at most three digits: longer exponents would make numbers that
+     * fill the heap.
+     */
     private static final Pattern NUMBER =
             Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?");
 

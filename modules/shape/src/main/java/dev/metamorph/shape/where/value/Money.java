@@ -3,14 +3,14 @@ package dev.metamorph.shape.where.value;
 import java.math.BigDecimal;
 
 /**
- * Amounts of money in hundredths, in the text that they have under {@code lc_monetary} {@code C}
- * and that of the United States: {@code -$1,234.50}.
+ * Reads and prints amounts of money, in hundredths, as Postgres does under {@code lc_monetary}
+ * {@code C} and {@code en_US}: {@code -$1,234.50}.
  *
- * @see <a href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/cash.c">
- *     cash.c</a>
+ * @see <a
+ *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/cash.c">cash.c</a>
  */
 public final class Money {
-    /** How many digits are behind the point. */
+    /** The number of decimals. */
     public static final int SCALE = 2;
 
     private final String text;
@@ -21,7 +21,7 @@ public final class Money {
         this.text = text;
     }
 
-    /** What the input function makes of a text. */
+    /** Reads an amount as the input function does. */
     static Object read(String text) {
         return new Money(text).amount();
     }
@@ -38,7 +38,7 @@ public final class Money {
         skipBlanks();
         skip('$');
         skipBlanks();
-        // Downwards, because there is one more negative amount than positive ones.
+        // Counts downwards, because the negative range has one more amount than the positive.
         var value = digits();
         rest();
         return negative ? value : Math.negateExact(value);
@@ -67,7 +67,7 @@ public final class Money {
         return value;
     }
 
-    /** More digits, then signs and the like in any order. */
+    /** Skips further digits, then signs, blanks and the like in any order. */
     private void rest() {
         while (at < text.length() && isDigit(text.charAt(at))) {
             at++;
@@ -100,14 +100,14 @@ public final class Money {
         return c >= '0' && c <= '9';
     }
 
-    /** A literal that the input function reads. */
+    /** Prints a literal that the input function reads. */
     static String print(Object value) {
         return BigDecimal.valueOf((Long) value, SCALE).toPlainString();
     }
 
     /**
-     * Reads what the output function has printed, and nothing else: amounts of another {@code
-     * lc_monetary} are none.
+     * Reads an amount exactly as the output function prints it; formats of another {@code
+     * lc_monetary} are errors.
      */
     public static long readPrinted(byte[] utf8, int start, int length) {
         var at = start;

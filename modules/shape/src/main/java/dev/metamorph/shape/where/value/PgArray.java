@@ -9,16 +9,15 @@ import java.util.List;
 /**
  * An array.
  *
- * @param lengths of the dimensions, outermost first; none for an empty array
- * @param bounds the lowest index of each dimension
- * @param elements all of them, the last dimension fastest; may hold {@code null}
+ * @param lengths the lengths of the dimensions, outermost first; none for an empty array
+ * @param bounds the lower bound of each dimension
+ * @param elements all elements in row-major order; {@code null} for NULL
  */
 public record PgArray(
         List<Integer> lengths, List<Integer> bounds, List<@Nullable Object> elements) {
     /** Postgres's {@code MAXDIM}. */
     public static final int MAX_DIMENSIONS = 6;
 
-    /** Without elements. */
     public static final PgArray EMPTY = new PgArray(List.of(), List.of(), List.of());
 
     /** Copies the lists. */
@@ -28,7 +27,7 @@ public record PgArray(
         elements = Collections.unmodifiableList(new ArrayList<>(elements));
     }
 
-    /** Of one dimension, from 1 on. */
+    /** A one-dimensional array with lower bound 1. */
     public static PgArray of(List<@Nullable Object> elements) {
         return elements.isEmpty()
                 ? EMPTY

@@ -3,13 +3,13 @@ package dev.metamorph.shape.where.value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range, in its canonical form.
+ * A range in its canonical form.
  *
- * @param empty whether it holds nothing; then the rest is not looked at
- * @param low where it begins, {@code null} for no bound
- * @param lowInclusive whether that belongs to it
- * @param high where it ends, {@code null} for no bound
- * @param highInclusive whether that belongs to it
+ * @param empty whether the range is empty; the other components then mean nothing
+ * @param low the lower bound, {@code null} for none
+ * @param lowInclusive whether the lower bound belongs to the range
+ * @param high the upper bound, {@code null} for none
+ * @param highInclusive whether the upper bound belongs to the range
  */
 public record PgRange(
         boolean empty,
@@ -17,6 +17,5 @@ public record PgRange(
         boolean lowInclusive,
         @Nullable Object high,
         boolean highInclusive) {
-    /** Holds nothing. */
     public static final PgRange EMPTY = new PgRange(true, null, false, null, false);
 }

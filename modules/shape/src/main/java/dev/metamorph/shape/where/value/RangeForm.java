@@ -5,13 +5,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.Comparator;
 
 /**
- * Ranges of one type.
+ * The text form of ranges.
  *
- * @param form of the bounds
- * @param subtype their type
+ * @param form the form of the bounds
+ * @param subtype the type of the bounds
  */
 public record RangeForm(TextForm form, Type subtype) implements TextForm {
-    /** What is common to them. */
     public RangeOperations operations() {
         return new RangeOperations(form.order());
     }
@@ -74,7 +73,10 @@ public record RangeForm(TextForm form, Type subtype) implements TextForm {
         return form.read(text.replace("\"", ""));
     }
 
-    /** Ranges of whole numbers and of dates include where they begin and not where they end. */
+    /**
+     * The canonical form of a range: ranges of integers and of dates include their lower bound and
+     * exclude their upper bound.
+     */
     public PgRange canonical(
             @Nullable Object low,
             boolean lowInclusive,

@@ -5,12 +5,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.Comparator;
 
 /**
- * What is common to the ranges of one subtype.
+ * The operations on ranges of one subtype.
  *
- * @param order of the subtype
+ * @param order the order of the subtype
  */
 public record RangeOperations(Comparator<Object> order) {
-    /** Whether a value is in a range. */
     public boolean contains(PgRange range, Object value) {
         if (range.empty()) {
             return false;
@@ -35,7 +34,6 @@ public record RangeOperations(Comparator<Object> order) {
         return result < 0 || (result == 0 && inclusive);
     }
 
-    /** Whether a range has all of another one. */
     public boolean contains(PgRange one, PgRange other) {
         if (other.empty()) {
             return true;
@@ -43,7 +41,6 @@ public record RangeOperations(Comparator<Object> order) {
         return !one.empty() && lows(one, other) <= 0 && highs(one, other) >= 0;
     }
 
-    /** Whether two ranges have something in common. */
     public boolean overlap(PgRange one, PgRange other) {
         return !one.empty()
                 && !other.empty()
@@ -51,12 +48,12 @@ public record RangeOperations(Comparator<Object> order) {
                 && lowToHigh(/* one= */ other, /* other= */ one) <= 0;
     }
 
-    /** Whether all of one is before all of the other. */
+    /** Whether one range ends before the other begins. */
     public boolean before(PgRange one, PgRange other) {
         return !one.empty() && !other.empty() && lowToHigh(/* one= */ other, /* other= */ one) > 0;
     }
 
-    /** Postgres's order: the empty one first, then by where they begin, then by where they end. */
+    /** Postgres's order: the empty range first, then by lower bound, then by upper bound. */
     public int compare(PgRange one, PgRange other) {
         if (one.empty() || other.empty()) {
             return Boolean.compare(other.empty(), one.empty());
@@ -81,7 +78,10 @@ public record RangeOperations(Comparator<Object> order) {
         return result == 0 ? Boolean.compare(one.highInclusive(), other.highInclusive()) : result;
     }
 
-    /** Where one begins, seen from where the other ends: positive if behind it. */
+    /**
+     * Compares the lower bound of one range with the upper bound of the other; positive if it is
+     * behind it.
+     */
     private int lowToHigh(PgRange one, PgRange other) {
         if (one.low() == null || other.high() == null) {
             return -1;
@@ -90,7 +90,7 @@ public record RangeOperations(Comparator<Object> order) {
         return result == 0 ? (one.lowInclusive() && other.highInclusive() ? 0 : 1) : result;
     }
 
-    /** The range between two bounds, empty if there is nothing between them. */
+    /** The range between two bounds; empty if it contains nothing. */
     public PgRange of(
             @Nullable Object low,
             boolean lowInclusive,

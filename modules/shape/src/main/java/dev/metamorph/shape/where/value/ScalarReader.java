@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Reads the texts of simple values: what the type's input function does, in a range in which it
- * depends on no setting.
+ * Reads values of scalar types as their input functions do, limited to texts whose meaning depends
+ * on no setting.
  */
 final class ScalarReader {
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,400}");
@@ -17,7 +17,10 @@ final class ScalarReader {
     private static final Pattern UUID =
             Pattern.compile("(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}|\\{(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}}");
 
-    /** Longer numbers take long to read; those that {@link Decimal#isLiteral} are not. */
+    /**
+     * The maximum length of a number in a clause; longer ones take too long to read, and cannot be
+     * {@link Decimal#isLiteral}.
+     */
     private static final int MAX_NUMBER_LENGTH = 2 * Decimal.MAX_LITERAL_DIGITS + 100;
 
     private ScalarReader() {}
@@ -58,7 +61,7 @@ final class ScalarReader {
         return value;
     }
 
-    /** Reads a numeric, if it is not too long for a literal. */
+    /** Reads a numeric that is short enough for a literal. */
     static Decimal decimal(String text) {
         var trimmed = trimmed(text);
         return switch (Texts.lowerAscii(trimmed)) {
@@ -88,7 +91,7 @@ final class ScalarReader {
         return (float) real(trimmed(text), true);
     }
 
-    /** Reads a float; what overflows or vanishes is refused. */
+    /** Reads a float; overflow and underflow are errors. */
     private static double real(String text, boolean single) {
         return switch (Texts.lowerAscii(text)) {
             case "nan" -> Double.NaN;
@@ -126,7 +129,7 @@ final class ScalarReader {
                 digits.substring(20));
     }
 
-    /** The hexadecimal form; the escape form only where it has no escapes. */
+    /** Reads bytea in the hexadecimal form, or in the escape form if it has no escapes. */
     static Object bytes(String text) {
         var hex = HexFormat.of();
         if (text.startsWith("\\x")) {
@@ -154,7 +157,7 @@ final class ScalarReader {
         return DateTimeLiterals.timestampWithZone(trimmed(text));
     }
 
-    /** With an offset; without one it would depend on the day. */
+    /** Reads a time with an offset; without one its meaning would depend on the date. */
     static TimeTz timeWithZone(String text) {
         return DateTimeLiterals.timeWithZone(trimmed(text).toLowerCase(Locale.ROOT));
     }

@@ -2,20 +2,22 @@ package dev.metamorph.shape.where.value;
 
 import java.util.Comparator;
 
-/** How values of a type are read, printed and compared. */
+/** Reads, prints and orders the values of a type. */
 public interface TextForm {
     /**
-     * Reads what the type's output function prints, and other spellings as far as they mean the
-     * same whatever the settings are.
+     * Reads the output of the type's output function, and other spellings that mean the same under
+     * all settings.
      *
-     * @throws IllegalArgumentException if it is not such a text
-     * @throws ArithmeticException likewise
+     * @throws IllegalArgumentException if the text is not a value of the type
+     * @throws ArithmeticException if the value is out of range
      */
     Object read(String text);
 
-    /** What the type's output function prints, with its settings as the shape protocol has them. */
+    /**
+     * Prints a value as the type's output function does, under the settings of the shape protocol.
+     */
     String print(Object value);
 
-    /** The type's order; for text, that of the collation C. */
+    /** The order of the type; for text, that of the collation C. */
     Comparator<Object> order();
 }

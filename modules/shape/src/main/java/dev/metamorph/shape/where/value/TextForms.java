@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The text forms of the types whose values are read here. */
+/** The text forms of the types whose values can be read here. */
 public final class TextForms {
     private static final Map<Integer, TextForm> FORMS = new HashMap<>();
 
@@ -82,7 +82,7 @@ public final class TextForms {
         return Texts.compare(one.toString(), other.toString());
     }
 
-    /** Of values that print and order themselves. */
+    /** Registers a type whose values print and order themselves. */
     private static void put(int oid, Function<String, Object> read) {
         put(oid, read, Object::toString, natural());
     }
@@ -95,13 +95,11 @@ public final class TextForms {
         FORMS.put(oid, new Given(read, print, order));
     }
 
-    /** The order that the values have themselves. */
     @SuppressWarnings("unchecked")
     private static Comparator<Object> natural() {
         return (one, other) -> ((Comparable<Object>) one).compareTo(other);
     }
 
-    /** Made of functions. */
     private record Given(
             Function<String, Object> reader,
             Function<Object, String> printer,
@@ -118,7 +116,6 @@ public final class TextForms {
         }
     }
 
-    /** The text form of a type, if its values are read here. */
     public static Optional<TextForm> of(Type type) {
         return switch (type.kind()) {
             case BASE -> Optional.ofNullable(FORMS.get(type.oid()));
@@ -129,12 +126,12 @@ public final class TextForms {
         };
     }
 
-    /** Whether a type's values are read here. */
+    /** Whether the values of a type can be read here. */
     public static boolean knows(Type type) {
         return of(type).isPresent() && type.kind() != Kind.PSEUDO;
     }
 
-    /** See {@link #of}; for types of which there is one. */
+    /** The text form of a type that is known to have one. */
     public static TextForm get(Type type) {
         return of(type).orElseThrow(
                         () -> new IllegalArgumentException("no values of " + type.name()));

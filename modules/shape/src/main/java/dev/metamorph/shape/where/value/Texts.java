@@ -1,17 +1,17 @@
 package dev.metamorph.shape.where.value;
 
-/** Text as Postgres orders it under the collation C: by its bytes in UTF-8. */
+/** Operations on text that Postgres defines by the bytes of UTF-8, as the collation C does. */
 public final class Texts {
     private Texts() {}
 
-    /** The order of the code points, which is that of the bytes. */
+    /** Compares by code points, which is the order of the UTF-8 bytes. */
     public static int compare(String one, String other) {
         var length = Math.min(one.length(), other.length());
         for (var i = 0; i < length; i++) {
             var left = one.charAt(i);
             var right = other.charAt(i);
             if (left != right) {
-                // Surrogates stand for characters behind all others.
+                // Surrogates encode characters that sort after all others.
                 var leftIsPair = Character.isSurrogate(left);
                 var rightIsPair = Character.isSurrogate(right);
                 return leftIsPair == rightIsPair
@@ -22,7 +22,7 @@ public final class Texts {
         return Integer.compare(one.length(), other.length());
     }
 
-    /** Bytes in UTF-8. */
+    /** The length in bytes of UTF-8. */
     public static int utf8Length(String text) {
         var length = 0;
         for (var i = 0; i < text.length(); i++) {
@@ -38,12 +38,12 @@ public final class Texts {
         return length;
     }
 
-    /** Characters. */
+    /** The length in characters. */
     public static int length(String text) {
         return text.codePointCount(0, text.length());
     }
 
-    /** Without blanks at the end. */
+    /** The text without trailing blanks. */
     public static String unpadded(String text) {
         var end = text.length();
         while (end > 0 && text.charAt(end - 1) == ' ') {
@@ -52,7 +52,7 @@ public final class Texts {
         return text.substring(0, end);
     }
 
-    /** As much as a name holds; whole characters only. */
+    /** Truncates a text to the maximum length of a name, at a character boundary. */
     public static String asName(String text) {
         var bytes = 0;
         for (var i = 0; i < text.length(); ) {
@@ -66,7 +66,7 @@ public final class Texts {
         return text;
     }
 
-    /** Only ASCII letters change. */
+    /** Changes ASCII letters only. */
     public static String lowerAscii(String text) {
         var lower = new StringBuilder(text.length());
         for (var i = 0; i < text.length(); i++) {
@@ -76,7 +76,7 @@ public final class Texts {
         return lower.toString();
     }
 
-    /** The same of one byte of UTF-8. */
+    /** Changes an ASCII letter in UTF-8. */
     public static byte lowerAscii(byte c) {
         return c >= 'A' && c <= 'Z' ? (byte) (c + 32) : c;
     }

@@ -1,17 +1,17 @@
 package dev.metamorph.shape.where.value;
 
 /**
- * A time of day in a zone.
+ * A time of day with a zone.
  *
- * @param micros since midnight there
- * @param zone seconds west of Greenwich, as Postgres counts
+ * @param micros microseconds since midnight in that zone
+ * @param zone the offset in seconds west of Greenwich, as Postgres counts
  */
 public record TimeTz(long micros, int zone) implements Comparable<TimeTz> {
     private long utc() {
         return micros + zone * CalendarDays.MICROS_PER_SECOND;
     }
 
-    /** Equal moments in different zones are different. */
+    /** Compares the moments in UTC; equal moments in different zones differ. */
     @Override
     public int compareTo(TimeTz other) {
         var order = Long.compare(utc(), other.utc());

@@ -3,17 +3,17 @@ package dev.metamorph.shape.where.value;
 import java.util.List;
 
 /**
- * The type of an expression. Two are equal if their OIDs are.
+ * The type of an expression. Types are equal if their OIDs are.
  *
  * @param oid {@code pg_type.oid}
  * @param name {@code typname}
- * @param sql its name in SQL
- * @param kind what sort of type
+ * @param sql the name of the type in SQL
+ * @param kind the kind of type
  * @param category {@code typcategory}
- * @param preferred whether it is preferred in its category
- * @param elementOid of an array, the type of its elements; of a range, its subtype; else 0
- * @param arrayOid the type of arrays of it, 0 if there is none
- * @param labels of an enum, or an array of it: the labels in their order
+ * @param preferred {@code typispreferred}
+ * @param elementOid of an array, the type of its elements; of a range, its subtype; otherwise 0
+ * @param arrayOid the type of arrays of it, or 0
+ * @param labels of an enum or an array of it, the labels in their order
  */
 public record Type(
         int oid,
@@ -25,7 +25,7 @@ public record Type(
         int elementOid,
         int arrayOid,
         List<String> labels) {
-    /** {@code typcategory} of text and its like. */
+    /** {@code typcategory} of the string types. */
     public static final char STRING = 'S';
 
     /** Copies the list. */
@@ -33,45 +33,43 @@ public record Type(
         labels = List.copyOf(labels);
     }
 
-    /** What sort of type. */
+    /** The kinds of types. */
     public enum Kind {
-        /** A type of Postgres's own. */
+        /** A built-in scalar type. */
         BASE,
-        /** An array. */
         ARRAY,
-        /** A list of labels. */
         ENUM,
-        /** A range of one of Postgres's own types. */
+        /** A range of a built-in type. */
         RANGE,
-        /** What only declarations of functions name. */
+        /** A pseudo-type, which only declarations of functions name. */
         PSEUDO,
-        /** A type that is known only to be NULL or not. */
+        /** A type whose values can only be tested for NULL. */
         OTHER,
-        /** A type of which not even that is known: a row of NULLs is NULL. */
+        /** A type whose values cannot even be tested for NULL: a row of NULLs IS NULL. */
         OPAQUE
     }
 
-    /** Whether it is one of Postgres's own types, by its OID. */
+    /** Whether this is the built-in type with that OID. */
     public boolean is(int other) {
         return oid == other;
     }
 
-    /** Whether it is a literal whose type the context gives. */
+    /** Whether this is the type of a literal that the context has not typed yet. */
     public boolean isUnknown() {
         return oid == Types.UNKNOWN;
     }
 
-    /** Whether it is text or its like. */
+    /** Whether this is a string type. */
     public boolean isString() {
         return category == STRING;
     }
 
-    /** Whether it is smallint, integer or bigint. */
+    /** Whether this is smallint, integer or bigint. */
     public boolean isInteger() {
         return oid == Types.INT2 || oid == Types.INT4 || oid == Types.INT8;
     }
 
-    /** Whether it is money, or arrays of it. */
+    /** Whether this is money or an array of it. */
     public boolean isMoney() {
         return oid == Types.MONEY || (kind == Kind.ARRAY && element().is(Types.MONEY));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Postgres's own types, as {@code pg_type} lists them, and those of columns. */
+/** The built-in types, as {@code pg_type} lists them, and the types of columns. */
 public final class Types {
     public static final int BOOL = 16;
     public static final int BYTEA = 17;
@@ -100,7 +100,7 @@ public final class Types {
         return new Type(
                 oid,
                 line.get(1),
-                // To Postgres "character" is one character.
+                // In Postgres, "character" without a length is character(1).
                 line.get(8).replaceFirst("^character(?=\\[|$)", "bpchar"),
                 kind,
                 category,
@@ -110,7 +110,7 @@ public final class Types {
                 List.of());
     }
 
-    /** The type of Postgres's own with that OID. */
+    /** The built-in type with that OID. */
     public static Type of(int oid) {
         return find(oid).orElseGet(() -> other(oid, Integer.toUnsignedString(oid), Kind.OTHER));
     }
@@ -119,19 +119,19 @@ public final class Types {
         return Optional.ofNullable(BY_OID.get(oid));
     }
 
-    /** The type of that name, in lower case. */
+    /** The built-in type of that name in lower case. */
     public static Optional<Type> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name)).filter(type -> type.kind() != Kind.PSEUDO);
     }
 
-    /** Arrays of a type, if there are. */
+    /** The type of arrays of a type, if there is one. */
     public static Optional<Type> arrayOf(Type element) {
         return element.kind() == Kind.ENUM
                 ? Optional.of(enumArray(element.oid(), element.labels()))
                 : find(element.arrayOid());
     }
 
-    /** The type of a column's values; a domain is its base type. */
+    /** The type of a column; a domain counts as its base type. */
     public static Type ofColumn(PgType type) {
         return switch (type.kind()) {
             case BASE, RANGE, MULTIRANGE -> own(type.oid(), type.name());
@@ -155,7 +155,10 @@ public final class Types {
         };
     }
 
-    /** An enum's column does not tell the OID of its array type: any will do, it is not printed. */
+    /**
+     * The type of arrays of an enum. A column does not tell its OID, so it is made up here; it is
+     * never printed.
+     */
     private static Type enumArray(int element, List<String> labels) {
         return new Type(-element, "enum[]", "", Kind.ARRAY, 'A', false, element, 0, labels);
     }
@@ -164,7 +167,7 @@ public final class Types {
         return find(oid).orElseGet(() -> other(oid, name, Kind.OTHER));
     }
 
-    /** A domain over a type that is not Postgres's own may be over a row, or an enum. */
+    /** The type of a domain. The base type may be a composite or an enum, if it is not built-in. */
     private static Type domain(PgType type) {
         return find(type.element())
                 .orElseGet(() ->

@@ -1,5 +1,5 @@
 /**
- * Postgres's types and their values: how they are read, printed and compared. SQL NULL is Java's
+ * Postgres's types and their values: reading, printing and comparing them. SQL NULL is Java's
  * {@code null} in this package and in those above it.
  */
 @NullMarked
