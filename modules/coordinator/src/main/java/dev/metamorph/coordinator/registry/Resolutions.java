@@ -5,29 +5,23 @@ import dev.metamorph.shape.definition.ShapeDefinitions;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.relation.Relation;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
-/** What requests mean, so that a reader who comes again costs one look-up. Any thread. */
+/** Caches the definitions that requests resolve to, so that a repeated request is not parsed. */
 final class Resolutions {
-    private static final int MOST = 20_000;
+    private final RequestCache<Known> known = new RequestCache<>();
 
-    private final Map<ShapeRequest, Known> known = new ConcurrentHashMap<>();
-
-    private record Known(Relation relation, boolean generatedPossible, Resolution resolution) {}
+    private record Known(Relation relation, boolean generatedPossible, Resolution resolution) {
+        boolean holds(Relation now, boolean possible) {
+            return relation.equals(now) && generatedPossible == possible;
+        }
+    }
 
     Resolution resolve(ShapeRequest request, Relation relation, boolean generatedPossible) {
-        var before = known.get(request);
-        if (before != null
-                && before.relation().equals(relation)
-                && before.generatedPossible() == generatedPossible) {
-            return before.resolution();
+        var before = known.find(request);
+        if (before.isPresent() && before.get().holds(relation, generatedPossible)) {
+            return before.get().resolution();
         }
         var resolution = ShapeDefinitions.resolve(request, relation, generatedPossible);
         if (resolution instanceof Resolution.Valid) {
-            if (known.size() >= MOST) {
-                known.clear();
-            }
             known.put(request, new Known(relation, generatedPossible, resolution));
         }
         return resolution;

@@ -1,15 +1,16 @@
 package dev.metamorph.http.page;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 
 import dev.metamorph.http.message.Pieces;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeRef;
 
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
@@ -22,18 +23,21 @@ public final class EncodedPages {
     private static final int ENTRY_BYTES = 512;
 
     private final long capacityBytes;
-
-    @GuardedBy("this")
-    private final LinkedHashMap<Key, Form> forms = new LinkedHashMap<>(64, 0.75f, true);
-
-    @GuardedBy("this")
-    private long keptBytes;
+    private final ConcurrentMap<Key, CompletableFuture<List<ByteBuffer>>> pages;
 
     /**
      * @param capacityBytes the limit of the cache
      */
     public EncodedPages(long capacityBytes) {
         this.capacityBytes = capacityBytes;
+        AsyncCache<Key, List<ByteBuffer>> cache =
+                Caffeine.newBuilder()
+                        .maximumWeight(capacityBytes)
+                        .weigher((Key _, List<ByteBuffer> bytes) ->
+                                (int) Math.min(Integer.MAX_VALUE, weightBytes(bytes)))
+                        .executor(Runnable::run)
+                        .buildAsync();
+        pages = cache.asMap();
     }
 
     /**
@@ -47,54 +51,26 @@ public final class EncodedPages {
 
     /** The encoded page. It is made on this thread, unless another thread is making it already. */
     public List<ByteBuffer> of(Key key, Supplier<List<ByteBuffer>> make) {
-        var mine = new Form();
-        var other = putIfAbsent(key, mine);
+        var mine = new CompletableFuture<List<ByteBuffer>>();
+        var other = pages.putIfAbsent(key, mine);
         if (other != null) {
-            return other.bytes.join();
+            return other.join();
         }
         try {
             var made = List.copyOf(make.get());
-            mine.bytes.complete(made);
-            keep(key, mine, ENTRY_BYTES + Pieces.size(made));
+            if (weightBytes(made) > capacityBytes / 4) {
+                pages.remove(key, mine);
+            }
+            mine.complete(made);
             return made;
         } catch (RuntimeException | Error e) {
-            mine.bytes.completeExceptionally(e);
-            remove(key, mine);
+            // The cache drops an entry that fails.
+            mine.completeExceptionally(e);
             throw e;
         }
     }
 
-    @SuppressWarnings("NullAway") // A map answers null for a missing key.
-    private synchronized Form putIfAbsent(Key key, Form form) {
-        return forms.putIfAbsent(key, form);
-    }
-
-    private synchronized void remove(Key key, Form form) {
-        if (forms.remove(key, form)) {
-            keptBytes -= form.sizeBytes;
-        }
-    }
-
-    private synchronized void keep(Key key, Form form, long sizeBytes) {
-        if (sizeBytes > capacityBytes / 4) {
-            remove(key, form);
-            return;
-        }
-        if (forms.get(key) != form) {
-            return;
-        }
-        form.sizeBytes = sizeBytes;
-        keptBytes += sizeBytes;
-        var eldest = forms.entrySet().iterator();
-        while (keptBytes > capacityBytes && eldest.hasNext()) {
-            keptBytes -= eldest.next().getValue().sizeBytes;
-            eldest.remove();
-        }
-    }
-
-    /** Its size is guarded by the map it is in. */
-    private static final class Form {
-        private final CompletableFuture<List<ByteBuffer>> bytes = new CompletableFuture<>();
-        private long sizeBytes;
+    private static long weightBytes(List<ByteBuffer> bytes) {
+        return ENTRY_BYTES + Pieces.size(bytes);
     }
 }

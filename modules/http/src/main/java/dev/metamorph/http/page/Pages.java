@@ -1,6 +1,7 @@
 package dev.metamorph.http.page;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 
 import dev.metamorph.http.message.Pieces;
 import dev.metamorph.shape.LogOffset;
@@ -8,7 +9,6 @@ import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.port.ShapeRef;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,11 +32,7 @@ public final class Pages {
     private final long capacityBytes;
     private final ConcurrentHashMap<PageKey, Load> loads = new ConcurrentHashMap<>();
 
-    @GuardedBy("this")
-    private final LinkedHashMap<PageKey, Kept> kept = new LinkedHashMap<>(64, 0.75f, true);
-
-    @GuardedBy("this")
-    private long keptBytes;
+    private final Cache<PageKey, Answer.Page> kept;
 
     /**
      * Caches pages of these logs.
@@ -48,6 +44,13 @@ public final class Pages {
         this.logs = logs;
         this.readers = readers;
         this.capacityBytes = capacityBytes;
+        kept =
+                Caffeine.newBuilder()
+                        .maximumWeight(capacityBytes)
+                        .weigher(
+                                (PageKey _, Answer.Page page) -> Math.toIntExact(weightBytes(page)))
+                        .executor(Runnable::run)
+                        .build();
     }
 
     /**
@@ -56,7 +59,7 @@ public final class Pages {
      */
     public Optional<Answer> known(ShapeRef shape, LogOffset after) {
         var key = new PageKey(shape, after);
-        var found = find(key);
+        var found = Optional.ofNullable(kept.getIfPresent(key));
         if (found.isPresent() && !found.get().upToDate()) {
             return Optional.of(found.get());
         }
@@ -69,7 +72,7 @@ public final class Pages {
         }
         var stillWhole = found.filter(page -> page.next().equals(end.next()));
         if (stillWhole.isEmpty()) {
-            forget(key);
+            kept.invalidate(key);
         }
         return stillWhole.map(
                 page -> new Answer.Page(page.items(), page.next(), true, end.reached()));
@@ -107,36 +110,17 @@ public final class Pages {
         return CompletableFuture.supplyAsync(() -> logs.standby(shape, after), readers);
     }
 
-    private synchronized Optional<Answer.Page> find(PageKey key) {
-        var found = kept.get(key);
-        return found == null ? Optional.empty() : Optional.of(found.page);
-    }
-
-    private synchronized void forget(PageKey key) {
-        var old = kept.remove(key);
-        if (old != null) {
-            keptBytes -= old.sizeBytes;
+    private void keep(PageKey key, Answer.Page page) {
+        if (weightBytes(page) <= capacityBytes / 4) {
+            kept.put(key, page);
         }
     }
 
-    private synchronized void keep(PageKey key, Answer.Page page) {
-        var sizeBytes = ENTRY_BYTES + Pieces.size(page.items());
-        if (sizeBytes > capacityBytes / 4) {
-            return;
-        }
-        forget(key);
-        kept.put(key, new Kept(page, sizeBytes));
-        keptBytes += sizeBytes;
-        var eldest = kept.entrySet().iterator();
-        while (keptBytes > capacityBytes && eldest.hasNext()) {
-            keptBytes -= eldest.next().getValue().sizeBytes;
-            eldest.remove();
-        }
+    private static long weightBytes(Answer.Page page) {
+        return ENTRY_BYTES + Pieces.size(page.items());
     }
 
     private record PageKey(ShapeRef shape, LogOffset after) {}
-
-    private record Kept(Answer.Page page, long sizeBytes) {}
 
     /**
      * A read that further requests may join until it begins. Its result is then never older than
