@@ -16,6 +16,7 @@ import dev.metamorph.coordinator.testing.EchoingFeed;
 import dev.metamorph.coordinator.testing.FakeReplication;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
+import dev.metamorph.feed.port.ReplicationClient.ReplicationException;
 import dev.metamorph.feed.record.FeedRecord.Purged;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -317,6 +319,35 @@ final class StackSupervisorTest {
     }
 
     @Test
+    void a_publication_that_was_not_there_where_the_slot_stands_makes_the_slot_anew() {
+        var stack = active();
+
+        var cause = new SQLException("ERROR: publication \"p\" does not exist", "42704");
+        replication.fail(new ReplicationException("the replication stream broke", cause));
+        awaitThat("another stream", () -> replication.streams() == 2);
+        await(stack, Level.ACTIVE);
+
+        assertThat(feed.records(Purged.class)).hasSize(2);
+    }
+
+    @Test
+    void without_progress_the_wait_grows_from_failure_to_failure() {
+        var stack = active();
+        var before = System.nanoTime();
+
+        for (var failures = 1; failures <= 6; failures++) {
+            var streams = failures + 1;
+            replication.fail(new IllegalStateException("the connection was lost"));
+            awaitThat("another stream", () -> replication.streams() == streams);
+            await(stack, Level.ACTIVE);
+        }
+
+        // 100 + 200 + 4 times 400 ms; without growth it would be 6 times 100 ms.
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .isGreaterThan(Duration.ofMillis(1_900));
+    }
+
+    @Test
     void a_table_that_was_made_anew_gets_another_shape() {
         items();
         var stack = active();
@@ -466,7 +497,11 @@ final class StackSupervisorTest {
                 address,
                 new LogFormat(1, 1_000_000),
                 new ConnectionTimings(
-                        millis, Duration.ofMillis(400), Duration.ofMillis(50), PATIENCE, PATIENCE),
+                        millis,
+                        Duration.ofMillis(400),
+                        Duration.ofMillis(50),
+                        PATIENCE,
+                        Duration.ofMillis(10)),
                 new CreationTimings(Duration.ofSeconds(5), Duration.ofSeconds(5), PATIENCE, millis),
                 new HousekeepingTimings(millis, PATIENCE));
     }

@@ -161,7 +161,8 @@ final class RestrictedServiceTest {
             assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
             assertThat(ended.output())
                     .contains("metamorph: cannot follow postgresql://reader@")
-                    .endsWith("permission denied to start WAL sender\n");
+                    .endsWith(
+                            "the user lacks the REPLICATION attribute; run ALTER ROLE ... REPLICATION\n");
         } finally {
             database.execute("DROP ROLE reader");
         }

@@ -137,7 +137,7 @@ public final class ConnectionManager implements AutoCloseable {
             case Effect.Lead _ -> now.lead();
             case Effect.TearDown(var dropSlot) -> tearDown(now, dropSlot);
             case Effect.WakeAfter(var delay) -> later(delay, new Event.DelayElapsed());
-            case Effect.SettleAfter(var delay) -> later(delay, new Event.Settled());
+            case Effect.SettleAfter(var delay) -> settleAfter(delay, now, sessionNumber);
             case Effect.Report(var reported) -> status.report(reported);
             case Effect.GiveUp(var failure) ->
                     Thread.ofVirtual()
@@ -187,6 +187,21 @@ public final class ConnectionManager implements AutoCloseable {
         var number = sessionNumber;
         CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
                 .execute(() -> post(number, event));
+    }
+
+    /** Looks again and again until the session has moved the slot on, or is over. */
+    private void settleAfter(Duration delay, ConnectionSession now, int number) {
+        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
+                .execute(() -> {
+                    if (closed || session != now) {
+                        return;
+                    }
+                    if (now.hasAdvanced()) {
+                        post(number, new Event.Settled());
+                    } else {
+                        settleAfter(delay, now, number);
+                    }
+                });
     }
 
     private static void after(Duration delay, Runnable task) {

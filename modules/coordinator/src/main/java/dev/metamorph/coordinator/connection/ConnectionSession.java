@@ -2,10 +2,12 @@ package dev.metamorph.coordinator.connection;
 
 import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.failure.FailureClassifier;
+import dev.metamorph.coordinator.failure.FailureException;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.port.FeedEpoch;
 import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.coordinator.publication.Memberships;
 import dev.metamorph.coordinator.publication.Publication;
 import dev.metamorph.coordinator.publication.PublicationManager;
@@ -24,6 +26,7 @@ import dev.metamorph.coordinator.state.SlotPosition;
 import dev.metamorph.feed.port.ReplicationClient;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,7 @@ public final class ConnectionSession {
     private volatile @Nullable FeedEpoch feed;
     private volatile List<Xid> inherited = List.of();
     private volatile boolean purged;
+    private volatile Lsn streamStart = Lsn.ZERO;
 
     /**
      * What outlives a session.
@@ -101,7 +105,7 @@ public final class ConnectionSession {
     }
 
     Event connect() {
-        var client = ports.replication().connect(this::lost);
+        var client = ports.replication().connect(this::streamLost);
         replication = resources.own(SessionResources.Rank.REPLICATION, client);
         resources.releasing(admin(), lockHolder, client.server().backendPid());
         ServerChecks.check(admin(), client.server());
@@ -187,12 +191,23 @@ public final class ConnectionSession {
     }
 
     Event startStream() {
+        streamStart = feed().transactions().acknowledged();
         replication().stream(feed().transactions());
         log.info(
                 "Streaming started slot={} epoch={}",
                 settings.replication().slot(),
                 feed().epoch());
         return new Event.StreamStarted();
+    }
+
+    /**
+     * Whether Kafka has acknowledged more since the stream started, so that the slot advances; also
+     * true if there was nothing to follow.
+     */
+    boolean hasAdvanced() {
+        var acknowledged = feed().transactions().acknowledged();
+        return acknowledged.compareTo(streamStart) > 0
+                || acknowledged.bytes() + 1 >= replication().server().position().bytes();
     }
 
     /** Shapes can be created from now on; what a leader does from time to time begins. */
@@ -266,6 +281,22 @@ public final class ConnectionSession {
             }
             shared.adminPool().set(Optional.empty());
         });
+    }
+
+    private void streamLost(Throwable cause) {
+        failed.accept(FailureClassifier.classifyStream(cause, this::publicationExists));
+    }
+
+    private boolean publicationExists() {
+        try {
+            return publication().find(admin()).isPresent();
+        } catch (FailureException e) {
+            log.debug("Publication found, but not as it must be", e);
+            return true;
+        } catch (PostgresException e) {
+            log.debug("Publication not looked at", e);
+            return false;
+        }
     }
 
     private void lost(Throwable cause) {

@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 import javax.net.ssl.SSLException;
 
@@ -50,7 +51,7 @@ public final class FailureClassifier {
             case "28P01" -> new Misconfigured(Side.DATABASE, message);
             case "28000" -> ofRejected(message);
             case "3D000" -> new Misconfigured(Side.DATABASE, message);
-            case "42501" -> ofPrivilege(message);
+            case "42501" -> ofPrivilege(error.both());
             case "42601" -> new Misconfigured(Side.DATABASE, message);
             case "42704" -> ofMissing(message);
             case "55000" -> ofState(error);
@@ -87,6 +88,30 @@ public final class FailureClassifier {
                         Side.DATABASE,
                         "the user lacks the REPLICATION attribute; run ALTER ROLE ... REPLICATION")
                 : new Misconfigured(Side.DATABASE, message);
+    }
+
+    /**
+     * What to do if decoding failed because there was no publication where the slot stands.
+     *
+     * @param exists whether there is one now: then it was created later, the WAL before that can
+     *     never be decoded, and every attempt would fail at the same position
+     */
+    public static Failure classifyStream(Throwable thrown, BooleanSupplier exists) {
+        return saysThatThePublicationIsMissing(thrown) && exists.getAsBoolean()
+                ? new Rebuild(
+                        "the publication was dropped and created again while rows were written: the replication slot is dropped, and all shapes begin anew")
+                : classify(thrown);
+    }
+
+    private static boolean saysThatThePublicationIsMissing(Throwable thrown) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql
+                    && "42704".equals(sql.getSQLState())
+                    && oneLine(sql).contains("publication")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Failure ofMissing(String message) {

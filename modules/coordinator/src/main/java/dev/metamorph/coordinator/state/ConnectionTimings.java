@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param lockRetry between two attempts to take the advisory lock
  * @param lockBreak how often, while the lock is held elsewhere, it is looked whether its holder is
  *     of use
- * @param settled how long streaming must last for the back-off to begin anew
+ * @param settled how often it is checked, after streaming has started, whether the slot has
+ *     advanced, which resets the back-off
  */
 public record ConnectionTimings(
         Duration backoffFirst,
@@ -18,7 +19,10 @@ public record ConnectionTimings(
         Duration lockRetry,
         Duration lockBreak,
         Duration settled) {
-    /** 1 s doubling to 10 s; the lock every 500 ms, its holder every 10 s; settled after 5 s. */
+    /**
+     * 1 s doubling to 10 s; the lock every 500 ms, its holder every 10 s; advance checked every 5
+     * s.
+     */
     public static ConnectionTimings defaults() {
         return new ConnectionTimings(
                 Duration.ofSeconds(1),

@@ -49,7 +49,7 @@ public sealed interface Effect {
     /** Says {@link Event.DelayElapsed} then. */
     record WakeAfter(Duration delay) implements Effect {}
 
-    /** Says {@link Event.Settled} then, if nothing has failed by that time. */
+    /** Says {@link Event.Settled} once the slot has advanced; checks at that interval. */
     record SettleAfter(Duration delay) implements Effect {}
 
     /** Tells how far it is. */

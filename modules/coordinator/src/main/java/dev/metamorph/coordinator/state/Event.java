@@ -43,7 +43,7 @@ public sealed interface Event {
     /** Changes flow. */
     record StreamStarted() implements Event {}
 
-    /** Changes have flowed for a while. */
+    /** The slot has advanced since streaming started. */
     record Settled() implements Event {}
 
     /** An effect failed, or something broke that it had opened. */

@@ -20,6 +20,7 @@ import org.postgresql.util.ServerErrorMessage;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 
@@ -95,6 +96,38 @@ final class FailureClassifierTest {
                                         + " slot \"s\": This replication slot has been invalidated due"
                                         + " to \"wal_removed\".): it is dropped, and all shapes begin"
                                         + " anew; see max_slot_wal_keep_size"));
+    }
+
+    @Test
+    void a_role_without_replication_is_told_so_by_16_and_later_too() {
+        var error =
+                server(
+                        "42501",
+                        "permission denied to start WAL sender",
+                        "Only roles with the REPLICATION attribute may start a WAL sender process.");
+
+        assertThat(FailureClassifier.classify(error).message()).contains("ALTER ROLE");
+    }
+
+    @Test
+    void a_publication_that_was_created_after_the_slots_position_makes_the_slot_useless() {
+        var error = server("42704", "publication \"p\" does not exist", "");
+        var warning =
+                new SQLException(
+                        "changes are missing: publication",
+                        "42704",
+                        server("55000", "skipped", ""));
+
+        assertThat(FailureClassifier.classifyStream(error, () -> true)).isInstanceOf(Rebuild.class);
+        assertThat(FailureClassifier.classifyStream(warning, () -> true))
+                .isInstanceOf(Rebuild.class);
+        assertThat(FailureClassifier.classifyStream(error, () -> false))
+                .isInstanceOf(Retryable.class);
+        assertThat(
+                        FailureClassifier.classifyStream(
+                                server("42704", "replication slot \"s\" does not exist", ""),
+                                () -> true))
+                .isInstanceOf(Retryable.class);
     }
 
     @Test
