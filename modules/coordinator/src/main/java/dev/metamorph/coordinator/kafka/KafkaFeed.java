@@ -64,7 +64,7 @@ public final class KafkaFeed implements Feed {
 
     @Override
     public List<Tail> tails() {
-        tails = FeedTails.read(settings);
+        tails = FeedTails.read(settings, newestEpoch.get());
         return tails.stream()
                 .filter(tail -> !tail.mark().isNone())
                 .map(tail ->

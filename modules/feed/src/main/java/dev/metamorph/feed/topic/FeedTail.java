@@ -21,7 +21,7 @@ public sealed interface FeedTail {
     /**
      * A partition that holds records.
      *
-     * @param epoch the epoch of the last record; -1 if that is a {@code Claim}
+     * @param epoch the epoch of the last record; -1 if there are only {@code Claim}s
      * @param mark the mark of the last record
      */
     record Known(int partition, long epoch, FeedMark mark) implements FeedTail {}

@@ -28,12 +28,17 @@ import java.util.stream.IntStream;
 public final class FeedTails {
     private static final Duration POLL = Duration.ofMillis(100);
 
+    /** More records than a former leader can have written late: what it had queued. */
+    private static final long MAX_LATE_RECORDS = 4_096;
+
     private final Consumer<byte[], byte[]> consumer;
     private final Duration patience;
+    private final long newestEpoch;
 
-    private FeedTails(Consumer<byte[], byte[]> consumer, Duration patience) {
+    private FeedTails(Consumer<byte[], byte[]> consumer, Duration patience, long newestEpoch) {
         this.consumer = consumer;
         this.patience = patience;
+        this.newestEpoch = newestEpoch;
     }
 
     /**
@@ -43,13 +48,27 @@ public final class FeedTails {
      * @throws FeedException if Kafka does not answer
      */
     public static List<FeedTail> read(FeedSettings settings) {
+        return read(settings, 0);
+    }
+
+    /**
+     * Reads the tails of all partitions, in their order.
+     *
+     * @param newestEpoch the highest epoch that is known to have started, -1 for none: records of
+     *     former epochs behind it do not count
+     * @throws FeedMisconfiguredException if a last record was not written by a {@code FeedWriter}
+     * @throws FeedException if Kafka does not answer
+     */
+    public static List<FeedTail> read(FeedSettings settings, long newestEpoch) {
         var topic = FeedTopics.of(settings).feed();
         try (var consumer = new KafkaConsumer<byte[], byte[]>(properties(settings))) {
             var partitions =
                     IntStream.range(0, settings.partitions())
                             .mapToObj(partition -> new TopicPartition(topic, partition))
                             .toList();
-            return new FeedTails(consumer, settings.limits().answerWithin()).read(partitions);
+            return new FeedTails(
+                            consumer, settings.limits().answerWithin(), Math.max(0, newestEpoch))
+                    .read(partitions);
         } catch (KafkaException e) {
             throw KafkaErrors.translate("reading the end of topic %s".formatted(topic), e);
         }
@@ -68,20 +87,20 @@ public final class FeedTails {
     private List<FeedTail> read(List<TopicPartition> partitions) {
         var tails = new ArrayList<FeedTail>();
         for (var partition : partitions) {
-            var record = lastRecord(partition);
             tails.add(
-                    record.isEmpty()
-                            ? new FeedTail.Empty(partition.partition())
-                            : tail(record.get()));
+                    last(partition)
+                            .<FeedTail>map(found -> found)
+                            .orElseGet(() -> new FeedTail.Empty(partition.partition())));
         }
         return List.copyOf(tails);
     }
 
     /**
-     * Looks further and further back, because the last offsets may belong to transaction markers,
-     * which are no records.
+     * The last record of the newest epoch. Looks further and further back: the last offsets may
+     * belong to transaction markers, which are no records, or to records of a former leader that
+     * was paused, which no task accepts.
      */
-    private Optional<ConsumerRecord<byte[], byte[]>> lastRecord(TopicPartition partition) {
+    private Optional<FeedTail.Known> last(TopicPartition partition) {
         var one = List.of(partition);
         consumer.assign(one);
         long end = Objects.requireNonNull(consumer.endOffsets(one, patience).get(partition));
@@ -89,16 +108,16 @@ public final class FeedTails {
                 Objects.requireNonNull(consumer.beginningOffsets(one, patience).get(partition));
         for (var back = 1L; ; back *= 8) {
             var from = Math.max(start, end - back);
-            var found = lastOf(partition, from, end);
-            if (found.isPresent() || from == start) {
+            var found = last(partition, from, end);
+            var isNewest = found.isPresent() && found.get().epoch() >= newestEpoch;
+            if (isNewest || from == start || (found.isPresent() && back >= MAX_LATE_RECORDS)) {
                 return found;
             }
         }
     }
 
-    private Optional<ConsumerRecord<byte[], byte[]>> lastOf(
-            TopicPartition partition, long from, long end) {
-        var found = Optional.<ConsumerRecord<byte[], byte[]>>empty();
+    private Optional<FeedTail.Known> last(TopicPartition partition, long from, long end) {
+        var newest = Optional.<FeedTail.Known>empty();
         var deadline = System.nanoTime() + patience.toNanos();
         consumer.seek(partition, from);
         while (consumer.position(partition, patience) < end) {
@@ -108,13 +127,16 @@ public final class FeedTails {
                                 .formatted(partition, patience));
             }
             for (var record : consumer.poll(POLL).records(partition)) {
-                found = Optional.of(record);
+                var tail = tail(record);
+                if (newest.isEmpty() || tail.epoch() >= newest.get().epoch()) {
+                    newest = Optional.of(tail);
+                }
             }
         }
-        return found;
+        return newest;
     }
 
-    private static FeedTail tail(ConsumerRecord<byte[], byte[]> record) {
+    private static FeedTail.Known tail(ConsumerRecord<byte[], byte[]> record) {
         var header = record.headers().lastHeader(FeedMark.HEADER);
         if (header == null) {
             throw new FeedMisconfiguredException(
