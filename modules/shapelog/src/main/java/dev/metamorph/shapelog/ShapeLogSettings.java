@@ -62,6 +62,11 @@ public record ShapeLogSettings(
         return stack + "-shapelog";
     }
 
+    /** The topic to which Kafka Streams writes the stores' content. */
+    public String changelog() {
+        return "%s-%s-changelog".formatted(applicationId(), TaskProcessor.STORE);
+    }
+
     /** With one more Kafka setting. */
     public ShapeLogSettings with(String key, String value) {
         var more = new HashMap<>(kafka);

@@ -58,7 +58,7 @@ public final class Stack implements AutoCloseable {
     public static Stack start(
             Configuration configuration, String version, Consumer<StartFailure> failed) {
         var settings = ModuleSettings.of(configuration, version);
-        makeTopics(settings.feed());
+        makeTopics(settings.feed(), settings.shapeLogs().changelog());
         var feed =
                 KafkaFeed.of(settings.feed(), configuration.address())
                         .trimmedBehind(Set.of(settings.shapeLogs().applicationId()));
@@ -115,9 +115,10 @@ public final class Stack implements AutoCloseable {
         };
     }
 
-    private static void makeTopics(FeedSettings settings) {
+    private static void makeTopics(FeedSettings settings, String changelog) {
         try {
             FeedTopics.ready(settings);
+            FeedTopics.checkCompacted(settings, changelog);
         } catch (FeedException e) {
             throw new StartFailure(Reason.KAFKA, String.valueOf(e.getMessage()), e);
         }

@@ -39,6 +39,10 @@ final class FeedAdmin implements AutoCloseable {
         }
     }
 
+    String brokers() {
+        return brokers;
+    }
+
     Admin kafka() {
         return admin;
     }

@@ -1,14 +1,21 @@
 package dev.metamorph.feed.topic;
 
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * The two topics of a stack: {@code <stack>.feed}, whose records are kept until every application
@@ -19,6 +26,8 @@ import java.util.OptionalInt;
  * @param partitions the number of partitions of the feed
  */
 public record FeedTopics(String stack, int partitions) {
+    private static final Logger log = LoggerFactory.getLogger(FeedTopics.class);
+
     private static final Map<String, String> FEED =
             Map.of(
                     TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -55,8 +64,8 @@ public record FeedTopics(String stack, int partitions) {
     /**
      * Creates the topics that do not exist, and checks those that do.
      *
-     * @throws FeedMisconfiguredException if a topic has another number of partitions, or Kafka
-     *     refuses the client
+     * @throws FeedMisconfiguredException if a topic has another number of partitions or a
+     *     configuration that loses or refuses records, or Kafka refuses the client
      * @throws FeedException if Kafka does not answer
      */
     public static FeedTopics ready(FeedSettings settings) {
@@ -64,11 +73,31 @@ public record FeedTopics(String stack, int partitions) {
         try (var admin = FeedAdmin.connect(settings)) {
             var replication = replication(settings);
             var feed = new NewTopic(topics.feed(), Optional.of(topics.partitions), replication);
-            ready(admin, feed.configs(FEED));
+            ready(admin, feed.configs(FEED), TopicRules.feed());
             var shapes = new NewTopic(topics.shapes(), Optional.of(1), replication);
-            ready(admin, shapes.configs(SHAPES));
+            ready(admin, shapes.configs(SHAPES), TopicRules.compacted());
         }
         return topics;
+    }
+
+    /**
+     * Checks a topic that must be compacted alone; one that does not exist is as good.
+     *
+     * @throws FeedMisconfiguredException if its configuration loses or refuses records
+     * @throws FeedException if Kafka does not answer
+     */
+    public static void checkCompacted(FeedSettings settings, String name) {
+        try (var admin = FeedAdmin.connect(settings)) {
+            var doing = "looking at topic %s".formatted(name);
+            var description = admin.kafka().describeTopics(List.of(name)).allTopicNames();
+            for (var found : admin.await(doing, description).values()) {
+                check(admin, found, TopicRules.compacted());
+            }
+        } catch (FeedException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+        }
     }
 
     /**
@@ -97,19 +126,35 @@ public record FeedTopics(String stack, int partitions) {
                 : Optional.of((short) settings.replication());
     }
 
-    private static void ready(FeedAdmin admin, NewTopic topic) {
+    private static void ready(FeedAdmin admin, NewTopic topic, TopicRules rules) {
         try {
             var creation = admin.kafka().createTopics(List.of(topic)).all();
             admin.await("creating topic %s".formatted(topic.name()), creation);
         } catch (FeedException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
+            var exists =
+                    e.getCause() instanceof TopicExistsException
+                            // Kafka answers so about topics that exist, too.
+                            || (e.getCause() instanceof AuthorizationException
+                                    && isThere(admin, topic.name()));
+            if (!exists) {
                 throw e;
             }
-            check(admin, topic);
+            check(admin, topic, rules);
         }
     }
 
-    private static void check(FeedAdmin admin, NewTopic topic) {
+    private static boolean isThere(FeedAdmin admin, String name) {
+        try {
+            var description = admin.kafka().describeTopics(List.of(name)).allTopicNames();
+            return admin.await("looking at topic %s".formatted(name), description)
+                    .containsKey(name);
+        } catch (FeedException e) {
+            log.debug("Topic not found topic={}", name, e);
+            return false;
+        }
+    }
+
+    private static void check(FeedAdmin admin, NewTopic topic, TopicRules rules) {
         var name = topic.name();
         var all =
                 admin.awaitKnown(
@@ -122,6 +167,48 @@ public record FeedTopics(String stack, int partitions) {
                         "topic %s has %d partitions, not %d: configure %d, or use another stack id"
                                 .formatted(name, partitions, topic.numPartitions(), partitions));
             }
+            check(admin, found, rules);
+        }
+    }
+
+    private static void check(FeedAdmin admin, TopicDescription topic, TopicRules rules) {
+        var replicas =
+                topic.partitions().stream().mapToInt(one -> one.replicas().size()).min().orElse(1);
+        var mend = rules.toMend(configuration(admin, topic.name()), replicas);
+        if (!mend.isEmpty()) {
+            var settings =
+                    mend.entrySet().stream()
+                            .map(entry -> entry.getKey() + "=" + entry.getValue())
+                            .collect(Collectors.joining(","));
+            throw new FeedMisconfiguredException(
+                    "topic %s has a configuration that loses or refuses records; run kafka-configs.sh --bootstrap-server %s --alter --entity-type topics --entity-name %s --add-config %s"
+                            .formatted(topic.name(), admin.brokers(), topic.name(), settings));
+        }
+    }
+
+    /** Empty if the configuration may not be read. */
+    private static Map<String, String> configuration(FeedAdmin admin, String name) {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        try {
+            var all =
+                    admin.awaitKnown(
+                            "reading the configuration of topic %s".formatted(name),
+                            () -> admin.kafka().describeConfigs(List.of(resource)).all());
+            var found = new HashMap<String, String>();
+            for (var config : all.values()) {
+                for (var entry : config.entries()) {
+                    if (entry.value() != null) {
+                        found.put(entry.name(), entry.value());
+                    }
+                }
+            }
+            return found;
+        } catch (FeedException e) {
+            if (!(e.getCause() instanceof AuthorizationException)) {
+                throw e;
+            }
+            log.warn("Topic configuration not checked: no permission to read it topic={}", name);
+            return Map.of();
         }
     }
 }

@@ -42,8 +42,13 @@ public final class KafkaErrors {
         return error.getCause() == null ? error : root(error.getCause());
     }
 
+    /** Kafka's clients say so when a name server does not answer, which may pass. */
+    private static boolean isUnresolved(Throwable error) {
+        return String.valueOf(error.getMessage()).contains("No resolvable bootstrap urls");
+    }
+
     private static boolean isMisconfigured(Throwable error) {
-        return error instanceof ConfigException
+        return (error instanceof ConfigException && !isUnresolved(error))
                 || error instanceof AuthenticationException
                 || error instanceof AuthorizationException
                 || error instanceof InvalidConfigurationException

@@ -17,10 +17,13 @@ import dev.metamorph.feed.writer.SentTransactions;
 import dev.metamorph.shape.Lsn;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,87 @@ final class FeedTopicTest {
                 settings.withClients(settings.clients().with("isolation.level", "read_committed"));
 
         assertThat(FeedTails.read(committedOnly)).containsExactly(new FeedTail.Known(0, 1, mark));
+    }
+
+    private ProducerRecord<byte[], byte[]> progress(long epoch, Lsn lsn) {
+        var progress = new FeedRecord.Progress(lsn);
+        var value = FeedCodec.encode(new Envelope(epoch, 1, progress));
+        var record = new ProducerRecord<byte[], byte[]>(partition.topic(), 0, null, value);
+        record.headers().add(new FeedMark(lsn, 1, "7", Lsn.ZERO).toHeader());
+        return record;
+    }
+
+    @Test
+    void records_that_a_former_leader_writes_late_are_not_the_end() {
+        try (var producer = transactional()) {
+            producer.beginTransaction();
+            var _ = producer.send(progress(3, new Lsn(10)));
+            var _ = producer.send(progress(8, new Lsn(20)));
+            for (var i = 0; i < 20; i++) {
+                var _ = producer.send(progress(3, new Lsn(30 + i)));
+            }
+            producer.commitTransaction();
+        }
+
+        assertThat(FeedTails.read(settings, 8))
+                .containsExactly(
+                        new FeedTail.Known(0, 8, new FeedMark(new Lsn(20), 1, "7", Lsn.ZERO)));
+    }
+
+    private void alter(String topic, String name, String value) throws Exception {
+        try (var admin = Admin.create(settings.adminProperties())) {
+            var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+            var op = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(op))).all().get();
+        }
+    }
+
+    @Test
+    void a_feed_that_is_deleted_by_age_is_refused_with_the_command_that_mends_it()
+            throws Exception {
+        alter(partition.topic(), "retention.ms", "1000");
+
+        Eventually.until(
+                "the refusal",
+                () -> {
+                    try {
+                        FeedTopics.ready(settings);
+                        return false;
+                    } catch (FeedMisconfiguredException e) {
+                        assertThat(e)
+                                .hasMessageEndingWith(
+                                        "--entity-name %s --add-config retention.ms=-1"
+                                                .formatted(partition.topic()));
+                        return true;
+                    }
+                });
+    }
+
+    @Test
+    void a_registry_that_is_not_compacted_is_refused() throws Exception {
+        alter(settings.stack() + ".shapes", "cleanup.policy", "delete");
+
+        Eventually.until(
+                "the refusal",
+                () -> {
+                    try {
+                        FeedTopics.ready(settings);
+                        return false;
+                    } catch (FeedMisconfiguredException e) {
+                        assertThat(e).hasMessageEndingWith("--add-config cleanup.policy=compact");
+                        return true;
+                    }
+                });
+    }
+
+    @Test
+    void a_compacted_topic_that_does_not_exist_is_no_problem_and_another_policy_is() {
+        FeedTopics.checkCompacted(settings, settings.stack() + ".none");
+        FeedTopics.checkCompacted(settings, settings.stack() + ".shapes");
+
+        assertThatThrownBy(() -> FeedTopics.checkCompacted(settings, partition.topic()))
+                .isInstanceOf(FeedMisconfiguredException.class)
+                .hasMessageEndingWith("--add-config cleanup.policy=compact");
     }
 
     @Test
