@@ -5,7 +5,7 @@ import dev.metamorph.shape.where.syntax.Keywords;
 import dev.metamorph.shape.where.syntax.Lexer;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.Token;
-import dev.metamorph.shape.where.syntax.Words;
+import dev.metamorph.shape.where.syntax.TokenStream;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 public record OrderBy(List<Part> parts) {
     private static final int MOST_PARTS = 100;
 
-    /** What the nodes of Postgres's parser are called that begin with these words. */
+    /** Node types of Postgres's parser, by the key word that begins the expression. */
     private static final Map<String, String> EXPRESSIONS =
             Map.of(
                     "cast", "TypeCast",
@@ -75,39 +75,39 @@ public record OrderBy(List<Part> parts) {
     }
 
     private static OrderBy read(String text, Relation relation) {
-        var words = new Words(Lexer.tokens(text), MOST_PARTS);
+        var tokens = new TokenStream(Lexer.tokens(text), MOST_PARTS);
         var parts = new ArrayList<Part>();
         do {
-            parts.add(part(words, relation));
+            parts.add(part(tokens, relation));
             if (parts.size() > MOST_PARTS) {
                 throw Refusal.of("ORDER BY has more than %d columns".formatted(MOST_PARTS));
             }
-        } while (words.skipSymbol(","));
-        end(words.peek());
+        } while (tokens.skipSymbol(","));
+        end(tokens.peek());
         return new OrderBy(parts);
     }
 
-    private static Part part(Words words, Relation relation) {
-        var token = words.next();
-        var column = column(token, words.peek());
+    private static Part part(TokenStream tokens, Relation relation) {
+        var token = tokens.next();
+        var column = column(token, tokens.peek());
         if (relation.position(column).isEmpty()) {
             throw Refusal.at(token.location(), "unknown reference %s".formatted(column));
         }
-        var descending = words.skip("desc");
+        var descending = tokens.skip("desc");
         if (!descending) {
-            words.skip("asc");
+            tokens.skip("asc");
         }
-        return new Part(column, descending, nulls(words));
+        return new Part(column, descending, nulls(tokens));
     }
 
-    private static Nulls nulls(Words words) {
-        if (!words.skip("nulls")) {
+    private static Nulls nulls(TokenStream tokens) {
+        if (!tokens.skip("nulls")) {
             return Nulls.DEFAULT;
         }
-        if (words.skip("first")) {
+        if (tokens.skip("first")) {
             return Nulls.FIRST;
         }
-        words.expect("last");
+        tokens.expect("last");
         return Nulls.LAST;
     }
 

@@ -14,8 +14,8 @@ public final class Lexer {
     /** An operator may end in + or - only if it has one of these. */
     private static final String SIGN_CARRIERS = "~!@#%^&|`?";
 
-    private final Cursor cursor;
-    private final Quotes quotes;
+    private final SourceCursor cursor;
+    private final QuotedTextLexer quotes;
 
     /** The end of the operators without blanks between them that were measured last. */
     private int operatorsEnd;
@@ -24,8 +24,8 @@ public final class Lexer {
     private int firstOperatorEnd;
 
     private Lexer(String text) {
-        cursor = new Cursor(text);
-        quotes = new Quotes(cursor);
+        cursor = new SourceCursor(text);
+        quotes = new QuotedTextLexer(cursor);
     }
 
     /** The words of a clause, with {@link Token.Kind#END} as the last. */

@@ -16,12 +16,12 @@ import java.util.Optional;
  * accept and we do not is refused where it stands.
  */
 public final class Parser {
-    private final Words words;
-    private final Operands operands;
+    private final TokenStream tokens;
+    private final PrimaryParser primary;
 
-    private Parser(Words words, Map<Integer, String> params) {
-        this.words = words;
-        this.operands = new Operands(words, params, this::expression);
+    private Parser(TokenStream tokens, Map<Integer, String> params) {
+        this.tokens = tokens;
+        this.primary = new PrimaryParser(tokens, params, this::expression);
     }
 
     /**
@@ -32,9 +32,9 @@ public final class Parser {
      * @throws Refusal if it is refused
      */
     public static Syntax parse(String text, Map<Integer, String> params, int maxDepth) {
-        var parser = new Parser(new Words(Lexer.tokens(text), maxDepth), params);
+        var parser = new Parser(new TokenStream(Lexer.tokens(text), maxDepth), params);
         var clause = parser.expression(0);
-        parser.words.expectEnd();
+        parser.tokens.expectEnd();
         return clause;
     }
 
@@ -44,14 +44,14 @@ public final class Parser {
     }
 
     private Syntax expression(int minimum) {
-        words.enter();
+        tokens.enter();
         var left = prefix();
         var barred = Precedence.NONE;
         for (var operators = 0; ; operators++) {
-            var token = words.peek();
-            var precedence = Precedence.of(token, words.peekSecond());
+            var token = tokens.peek();
+            var precedence = Precedence.of(token, tokens.peekSecond());
             if (precedence == Precedence.NONE || precedence < minimum) {
-                words.leave();
+                tokens.leave();
                 return left;
             }
             if (precedence == barred) {
@@ -59,26 +59,26 @@ public final class Parser {
             }
             left = infix(left, precedence);
             barred = Precedence.afterwards(left, precedence);
-            words.countOperator(operators);
+            tokens.countOperator(operators);
         }
     }
 
     private Syntax prefix() {
-        var token = words.peek();
+        var token = tokens.peek();
         if (token.isWord("not")) {
-            words.next();
+            tokens.next();
             return new Syntax.Not(expression(NOT), token.location());
         }
         if (token.isOperator("-") || token.isOperator("+")) {
-            words.next();
+            tokens.next();
             return sign(token, expression(Precedence.SIGN));
         }
         if (token.kind() == Token.Kind.OPERATOR && Precedence.isGeneric(token.text())) {
-            words.next();
+            tokens.next();
             return new Syntax.Unary(
                     token.text(), expression(Precedence.OTHER + 1), token.location());
         }
-        return operands.operand();
+        return primary.operand();
     }
 
     /** To Postgres a minus belongs to the number, which matters for the type of the smallest. */
@@ -91,12 +91,12 @@ public final class Parser {
     }
 
     private Syntax infix(Syntax left, int precedence) {
-        var token = words.next();
+        var token = tokens.next();
         return switch (precedence) {
             case OR, AND -> junction(left, token, precedence);
             case IS -> isTest(left, token);
             case RANGE -> range(left, token);
-            case Precedence.CAST -> new Syntax.Cast(left, operands.type(), token.location());
+            case Precedence.CAST -> new Syntax.Cast(left, primary.type(), token.location());
             case Precedence.SUBSCRIPT -> subscript(left, token);
             case Precedence.AT -> atTimeZone(left, token);
             case Precedence.COLLATE -> collate(left, token);
@@ -112,70 +112,70 @@ public final class Parser {
                     "%s is not supported in this context"
                             .formatted(Characters.upperCase(token.source())));
         }
-        var quantifier = words.peek();
+        var quantifier = tokens.peek();
         if ((quantifier.isWord("any") || quantifier.isWord("some") || quantifier.isWord("all"))
-                && words.peekSecond().isSymbol("(")) {
+                && tokens.peekSecond().isSymbol("(")) {
             return quantified(left, token.text(), token.location());
         }
         return new Syntax.Binary(token.text(), left, expression(precedence + 1), token.location());
     }
 
     private Syntax quantified(Syntax left, String operator, int location) {
-        var all = words.next().isWord("all");
-        words.expectSymbol("(");
-        operands.refuseQuery();
+        var all = tokens.next().isWord("all");
+        tokens.expectSymbol("(");
+        primary.refuseQuery();
         var right = expression(0);
-        words.expectSymbol(")");
+        tokens.expectSymbol(")");
         return new Syntax.Quantified(operator, all, left, right, location);
     }
 
     private Syntax subscript(Syntax left, Token token) {
-        if (!operands.takesSubscripts(left)) {
+        if (!primary.takesSubscripts(left)) {
             throw token.unexpected();
         }
         var indexes = new ArrayList<Syntax.Index>();
         do {
             indexes.add(index());
-            words.expectSymbol("]");
-        } while (words.skipSymbol("["));
+            tokens.expectSymbol("]");
+        } while (tokens.skipSymbol("["));
         return new Syntax.Subscript(left, indexes, token.location());
     }
 
     private Syntax.Index index() {
-        if (words.skipSymbol(":")) {
+        if (tokens.skipSymbol(":")) {
             return slice(Optional.empty());
         }
         var place = expression(0);
-        return words.skipSymbol(":") ? slice(Optional.of(place)) : Syntax.Index.of(place);
+        return tokens.skipSymbol(":") ? slice(Optional.of(place)) : Syntax.Index.of(place);
     }
 
     private Syntax.Index slice(Optional<Syntax> low) {
         var high =
-                words.peek().isSymbol("]") ? Optional.<Syntax>empty() : Optional.of(expression(0));
+                tokens.peek().isSymbol("]") ? Optional.<Syntax>empty() : Optional.of(expression(0));
         return new Syntax.Index(low, high, true);
     }
 
     private Syntax atTimeZone(Syntax left, Token token) {
-        if (words.peek().isWord("local")) {
+        if (tokens.peek().isWord("local")) {
             throw Refusal.limited(
                     Limitation.TIME_ZONE,
                     token.location(),
                     "AT LOCAL depends on the session's time zone and is not supported");
         }
-        words.expect("time");
-        words.expect("zone");
+        tokens.expect("time");
+        tokens.expect("zone");
         var zone = expression(Precedence.AT + 1);
         return new Syntax.Call("timezone", List.of(zone, left), token.location());
     }
 
     private Syntax collate(Syntax left, Token token) {
-        var name = words.next();
+        var name = tokens.next();
         if (name.kind() != Token.Kind.WORD && name.kind() != Token.Kind.QUOTED_NAME) {
             throw name.unexpected();
         }
         var collation = name.text();
-        if (collation.equals("pg_catalog") && words.skipSymbol(".")) {
-            collation = words.next().text();
+        if (collation.equals("pg_catalog") && tokens.skipSymbol(".")) {
+            collation = tokens.next().text();
         }
         return new Syntax.Collate(left, collation, token.location());
     }
@@ -183,8 +183,8 @@ public final class Parser {
     private Syntax junction(Syntax first, Token token, int precedence) {
         var parts = new ArrayList<Syntax>(List.of(first));
         parts.add(expression(precedence + 1));
-        while (words.peek().isWord(token.text())) {
-            words.next();
+        while (tokens.peek().isWord(token.text())) {
+            tokens.next();
             parts.add(expression(precedence + 1));
         }
         return new Syntax.Junction(precedence == AND, parts, token.location());
@@ -194,15 +194,15 @@ public final class Parser {
         if (token.isWord("isnull") || token.isWord("notnull")) {
             return new Syntax.NullTest(left, token.isWord("notnull"), token.location());
         }
-        var negated = words.skip("not");
-        var word = words.next();
+        var negated = tokens.skip("not");
+        var word = tokens.next();
         return switch (word.kind() == Token.Kind.WORD ? word.text() : "") {
             case "null" -> new Syntax.NullTest(left, negated, token.location());
             case "true" -> new Syntax.TruthTest(left, Truth.TRUE, negated, token.location());
             case "false" -> new Syntax.TruthTest(left, Truth.FALSE, negated, token.location());
             case "unknown" -> new Syntax.TruthTest(left, Truth.UNKNOWN, negated, token.location());
             case "distinct" -> {
-                words.expect("from");
+                tokens.expect("from");
                 yield new Syntax.Distinct(left, expression(IS + 1), negated, token.location());
             }
             case "json", "normalized", "nfc", "nfd", "nfkc", "nfkd", "document" ->
@@ -217,7 +217,7 @@ public final class Parser {
 
     private Syntax range(Syntax left, Token token) {
         var negated = token.isWord("not");
-        var word = negated ? words.next() : token;
+        var word = negated ? tokens.next() : token;
         return switch (word.text()) {
             case "in" -> in(left, negated, token.location());
             case "between" -> between(left, negated, token.location());
@@ -232,13 +232,13 @@ public final class Parser {
     }
 
     private Syntax like(Syntax left, String operator, int location) {
-        var quantifier = words.peek();
+        var quantifier = tokens.peek();
         if ((quantifier.isWord("any") || quantifier.isWord("some") || quantifier.isWord("all"))
-                && words.peekSecond().isSymbol("(")) {
+                && tokens.peekSecond().isSymbol("(")) {
             return quantified(left, operator, location);
         }
         var pattern = expression(RANGE + 1);
-        if (words.skip("escape")) {
+        if (tokens.skip("escape")) {
             pattern =
                     new Syntax.Call(
                             "like_escape", List.of(pattern, expression(RANGE + 1)), location);
@@ -247,23 +247,23 @@ public final class Parser {
     }
 
     private Syntax in(Syntax left, boolean negated, int location) {
-        words.expectSymbol("(");
-        operands.refuseQuery();
+        tokens.expectSymbol("(");
+        primary.refuseQuery();
         var list = new ArrayList<Syntax>();
         do {
             list.add(expression(0));
-        } while (words.skipSymbol(","));
-        words.expectSymbol(")");
+        } while (tokens.skipSymbol(","));
+        tokens.expectSymbol(")");
         return new Syntax.In(left, list, negated, location);
     }
 
     private Syntax between(Syntax left, boolean negated, int location) {
-        var symmetric = words.skip("symmetric");
+        var symmetric = tokens.skip("symmetric");
         if (!symmetric) {
-            words.skip("asymmetric");
+            tokens.skip("asymmetric");
         }
         var low = expression(RANGE + 1);
-        words.expect("and");
+        tokens.expect("and");
         var high = expression(RANGE + 1);
         return new Syntax.Between(left, low, high, negated, symmetric, location);
     }

@@ -1,12 +1,12 @@
 package dev.metamorph.shape.where.syntax;
 
 /** Reads what stands in quotes: strings and names. */
-final class Quotes {
+final class QuotedTextLexer {
     private static final int MAX_ASCII = 0x7f;
 
-    private final Cursor cursor;
+    private final SourceCursor cursor;
 
-    Quotes(Cursor cursor) {
+    QuotedTextLexer(SourceCursor cursor) {
         this.cursor = cursor;
     }
 

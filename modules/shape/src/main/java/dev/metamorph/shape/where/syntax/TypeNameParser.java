@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the names of types. */
-final class TypeNames {
-    private final Words words;
+final class TypeNameParser {
+    private final TokenStream tokens;
 
-    TypeNames(Words words) {
-        this.words = words;
+    TypeNameParser(TokenStream tokens) {
+        this.tokens = tokens;
     }
 
     /** Whether a type and a string begin here: {@code date '2024-01-01'}. */
     boolean literalAhead() {
-        var token = words.peek();
+        var token = tokens.peek();
         if (token.kind() != Token.Kind.WORD || Keywords.isReserved(token.text())) {
             return false;
         }
         var at = 1;
-        if (words.peek(1).isSymbol("(")) {
-            while (words.peek(at).kind() != Token.Kind.END && !words.peek(at).isSymbol(")")) {
+        if (tokens.peek(1).isSymbol("(")) {
+            while (tokens.peek(at).kind() != Token.Kind.END && !tokens.peek(at).isSymbol(")")) {
                 at++;
             }
             at++;
@@ -27,30 +27,31 @@ final class TypeNames {
         return switch (token.text()) {
             case "time", "timestamp" ->
                     isString(at)
-                            || ((words.peek(at).isWord("with") || words.peek(at).isWord("without"))
-                                    && words.peek(at + 1).isWord("time")
+                            || ((tokens.peek(at).isWord("with")
+                                            || tokens.peek(at).isWord("without"))
+                                    && tokens.peek(at + 1).isWord("time")
                                     && isString(at + 3));
             case "double", "character", "char" ->
                     isString(1)
-                            || ((words.peek(1).isWord("precision")
-                                            || words.peek(1).isWord("varying"))
-                                    && (isString(2) || words.peek(2).isSymbol("(")));
+                            || ((tokens.peek(1).isWord("precision")
+                                            || tokens.peek(1).isWord("varying"))
+                                    && (isString(2) || tokens.peek(2).isSymbol("(")));
             default -> isString(at);
         };
     }
 
     private boolean isString(int ahead) {
-        return words.peek(ahead).kind() == Token.Kind.STRING;
+        return tokens.peek(ahead).kind() == Token.Kind.STRING;
     }
 
     TypeName next() {
-        var token = words.next();
+        var token = tokens.next();
         if (token.kind() != Token.Kind.WORD || Keywords.isReserved(token.text())) {
             throw token.kind() == Token.Kind.QUOTED_NAME
                     ? unsupported(token.source(), token)
                     : token.unexpected();
         }
-        if (words.peek().isSymbol(".")) {
+        if (tokens.peek().isSymbol(".")) {
             throw unsupported(token.text() + ".", token);
         }
         var name = token.text() + secondWord(token.text());
@@ -61,41 +62,41 @@ final class TypeNames {
 
     private String secondWord(String first) {
         return switch (first) {
-            case "double" -> words.skip("precision") ? " precision" : "";
-            case "character", "char" -> words.skip("varying") ? " varying" : "";
+            case "double" -> tokens.skip("precision") ? " precision" : "";
+            case "character", "char" -> tokens.skip("varying") ? " varying" : "";
             default -> "";
         };
     }
 
     private String zone(String first) {
-        var zone = words.peek().text();
+        var zone = tokens.peek().text();
         if (!(first.equals("time") || first.equals("timestamp"))
-                || !(words.peek().isWord("with") || words.peek().isWord("without"))) {
+                || !(tokens.peek().isWord("with") || tokens.peek().isWord("without"))) {
             return "";
         }
-        words.next();
-        words.expect("time");
-        words.expect("zone");
+        tokens.next();
+        tokens.expect("time");
+        tokens.expect("zone");
         return " %s time zone".formatted(zone);
     }
 
     private List<Integer> modifiers() {
         var modifiers = new ArrayList<Integer>();
-        if (words.skipSymbol("(")) {
+        if (tokens.skipSymbol("(")) {
             do {
                 modifiers.add(number());
-            } while (words.skipSymbol(","));
-            words.expectSymbol(")");
+            } while (tokens.skipSymbol(","));
+            tokens.expectSymbol(")");
         }
         return modifiers;
     }
 
     private int number() {
-        var negative = words.peek().isOperator("-");
+        var negative = tokens.peek().isOperator("-");
         if (negative) {
-            words.next();
+            tokens.next();
         }
-        var token = words.next();
+        var token = tokens.next();
         if (token.kind() != Token.Kind.NUMBER || !token.text().matches("[0-9]{1,9}")) {
             throw token.unexpected();
         }
@@ -105,14 +106,14 @@ final class TypeNames {
 
     private boolean array(Token type) {
         var array = false;
-        while (words.skipSymbol("[")) {
-            if (words.peek().kind() == Token.Kind.NUMBER) {
-                words.next();
+        while (tokens.skipSymbol("[")) {
+            if (tokens.peek().kind() == Token.Kind.NUMBER) {
+                tokens.next();
             }
-            words.expectSymbol("]");
+            tokens.expectSymbol("]");
             array = true;
         }
-        if (!array && words.peek().isWord("array")) {
+        if (!array && tokens.peek().isWord("array")) {
             throw unsupported(type.text() + " array", type);
         }
         return array;

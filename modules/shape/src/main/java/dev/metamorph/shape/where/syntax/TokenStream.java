@@ -3,7 +3,7 @@ package dev.metamorph.shape.where.syntax;
 import java.util.List;
 
 /** The words of a clause, one after another, and how deeply what they say is nested. */
-public final class Words {
+public final class TokenStream {
     private final List<Token> tokens;
     private final int maxDepth;
     private int at;
@@ -11,7 +11,7 @@ public final class Words {
     private int tower;
 
     /** Those words, whose meaning is nested so many levels at most. */
-    public Words(List<Token> tokens, int maxDepth) {
+    public TokenStream(List<Token> tokens, int maxDepth) {
         this.tokens = tokens;
         this.maxDepth = maxDepth;
     }

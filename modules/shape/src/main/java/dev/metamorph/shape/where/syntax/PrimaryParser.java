@@ -9,35 +9,35 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /** Reads what operators stand between: names, literals, parameters, calls, parentheses. */
-final class Operands {
+final class PrimaryParser {
     /** A parameter may stand in many places, and each of them repeats it in the canonical SQL. */
     private static final int MAX_PARAMETER_LENGTH = 65_536;
 
-    private final Words words;
+    private final TokenStream tokens;
     private final Map<Integer, String> params;
     private final IntFunction<Syntax> expression;
-    private final Functions functions;
-    private final TypeNames types;
+    private final CallParser calls;
+    private final TypeNameParser typeNames;
     private int parameterLength;
     private @Nullable Syntax parenthesised;
 
-    Operands(Words words, Map<Integer, String> params, IntFunction<Syntax> expression) {
-        this.words = words;
+    PrimaryParser(TokenStream tokens, Map<Integer, String> params, IntFunction<Syntax> expression) {
+        this.tokens = tokens;
         this.params = params;
         this.expression = expression;
-        functions = new Functions(words, expression);
-        types = new TypeNames(words);
+        calls = new CallParser(tokens, expression);
+        typeNames = new TypeNameParser(tokens);
     }
 
     TypeName type() {
-        return types.next();
+        return typeNames.next();
     }
 
     Syntax operand() {
-        if (types.literalAhead()) {
+        if (typeNames.literalAhead()) {
             return typedLiteral();
         }
-        var token = words.next();
+        var token = tokens.next();
         var location = token.location();
         return switch (token.kind()) {
             case NUMBER -> new Syntax.Numeral(token.text(), location);
@@ -56,13 +56,13 @@ final class Operands {
     }
 
     private Syntax typedLiteral() {
-        var location = words.peek().location();
-        var type = types.next();
-        var text = words.next();
-        if (type.name().equals("interval") && isIntervalField(words.peek())) {
+        var location = tokens.peek().location();
+        var type = typeNames.next();
+        var text = tokens.next();
+        if (type.name().equals("interval") && isIntervalField(tokens.peek())) {
             throw Refusal.limited(
                     Limitation.LITERAL,
-                    words.peek().location(),
+                    tokens.peek().location(),
                     "fields of an interval are not supported");
         }
         return new Syntax.Cast(new Syntax.Text(text.text(), text.location()), type, location);
@@ -75,7 +75,7 @@ final class Operands {
 
     /** Refuses a query in parentheses. */
     void refuseQuery() {
-        var token = words.peek();
+        var token = tokens.peek();
         if (token.isWord("select") || token.isWord("with") || token.isWord("values")) {
             throw Refusal.limited(
                     Limitation.SUBQUERY, token.location(), "subqueries are not supported");
@@ -87,8 +87,8 @@ final class Operands {
         var fields = new ArrayList<Syntax>();
         do {
             fields.add(expression.apply(0));
-        } while (words.skipSymbol(","));
-        words.expectSymbol(")");
+        } while (tokens.skipSymbol(","));
+        tokens.expectSymbol(")");
         parenthesised = fields.size() == 1 ? fields.getFirst() : new Syntax.Row(fields, location);
         return parenthesised;
     }
@@ -123,14 +123,14 @@ final class Operands {
             case "cast" -> cast(location);
             case "case" -> cases(location);
             case "array" -> array(token);
-            case "row" -> words.peek().isSymbol("(") ? row(location) : name(token);
+            case "row" -> tokens.peek().isSymbol("(") ? row(location) : name(token);
             default -> otherWord(token);
         };
     }
 
     private Syntax otherWord(Token token) {
-        if (words.peek().isSymbol("(") && !Keywords.beginsUnsupported(token.text())) {
-            return functions.call(token);
+        if (tokens.peek().isSymbol("(") && !Keywords.beginsUnsupported(token.text())) {
+            return calls.call(token);
         }
         if (Keywords.beginsUnsupported(token.text())) {
             throw Refusal.limited(
@@ -146,84 +146,84 @@ final class Operands {
     }
 
     private Syntax name(Token token) {
-        var following = words.peek();
+        var following = tokens.peek();
         if (following.isSymbol("(")) {
-            return functions.call(token);
+            return calls.call(token);
         }
         if (following.isSymbol(".")) {
-            words.next();
+            tokens.next();
             throw Refusal.limited(
                     Limitation.CONSTRUCT,
                     token.location(),
-                    "unknown reference %s.%s".formatted(token.source(), words.next().source()));
+                    "unknown reference %s.%s".formatted(token.source(), tokens.next().source()));
         }
         return new Syntax.Name(token.text(), token.location());
     }
 
     private Syntax row(int location) {
-        if (words.peekSecond().isSymbol(")")) {
+        if (tokens.peekSecond().isSymbol(")")) {
             throw Refusal.limited(
                     Limitation.CONSTRUCT, location, "ROW() is not supported in this context");
         }
-        return new Syntax.Row(functions.list(), location);
+        return new Syntax.Row(calls.list(), location);
     }
 
     private Syntax cast(int location) {
-        words.expectSymbol("(");
+        tokens.expectSymbol("(");
         var operand = expression.apply(0);
-        words.expect("as");
-        var type = types.next();
-        words.expectSymbol(")");
+        tokens.expect("as");
+        var type = typeNames.next();
+        tokens.expectSymbol(")");
         return new Syntax.Cast(operand, type, location);
     }
 
     private Syntax cases(int location) {
         var operand =
-                words.peek().isWord("when")
+                tokens.peek().isWord("when")
                         ? Optional.<Syntax>empty()
                         : Optional.of(expression.apply(0));
         var whens = new ArrayList<Syntax.When>();
-        while (words.skip("when")) {
+        while (tokens.skip("when")) {
             var condition = expression.apply(0);
-            words.expect("then");
+            tokens.expect("then");
             whens.add(new Syntax.When(condition, expression.apply(0)));
         }
         if (whens.isEmpty()) {
-            throw words.peek().unexpected();
+            throw tokens.peek().unexpected();
         }
         var otherwise =
-                words.skip("else") ? Optional.of(expression.apply(0)) : Optional.<Syntax>empty();
-        words.expect("end");
+                tokens.skip("else") ? Optional.of(expression.apply(0)) : Optional.<Syntax>empty();
+        tokens.expect("end");
         return new Syntax.Case(operand, whens, otherwise, location);
     }
 
     private Syntax array(Token token) {
-        if (words.peek().isSymbol("(")) {
+        if (tokens.peek().isSymbol("(")) {
             throw Refusal.limited(
                     Limitation.SUBQUERY, token.location(), "subqueries are not supported");
         }
-        words.expectSymbol("[");
+        tokens.expectSymbol("[");
         return elements(token.location());
     }
 
     private Syntax nested() {
-        var location = words.peek().location();
-        words.expectSymbol("[");
+        var location = tokens.peek().location();
+        tokens.expectSymbol("[");
         return elements(location);
     }
 
     private Syntax elements(int location) {
-        words.enter();
+        tokens.enter();
         var elements = new ArrayList<Syntax>();
-        if (!words.skipSymbol("]")) {
+        if (!tokens.skipSymbol("]")) {
             // Either all are in brackets, or none is.
-            var nested = words.peek().isSymbol("[");
+            var nested = tokens.peek().isSymbol("[");
             do {
                 elements.add(nested ? nested() : expression.apply(0));
-            } while (words.skipSymbol(","));
-            words.expectSymbol("]");
+            } while (tokens.skipSymbol(","));
+            tokens.expectSymbol("]");
         }
-        words.leave();
+        tokens.leave();
         return new Syntax.ArrayOf(List.copyOf(elements), location);
     }
 }

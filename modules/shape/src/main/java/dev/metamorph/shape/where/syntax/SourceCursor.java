@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A place in the text of a clause, and the words read before it. */
-final class Cursor {
+final class SourceCursor {
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
     private int at;
     private int counted;
     private int location;
 
-    Cursor(String text) {
+    SourceCursor(String text) {
         this.text = text;
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 
 /** Reads calls of functions, and what has a grammar of its own. */
-final class Functions {
+final class CallParser {
     private static final Set<String> UNSUPPORTED =
             Set.of(
                     "exists",
@@ -33,11 +33,11 @@ final class Functions {
                     "json",
                     "overlay");
 
-    private final Words words;
+    private final TokenStream tokens;
     private final IntFunction<Syntax> expression;
 
-    Functions(Words words, IntFunction<Syntax> expression) {
-        this.words = words;
+    CallParser(TokenStream tokens, IntFunction<Syntax> expression) {
+        this.tokens = tokens;
         this.expression = expression;
     }
 
@@ -77,32 +77,32 @@ final class Functions {
     }
 
     private List<Syntax> arguments(Token name) {
-        words.expectSymbol("(");
+        tokens.expectSymbol("(");
         var arguments = new ArrayList<Syntax>();
-        if (words.peek().isOperator("*")
-                || words.peek().isWord("distinct")
-                || words.peek().isWord("all")) {
+        if (tokens.peek().isOperator("*")
+                || tokens.peek().isWord("distinct")
+                || tokens.peek().isWord("all")) {
             throw aggregate(name);
         }
-        if (!words.skipSymbol(")")) {
+        if (!tokens.skipSymbol(")")) {
             do {
-                if (words.peek().isWord("variadic")) {
+                if (tokens.peek().isWord("variadic")) {
                     throw Refusal.limited(
                             Limitation.CONSTRUCT,
-                            words.peek().location(),
+                            tokens.peek().location(),
                             "explicit VARIADIC function calls are not currently supported");
                 }
                 arguments.add(expression.apply(0));
-            } while (words.skipSymbol(","));
-            if (words.peek().isWord("order")) {
+            } while (tokens.skipSymbol(","));
+            if (tokens.peek().isWord("order")) {
                 throw aggregate(name);
             }
-            words.expectSymbol(")");
+            tokens.expectSymbol(")");
         }
-        var next = words.peek();
+        var next = tokens.peek();
         if (next.isWord("over")
                 || next.isWord("within")
-                || (next.isWord("filter") && words.peekSecond().isSymbol("("))) {
+                || (next.isWord("filter") && tokens.peekSecond().isSymbol("("))) {
             throw aggregate(name);
         }
         return arguments;
@@ -117,36 +117,36 @@ final class Functions {
     }
 
     private Syntax nullIf(int location) {
-        words.expectSymbol("(");
+        tokens.expectSymbol("(");
         var first = expression.apply(0);
-        words.expectSymbol(",");
+        tokens.expectSymbol(",");
         var second = expression.apply(0);
-        words.expectSymbol(")");
+        tokens.expectSymbol(")");
         return new Syntax.Choice(Syntax.Choice.Kind.NULLIF, List.of(first, second), location);
     }
 
     /** One expression or more in parentheses. */
     List<Syntax> list() {
-        words.expectSymbol("(");
+        tokens.expectSymbol("(");
         var list = new ArrayList<Syntax>();
         do {
             list.add(expression.apply(0));
-        } while (words.skipSymbol(","));
-        words.expectSymbol(")");
+        } while (tokens.skipSymbol(","));
+        tokens.expectSymbol(")");
         return list;
     }
 
     private Syntax extract(int location) {
-        words.expectSymbol("(");
-        var field = words.next();
+        tokens.expectSymbol("(");
+        var field = tokens.next();
         if (field.kind() != Token.Kind.WORD
                 && field.kind() != Token.Kind.STRING
                 && field.kind() != Token.Kind.QUOTED_NAME) {
             throw field.unexpected();
         }
-        words.expect("from");
+        tokens.expect("from");
         var source = expression.apply(0);
-        words.expectSymbol(")");
+        tokens.expectSymbol(")");
         return new Syntax.Call(
                 "extract",
                 List.of(new Syntax.Text(field.text(), field.location()), source),
@@ -154,71 +154,73 @@ final class Functions {
     }
 
     private Syntax position(int location) {
-        words.expectSymbol("(");
+        tokens.expectSymbol("(");
         var part = expression.apply(Precedence.RANGE + 1);
-        words.expect("in");
+        tokens.expect("in");
         var whole = expression.apply(Precedence.RANGE + 1);
-        words.expectSymbol(")");
+        tokens.expectSymbol(")");
         return new Syntax.Call("position", List.of(whole, part), location);
     }
 
     private Syntax substring(int location) {
-        words.expectSymbol("(");
+        tokens.expectSymbol("(");
         var arguments = new ArrayList<Syntax>();
         arguments.add(expression.apply(0));
-        if (words.skipSymbol(",")) {
+        if (tokens.skipSymbol(",")) {
             do {
                 arguments.add(expression.apply(0));
-            } while (words.skipSymbol(","));
+            } while (tokens.skipSymbol(","));
         } else {
             range(arguments, location);
         }
-        words.expectSymbol(")");
+        tokens.expectSymbol(")");
         return new Syntax.Call("substring", arguments, location);
     }
 
     private void range(List<Syntax> arguments, int location) {
-        var from = words.skip("from") ? Optional.of(expression.apply(0)) : Optional.<Syntax>empty();
-        var count = words.skip("for") ? Optional.of(expression.apply(0)) : Optional.<Syntax>empty();
-        if (from.isEmpty() && words.skip("from")) {
+        var from =
+                tokens.skip("from") ? Optional.of(expression.apply(0)) : Optional.<Syntax>empty();
+        var count =
+                tokens.skip("for") ? Optional.of(expression.apply(0)) : Optional.<Syntax>empty();
+        if (from.isEmpty() && tokens.skip("from")) {
             from = Optional.of(expression.apply(0));
         }
-        if (words.peek().isWord("similar")) {
+        if (tokens.peek().isWord("similar")) {
             throw Refusal.limited(
                     Limitation.CONSTRUCT,
-                    words.peek().location(),
+                    tokens.peek().location(),
                     "SUBSTRING with SIMILAR is not supported");
         }
         if (from.isEmpty() && count.isEmpty()) {
-            throw words.peek().unexpected();
+            throw tokens.peek().unexpected();
         }
         arguments.add(from.orElseGet(() -> new Syntax.Numeral("1", location)));
         count.ifPresent(arguments::add);
     }
 
     private Syntax trim(int location) {
-        words.expectSymbol("(");
+        tokens.expectSymbol("(");
         var name = "btrim";
-        if (words.skip("leading")) {
+        if (tokens.skip("leading")) {
             name = "ltrim";
-        } else if (words.skip("trailing")) {
+        } else if (tokens.skip("trailing")) {
             name = "rtrim";
         } else {
-            words.skip("both");
+            tokens.skip("both");
         }
         var arguments = new ArrayList<Syntax>();
-        if (!words.skip("from")) {
+        if (!tokens.skip("from")) {
             arguments.add(expression.apply(0));
-            if (words.skip("from")) {
+            if (tokens.skip("from")) {
                 arguments.addFirst(expression.apply(0));
             }
         } else {
             arguments.add(expression.apply(0));
         }
-        while (words.skipSymbol(",")) {
+        while (tokens.skipSymbol(",")) {
             arguments.add(expression.apply(0));
         }
-        words.expectSymbol(")");
+        tokens.expectSymbol(")");
         return new Syntax.Call(name, arguments, location);
     }
 }
