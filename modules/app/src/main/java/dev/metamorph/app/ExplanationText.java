@@ -6,7 +6,7 @@ import dev.metamorph.shape.port.ShapeExplanations.Estimate;
 import dev.metamorph.shape.port.ShapeExplanations.Publication;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.TableName;
-import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.AccessPath;
 import dev.metamorph.shape.where.expression.Outline;
 
 import java.util.ArrayList;
@@ -116,29 +116,30 @@ final class ExplanationText {
         outline.parts().forEach(part -> outline(part, indent + "  ", tree));
     }
 
-    private void access(Access access, String indent, List<String> found) {
+    private void access(AccessPath access, String indent, List<String> found) {
         var columns = String.join(", ", explanation.namesOf(access));
         switch (access) {
-            case Access.Everything _ -> found.add(indent + "not used: any change may concern it");
-            case Access.Nothing _ -> found.add(indent + "no change concerns it");
-            case Access.Points(_, var values) ->
+            case AccessPath.Everything _ ->
+                    found.add(indent + "not used: any change may concern it");
+            case AccessPath.Nothing _ -> found.add(indent + "no change concerns it");
+            case AccessPath.Points(_, var values) ->
                     found.add("%spoints: %s, %d".formatted(indent, columns, values.size()));
-            case Access.Range(_, var low, var high) ->
+            case AccessPath.Range(_, var low, var high) ->
                     found.add(
                             "%srange: %s, %s to %s"
                                     .formatted(indent, columns, bound(low), bound(high)));
-            case Access.Prefix(_, var prefix) ->
+            case AccessPath.Prefix(_, var prefix) ->
                     found.add("%sprefix: %s begins with '%s'".formatted(indent, columns, prefix));
-            case Access.Elements(_, var keys) ->
+            case AccessPath.Elements(_, var keys) ->
                     found.add("%selements: %s, %d".formatted(indent, columns, keys.size()));
-            case Access.Union(var branches) -> {
+            case AccessPath.Union(var branches) -> {
                 found.add(indent + "any of");
                 branches.forEach(branch -> access(branch, indent + "  ", found));
             }
         }
     }
 
-    private static String bound(Optional<Access.Bound> bound) {
+    private static String bound(Optional<AccessPath.Bound> bound) {
         return bound.map(given -> given.inclusive() ? "inclusive" : "exclusive")
                 .orElse("unbounded");
     }

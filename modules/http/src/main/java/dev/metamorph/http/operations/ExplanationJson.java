@@ -6,7 +6,7 @@ import dev.metamorph.shape.port.ShapeExplanations.Answer.Explained;
 import dev.metamorph.shape.port.ShapeExplanations.Estimate;
 import dev.metamorph.shape.port.ShapeExplanations.Publication;
 import dev.metamorph.shape.relation.TableName;
-import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.AccessPath;
 import dev.metamorph.shape.where.expression.Outline;
 
 import java.util.Collection;
@@ -96,21 +96,23 @@ final class ExplanationJson {
         json.append('}');
     }
 
-    private void access(Access access, Explanation explanation) {
+    private void access(AccessPath access, Explanation explanation) {
         member("{access", kind(access));
         if (!access.columns().isEmpty()) {
             names(",columns", explanation.namesOf(access));
         }
         switch (access) {
-            case Access.Everything _, Access.Nothing _ -> {}
-            case Access.Points(_, var values) -> json.append(",\"values\":").append(values.size());
-            case Access.Range(_, var low, var high) -> {
+            case AccessPath.Everything _, AccessPath.Nothing _ -> {}
+            case AccessPath.Points(_, var values) ->
+                    json.append(",\"values\":").append(values.size());
+            case AccessPath.Range(_, var low, var high) -> {
                 member(",low", bound(low));
                 member(",high", bound(high));
             }
-            case Access.Prefix(_, var prefix) -> member(",prefix", prefix);
-            case Access.Elements(_, var keys) -> json.append(",\"values\":").append(keys.size());
-            case Access.Union(var branches) -> {
+            case AccessPath.Prefix(_, var prefix) -> member(",prefix", prefix);
+            case AccessPath.Elements(_, var keys) ->
+                    json.append(",\"values\":").append(keys.size());
+            case AccessPath.Union(var branches) -> {
                 json.append(",\"any_of\":[");
                 each(branches, branch -> access(branch, explanation));
                 json.append(']');
@@ -119,19 +121,19 @@ final class ExplanationJson {
         json.append('}');
     }
 
-    private static String kind(Access access) {
+    private static String kind(AccessPath access) {
         return switch (access) {
-            case Access.Everything _ -> "every_change";
-            case Access.Nothing _ -> "no_change";
-            case Access.Points _ -> "points";
-            case Access.Range _ -> "range";
-            case Access.Prefix _ -> "prefix";
-            case Access.Elements _ -> "elements";
-            case Access.Union _ -> "union";
+            case AccessPath.Everything _ -> "every_change";
+            case AccessPath.Nothing _ -> "no_change";
+            case AccessPath.Points _ -> "points";
+            case AccessPath.Range _ -> "range";
+            case AccessPath.Prefix _ -> "prefix";
+            case AccessPath.Elements _ -> "elements";
+            case AccessPath.Union _ -> "union";
         };
     }
 
-    private static String bound(Optional<Access.Bound> bound) {
+    private static String bound(Optional<AccessPath.Bound> bound) {
         return bound.map(given -> given.inclusive() ? "inclusive" : "exclusive").orElse("none");
     }
 

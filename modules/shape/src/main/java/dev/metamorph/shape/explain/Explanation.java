@@ -3,7 +3,7 @@ package dev.metamorph.shape.explain;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.Where;
-import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.AccessPath;
 import dev.metamorph.shape.where.expression.Outline;
 
 import java.util.Collection;
@@ -25,7 +25,7 @@ public record Explanation(
         ShapeDefinition definition,
         Outline outline,
         List<String> columns,
-        Access access,
+        AccessPath access,
         Evaluation evaluation) {
     /** So many parts of a clause are shown. */
     private static final int MOST_PARTS = 2_000;
@@ -62,24 +62,24 @@ public record Explanation(
                 evaluation(where, access));
     }
 
-    private static Evaluation evaluation(Where where, Access access) {
+    private static Evaluation evaluation(Where where, AccessPath access) {
         if (where.isAll()) {
             return Evaluation.NOTHING;
         }
         return switch (access) {
-            case Access.Everything _ -> Evaluation.EVERY_CHANGE;
-            case Access.Nothing _ -> Evaluation.NOTHING;
-            case Access.Points _,
-                    Access.Range _,
-                    Access.Prefix _,
-                    Access.Elements _,
-                    Access.Union _ ->
+            case AccessPath.Everything _ -> Evaluation.EVERY_CHANGE;
+            case AccessPath.Nothing _ -> Evaluation.NOTHING;
+            case AccessPath.Points _,
+                    AccessPath.Range _,
+                    AccessPath.Prefix _,
+                    AccessPath.Elements _,
+                    AccessPath.Union _ ->
                     Evaluation.FOUND_CHANGES;
         };
     }
 
     /** The names of the columns by whose values that access finds rows. */
-    public List<String> namesOf(Access part) {
+    public List<String> namesOf(AccessPath part) {
         return names(part.columns(), relation);
     }
 

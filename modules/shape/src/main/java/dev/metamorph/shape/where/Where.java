@@ -2,8 +2,8 @@ package dev.metamorph.shape.where;
 
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.relation.Relation;
-import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Accesses;
+import dev.metamorph.shape.where.access.AccessPath;
+import dev.metamorph.shape.where.access.AccessPaths;
 import dev.metamorph.shape.where.evaluation.Compiler;
 import dev.metamorph.shape.where.expression.Expression;
 import dev.metamorph.shape.where.expression.ExpressionAnalyzer;
@@ -147,8 +147,8 @@ public final class Where {
     }
 
     /** What an index can know of the rows that match; the clause itself remains to be tested. */
-    public Access access() {
-        return Accesses.of(expression);
+    public AccessPath access() {
+        return AccessPaths.of(expression);
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
-import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.AccessPath;
 
 import java.util.List;
 
@@ -15,10 +15,10 @@ sealed interface ColumnIndex
     List<Column> columns();
 
     /** Adds a shape; the access is of this part's kind. */
-    void add(Access access, int shape);
+    void add(AccessPath access, int shape);
 
     /** Removes it again. */
-    void remove(Access access, int shape);
+    void remove(AccessPath access, int shape);
 
     /** Whether no shape is left. */
     boolean isEmpty();

@@ -2,11 +2,11 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.relation.Column;
-import dev.metamorph.shape.where.access.Beginnings;
-import dev.metamorph.shape.where.access.Key;
+import dev.metamorph.shape.where.access.IndexKey;
 import dev.metamorph.shape.where.access.KeyHash;
-import dev.metamorph.shape.where.access.Keys;
+import dev.metamorph.shape.where.access.KeyReader;
 import dev.metamorph.shape.where.access.Ordinal;
+import dev.metamorph.shape.where.access.PrefixHashes;
 import dev.metamorph.shape.where.access.Utf8;
 
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class ColumnKeys {
     private static final int MISSING = -1;
 
     private final int position;
-    private final Keys keys;
+    private final KeyReader keys;
     private final boolean longs;
     private @Nullable Row row;
     private boolean read;
@@ -31,8 +31,8 @@ final class ColumnKeys {
 
     private ColumnKeys(Column column, int position) {
         this.position = position;
-        keys = Keys.of(column.type());
-        longs = keys.haveLongs();
+        keys = KeyReader.of(column.type());
+        longs = keys.hasLongs();
     }
 
     static ColumnKeys of(Column column, @Nullable Integer position) {
@@ -87,7 +87,7 @@ final class ColumnKeys {
         return longs ? hash() : Ordinal.of(key());
     }
 
-    private Key key() {
+    private IndexKey key() {
         var at = row();
         return keys.read(at.array(), at.start(position), at.length(position));
     }
@@ -99,9 +99,9 @@ final class ColumnKeys {
     }
 
     /** The hashes of what the text begins with. */
-    Beginnings beginnings() {
+    PrefixHashes beginnings() {
         var at = row();
-        return new Beginnings(at.array(), at.start(position));
+        return new PrefixHashes(at.array(), at.start(position));
     }
 
     /** The hashes of the elements of an array; none for NULL. */

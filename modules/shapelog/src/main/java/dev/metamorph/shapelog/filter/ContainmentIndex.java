@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
-import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.AccessPath;
 import dev.metamorph.shape.where.access.KeyHash;
 
 import java.util.List;
@@ -21,15 +21,15 @@ final class ContainmentIndex implements ColumnIndex {
     }
 
     @Override
-    public void add(Access access, int shape) {
-        for (var key : ((Access.Elements) access).keys()) {
+    public void add(AccessPath access, int shape) {
+        for (var key : ((AccessPath.Elements) access).keys()) {
             shapes.add(KeyHash.of(key), shape);
         }
     }
 
     @Override
-    public void remove(Access access, int shape) {
-        for (var key : ((Access.Elements) access).keys()) {
+    public void remove(AccessPath access, int shape) {
+        for (var key : ((AccessPath.Elements) access).keys()) {
             shapes.remove(KeyHash.of(key), shape);
         }
     }

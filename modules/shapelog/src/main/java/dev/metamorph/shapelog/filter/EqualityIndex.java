@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
-import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.AccessPath;
 import dev.metamorph.shape.where.access.KeyHash;
 
 import java.util.List;
@@ -21,15 +21,15 @@ final class EqualityIndex implements ColumnIndex {
     }
 
     @Override
-    public void add(Access access, int shape) {
-        for (var value : ((Access.Points) access).values()) {
+    public void add(AccessPath access, int shape) {
+        for (var value : ((AccessPath.Points) access).values()) {
             shapes.add(KeyHash.of(value), shape);
         }
     }
 
     @Override
-    public void remove(Access access, int shape) {
-        for (var value : ((Access.Points) access).values()) {
+    public void remove(AccessPath access, int shape) {
+        for (var value : ((AccessPath.Points) access).values()) {
             shapes.remove(KeyHash.of(value), shape);
         }
     }

@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
-import dev.metamorph.shape.where.access.Access;
+import dev.metamorph.shape.where.access.AccessPath;
 import dev.metamorph.shape.where.access.KeyHash;
 import dev.metamorph.shape.where.value.Texts;
 
@@ -25,19 +25,19 @@ final class PrefixIndex implements ColumnIndex {
         return List.of(column);
     }
 
-    private static String prefix(Access access) {
-        return ((Access.Prefix) access).prefix();
+    private static String prefix(AccessPath access) {
+        return ((AccessPath.Prefix) access).prefix();
     }
 
     @Override
-    public void add(Access access, int shape) {
+    public void add(AccessPath access, int shape) {
         var prefix = prefix(access);
         lengths.add(Texts.utf8Length(prefix));
         shapes.add(KeyHash.of(prefix), shape);
     }
 
     @Override
-    public void remove(Access access, int shape) {
+    public void remove(AccessPath access, int shape) {
         var prefix = prefix(access);
         lengths.remove(Texts.utf8Length(prefix));
         shapes.remove(KeyHash.of(prefix), shape);

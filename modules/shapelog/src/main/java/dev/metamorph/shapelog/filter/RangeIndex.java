@@ -1,8 +1,8 @@
 package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
-import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Access.Bound;
+import dev.metamorph.shape.where.access.AccessPath;
+import dev.metamorph.shape.where.access.AccessPath.Bound;
 import dev.metamorph.shape.where.access.Ordinal;
 
 import java.util.List;
@@ -26,15 +26,15 @@ final class RangeIndex implements ColumnIndex {
     }
 
     @Override
-    public void add(Access access, int shape) {
-        var range = (Access.Range) access;
+    public void add(AccessPath access, int shape) {
+        var range = (AccessPath.Range) access;
         var low = low(range.low());
         ranges.add(low, Math.max(low, high(range.high())), shape);
     }
 
     @Override
-    public void remove(Access access, int shape) {
-        var range = (Access.Range) access;
+    public void remove(AccessPath access, int shape) {
+        var range = (AccessPath.Range) access;
         var low = low(range.low());
         ranges.remove(low, Math.max(low, high(range.high())), shape);
     }

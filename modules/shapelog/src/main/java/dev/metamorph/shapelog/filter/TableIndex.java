@@ -2,8 +2,8 @@ package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
-import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Keys;
+import dev.metamorph.shape.where.access.AccessPath;
+import dev.metamorph.shape.where.access.KeyReader;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ final class TableIndex {
     private final Map<Template, ColumnIndex> parts = new LinkedHashMap<>();
 
     /** What shapes that differ only in constants have in common. */
-    private record Template(Class<? extends Access> kind, List<Column> columns) {}
+    private record Template(Class<? extends AccessPath> kind, List<Column> columns) {}
 
     ShapeSet all() {
         return all;
@@ -33,60 +33,66 @@ final class TableIndex {
     }
 
     /** Adds a shape; tells whether something is looked at that was not before. */
-    boolean add(int shape, Relation relation, Access access) {
+    boolean add(int shape, Relation relation, AccessPath access) {
         all.add(shape);
         var before = parts.size();
         put(shape, relation, access);
         return parts.size() > before;
     }
 
-    private void put(int shape, Relation relation, Access access) {
+    private void put(int shape, Relation relation, AccessPath access) {
         switch (access) {
-            case Access.Everything _ -> rest.add(shape);
-            case Access.Nothing _ -> {}
-            case Access.Union(var branches) ->
+            case AccessPath.Everything _ -> rest.add(shape);
+            case AccessPath.Nothing _ -> {}
+            case AccessPath.Union(var branches) ->
                     branches.forEach(branch -> put(shape, relation, branch));
-            case Access.Points _, Access.Range _, Access.Prefix _, Access.Elements _ ->
+            case AccessPath.Points _,
+                    AccessPath.Range _,
+                    AccessPath.Prefix _,
+                    AccessPath.Elements _ ->
                     parts.computeIfAbsent(template(relation, access), TableIndex::part)
                             .add(access, shape);
         }
     }
 
-    private static Template template(Relation relation, Access access) {
+    private static Template template(Relation relation, AccessPath access) {
         return new Template(
                 access.getClass(), access.columns().stream().map(relation.columns()::get).toList());
     }
 
     private static ColumnIndex part(Template template) {
         var columns = template.columns();
-        if (template.kind() == Access.Points.class) {
+        if (template.kind() == AccessPath.Points.class) {
             return new EqualityIndex(columns);
         }
-        if (template.kind() == Access.Range.class) {
-            return Keys.of(columns.getFirst().type()).haveOrdinals()
+        if (template.kind() == AccessPath.Range.class) {
+            return KeyReader.of(columns.getFirst().type()).hasOrdinals()
                     ? new RangeIndex(columns.getFirst())
                     : new TextRangeIndex(columns.getFirst());
         }
-        return template.kind() == Access.Prefix.class
+        return template.kind() == AccessPath.Prefix.class
                 ? new PrefixIndex(columns.getFirst())
                 : new ContainmentIndex(columns.getFirst());
     }
 
     /** Removes a shape that was added like that; tells whether something is looked at no more. */
-    boolean remove(int shape, Relation relation, Access access) {
+    boolean remove(int shape, Relation relation, AccessPath access) {
         all.remove(shape);
         var before = parts.size();
         take(shape, relation, access);
         return parts.size() < before;
     }
 
-    private void take(int shape, Relation relation, Access access) {
+    private void take(int shape, Relation relation, AccessPath access) {
         switch (access) {
-            case Access.Everything _ -> rest.remove(shape);
-            case Access.Nothing _ -> {}
-            case Access.Union(var branches) ->
+            case AccessPath.Everything _ -> rest.remove(shape);
+            case AccessPath.Nothing _ -> {}
+            case AccessPath.Union(var branches) ->
                     branches.forEach(branch -> take(shape, relation, branch));
-            case Access.Points _, Access.Range _, Access.Prefix _, Access.Elements _ -> {
+            case AccessPath.Points _,
+                    AccessPath.Range _,
+                    AccessPath.Prefix _,
+                    AccessPath.Elements _ -> {
                 var template = template(relation, access);
                 var part = parts.get(template);
                 if (part != null) {

@@ -1,9 +1,9 @@
 package dev.metamorph.shapelog.filter;
 
 import dev.metamorph.shape.relation.Column;
-import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Access.Bound;
-import dev.metamorph.shape.where.access.Key;
+import dev.metamorph.shape.where.access.AccessPath;
+import dev.metamorph.shape.where.access.AccessPath.Bound;
+import dev.metamorph.shape.where.access.IndexKey;
 import dev.metamorph.shape.where.access.Utf8;
 
 import org.jspecify.annotations.Nullable;
@@ -26,20 +26,20 @@ final class TextRangeIndex implements ColumnIndex {
     }
 
     @Override
-    public void add(Access access, int shape) {
-        var range = (Access.Range) access;
+    public void add(AccessPath access, int shape) {
+        var range = (AccessPath.Range) access;
         ranges.add(text(range.low()), text(range.high()), shape);
     }
 
     @Override
-    public void remove(Access access, int shape) {
-        var range = (Access.Range) access;
+    public void remove(AccessPath access, int shape) {
+        var range = (AccessPath.Range) access;
         ranges.remove(text(range.low()), text(range.high()), shape);
     }
 
     private static @Nullable Utf8 text(Optional<Bound> bound) {
         return bound.map(Bound::key)
-                .map(Key.Text.class::cast)
+                .map(IndexKey.Text.class::cast)
                 .map(key -> Utf8.of(key.value()))
                 .orElse(null);
     }

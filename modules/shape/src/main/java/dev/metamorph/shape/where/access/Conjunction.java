@@ -13,18 +13,18 @@ import java.util.TreeMap;
 final class Conjunction {
     private Conjunction() {}
 
-    static Access of(List<Access> parts) {
-        if (parts.contains(Access.NOTHING)) {
-            return Access.NOTHING;
+    static AccessPath of(List<AccessPath> parts) {
+        if (parts.contains(AccessPath.NOTHING)) {
+            return AccessPath.NOTHING;
         }
-        return equalities(parts).or(() -> best(ranges(parts))).orElse(Access.EVERYTHING);
+        return equalities(parts).or(() -> best(ranges(parts))).orElse(AccessPath.EVERYTHING);
     }
 
     /** All columns that must have one value, together. */
-    private static Optional<Access> equalities(List<Access> parts) {
-        var keys = new TreeMap<Integer, Key>();
+    private static Optional<AccessPath> equalities(List<AccessPath> parts) {
+        var keys = new TreeMap<Integer, IndexKey>();
         for (var part : parts) {
-            if (part instanceof Access.Points(var columns, var values) && values.size() == 1) {
+            if (part instanceof AccessPath.Points(var columns, var values) && values.size() == 1) {
                 var value = values.iterator().next();
                 for (var i = 0; i < columns.size(); i++) {
                     keys.putIfAbsent(columns.get(i), value.get(i));
@@ -34,16 +34,16 @@ final class Conjunction {
         return keys.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        new Access.Points(
+                        new AccessPath.Points(
                                 List.copyOf(keys.keySet()), Set.of(List.copyOf(keys.values()))));
     }
 
     /** Ranges of one column become one. */
-    private static List<Access> ranges(List<Access> parts) {
-        var others = new ArrayList<Access>();
-        Map<Integer, Access.Range> ranges = new HashMap<>();
+    private static List<AccessPath> ranges(List<AccessPath> parts) {
+        var others = new ArrayList<AccessPath>();
+        Map<Integer, AccessPath.Range> ranges = new HashMap<>();
         for (var part : parts) {
-            if (part instanceof Access.Range range) {
+            if (part instanceof AccessPath.Range range) {
                 ranges.merge(range.column(), range, Conjunction::both);
             } else {
                 others.add(part);
@@ -53,42 +53,43 @@ final class Conjunction {
         return others;
     }
 
-    private static Access.Range both(Access.Range one, Access.Range other) {
-        return new Access.Range(
+    private static AccessPath.Range both(AccessPath.Range one, AccessPath.Range other) {
+        return new AccessPath.Range(
                 one.column(),
                 tighter(one.low(), other.low(), 1),
                 tighter(one.high(), other.high(), -1));
     }
 
-    private static Optional<Access.Bound> tighter(
-            Optional<Access.Bound> one, Optional<Access.Bound> other, int sign) {
+    private static Optional<AccessPath.Bound> tighter(
+            Optional<AccessPath.Bound> one, Optional<AccessPath.Bound> other, int sign) {
         if (one.isEmpty() || other.isEmpty()) {
             return one.or(() -> other);
         }
-        var order = sign * Key.compare(one.get().key(), other.get().key());
+        var order = sign * IndexKey.compare(one.get().key(), other.get().key());
         if (order == 0) {
             return one.get().inclusive() ? other : one;
         }
         return order > 0 ? one : other;
     }
 
-    private static Optional<Access> best(List<Access> parts) {
+    private static Optional<AccessPath> best(List<AccessPath> parts) {
         return parts.stream()
-                .filter(part -> !part.equals(Access.EVERYTHING))
+                .filter(part -> !part.equals(AccessPath.EVERYTHING))
                 .min(Comparator.comparingInt(Conjunction::cost));
     }
 
     /** A guess: the fewer, the better. */
-    private static int cost(Access access) {
+    private static int cost(AccessPath access) {
         return switch (access) {
-            case Access.Nothing _ -> 0;
-            case Access.Points(_, var values) -> values.size();
-            case Access.Elements(_, var keys) -> 2 * keys.size();
-            case Access.Range(_, var low, var high) ->
+            case AccessPath.Nothing _ -> 0;
+            case AccessPath.Points(_, var values) -> values.size();
+            case AccessPath.Elements(_, var keys) -> 2 * keys.size();
+            case AccessPath.Range(_, var low, var high) ->
                     low.isPresent() && high.isPresent() ? 50 : 200;
-            case Access.Prefix(_, var prefix) -> Math.max(20, 100 - 20 * prefix.length());
-            case Access.Union(var branches) -> branches.stream().mapToInt(Conjunction::cost).sum();
-            case Access.Everything _ -> Integer.MAX_VALUE;
+            case AccessPath.Prefix(_, var prefix) -> Math.max(20, 100 - 20 * prefix.length());
+            case AccessPath.Union(var branches) ->
+                    branches.stream().mapToInt(Conjunction::cost).sum();
+            case AccessPath.Everything _ -> Integer.MAX_VALUE;
         };
     }
 }

@@ -11,26 +11,27 @@ import java.util.Set;
 final class Disjunction {
     private Disjunction() {}
 
-    static Access of(List<Access> parts) {
-        var branches = new ArrayList<Access>();
-        Map<List<Integer>, Set<List<Key>>> points = new HashMap<>();
+    static AccessPath of(List<AccessPath> parts) {
+        var branches = new ArrayList<AccessPath>();
+        Map<List<Integer>, Set<List<IndexKey>>> points = new HashMap<>();
         for (var part : parts) {
             switch (part) {
-                case Access.Everything _ -> {
+                case AccessPath.Everything _ -> {
                     return part;
                 }
-                case Access.Nothing _ -> {}
-                case Access.Points(var columns, var values) ->
+                case AccessPath.Nothing _ -> {}
+                case AccessPath.Points(var columns, var values) ->
                         points.computeIfAbsent(columns, _ -> new HashSet<>()).addAll(values);
-                case Access.Union(var inner) -> branches.addAll(inner);
-                case Access.Range _, Access.Prefix _, Access.Elements _ -> branches.add(part);
+                case AccessPath.Union(var inner) -> branches.addAll(inner);
+                case AccessPath.Range _, AccessPath.Prefix _, AccessPath.Elements _ ->
+                        branches.add(part);
             }
         }
-        points.forEach((columns, values) -> branches.add(new Access.Points(columns, values)));
+        points.forEach((columns, values) -> branches.add(new AccessPath.Points(columns, values)));
         return switch (branches.size()) {
-            case 0 -> Access.NOTHING;
+            case 0 -> AccessPath.NOTHING;
             case 1 -> branches.getFirst();
-            default -> new Access.Union(branches);
+            default -> new AccessPath.Union(branches);
         };
     }
 }

@@ -24,7 +24,7 @@ import java.util.List;
  * wyhash</a>.
  */
 public final class KeyHash {
-    /** The hash of {@link Key.Special#NULL}. */
+    /** The hash of {@link IndexKey.Special#NULL}. */
     public static final long NULL = 0x2545f4914f6cdd1dL;
 
     private static final long EMPTY = 0x5851f42d4c957f2dL;
@@ -36,19 +36,19 @@ public final class KeyHash {
     private KeyHash() {}
 
     /** Of one key. */
-    public static long of(Key key) {
+    public static long of(IndexKey key) {
         return switch (key) {
-            case Key.Whole(var value) -> value;
-            case Key.Exact(var value) -> of(value);
-            case Key.Text(var text) -> of(text);
-            case Key.Other(var value) -> ofOther(value);
-            case Key.Special.NULL -> NULL;
-            case Key.Special.EMPTY -> EMPTY;
+            case IndexKey.Whole(var value) -> value;
+            case IndexKey.Exact(var value) -> of(value);
+            case IndexKey.Text(var text) -> of(text);
+            case IndexKey.Other(var value) -> ofOther(value);
+            case IndexKey.Special.NULL -> NULL;
+            case IndexKey.Special.EMPTY -> EMPTY;
         };
     }
 
     /** Of a combination of keys; of one, that of the key. */
-    public static long of(List<Key> keys) {
+    public static long of(List<IndexKey> keys) {
         var print = of(keys.getFirst());
         for (var i = 1; i < keys.size(); i++) {
             print = both(print, of(keys.get(i)));

@@ -17,32 +17,32 @@ public final class Ordinal {
     /**
      * Of a key.
      *
-     * @throws IllegalArgumentException if it is no number; see {@link Keys#haveOrdinals()}
+     * @throws IllegalArgumentException if it is no number; see {@link KeyReader#hasOrdinals()}
      */
-    public static long of(Key key) {
+    public static long of(IndexKey key) {
         return switch (key) {
-            case Key.Whole(var value) -> value;
-            case Key.Exact(var value) -> of(nearest(value));
-            case Key.Text _, Key.Other _, Key.Special _ ->
+            case IndexKey.Whole(var value) -> value;
+            case IndexKey.Exact(var value) -> of(nearest(value));
+            case IndexKey.Text _, IndexKey.Other _, IndexKey.Special _ ->
                     throw new IllegalArgumentException("a key that is no number");
         };
     }
 
     /** The smallest of the keys that a range has, or less; its lower bound is such a key. */
-    public static long ofLow(Access.Bound low) {
+    public static long ofLow(AccessPath.Bound low) {
         var ordinal = of(low.key());
         return isExact(low) && ordinal < Long.MAX_VALUE ? ordinal + 1 : ordinal;
     }
 
     /** The greatest of the keys that a range has, or more. */
-    public static long ofHigh(Access.Bound high) {
+    public static long ofHigh(AccessPath.Bound high) {
         var ordinal = of(high.key());
         return isExact(high) && ordinal > Long.MIN_VALUE ? ordinal - 1 : ordinal;
     }
 
     /** Whether the bound itself is out of the range, and its ordinal is that of no other key. */
-    private static boolean isExact(Access.Bound bound) {
-        return !bound.inclusive() && bound.key() instanceof Key.Whole;
+    private static boolean isExact(AccessPath.Bound bound) {
+        return !bound.inclusive() && bound.key() instanceof IndexKey.Whole;
     }
 
     /**

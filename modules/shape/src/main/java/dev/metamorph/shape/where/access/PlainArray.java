@@ -33,7 +33,7 @@ final class PlainArray {
     }
 
     /** The hashes of the elements that are not NULL. */
-    static void read(byte[] utf8, int start, int length, Keys elements, LongConsumer hashes) {
+    static void read(byte[] utf8, int start, int length, KeyReader elements, LongConsumer hashes) {
         var from = start + 1;
         for (var at = from; at < start + length; at++) {
             // The brace at the end ends the last one.

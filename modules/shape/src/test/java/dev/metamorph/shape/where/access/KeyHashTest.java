@@ -45,7 +45,7 @@ final class KeyHashTest {
                 Types.JSONB + "|null;true;1;1.0;\"1\";[1];[1, 1];[];{};{\"a\": 1};{\"a\": [1]}",
             })
     void values_have_one_hash_exactly_if_their_keys_are_equal(int oid, String values) {
-        var keys = Keys.of(PgType.base(oid, "type"));
+        var keys = KeyReader.of(PgType.base(oid, "type"));
         for (var one : values.split(";", -1)) {
             for (var other : values.split(";", -1)) {
                 assertThat(print(keys, one) == print(keys, other))
@@ -56,13 +56,13 @@ final class KeyHashTest {
         }
     }
 
-    private static Key key(Keys keys, String value) {
+    private static IndexKey key(KeyReader keys, String value) {
         var utf8 = utf8(value);
         return keys.read(utf8, 0, utf8.length);
     }
 
     /** In the middle of an array. */
-    private static long print(Keys keys, String value) {
+    private static long print(KeyReader keys, String value) {
         return keys.hash(utf8("x" + value + "yz"), 1, utf8(value).length);
     }
 
@@ -73,7 +73,7 @@ final class KeyHashTest {
     @Test
     void a_beginning_has_the_hash_of_its_text() {
         var utf8 = utf8("xx" + LONG);
-        var beginnings = new Beginnings(utf8, 2);
+        var beginnings = new PrefixHashes(utf8, 2);
 
         for (var length = 0; length <= utf8.length - 2; length++) {
             var text = Arrays.copyOfRange(utf8, 2, 2 + length);
@@ -95,8 +95,8 @@ final class KeyHashTest {
         for (var number = 0; number < 100_000; number++) {
             add(seen, KeyHash.of("user " + number), "user " + number);
         }
-        add(seen, KeyHash.of(List.of(Key.Special.NULL, new Key.Whole(1))), "NULL 1");
-        add(seen, KeyHash.of(List.of(new Key.Whole(1), Key.Special.NULL)), "1 NULL");
+        add(seen, KeyHash.of(List.of(IndexKey.Special.NULL, new IndexKey.Whole(1))), "NULL 1");
+        add(seen, KeyHash.of(List.of(new IndexKey.Whole(1), IndexKey.Special.NULL)), "1 NULL");
         assertThat(seen).hasSize(460_002);
     }
 
@@ -124,7 +124,7 @@ final class KeyHashTest {
                     { a , b } | a b
                     """)
     void an_array_is_found_by_the_hashes_of_its_elements(String array, @Nullable String elements) {
-        var keys = Keys.of(TEXTS);
+        var keys = KeyReader.of(TEXTS);
         var utf8 = utf8(array);
         var told = new ArrayList<Long>();
 
@@ -137,7 +137,7 @@ final class KeyHashTest {
                                 : Arrays.stream(elements.split(" ", -1))
                                         .map(one ->
                                                 one.equals("EMPTY")
-                                                        ? KeyHash.of(Key.Special.EMPTY)
+                                                        ? KeyHash.of(IndexKey.Special.EMPTY)
                                                         : KeyHash.of(one))
                                         .toList());
     }
@@ -147,7 +147,7 @@ final class KeyHashTest {
     void what_is_no_array_has_no_elements(String text) {
         var utf8 = utf8(text);
 
-        assertThatThrownBy(() -> Keys.of(TEXTS).elements(utf8, 0, utf8.length, _ -> {}))
+        assertThatThrownBy(() -> KeyReader.of(TEXTS).elements(utf8, 0, utf8.length, _ -> {}))
                 .isInstanceOf(EvaluationException.class);
     }
 
@@ -161,10 +161,10 @@ final class KeyHashTest {
         Types.NUMERIC + ", 4294967297 1e20 1e400 Infinity NaN",
     })
     void ordinals_never_have_another_order_than_keys(int oid, String ascending) {
-        var keys = Keys.of(PgType.base(oid, "type"));
+        var keys = KeyReader.of(PgType.base(oid, "type"));
         var values = ascending.split(" ", -1);
 
-        assertThat(keys.haveOrdinals()).isTrue();
+        assertThat(keys.hasOrdinals()).isTrue();
         assertThat(Arrays.stream(values).map(value -> Ordinal.of(key(keys, value))).toList())
                 .isSorted();
     }
@@ -172,7 +172,7 @@ final class KeyHashTest {
     @Test
     void numerics_that_a_float_tells_apart_have_different_ordinals_beyond_a_billionth() {
         var random = new Random(1);
-        var numerics = Keys.of(PgType.base(Types.NUMERIC, "numeric"));
+        var numerics = KeyReader.of(PgType.base(Types.NUMERIC, "numeric"));
         for (var round = 0; round < 1_000; round++) {
             var number = random.nextInt(1 << 20) * Math.pow(10, random.nextInt(-3, 14));
             var one = Ordinal.of(key(numerics, "%.3f".formatted(number)));

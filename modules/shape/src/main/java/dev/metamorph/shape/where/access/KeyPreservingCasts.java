@@ -6,8 +6,8 @@ import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Types;
 
 /** Which casts of a column leave the keys of its values as they are. */
-final class Bare {
-    private Bare() {}
+final class KeyPreservingCasts {
+    private KeyPreservingCasts() {}
 
     /** The column inside a cast that changes no key, else the expression. */
     static Expression column(Expression expression) {
@@ -28,7 +28,7 @@ final class Bare {
     /** Whether a column's key equals a constant's exactly if the values are equal. */
     static boolean isComparable(Type column, Type constant) {
         if (column.equals(constant)) {
-            return Keys.has(column);
+            return KeyReader.has(column);
         }
         return (column.isInteger() && constant.isInteger())
                 || (isText(column) && isText(constant))

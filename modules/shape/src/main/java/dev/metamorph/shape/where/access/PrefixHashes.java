@@ -1,14 +1,14 @@
 package dev.metamorph.shape.where.access;
 
 /** The hashes of longer and longer beginnings of one text; every byte is read once. */
-public final class Beginnings {
+public final class PrefixHashes {
     private final byte[] utf8;
     private final int start;
     private long state = KeyHash.start();
     private int at;
 
     /** Of the text that starts there. */
-    public Beginnings(byte[] utf8, int start) {
+    public PrefixHashes(byte[] utf8, int start) {
         this.utf8 = utf8;
         this.start = start;
     }

@@ -2,8 +2,8 @@ package dev.metamorph.shape.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.shape.where.access.Access;
-import dev.metamorph.shape.where.access.Key;
+import dev.metamorph.shape.where.access.AccessPath;
+import dev.metamorph.shape.where.access.IndexKey;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-final class AccessTest {
+final class AccessPathTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -90,15 +90,15 @@ final class AccessTest {
             })
     void what_any_row_may_match_has_no_index(String clause) {
         assertThat(Where.parse(clause, Map.of(), Tables.ALL_TYPES).access())
-                .isEqualTo(Access.EVERYTHING);
+                .isEqualTo(AccessPath.EVERYTHING);
     }
 
-    private static String told(Access access) {
+    private static String told(AccessPath access) {
         return switch (access) {
-            case Access.Everything _ -> "everything";
-            case Access.Nothing _ -> "nothing";
-            case Access.Points(var columns, var values) -> points(columns, values);
-            case Access.Range(var column, var low, var high) ->
+            case AccessPath.Everything _ -> "everything";
+            case AccessPath.Nothing _ -> "nothing";
+            case AccessPath.Points(var columns, var values) -> points(columns, values);
+            case AccessPath.Range(var column, var low, var high) ->
                     "%s %s..%s"
                             .formatted(
                                     name(column),
@@ -110,11 +110,11 @@ final class AccessTest {
                                                     value(bound.key())
                                                             + (bound.inclusive() ? "]" : ")"))
                                             .orElse(""));
-            case Access.Prefix(var column, var prefix) -> name(column) + " ^" + prefix;
-            case Access.Elements(var column, var keys) -> name(column) + " has " + keys.size();
-            case Access.Union(var branches) ->
+            case AccessPath.Prefix(var column, var prefix) -> name(column) + " ^" + prefix;
+            case AccessPath.Elements(var column, var keys) -> name(column) + " has " + keys.size();
+            case AccessPath.Union(var branches) ->
                     branches.stream()
-                            .map(AccessTest::told)
+                            .map(AccessPathTest::told)
                             .sorted()
                             .collect(Collectors.joining(" or "));
         };
@@ -122,13 +122,13 @@ final class AccessTest {
 
     private static String points(
             List<Integer> columns, Set<? extends List<? extends Object>> values) {
-        var names = columns.stream().map(AccessTest::name).collect(Collectors.joining(","));
+        var names = columns.stream().map(AccessPathTest::name).collect(Collectors.joining(","));
         return values.stream()
                 .map(value ->
                         names
                                 + "="
                                 + value.stream()
-                                        .map(AccessTest::value)
+                                        .map(AccessPathTest::value)
                                         .collect(Collectors.joining(",")))
                 .sorted(Comparator.naturalOrder())
                 .collect(Collectors.joining(" "));
@@ -137,9 +137,9 @@ final class AccessTest {
     /** A key without the name of its class. */
     private static String value(Object key) {
         return switch (key) {
-            case Key.Whole(var value) -> Long.toString(value);
-            case Key.Text(var value) -> value;
-            case Key.Exact(var value) -> value.toString();
+            case IndexKey.Whole(var value) -> Long.toString(value);
+            case IndexKey.Text(var value) -> value;
+            case IndexKey.Exact(var value) -> value.toString();
             default -> key.toString();
         };
     }

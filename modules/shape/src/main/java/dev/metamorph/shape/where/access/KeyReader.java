@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.LongConsumer;
 
 /** The keys of a column's values. */
-public final class Keys {
+public final class KeyReader {
     private final Type type;
     private final Row.Reader reader;
     private final Readers.LongReader hashes;
-    private final @Nullable Keys elements;
+    private final @Nullable KeyReader elements;
 
-    private Keys(Type type) {
+    private KeyReader(Type type) {
         this.type = type;
-        elements = type.kind() == Kind.ARRAY ? new Keys(type.element()) : null;
+        elements = type.kind() == Kind.ARRAY ? new KeyReader(type.element()) : null;
         reader = Readers.of(type);
         hashes = Readers.longs(type).orElseGet(this::hashes);
     }
@@ -50,9 +50,9 @@ public final class Keys {
         return end - start;
     }
 
-    /** Of a column of that type, one of those in an {@link Access}. */
-    public static Keys of(PgType type) {
-        return new Keys(Types.ofColumn(type));
+    /** Of a column of that type, one of those in an {@link AccessPath}. */
+    public static KeyReader of(PgType type) {
+        return new KeyReader(Types.ofColumn(type));
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Keys {
      *
      * @throws EvaluationException if it is not a value of the column's type
      */
-    public Key read(byte[] utf8, int start, int length) {
+    public IndexKey read(byte[] utf8, int start, int length) {
         return key(type, value(utf8, start, length));
     }
 
@@ -74,8 +74,8 @@ public final class Keys {
             return new Utf8(utf8, start, length);
         }
         return switch (read(utf8, start, length)) {
-            case Key.Text(var text) -> Utf8.of(text);
-            case Key.Whole _, Key.Exact _, Key.Other _, Key.Special _ ->
+            case IndexKey.Text(var text) -> Utf8.of(text);
+            case IndexKey.Whole _, IndexKey.Exact _, IndexKey.Other _, IndexKey.Special _ ->
                     throw new IllegalStateException("a key that is no text");
         };
     }
@@ -97,8 +97,8 @@ public final class Keys {
      * Whether the keys that are compared are numbers and have an {@link Ordinal}; else they are
      * texts.
      */
-    public boolean haveOrdinals() {
-        return haveLongs()
+    public boolean hasOrdinals() {
+        return hasLongs()
                 || switch (type.oid()) {
                     case Types.BOOL, Types.FLOAT4, Types.FLOAT8, Types.NUMERIC -> true;
                     default -> false;
@@ -106,7 +106,7 @@ public final class Keys {
     }
 
     /** Whether the ordinal of each key is its hash. */
-    public boolean haveLongs() {
+    public boolean hasLongs() {
         return Readers.longs(type).isPresent();
     }
 
@@ -125,7 +125,7 @@ public final class Keys {
 
     /**
      * Tells the hashes of the keys of an array's elements, without those that are NULL; that of
-     * {@link Key.Special#EMPTY} if it has none.
+     * {@link IndexKey.Special#EMPTY} if it has none.
      *
      * @throws EvaluationException if it is not a value of the column's type; some may have been
      *     told
@@ -137,7 +137,7 @@ public final class Keys {
         }
         var array = (PgArray) value(utf8, start, length);
         if (array.elements().isEmpty()) {
-            hashes.accept(KeyHash.of(Key.Special.EMPTY));
+            hashes.accept(KeyHash.of(IndexKey.Special.EMPTY));
         }
         for (var element : array.elements()) {
             if (element != null) {
@@ -147,15 +147,16 @@ public final class Keys {
     }
 
     /** The key of a value of a type, as it is in memory. */
-    static Key key(Type type, Object value) {
+    static IndexKey key(Type type, Object value) {
         return switch (value) {
-            case Long number -> new Key.Whole(number);
-            case Boolean truth -> new Key.Whole(truth ? 1 : 0);
-            case Float real -> new Key.Whole(Floats.sortable(real));
-            case Double real -> new Key.Whole(Floats.sortable(real));
-            case Decimal decimal -> new Key.Exact(decimal.stripped());
-            case String text -> new Key.Text(type.is(Types.BPCHAR) ? Texts.unpadded(text) : text);
-            default -> new Key.Other(value);
+            case Long number -> new IndexKey.Whole(number);
+            case Boolean truth -> new IndexKey.Whole(truth ? 1 : 0);
+            case Float real -> new IndexKey.Whole(Floats.sortable(real));
+            case Double real -> new IndexKey.Whole(Floats.sortable(real));
+            case Decimal decimal -> new IndexKey.Exact(decimal.stripped());
+            case String text ->
+                    new IndexKey.Text(type.is(Types.BPCHAR) ? Texts.unpadded(text) : text);
+            default -> new IndexKey.Other(value);
         };
     }
 

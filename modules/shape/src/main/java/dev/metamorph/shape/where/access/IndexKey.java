@@ -8,21 +8,21 @@ import dev.metamorph.shape.where.value.Texts;
  * says so: {@code 1} and {@code 01}, {@code 1.0} and {@code 1.00}, {@code 'a'} and {@code 'a '} of
  * a {@code char(2)}. Keys of one column have the order of its values, where it is known.
  */
-public sealed interface Key {
+public sealed interface IndexKey {
     /** Integers, booleans, dates and times; a float by its order among the floats. */
-    record Whole(long value) implements Key {}
+    record Whole(long value) implements IndexKey {}
 
     /** A numeric without trailing zeros. */
-    record Exact(Decimal value) implements Key {}
+    record Exact(Decimal value) implements IndexKey {}
 
     /** Anything that is equal if its text is. */
-    record Text(String value) implements Key {}
+    record Text(String value) implements IndexKey {}
 
     /** A value of another type, with its own equality. */
-    record Other(Object value) implements Key {}
+    record Other(Object value) implements IndexKey {}
 
     /** What is no value. */
-    enum Special implements Key {
+    enum Special implements IndexKey {
         /** NULL. */
         NULL,
         /** An array without elements. */
@@ -30,7 +30,7 @@ public sealed interface Key {
     }
 
     /** The order of two keys of one column. */
-    static int compare(Key one, Key other) {
+    static int compare(IndexKey one, IndexKey other) {
         return switch (one) {
             case Whole(var value) when other instanceof Whole(var second) ->
                     Long.compare(value, second);

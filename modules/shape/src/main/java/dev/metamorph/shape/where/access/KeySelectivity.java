@@ -4,15 +4,15 @@ import java.util.Comparator;
 import java.util.Set;
 
 /** Chooses the key by which a row is to be found, if several are as good. */
-final class Rarest {
-    private Rarest() {}
+final class KeySelectivity {
+    private KeySelectivity() {}
 
     /** The longest text: short ones are more frequent. The same for equal sets. */
-    static Key of(Set<Key> keys) {
+    static IndexKey rarest(Set<IndexKey> keys) {
         return keys.stream()
                 .max(
-                        Comparator.<Key>comparingInt(key -> key.toString().length())
-                                .thenComparing(Key::toString))
+                        Comparator.<IndexKey>comparingInt(key -> key.toString().length())
+                                .thenComparing(IndexKey::toString))
                 .orElseThrow();
     }
 }

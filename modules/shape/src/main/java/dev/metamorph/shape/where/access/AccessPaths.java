@@ -25,66 +25,69 @@ import java.util.stream.Collectors;
 /**
  * Finds what an index can know of a clause; from the clause alone, so that it is always the same.
  */
-public final class Accesses {
-    private Accesses() {}
+public final class AccessPaths {
+    private AccessPaths() {}
 
     /** What is known of the rows of which an expression is true. */
-    public static Access of(Expression expression) {
+    public static AccessPath of(Expression expression) {
         return switch (expression) {
             case Constant constant ->
-                    Objects.equals(constant.value(), true) ? Access.EVERYTHING : Access.NOTHING;
+                    Objects.equals(constant.value(), true)
+                            ? AccessPath.EVERYTHING
+                            : AccessPath.NOTHING;
             case Column column -> truth(column, true);
             case Expression.Not(Column column) -> truth(column, false);
             case Expression.TruthTest(var operand, var truth, var negated) ->
-                    negated ? Access.EVERYTHING : ofTruth(operand, truth);
+                    negated ? AccessPath.EVERYTHING : ofTruth(operand, truth);
             case Expression.NullTest(Column column, var negated) ->
-                    negated ? Access.EVERYTHING : point(column, Key.Special.NULL);
+                    negated ? AccessPath.EVERYTHING : point(column, IndexKey.Special.NULL);
             case Expression.Distinct(var equality, var negated) ->
-                    negated ? ofCall(equality) : Access.EVERYTHING;
+                    negated ? ofCall(equality) : AccessPath.EVERYTHING;
             case Expression.Junction(var and, var parts) ->
                     and
-                            ? Conjunction.of(parts.stream().map(Accesses::of).toList())
-                            : Disjunction.of(parts.stream().map(Accesses::of).toList());
+                            ? Conjunction.of(parts.stream().map(AccessPaths::of).toList())
+                            : Disjunction.of(parts.stream().map(AccessPaths::of).toList());
             case Call call -> ofCall(call);
             case Expression.Quantified quantified -> ofQuantified(quantified);
-            default -> Access.EVERYTHING;
+            default -> AccessPath.EVERYTHING;
         };
     }
 
-    private static Access ofTruth(Expression operand, Truth truth) {
+    private static AccessPath ofTruth(Expression operand, Truth truth) {
         return switch (truth) {
             case TRUE -> of(operand);
             case FALSE ->
-                    operand instanceof Column column ? truth(column, false) : Access.EVERYTHING;
-            case UNKNOWN -> Access.EVERYTHING;
+                    operand instanceof Column column ? truth(column, false) : AccessPath.EVERYTHING;
+            case UNKNOWN -> AccessPath.EVERYTHING;
         };
     }
 
-    private static Access truth(Column column, boolean value) {
-        return point(column, new Key.Whole(value ? 1 : 0));
+    private static AccessPath truth(Column column, boolean value) {
+        return point(column, new IndexKey.Whole(value ? 1 : 0));
     }
 
-    private static Access point(Column column, Key key) {
-        return new Access.Points(List.of(column.position()), Set.of(List.of(key)));
+    private static AccessPath point(Column column, IndexKey key) {
+        return new AccessPath.Points(List.of(column.position()), Set.of(List.of(key)));
     }
 
-    private static Access ofCall(Call call) {
+    private static AccessPath ofCall(Call call) {
         var parts = call.parts();
         if (parts.size() != 2) {
-            return Access.EVERYTHING;
+            return AccessPath.EVERYTHING;
         }
-        return Known.value(parts.get(1))
+        return ConstantValues.value(parts.get(1))
                 .map(constant -> ofCall(call, parts.get(0), constant, false))
                 .or(() ->
-                        Known.value(parts.get(0))
+                        ConstantValues.value(parts.get(0))
                                 .map(constant -> ofCall(call, parts.get(1), constant, true)))
-                .orElse(Access.EVERYTHING);
+                .orElse(AccessPath.EVERYTHING);
     }
 
-    private static Access ofCall(Call call, Expression side, Constant constant, boolean mirrored) {
+    private static AccessPath ofCall(
+            Call call, Expression side, Constant constant, boolean mirrored) {
         var value = constant.value();
-        if (!(Bare.column(side) instanceof Column column) || value == null) {
-            return Access.EVERYTHING;
+        if (!(KeyPreservingCasts.column(side) instanceof Column column) || value == null) {
+            return AccessPath.EVERYTHING;
         }
         var source = call.routine().source();
         var comparison = Comparisons.of(source);
@@ -94,35 +97,32 @@ public final class Accesses {
         }
         return switch (source) {
             case "textlike", "namelike" ->
-                    mirrored ? Access.EVERYTHING : like(column, (String) value);
+                    mirrored ? AccessPath.EVERYTHING : like(column, (String) value);
             case "text_starts_with" ->
-                    mirrored ? Access.EVERYTHING : prefix(column, (String) value);
+                    mirrored ? AccessPath.EVERYTHING : prefix(column, (String) value);
             case "arraycontains" -> elements(column, (PgArray) value, !mirrored);
             case "arraycontained" -> elements(column, (PgArray) value, mirrored);
             case "arrayoverlap" -> anyOf(column, keys((PgArray) value, constant.type()));
-            default -> Access.EVERYTHING;
+            default -> AccessPath.EVERYTHING;
         };
     }
 
-    private static Access compared(
-            Column column, ComparisonOperator order, Type type, Object value) {
-        if (!Bare.isComparable(column.type(), type)) {
-            return Access.EVERYTHING;
+    private static AccessPath compared(Column column, ComparisonOperator order, Type type, Object value) {
+        if (!KeyPreservingCasts.isComparable(column.type(), type)) {
+            return AccessPath.EVERYTHING;
         }
-        var key = Keys.key(column.type(), value);
+        var key = KeyReader.key(column.type(), value);
         if (order == ComparisonOperator.EQUAL) {
             return point(column, key);
         }
         if (order == ComparisonOperator.NOT_EQUAL || !isOrdered(column.type())) {
-            return Access.EVERYTHING;
+            return AccessPath.EVERYTHING;
         }
-        var inclusive =
-                order == ComparisonOperator.LESS_OR_EQUAL
-                        || order == ComparisonOperator.GREATER_OR_EQUAL;
-        var bound = Optional.of(new Access.Bound(key, inclusive));
+        var inclusive = order == ComparisonOperator.LESS_OR_EQUAL || order == ComparisonOperator.GREATER_OR_EQUAL;
+        var bound = Optional.of(new AccessPath.Bound(key, inclusive));
         return order == ComparisonOperator.LESS || order == ComparisonOperator.LESS_OR_EQUAL
-                ? new Access.Range(column.position(), Optional.empty(), bound)
-                : new Access.Range(column.position(), bound, Optional.empty());
+                ? new AccessPath.Range(column.position(), Optional.empty(), bound)
+                : new AccessPath.Range(column.position(), bound, Optional.empty());
     }
 
     /** Whether keys have the order of the values. Texts are compared only where that is so. */
@@ -134,83 +134,86 @@ public final class Accesses {
                 };
     }
 
-    private static Access like(Column column, String pattern) {
+    private static AccessPath like(Column column, String pattern) {
         return prefix(column, LikePattern.prefix(pattern));
     }
 
-    private static Access prefix(Column column, String prefix) {
-        return prefix.isEmpty() ? Access.EVERYTHING : new Access.Prefix(column.position(), prefix);
+    private static AccessPath prefix(Column column, String prefix) {
+        return prefix.isEmpty()
+                ? AccessPath.EVERYTHING
+                : new AccessPath.Prefix(column.position(), prefix);
     }
 
-    private static Set<Key> keys(PgArray array, Type type) {
+    private static Set<IndexKey> keys(PgArray array, Type type) {
         var element = type.element();
         return array.elements().stream()
                 .filter(Objects::nonNull)
-                .map(one -> Keys.key(element, one))
+                .map(one -> KeyReader.key(element, one))
                 .collect(Collectors.toSet());
     }
 
     private static boolean hasKeys(Column column) {
-        return column.type().kind() == Kind.ARRAY && Keys.has(column.type().element());
+        return column.type().kind() == Kind.ARRAY && KeyReader.has(column.type().element());
     }
 
     /** The column contains the constant, or is contained in it. */
-    private static Access elements(Column column, PgArray array, boolean contains) {
+    private static AccessPath elements(Column column, PgArray array, boolean contains) {
         if (!hasKeys(column)) {
-            return Access.EVERYTHING;
+            return AccessPath.EVERYTHING;
         }
         var keys = new HashSet<>(keys(array, column.type()));
         if (!contains) {
-            keys.add(Key.Special.EMPTY);
-            return new Access.Elements(column.position(), keys);
+            keys.add(IndexKey.Special.EMPTY);
+            return new AccessPath.Elements(column.position(), keys);
         }
         if (array.elements().contains(null)) {
-            return Access.NOTHING;
+            return AccessPath.NOTHING;
         }
         // All of them are wanted, and one is enough to find the row by.
         return keys.isEmpty()
-                ? Access.EVERYTHING
-                : new Access.Elements(column.position(), Set.of(Rarest.of(keys)));
+                ? AccessPath.EVERYTHING
+                : new AccessPath.Elements(column.position(), Set.of(KeySelectivity.rarest(keys)));
     }
 
-    private static Access anyOf(Column column, Set<Key> keys) {
+    private static AccessPath anyOf(Column column, Set<IndexKey> keys) {
         if (!hasKeys(column)) {
-            return Access.EVERYTHING;
+            return AccessPath.EVERYTHING;
         }
-        return keys.isEmpty() ? Access.NOTHING : new Access.Elements(column.position(), keys);
+        return keys.isEmpty()
+                ? AccessPath.NOTHING
+                : new AccessPath.Elements(column.position(), keys);
     }
 
-    private static Access ofQuantified(Expression.Quantified quantified) {
+    private static AccessPath ofQuantified(Expression.Quantified quantified) {
         var comparison = Comparisons.of(quantified.routine().source());
-        if (quantified.all()
-                || comparison.isEmpty()
-                || comparison.get().order() != ComparisonOperator.EQUAL) {
-            return Access.EVERYTHING;
+        if (quantified.all() || comparison.isEmpty() || comparison.get().order() != ComparisonOperator.EQUAL) {
+            return AccessPath.EVERYTHING;
         }
         if (quantified.right() instanceof Constant array) {
-            return Bare.column(quantified.left()) instanceof Column column
+            return KeyPreservingCasts.column(quantified.left()) instanceof Column column
                     ? oneOf(column, array.type(), (PgArray) array.value())
-                    : Access.EVERYTHING;
+                    : AccessPath.EVERYTHING;
         }
         if (!(quantified.left() instanceof Constant(var type, var value))
                 || value == null
                 || !(quantified.right() instanceof Column column)
                 || !column.type().element().equals(type)) {
-            return Access.EVERYTHING;
+            return AccessPath.EVERYTHING;
         }
-        return anyOf(column, Set.of(Keys.key(type, value)));
+        return anyOf(column, Set.of(KeyReader.key(type, value)));
     }
 
-    private static Access oneOf(Column column, Type arrays, @Nullable PgArray array) {
+    private static AccessPath oneOf(Column column, Type arrays, @Nullable PgArray array) {
         if (array == null) {
-            return Access.NOTHING;
+            return AccessPath.NOTHING;
         }
-        if (!Bare.isComparable(column.type(), arrays.element())) {
-            return Access.EVERYTHING;
+        if (!KeyPreservingCasts.isComparable(column.type(), arrays.element())) {
+            return AccessPath.EVERYTHING;
         }
-        var values = keys(array, arrays).stream().map(List::<Key>of).collect(Collectors.toSet());
+        var values =
+                keys(array, arrays).stream().map(List::<IndexKey>of).collect(Collectors.toSet());
         return values.isEmpty()
-                ? Access.NOTHING
-                : new Access.Points(List.of(column.position()), values);
+                ? AccessPath.NOTHING
+                : new AccessPath.Points(List.of(column.position()), values);
     }
 }

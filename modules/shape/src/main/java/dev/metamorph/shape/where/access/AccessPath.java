@@ -8,14 +8,14 @@ import java.util.Set;
  * What is known of the rows that match a clause: each of them is one of these. The clause itself
  * remains to be tested. Columns are positions in the relation.
  */
-public sealed interface Access {
+public sealed interface AccessPath {
     /**
      * The columns by whose values the rows are found, ascending; none where there are several ways.
      */
     List<Integer> columns();
 
     /** Any row may match. */
-    record Everything() implements Access {
+    record Everything() implements AccessPath {
         @Override
         public List<Integer> columns() {
             return List.of();
@@ -23,7 +23,7 @@ public sealed interface Access {
     }
 
     /** No row matches. */
-    record Nothing() implements Access {
+    record Nothing() implements AccessPath {
         @Override
         public List<Integer> columns() {
             return List.of();
@@ -36,7 +36,7 @@ public sealed interface Access {
      * @param columns ascending
      * @param values as long as the columns, each
      */
-    record Points(List<Integer> columns, Set<List<Key>> values) implements Access {
+    record Points(List<Integer> columns, Set<List<IndexKey>> values) implements AccessPath {
         /** Copies. */
         public Points {
             columns = List.copyOf(columns);
@@ -45,7 +45,7 @@ public sealed interface Access {
     }
 
     /** A column's value is between two bounds. */
-    record Range(int column, Optional<Bound> low, Optional<Bound> high) implements Access {
+    record Range(int column, Optional<Bound> low, Optional<Bound> high) implements AccessPath {
         @Override
         public List<Integer> columns() {
             return List.of(column);
@@ -53,18 +53,18 @@ public sealed interface Access {
     }
 
     /** An end of a range. */
-    record Bound(Key key, boolean inclusive) {}
+    record Bound(IndexKey key, boolean inclusive) {}
 
     /** A column's text begins so. */
-    record Prefix(int column, String prefix) implements Access {
+    record Prefix(int column, String prefix) implements AccessPath {
         @Override
         public List<Integer> columns() {
             return List.of(column);
         }
     }
 
-    /** An array in a column has one of these elements; {@link Key.Special#EMPTY} for none. */
-    record Elements(int column, Set<Key> keys) implements Access {
+    /** An array in a column has one of these elements; {@link IndexKey.Special#EMPTY} for none. */
+    record Elements(int column, Set<IndexKey> keys) implements AccessPath {
         /** Copies. */
         public Elements {
             keys = Set.copyOf(keys);
@@ -77,7 +77,7 @@ public sealed interface Access {
     }
 
     /** One of these holds. */
-    record Union(List<Access> branches) implements Access {
+    record Union(List<AccessPath> branches) implements AccessPath {
         /** Copies the list. */
         public Union {
             branches = List.copyOf(branches);
@@ -90,8 +90,8 @@ public sealed interface Access {
     }
 
     /** See {@link Everything}. */
-    Access EVERYTHING = new Everything();
+    AccessPath EVERYTHING = new Everything();
 
     /** See {@link Nothing}. */
-    Access NOTHING = new Nothing();
+    AccessPath NOTHING = new Nothing();
 }

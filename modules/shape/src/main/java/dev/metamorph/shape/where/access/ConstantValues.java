@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 
 /** Values that are known without a row, though Postgres computes them with each. */
-final class Known {
-    private Known() {}
+final class ConstantValues {
+    private ConstantValues() {}
 
     /** The value, if it depends on no column and can be computed. */
     static Optional<Constant> value(Expression expression) {
