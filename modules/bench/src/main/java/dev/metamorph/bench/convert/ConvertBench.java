@@ -6,12 +6,12 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.change.Row;
-import dev.metamorph.shape.log.Binding;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.ItemBuffer;
 import dev.metamorph.shape.log.ItemSink;
 import dev.metamorph.shape.log.KeyCounts;
 import dev.metamorph.shape.log.ShapeItems;
+import dev.metamorph.shape.log.TableBinding;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shapelog.filter.FilterIndex;
@@ -135,8 +135,8 @@ public final class ConvertBench {
     private static BoundItems bound(BenchTable table, String where) {
         var items = ShapeItems.of(table.shape(where), table.relation());
         return switch (items.bind(table.described())) {
-            case Binding.Bound(var bound) -> bound;
-            case Binding.Changed(var reason) -> throw new IllegalStateException(reason);
+            case TableBinding.Bound(var bound) -> bound;
+            case TableBinding.Changed(var reason) -> throw new IllegalStateException(reason);
         };
     }
 

@@ -43,7 +43,7 @@ final class ItemTemplate {
         hasKey = relation.hasKey();
         full = definition.replica() == Replica.FULL;
         prefix = prefix(relation.name());
-        escapedPrefix = JsonText.bytes(prefix);
+        escapedPrefix = ItemJson.bytes(prefix);
         insertHeaders = headers("insert", relation.name());
         updateHeaders = headers("update", relation.name());
         deleteHeaders = headers("delete", relation.name());
@@ -86,13 +86,13 @@ final class ItemTemplate {
     private static byte[] headers(String operation, TableName name) {
         var out = new ItemBuffer(128);
         out.put("},\"headers\":{\"operation\":\"").put(operation);
-        out.put("\",\"relation\":[\"").put(JsonText.bytes(name.schema()));
-        out.put("\",\"").put(JsonText.bytes(name.table())).put("\"]");
+        out.put("\",\"relation\":[\"").put(ItemJson.bytes(name.schema()));
+        out.put("\",\"").put(ItemJson.bytes(name.table())).put("\"]");
         return out.toBytes();
     }
 
     private static byte[] member(String column) {
-        return new ItemBuffer(64).put("\"").put(JsonText.bytes(column)).put("\":").toBytes();
+        return new ItemBuffer(64).put("\"").put(ItemJson.bytes(column)).put("\":").toBytes();
     }
 
     /** How many columns a row has here. */
@@ -132,13 +132,13 @@ final class ItemTemplate {
     /** A row of the initial snapshot, complete. */
     void snapshotItem(ItemBuffer out, SlotRow row) {
         snapshotRow(out, row);
-        out.put(JsonText.ITEM_CLOSE);
+        out.put(ItemJson.ITEM_CLOSE);
     }
 
     /** A row of a subset, complete. */
     void subsetItem(ItemBuffer out, SlotRow row, int mark) {
         snapshotRow(out, row);
-        out.put(",\"snapshot_mark\":").number(mark).put(JsonText.ITEM_CLOSE);
+        out.put(",\"snapshot_mark\":").number(mark).put(ItemJson.ITEM_CLOSE);
     }
 
     private void snapshotRow(ItemBuffer out, SlotRow row) {
@@ -207,11 +207,11 @@ final class ItemTemplate {
         out.put(escapedPrefix);
         for (var slot : identifying) {
             if (row.isNull(slot)) {
-                out.put(JsonText.KEY_NULL);
+                out.put(ItemJson.KEY_NULL);
             } else {
-                out.put(JsonText.KEY_OPEN);
-                JsonText.slashesDoubled(out, row.array(), row.start(slot), row.length(slot));
-                out.put(JsonText.KEY_CLOSE);
+                out.put(ItemJson.KEY_OPEN);
+                ItemJson.slashesDoubled(out, row.array(), row.start(slot), row.length(slot));
+                out.put(ItemJson.KEY_CLOSE);
             }
         }
     }
@@ -231,18 +231,18 @@ final class ItemTemplate {
     }
 
     private void begin(ItemBuffer out, SlotRow row) {
-        out.put(JsonText.ITEM_OPEN);
+        out.put(ItemJson.ITEM_OPEN);
         key(out, row);
-        out.put(JsonText.VALUE_OPEN);
+        out.put(ItemJson.VALUE_OPEN);
     }
 
     private static void value(ItemBuffer out, int slot, SlotRow row) {
         if (row.isNull(slot)) {
-            out.put(JsonText.NULL);
+            out.put(ItemJson.NULL);
             return;
         }
         out.put((byte) '"');
-        JsonText.escaped(out, row.array(), row.start(slot), row.length(slot));
+        ItemJson.escaped(out, row.array(), row.start(slot), row.length(slot));
         out.put((byte) '"');
     }
 

@@ -67,10 +67,10 @@ final class ItemWriter {
 
     private void end(ItemBuffer out, int half) {
         var offset = new LogOffset(head.commit().bytes(), 2 * index + half);
-        out.put(JsonText.TXIDS).number(head.xid().toLong());
-        out.put(JsonText.LSN).number(offset.transaction());
-        out.put(JsonText.POSITION).number(offset.operation());
-        out.put(JsonText.ITEM_CLOSE);
+        out.put(ItemJson.TXIDS).number(head.xid().toLong());
+        out.put(ItemJson.LSN).number(offset.transaction());
+        out.put(ItemJson.POSITION).number(offset.operation());
+        out.put(ItemJson.ITEM_CLOSE);
         sink.append(offset, out);
     }
 }

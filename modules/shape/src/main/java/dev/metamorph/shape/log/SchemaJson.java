@@ -37,7 +37,7 @@ public final class SchemaJson {
         for (var position = 0; position < relation.columns().size(); position++) {
             var column = relation.columns().get(position);
             if (chosen.contains(column.name())) {
-                json.out.put(separator).put(JsonText.bytes(column.name())).put("\":");
+                json.out.put(separator).put(ItemJson.bytes(column.name())).put("\":");
                 json.column(column, relation.key().indexOf(position));
                 separator = ",\"";
             }
@@ -49,7 +49,7 @@ public final class SchemaJson {
         var type = column.type();
         var array = type.kind() == PgType.Kind.ARRAY && type.dimensions() > 0;
         var name = array ? type.elementName() : type.name();
-        out.put("{\"type\":\"").put(JsonText.bytes(name)).put("\"");
+        out.put("{\"type\":\"").put(ItemJson.bytes(name)).put("\"");
         if (array) {
             member("dims", type.dimensions());
         }

@@ -86,11 +86,11 @@ public final class ShapeItems {
      * @param description of the shape's table, of one of its partitions, or of another table that
      *     has taken its name
      */
-    public Binding bind(WalRelation description) {
+    public TableBinding bind(WalRelation description) {
         return new Binder(relation, description)
                 .problem(definition.allColumns(), needed())
-                .<Binding>map(Binding.Changed::new)
-                .orElseGet(() -> new Binding.Bound(bound(description)));
+                .<TableBinding>map(TableBinding.Changed::new)
+                .orElseGet(() -> new TableBinding.Bound(bound(description)));
     }
 
     private Set<Integer> needed() {

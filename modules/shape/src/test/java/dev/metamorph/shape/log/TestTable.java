@@ -168,8 +168,8 @@ record TestTable(Relation relation) {
 
     BoundItems bound(ShapeDefinition definition, WalRelation description) {
         return switch (ShapeItems.of(definition, relation).bind(description)) {
-            case Binding.Bound(var items) -> items;
-            case Binding.Changed(var reason) -> throw new AssertionError(reason);
+            case TableBinding.Bound(var items) -> items;
+            case TableBinding.Changed(var reason) -> throw new AssertionError(reason);
         };
     }
 }

@@ -2,11 +2,11 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Change;
-import dev.metamorph.shape.log.Binding;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.Conversion;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.log.KeyCounts;
+import dev.metamorph.shape.log.TableBinding;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.WalRelation;
@@ -114,11 +114,11 @@ final class ShapeChanges {
     /** Null if that ended it. */
     private @Nullable BoundItems bind(Shape shape, WalRelation relation, RecordEffects work) {
         return switch (shape.items().bind(relation)) {
-            case Binding.Bound(var items) -> {
+            case TableBinding.Bound(var items) -> {
                 shape.bind(relation.id(), items);
                 yield items;
             }
-            case Binding.Changed(var reason) -> {
+            case TableBinding.Changed(var reason) -> {
                 end(shape, EndCause.TABLE_CHANGED, reason, work);
                 yield null;
             }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * need no escape are copied whole. A database whose encoding is SQL_ASCII may send bytes that are
  * not UTF-8: each is replaced by U+FFFD, because JSON has no place for it (RFC 8259, section 8.1).
  */
-final class JsonText {
+final class ItemJson {
     static final byte[] ITEM_OPEN = ascii("{\"key\":\"");
     static final byte[] VALUE_OPEN = ascii("\",\"value\":{");
     static final byte[] KEY_OPEN = ascii("/\\\"");
@@ -28,7 +28,7 @@ final class JsonText {
     private static final byte[][] ESCAPES = escapes();
     private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
-    private JsonText() {}
+    private ItemJson() {}
 
     /** The text, escaped. */
     static byte[] bytes(String text) {

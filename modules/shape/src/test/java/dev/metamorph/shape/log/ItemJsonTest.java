@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;
 
-final class JsonTextTest {
+final class ItemJsonTest {
     @Test
     void every_character_comes_back_from_a_parser() {
         var text = new StringBuilder();
@@ -74,14 +74,14 @@ final class JsonTextTest {
     void a_key_has_every_slash_twice() {
         var out = new ItemBuffer(8);
 
-        JsonText.slashesDoubled(out, "a/b\"//".getBytes(StandardCharsets.UTF_8), 0, 6);
+        ItemJson.slashesDoubled(out, "a/b\"//".getBytes(StandardCharsets.UTF_8), 0, 6);
 
         assertThat(out).hasToString("a//b\\\"////");
     }
 
     private static String escaped(byte[] utf8) {
         var out = new ItemBuffer(1);
-        JsonText.escaped(out, utf8, 0, utf8.length);
+        ItemJson.escaped(out, utf8, 0, utf8.length);
         return new String(out.toBytes(), StandardCharsets.UTF_8);
     }
 }

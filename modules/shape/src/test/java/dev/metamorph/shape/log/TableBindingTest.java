@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-final class BindingTest {
+final class TableBindingTest {
     private static final TestTable TABLE = TestTable.of("id int4", "a text", "b text").key("id");
     private static final ShapeDefinition ALL = TABLE.shape();
     private static final ShapeDefinition SOME = TABLE.shapeOf(Replica.DEFAULT, "id", "a");
@@ -26,65 +26,66 @@ final class BindingTest {
 
     @Test
     void a_table_that_is_the_same_is_bound() {
-        assertThat(bind(TABLE, ALL, columns(ID, A, B))).isInstanceOf(Binding.Bound.class);
+        assertThat(bind(TABLE, ALL, columns(ID, A, B))).isInstanceOf(TableBinding.Bound.class);
     }
 
     @Test
     void the_order_of_columns_does_not_matter() {
-        assertThat(bind(TABLE, ALL, columns(B, ID, A))).isInstanceOf(Binding.Bound.class);
+        assertThat(bind(TABLE, ALL, columns(B, ID, A))).isInstanceOf(TableBinding.Bound.class);
     }
 
     @Test
     void a_column_that_the_shape_does_not_need_may_change_or_go() {
         assertThat(bind(TABLE, SOME, columns(ID, A, new WalColumn("b", 23, -1))))
-                .isInstanceOf(Binding.Bound.class);
-        assertThat(bind(TABLE, SOME, columns(ID, A))).isInstanceOf(Binding.Bound.class);
+                .isInstanceOf(TableBinding.Bound.class);
+        assertThat(bind(TABLE, SOME, columns(ID, A))).isInstanceOf(TableBinding.Bound.class);
     }
 
     @Test
     void a_selected_column_that_is_gone_ends_the_shape() {
         assertThat(bind(TABLE, SOME, columns(ID, B)))
                 .isEqualTo(
-                        new Binding.Changed(
+                        new TableBinding.Changed(
                                 "column a of table \"public\".\"items\" is gone or not published"));
     }
 
     @Test
     void a_key_column_that_is_gone_ends_the_shape() {
-        assertThat(bind(TABLE, SOME, columns(A, B))).isInstanceOf(Binding.Changed.class);
+        assertThat(bind(TABLE, SOME, columns(A, B))).isInstanceOf(TableBinding.Changed.class);
     }
 
     @Test
     void a_column_that_only_the_clause_reads_counts_too() {
         var shape = TABLE.definition("\"b\" IS NULL", List.of("a", "id"), false, Replica.DEFAULT);
 
-        assertThat(bind(TABLE, shape, columns(B, ID, A))).isInstanceOf(Binding.Bound.class);
-        assertThat(bind(TABLE, shape, columns(ID, A))).isInstanceOf(Binding.Changed.class);
+        assertThat(bind(TABLE, shape, columns(B, ID, A))).isInstanceOf(TableBinding.Bound.class);
+        assertThat(bind(TABLE, shape, columns(ID, A))).isInstanceOf(TableBinding.Changed.class);
         assertThat(bind(TABLE, shape, columns(ID, A, new WalColumn("b", 23, -1))))
-                .isInstanceOf(Binding.Changed.class);
+                .isInstanceOf(TableBinding.Changed.class);
     }
 
     @Test
     void another_type_ends_the_shape() {
         assertThat(bind(TABLE, SOME, columns(ID, new WalColumn("a", 1043, -1), B)))
                 .isEqualTo(
-                        new Binding.Changed(
+                        new TableBinding.Changed(
                                 "column a of table \"public\".\"items\" has another type"));
     }
 
     @Test
     void another_type_modifier_ends_the_shape() {
         assertThat(bind(TABLE, SOME, columns(ID, new WalColumn("a", 25, 14), B)))
-                .isInstanceOf(Binding.Changed.class);
+                .isInstanceOf(TableBinding.Changed.class);
     }
 
     @Test
     void a_new_column_belongs_to_a_shape_that_named_none() {
         var added = columns(ID, A, B, new WalColumn("c", 25, -1));
 
-        assertThat(bind(TABLE, SOME, added)).isInstanceOf(Binding.Bound.class);
+        assertThat(bind(TABLE, SOME, added)).isInstanceOf(TableBinding.Bound.class);
         assertThat(bind(TABLE, ALL, added))
-                .isEqualTo(new Binding.Changed("table \"public\".\"items\" has a new column c"));
+                .isEqualTo(
+                        new TableBinding.Changed("table \"public\".\"items\" has a new column c"));
     }
 
     @Test
@@ -93,7 +94,7 @@ final class BindingTest {
 
         assertThat(bind(TABLE, SOME, renamed))
                 .isEqualTo(
-                        new Binding.Changed(
+                        new TableBinding.Changed(
                                 "table \"public\".\"items\" is now \"public\".\"goods\""));
     }
 
@@ -101,7 +102,7 @@ final class BindingTest {
     void another_table_of_the_same_name_ends_the_shape() {
         var remade = described(new RelationId(9), "items", List.of(), ID, A, B);
 
-        assertThat(bind(TABLE, SOME, remade)).isInstanceOf(Binding.Changed.class);
+        assertThat(bind(TABLE, SOME, remade)).isInstanceOf(TableBinding.Changed.class);
     }
 
     @Test
@@ -114,14 +115,15 @@ final class BindingTest {
                         List.of(ID, A, B),
                         List.of());
 
-        assertThat(bind(TABLE, ALL, plain)).isInstanceOf(Binding.Bound.class);
+        assertThat(bind(TABLE, ALL, plain)).isInstanceOf(TableBinding.Bound.class);
     }
 
     @Test
     void a_partition_is_bound_to_the_shape_of_its_table() {
         var leaf = described(LEAF, "items_1", List.of(new RelationId(5)), B, A, ID);
 
-        assertThat(bind(TABLE.partitionedInto(LEAF), ALL, leaf)).isInstanceOf(Binding.Bound.class);
+        assertThat(bind(TABLE.partitionedInto(LEAF), ALL, leaf))
+                .isInstanceOf(TableBinding.Bound.class);
     }
 
     @Test
@@ -129,7 +131,8 @@ final class BindingTest {
         var above = List.of(new RelationId(8), new RelationId(5));
         var leaf = described(LEAF, "items_1", above, ID, A, B);
 
-        assertThat(bind(TABLE.partitionedInto(LEAF), ALL, leaf)).isInstanceOf(Binding.Bound.class);
+        assertThat(bind(TABLE.partitionedInto(LEAF), ALL, leaf))
+                .isInstanceOf(TableBinding.Bound.class);
     }
 
     @Test
@@ -138,7 +141,7 @@ final class BindingTest {
 
         assertThat(bind(TABLE.partitionedInto(LEAF), ALL, leaf))
                 .isEqualTo(
-                        new Binding.Changed(
+                        new TableBinding.Changed(
                                 "table \"public\".\"items\" has a new partition"
                                         + " \"public\".\"items_2\""));
     }
@@ -148,7 +151,7 @@ final class BindingTest {
         var detached = described(LEAF, "items_1", List.of(), ID, A, B);
 
         assertThat(bind(TABLE.partitionedInto(LEAF), ALL, detached))
-                .isInstanceOf(Binding.Changed.class);
+                .isInstanceOf(TableBinding.Changed.class);
     }
 
     @Test
@@ -156,7 +159,7 @@ final class BindingTest {
         var table = TestTable.of("id int4", "a text", "g text generated");
 
         assertThat(bind(table, table.shapeOf(Replica.DEFAULT, "a", "id"), columns(ID, A)))
-                .isInstanceOf(Binding.Bound.class);
+                .isInstanceOf(TableBinding.Bound.class);
     }
 
     private static WalRelation columns(WalColumn... columns) {
@@ -173,7 +176,8 @@ final class BindingTest {
                 ancestors);
     }
 
-    private static Binding bind(TestTable table, ShapeDefinition shape, WalRelation description) {
+    private static TableBinding bind(
+            TestTable table, ShapeDefinition shape, WalRelation description) {
         return ShapeItems.of(shape, table.relation()).bind(description);
     }
 }
