@@ -1,8 +1,8 @@
 package dev.metamorph.shape.where.expression;
 
 import dev.metamorph.shape.where.catalog.CommonType;
-import dev.metamorph.shape.where.catalog.Resolution;
 import dev.metamorph.shape.where.catalog.Routine;
+import dev.metamorph.shape.where.catalog.RoutineResolver;
 import dev.metamorph.shape.where.expression.Expression.Call;
 import dev.metamorph.shape.where.function.BuiltinFunctions;
 import dev.metamorph.shape.where.syntax.Limitation;
@@ -45,7 +45,7 @@ final class CallResolver {
 
     Call operator(String name, List<Expression> operands, int location) {
         var types = operands.stream().map(Expression::type).toList();
-        if (!Resolution.knowsOperator(name, operands.size())) {
+        if (!RoutineResolver.knowsOperator(name, operands.size())) {
             throw Refusal.limited(
                     Limitation.OPERATOR,
                     location,
@@ -53,7 +53,7 @@ final class CallResolver {
                             .formatted(operands.size() == 1 ? "unary" : "binary", name));
         }
         var routine =
-                Resolution.operator(name, types)
+                RoutineResolver.operator(name, types)
                         .orElseThrow(() -> noOperator(name, types, location));
         if (routine.source().isEmpty() && name.equals("+")) {
             return swapped(routine, operands, location);
@@ -132,14 +132,14 @@ final class CallResolver {
         if (cast.isPresent()) {
             return cast.get();
         }
-        if (!Resolution.knowsFunction(name, arguments.size())) {
+        if (!RoutineResolver.knowsFunction(name, arguments.size())) {
             throw Refusal.limited(
                     Limitation.FUNCTION,
                     location,
                     "unknown or unsupported function %s/%d".formatted(name, arguments.size()));
         }
         var routine =
-                Resolution.function(name, types)
+                RoutineResolver.function(name, types)
                         .orElseThrow(() ->
                                 Refusal.limited(
                                         anyUnknown(types),
@@ -189,7 +189,7 @@ final class CallResolver {
         var argument = arguments.getFirst();
         var type = Types.named(name).filter(found -> found.name().equals(name));
         if (type.isEmpty()
-                || Resolution.function(name, List.of(argument.type()))
+                || RoutineResolver.function(name, List.of(argument.type()))
                         .filter(found -> found.arguments().equals(List.of(argument.type())))
                         .isPresent()) {
             return Optional.empty();
@@ -210,7 +210,7 @@ final class CallResolver {
         var element = array.isUnknown() ? array : array.element();
         var types = List.of(left.type(), element);
         var routine =
-                Resolution.operator(operator, types)
+                RoutineResolver.operator(operator, types)
                         .orElseThrow(() -> noOperator(operator, types, location));
         if (!routine.result().is(Types.BOOL)) {
             throw Refusal.at(

@@ -1,6 +1,6 @@
 package dev.metamorph.shape.where.expression;
 
-import dev.metamorph.shape.where.catalog.Resolution;
+import dev.metamorph.shape.where.catalog.RoutineResolver;
 import dev.metamorph.shape.where.expression.Expression.Call;
 import dev.metamorph.shape.where.expression.Expression.Constant;
 import dev.metamorph.shape.where.function.Comparisons;
@@ -78,7 +78,8 @@ final class ConstantSimplifier {
         if (whole.isPresent()) {
             var inner = compared(operand);
             var found =
-                    Resolution.operator(call.routine().name(), List.of(inner.type(), inner.type()));
+                    RoutineResolver.operator(
+                            call.routine().name(), List.of(inner.type(), inner.type()));
             if (found.isPresent()) {
                 var parts = sides(inner, new Constant(inner.type(), whole.get()), mirrored);
                 return new Call(found.get(), parts, call.collation());

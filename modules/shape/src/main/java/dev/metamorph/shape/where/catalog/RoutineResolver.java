@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds what a clause's operators and functions mean for the types of their arguments. */
-public final class Resolution {
+public final class RoutineResolver {
     /** Types of Postgres's own have smaller OIDs. */
     private static final int FIRST_OF_USERS = 16_384;
 
     /** What was found before, for types of Postgres's own: their number is limited. */
     private static final Map<Question, Optional<Routine>> ANSWERS = new ConcurrentHashMap<>();
 
-    private Resolution() {}
+    private RoutineResolver() {}
 
     private record Question(String name, List<Type> given) {
         boolean isFrequent() {
