@@ -2,9 +2,9 @@ package dev.metamorph.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeDefinitions;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.explain.Explanation;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.relation.Column;
@@ -72,7 +72,7 @@ final class FakeExplanations implements ShapeExplanations {
         }
         return CompletableFuture.completedFuture(
                 switch (ShapeDefinitions.resolve(request, RELATION, true)) {
-                    case Resolution.Valid(var definition) ->
+                    case ShapeResolution.Valid(var definition) ->
                             new Answer.Explained(
                                     Explanation.of(definition, RELATION),
                                     new Publication(
@@ -80,7 +80,7 @@ final class FakeExplanations implements ShapeExplanations {
                                             Publication.State.UNPUBLISHED,
                                             List.of(RELATION.name())),
                                     rows);
-                    case Resolution.Invalid(var field, var problems) ->
+                    case ShapeResolution.Invalid(var field, var problems) ->
                             new Answer.Invalid(field, problems);
                 });
     }

@@ -6,9 +6,9 @@ import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.shape.definition.IdentifierException;
-import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeDefinitions;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.definition.TableNames;
 import dev.metamorph.shape.explain.Explanation;
 import dev.metamorph.shape.port.ShapeExplanations;
@@ -116,8 +116,9 @@ public final class Explainer implements ShapeExplanations {
         var pool = database.get().orElseThrow(Explainer::away);
         var publishing = Publishing.read(pool, publication);
         return switch (ShapeDefinitions.resolve(request, relation, publishing.possible())) {
-            case Resolution.Invalid(var field, var problems) -> new Answer.Invalid(field, problems);
-            case Resolution.Valid(var definition) -> {
+            case ShapeResolution.Invalid(var field, var problems) ->
+                    new Answer.Invalid(field, problems);
+            case ShapeResolution.Valid(var definition) -> {
                 if (!publishing.generated()
                         && ShapeDefinitions.readsGenerated(definition, relation)) {
                     yield unavailable(publishing.publication().withoutGenerated());

@@ -1,27 +1,27 @@
 package dev.metamorph.coordinator.registry;
 
-import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeDefinitions;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.relation.Relation;
 
 /** Caches the definitions that requests resolve to, so that a repeated request is not parsed. */
 final class Resolutions {
     private final RequestCache<Known> known = new RequestCache<>();
 
-    private record Known(Relation relation, boolean generatedPossible, Resolution resolution) {
+    private record Known(Relation relation, boolean generatedPossible, ShapeResolution resolution) {
         boolean holds(Relation now, boolean possible) {
             return relation.equals(now) && generatedPossible == possible;
         }
     }
 
-    Resolution resolve(ShapeRequest request, Relation relation, boolean generatedPossible) {
+    ShapeResolution resolve(ShapeRequest request, Relation relation, boolean generatedPossible) {
         var before = known.find(request);
         if (before.isPresent() && before.get().holds(relation, generatedPossible)) {
             return before.get().resolution();
         }
         var resolution = ShapeDefinitions.resolve(request, relation, generatedPossible);
-        if (resolution instanceof Resolution.Valid) {
+        if (resolution instanceof ShapeResolution.Valid) {
             known.put(request, new Known(relation, generatedPossible, resolution));
         }
         return resolution;

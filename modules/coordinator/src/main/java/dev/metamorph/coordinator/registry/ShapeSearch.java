@@ -3,9 +3,9 @@ package dev.metamorph.coordinator.registry;
 import dev.metamorph.coordinator.inspect.Inspection;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.postgres.PostgresException;
-import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.port.ShapeDirectory.Answer;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.relation.Relation;
@@ -51,7 +51,7 @@ final class ShapeSearch {
     /** The shape of a request, if there is one of that table; waits for nothing. */
     Optional<Shape> existing(ShapeRequest request, Relation relation) {
         return resolutions.resolve(request, relation, generatedPossible)
-                        instanceof Resolution.Valid(var definition)
+                        instanceof ShapeResolution.Valid(var definition)
                 ? found(definition, relation)
                 : Optional.empty();
     }
@@ -96,9 +96,9 @@ final class ShapeSearch {
             case Inspection.Refused(var why) -> Optional.of(invalidTable(why));
             case Inspection.Table table ->
                     switch (resolutions.resolve(request, table.relation(), generatedPossible)) {
-                        case Resolution.Invalid(var field, var problems) ->
+                        case ShapeResolution.Invalid(var field, var problems) ->
                                 Optional.of(new Answer.Invalid(field, problems));
-                        case Resolution.Valid(var definition) ->
+                        case ShapeResolution.Valid(var definition) ->
                                 found(definition, table.relation())
                                         .<Answer>map(Answer.Found::new)
                                         .or(() -> absent(definition, table, create));

@@ -8,9 +8,9 @@ import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
-import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeDefinitions;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.relation.PgType.Kind;
@@ -108,9 +108,9 @@ final class InspectorTest {
 
         assertThat(relation.columns().get(1).collation()).isEqualTo("\"de_DE\".\"C\"");
         assertThat(ShapeDefinitions.resolve(where("collated", "a = 'x'"), relation, true))
-                .isInstanceOf(Resolution.Invalid.class);
+                .isInstanceOf(ShapeResolution.Invalid.class);
         assertThat(ShapeDefinitions.resolve(where("collated", "id = 1"), relation, true))
-                .isInstanceOf(Resolution.Valid.class);
+                .isInstanceOf(ShapeResolution.Valid.class);
     }
 
     @Test
@@ -125,7 +125,7 @@ final class InspectorTest {
                 .extracting(Column::collation)
                 .containsExactly("", "C", "C", "C");
         assertThat(ShapeDefinitions.resolve(where("prices", "a > '$1.50'"), relation, true))
-                .isInstanceOf(Resolution.Valid.class);
+                .isInstanceOf(ShapeResolution.Valid.class);
     }
 
     private static ShapeRequest where(String table, String where) {

@@ -21,10 +21,10 @@ import dev.metamorph.shape.change.PgValue;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
-import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeDefinitions;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
@@ -108,8 +108,8 @@ final class SnapshotterTest {
                         LogMode.FULL);
 
         var resolution = ShapeDefinitions.resolve(request, order.relation(), true);
-        assertThat(resolution).isInstanceOf(Resolution.Valid.class);
-        var definition = (Resolution.Valid) resolution;
+        assertThat(resolution).isInstanceOf(ShapeResolution.Valid.class);
+        var definition = (ShapeResolution.Valid) resolution;
         take(
                 new SnapshotOrder(
                         HANDLE, 0, definition.definition(), order.relation(), order.fingerprint()));

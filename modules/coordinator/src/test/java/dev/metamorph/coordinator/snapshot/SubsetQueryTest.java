@@ -13,10 +13,11 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
-import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeDefinitions;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.definition.SubsetRequest;
+import dev.metamorph.shape.definition.SubsetResolution;
 import dev.metamorph.shape.definition.Subsets;
 import dev.metamorph.shape.port.ShapeSubsets.Answer;
 import dev.metamorph.shape.relation.TableName;
@@ -117,10 +118,10 @@ final class SubsetQueryTest {
 
         var resolution = Subsets.resolve(request, table().relation());
 
-        if (resolution instanceof Subsets.Resolution.Valid) {
+        if (resolution instanceof SubsetResolution.Valid) {
             assertThat(query("", request)).isInstanceOf(Answer.Invalid.class);
         } else {
-            assertThat(((Subsets.Resolution.Invalid) resolution).field()).isEqualTo("where");
+            assertThat(((SubsetResolution.Invalid) resolution).field()).isEqualTo("where");
         }
     }
 
@@ -185,10 +186,9 @@ final class SubsetQueryTest {
                         Replica.DEFAULT,
                         LogMode.FULL);
         var definition =
-                ((Resolution.Valid) ShapeDefinitions.resolve(shape, table.relation(), true))
+                ((ShapeResolution.Valid) ShapeDefinitions.resolve(shape, table.relation(), true))
                         .definition();
-        var subset =
-                ((Subsets.Resolution.Valid) Subsets.resolve(request, table.relation())).subset();
+        var subset = ((SubsetResolution.Valid) Subsets.resolve(request, table.relation())).subset();
         var order =
                 new SnapshotOrder(
                         new ShapeHandle("1-1"),

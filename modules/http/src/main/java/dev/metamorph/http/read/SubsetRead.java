@@ -8,6 +8,7 @@ import dev.metamorph.http.page.TypedItems;
 import dev.metamorph.http.query.ShapeQuery;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.definition.SubsetRequest;
+import dev.metamorph.shape.definition.SubsetResolution;
 import dev.metamorph.shape.definition.Subsets;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
@@ -66,11 +67,11 @@ final class SubsetRead {
 
     private void found(Shape shape) {
         switch (Subsets.resolve(asked, shape.relation())) {
-            case Subsets.Resolution.Valid(var subset) ->
+            case SubsetResolution.Valid(var subset) ->
                     exchange.then(
                             serving.subsets().query(shape, subset),
                             answer -> answered(shape, answer));
-            case Subsets.Resolution.Invalid(var field, var problem) -> invalid(field, problem);
+            case SubsetResolution.Invalid(var field, var problem) -> invalid(field, problem);
         }
     }
 

@@ -13,7 +13,7 @@ final class InvalidRequest extends RuntimeException {
         this.field = field;
     }
 
-    Resolution.Invalid resolution() {
-        return Resolution.Invalid.of(field, String.valueOf(getMessage()));
+    ShapeResolution.Invalid resolution() {
+        return ShapeResolution.Invalid.of(field, String.valueOf(getMessage()));
     }
 }

@@ -18,12 +18,12 @@ public final class ShapeDefinitions {
      * @param generatedPossible whether a replication stream of the server may carry generated
      *     columns (Postgres 18 and later)
      */
-    public static Resolution resolve(
+    public static ShapeResolution resolve(
             ShapeRequest request, Relation relation, boolean generatedPossible) {
         try {
             var columns = ColumnSelection.of(request, relation, generatedPossible);
             var where = where(request, relation, generatedPossible);
-            return new Resolution.Valid(
+            return new ShapeResolution.Valid(
                     new ShapeDefinition(
                             relation.id(),
                             relation.name(),

@@ -11,23 +11,8 @@ import java.util.List;
 public final class Subsets {
     private Subsets() {}
 
-    /** What came of it. */
-    public sealed interface Resolution {
-        /** It is right. */
-        record Valid(Subset subset) implements Resolution {}
-
-        /**
-         * It is wrong.
-         *
-         * @param field the part at fault: {@code where}, {@code params}, {@code order_by}, {@code
-         *     limit}, {@code offset}
-         * @param problem a sentence for the reader
-         */
-        record Invalid(String field, String problem) implements Resolution {}
-    }
-
     /** Checks a request against the shape's table. */
-    public static Resolution resolve(SubsetRequest request, Relation table) {
+    public static SubsetResolution resolve(SubsetRequest request, Relation table) {
         try {
             var limit = number("limit", request.limit(), 1, Long.MAX_VALUE);
             var offset = number("offset", request.offset(), 0, 0);
@@ -37,11 +22,12 @@ public final class Subsets {
                         "order_by", "order_by is required when limit or offset is present");
             }
             var visible = visible(table, request.queryable());
-            return new Resolution.Valid(
+            return new SubsetResolution.Valid(
                     new Subset(where(request, visible), orderBy(request, visible), limit, offset));
         } catch (InvalidRequest e) {
             var invalid = e.resolution();
-            return new Resolution.Invalid(invalid.field(), String.join("; ", invalid.problems()));
+            return new SubsetResolution.Invalid(
+                    invalid.field(), String.join("; ", invalid.problems()));
         }
     }
 

@@ -39,7 +39,7 @@ final class ShapeDefinitionsTest {
 
         assertThat(resolution)
                 .isEqualTo(
-                        new Resolution.Valid(
+                        new ShapeResolution.Valid(
                                 new ShapeDefinition(
                                         ITEMS.id(),
                                         ITEMS.name(),
@@ -83,10 +83,10 @@ final class ShapeDefinitionsTest {
     void columns_are_limited_to_the_queryable_ones(
             String columns, String queryable, String field, String problem) {
         assertThat(queryable(List.of(columns), queryable))
-                .isEqualTo(Resolution.Invalid.of(field, problem));
+                .isEqualTo(ShapeResolution.Invalid.of(field, problem));
     }
 
-    private static Resolution queryable(List<String> columns, String queryable) {
+    private static ShapeResolution queryable(List<String> columns, String queryable) {
         return ShapeDefinitions.resolve(
                 new ShapeRequest(
                         "items",
@@ -127,19 +127,19 @@ final class ShapeDefinitionsTest {
                     """)
     void wrong_columns_are_refused(String columns, String problem) {
         assertThat(resolve(Map.of(), "", List.of(columns), false))
-                .isEqualTo(Resolution.Invalid.of("columns", problem));
+                .isEqualTo(ShapeResolution.Invalid.of("columns", problem));
     }
 
     @Test
     void generated_columns_that_are_not_published_are_neither_selected_nor_read() {
         assertThat(resolve(Map.of(), "", List.of(), false))
                 .isEqualTo(
-                        Resolution.Invalid.of(
+                        ShapeResolution.Invalid.of(
                                 "columns",
                                 "The following columns are generated and cannot be included in the shape: sum. You can exclude them from the shape by explicitly listing which columns to fetch in the 'columns' query param"));
         assertThat(resolve(Map.of(), "sum = 1", List.of("a,b"), false))
                 .isInstanceOfSatisfying(
-                        Resolution.Invalid.class,
+                        ShapeResolution.Invalid.class,
                         invalid -> assertThat(invalid.field()).isEqualTo("where"));
     }
 
@@ -157,7 +157,7 @@ final class ShapeDefinitionsTest {
                     """)
     void wrong_parameters_are_refused(String key, String field, String problem) {
         assertThat(resolve(Map.of(key, "1"), "a = $2", List.of(), true))
-                .isEqualTo(Resolution.Invalid.of(field, problem));
+                .isEqualTo(ShapeResolution.Invalid.of(field, problem));
     }
 
     @ParameterizedTest
@@ -171,10 +171,10 @@ final class ShapeDefinitionsTest {
                     """)
     void a_wrong_clause_is_refused(String where, String problem) {
         assertThat(resolve(Map.of(), where, List.of(), true))
-                .isEqualTo(Resolution.Invalid.of("where", problem));
+                .isEqualTo(ShapeResolution.Invalid.of("where", problem));
     }
 
-    private static Resolution resolve(
+    private static ShapeResolution resolve(
             Map<String, String> params,
             String where,
             List<String> columns,
@@ -186,8 +186,8 @@ final class ShapeDefinitionsTest {
                 generatedPublished);
     }
 
-    private static ShapeDefinition valid(Resolution resolution) {
-        return ((Resolution.Valid) resolution).definition();
+    private static ShapeDefinition valid(ShapeResolution resolution) {
+        return ((ShapeResolution.Valid) resolution).definition();
     }
 
     private static Column column(String name, boolean generated) {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
-import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeDefinitions;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.explain.Explanation.Evaluation;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.PgType;
@@ -154,7 +154,7 @@ final class ExplanationTest {
                         Replica.DEFAULT,
                         LogMode.FULL);
         if (ShapeDefinitions.resolve(request, ITEMS, true)
-                instanceof Resolution.Valid(var definition)) {
+                instanceof ShapeResolution.Valid(var definition)) {
             return definition;
         }
         throw new AssertionError("refused: " + where);

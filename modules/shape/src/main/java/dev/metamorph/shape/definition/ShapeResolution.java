@@ -3,9 +3,9 @@ package dev.metamorph.shape.definition;
 import java.util.List;
 
 /** What came of checking a request against its table. */
-public sealed interface Resolution {
+public sealed interface ShapeResolution {
     /** The request names a shape. */
-    record Valid(ShapeDefinition definition) implements Resolution {}
+    record Valid(ShapeDefinition definition) implements ShapeResolution {}
 
     /**
      * The request is wrong.
@@ -13,7 +13,7 @@ public sealed interface Resolution {
      * @param field the parameter at fault: {@code columns}, {@code params} or {@code where}
      * @param problems what is wrong with it, each a sentence for the reader
      */
-    record Invalid(String field, List<String> problems) implements Resolution {
+    record Invalid(String field, List<String> problems) implements ShapeResolution {
         /** Copies the list. */
         public Invalid {
             problems = List.copyOf(problems);
