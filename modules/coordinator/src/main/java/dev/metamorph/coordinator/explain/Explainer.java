@@ -118,9 +118,8 @@ public final class Explainer implements ShapeExplanations {
         return switch (ShapeDefinitions.resolve(request, relation, publishing.possible())) {
             case ShapeResolution.Invalid(var field, var problems) ->
                     new Answer.Invalid(field, problems);
-            case ShapeResolution.Valid(var definition) -> {
-                if (!publishing.generated()
-                        && ShapeDefinitions.readsGenerated(definition, relation)) {
+            case ShapeResolution.Valid(var definition, var readsGenerated) -> {
+                if (readsGenerated && !publishing.generated()) {
                     yield unavailable(publishing.publication().withoutGenerated());
                 }
                 var explanation = Explanation.of(definition, relation);

@@ -16,7 +16,7 @@ import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
 import dev.metamorph.feed.record.LogFormat;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.definition.ShapeDefinition;
-import dev.metamorph.shape.definition.ShapeDefinitions;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeRef;
 
@@ -66,20 +66,21 @@ public final class ShapeCreator {
 
     /** Starts a creation; it is answered when its snapshot has started, or nothing comes of it. */
     void create(
-            ShapeDefinition definition,
+            ShapeResolution.Valid wanted,
             Inspection.Table table,
             CompletableFuture<Creation> answer) {
         Thread.ofVirtual()
                 .name("metamorph-create")
-                .start(() -> answer.complete(run(definition, table, answer)));
+                .start(() -> answer.complete(run(wanted, table, answer)));
     }
 
     private Creation run(
-            ShapeDefinition definition,
+            ShapeResolution.Valid wanted,
             Inspection.Table table,
             CompletableFuture<Creation> answer) {
+        var definition = wanted.definition();
         try {
-            if (ShapeDefinitions.readsGenerated(definition, table.relation())) {
+            if (wanted.readsGenerated()) {
                 var refused = tools.publication().refusesGenerated();
                 if (refused.isPresent()) {
                     return failed(refused.get());

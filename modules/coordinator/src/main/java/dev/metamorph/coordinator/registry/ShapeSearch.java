@@ -51,7 +51,7 @@ final class ShapeSearch {
     /** The shape of a request, if there is one of that table; waits for nothing. */
     Optional<Shape> existing(ShapeRequest request, Relation relation) {
         return resolutions.resolve(request, relation, generatedPossible)
-                        instanceof ShapeResolution.Valid(var definition)
+                        instanceof ShapeResolution.Valid(var definition, _)
                 ? found(definition, relation)
                 : Optional.empty();
     }
@@ -98,10 +98,10 @@ final class ShapeSearch {
                     switch (resolutions.resolve(request, table.relation(), generatedPossible)) {
                         case ShapeResolution.Invalid(var field, var problems) ->
                                 Optional.of(new Answer.Invalid(field, problems));
-                        case ShapeResolution.Valid(var definition) ->
-                                found(definition, table.relation())
+                        case ShapeResolution.Valid wanted ->
+                                found(wanted.definition(), table.relation())
                                         .<Answer>map(Answer.Found::new)
-                                        .or(() -> absent(definition, table, create));
+                                        .or(() -> absent(wanted, table, create));
                     };
         };
     }
@@ -111,7 +111,7 @@ final class ShapeSearch {
     }
 
     private Optional<Answer> absent(
-            ShapeDefinition definition, Inspection.Table table, boolean create) {
+            ShapeResolution.Valid wanted, Inspection.Table table, boolean create) {
         if (!leadership.isCaughtUp()) {
             return Optional.of(leadership.notNow());
         }
@@ -119,13 +119,13 @@ final class ShapeSearch {
         if (!create && creator.isPresent()) {
             return Optional.of(new Answer.None());
         }
-        return creator.map(leader -> create(leader, definition, table))
+        return creator.map(leader -> create(leader, wanted, table))
                 .orElseGet(() -> Optional.of(leadership.elsewhere()));
     }
 
     private Optional<Answer> create(
-            ShapeCreator leader, ShapeDefinition definition, Inspection.Table table) {
-        return switch (shared(leader, definition, table).join()) {
+            ShapeCreator leader, ShapeResolution.Valid wanted, Inspection.Table table) {
+        return switch (shared(leader, wanted, table).join()) {
             case Creation.Started(var shape) -> Optional.of(new Answer.Found(shape));
             case Creation.Stale _ -> Optional.empty();
             case Creation.Failed(var message, var retryAfter) ->
@@ -135,7 +135,8 @@ final class ShapeSearch {
 
     /** Those who want the same shape at the same time share one creation. */
     private CompletableFuture<Creation> shared(
-            ShapeCreator leader, ShapeDefinition definition, Inspection.Table table) {
+            ShapeCreator leader, ShapeResolution.Valid wanted, Inspection.Table table) {
+        var definition = wanted.definition();
         var mine = new CompletableFuture<Creation>();
         var other = creations.putIfAbsent(definition, mine);
         if (other != null) {
@@ -146,7 +147,7 @@ final class ShapeSearch {
         index.find(definition)
                 .ifPresentOrElse(
                         shape -> mine.complete(new Creation.Started(shape)),
-                        () -> leader.create(definition, table, mine));
+                        () -> leader.create(wanted, table, mine));
         return mine;
     }
 }

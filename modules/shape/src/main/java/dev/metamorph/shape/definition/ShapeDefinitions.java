@@ -1,11 +1,11 @@
 package dev.metamorph.shape.definition;
 
-import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.WhereException;
 
-import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** From a reader's request to the canonical definition of a shape. */
 public final class ShapeDefinitions {
@@ -23,30 +23,35 @@ public final class ShapeDefinitions {
         try {
             var columns = ColumnSelection.of(request, relation, generatedPossible);
             var where = where(request, relation, generatedPossible);
+            var definition = definition(request, relation, columns, where);
             return new ShapeResolution.Valid(
-                    new ShapeDefinition(
-                            relation.id(),
-                            relation.name(),
-                            relation.key().stream()
-                                    .map(position -> relation.columns().get(position).name())
-                                    .toList(),
-                            where.sql(),
-                            columns.names(),
-                            columns.all(),
-                            request.replica(),
-                            request.logMode()));
+                    definition, readsGenerated(relation, columns.names(), where));
         } catch (InvalidRequest e) {
             return e.resolution();
         }
     }
 
-    /** Whether a shape has a generated column, or its clause reads one. */
-    public static boolean readsGenerated(ShapeDefinition definition, Relation relation) {
-        var generated =
-                relation.columns().stream().filter(Column::generated).map(Column::name).toList();
-        return !Collections.disjoint(generated, definition.columns())
-                || Where.ofCanonical(definition.where(), relation).columns().stream()
-                        .anyMatch(position -> relation.columns().get(position).generated());
+    private static ShapeDefinition definition(
+            ShapeRequest request, Relation relation, ColumnSelection columns, Where where) {
+        return new ShapeDefinition(
+                relation.id(),
+                relation.name(),
+                relation.key().stream()
+                        .map(position -> relation.columns().get(position).name())
+                        .toList(),
+                where.sql(),
+                columns.names(),
+                columns.all(),
+                request.replica(),
+                request.logMode());
+    }
+
+    private static boolean readsGenerated(Relation relation, List<String> columns, Where where) {
+        return IntStream.range(0, relation.columns().size())
+                .filter(position -> relation.columns().get(position).generated())
+                .anyMatch(position ->
+                        columns.contains(relation.columns().get(position).name())
+                                || where.columns().contains(position));
     }
 
     private static Where where(ShapeRequest request, Relation relation, boolean generatedPossible) {

@@ -2,10 +2,15 @@ package dev.metamorph.shape.definition;
 
 import java.util.List;
 
-/** What came of checking a request against its table. */
+/** The outcome of checking a reader's request for a shape against its table. */
 public sealed interface ShapeResolution {
-    /** The request names a shape. */
-    record Valid(ShapeDefinition definition) implements ShapeResolution {}
+    /**
+     * The request names a shape.
+     *
+     * @param definition the shape in canonical form
+     * @param readsGenerated whether the shape has a generated column, or its clause reads one
+     */
+    record Valid(ShapeDefinition definition, boolean readsGenerated) implements ShapeResolution {}
 
     /**
      * The request is wrong.

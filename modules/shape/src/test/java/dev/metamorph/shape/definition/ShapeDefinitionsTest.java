@@ -48,7 +48,26 @@ final class ShapeDefinitionsTest {
                                         List.of("Odd, \"name\"", "a", "b"),
                                         false,
                                         Replica.DEFAULT,
-                                        LogMode.FULL)));
+                                        LogMode.FULL),
+                                false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    a,b       | ''        | false
+                    a,b,value | value > 1 | false
+                    a,b,sum   | ''        | true
+                    a,b       | sum > 1   | true
+                    """)
+    void a_resolution_tells_whether_the_shape_reads_a_generated_column(
+            String columns, String where, boolean reads) {
+        assertThat(resolve(Map.of(), where, List.of(columns), true))
+                .isInstanceOfSatisfying(
+                        ShapeResolution.Valid.class,
+                        valid -> assertThat(valid.readsGenerated()).isEqualTo(reads));
     }
 
     @Test
