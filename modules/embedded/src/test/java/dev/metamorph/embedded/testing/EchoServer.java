@@ -1,0 +1,59 @@
+package dev.metamorph.embedded.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** Sends every byte back, behind a greeting of one byte; ends a connection as its client does. */
+final class EchoServer implements AutoCloseable {
+    private final ServerSocket listener;
+    private final char greeting;
+
+    private EchoServer(ServerSocket listener, char greeting) {
+        this.listener = listener;
+        this.greeting = greeting;
+    }
+
+    static EchoServer start(char greeting) throws IOException {
+        var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var server = new EchoServer(listener, greeting);
+        Thread.ofVirtual().name("echo-accept").start(server::accept);
+        return server;
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                var socket = listener.accept();
+                Thread.ofVirtual().name("echo").start(() -> echo(socket));
+            }
+        } catch (IOException _) {
+            // Closed.
+        }
+    }
+
+    private void echo(Socket socket) {
+        try (socket) {
+            var output = socket.getOutputStream();
+            output.write(greeting);
+            socket.getInputStream().transferTo(output);
+        } catch (IOException _) {
+            // The client is gone.
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

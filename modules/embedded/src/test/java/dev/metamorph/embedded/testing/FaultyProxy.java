@@ -1,0 +1,188 @@
+package dev.metamorph.embedded.testing;
+
+import dev.metamorph.embedded.Ports;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A TCP proxy on the loopback interface whose network a test makes slow, narrow, or dead: between a
+ * service and its Postgres or Kafka, or between a client and the service.
+ *
+ * <pre>
+ * try (var proxy = FaultyProxy.to(postgres.port())) {
+ *     …connect to proxy.port()…
+ *     proxy.partition();           // nothing is delivered, nothing is lost
+ *     proxy.heal();                // what was held up is delivered
+ *     proxy.toClient().latency(Duration.ofMillis(50));
+ *     proxy.reset();               // all connections end by RST
+ * }
+ * </pre>
+ *
+ * <p>Two things differ from a real network. The kernel answers TCP keepalives and accepts new
+ * connections whatever the faults are; a new connection of a partitioned proxy gets no further than
+ * that. All methods may be called from any thread.
+ */
+public final class FaultyProxy implements AutoCloseable {
+    private static final Duration CONNECT_AT_MOST = Duration.ofSeconds(10);
+
+    private final FaultyDirection toServer = new FaultyDirection();
+    private final FaultyDirection toClient = new FaultyDirection();
+    private final Set<FaultyLink> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final int port;
+    private volatile int target;
+    private volatile ServerSocket listener;
+    private volatile boolean closed;
+
+    private FaultyProxy(int port, int target) {
+        this.port = port;
+        this.target = target;
+        listener = listen(port);
+    }
+
+    /** A proxy without faults, on a free port, to a port of the loopback interface. */
+    public static FaultyProxy to(int port) {
+        var proxy = new FaultyProxy(Ports.free(), port);
+        proxy.acceptInBackground(proxy.listener);
+        return proxy;
+    }
+
+    private static ServerSocket listen(int port) {
+        try {
+            var socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on port " + port, e);
+        }
+    }
+
+    private void acceptInBackground(ServerSocket socket) {
+        Thread.ofVirtual().name("faulty-accept").start(() -> acceptAll(socket));
+    }
+
+    private void acceptAll(ServerSocket socket) {
+        try {
+            while (true) {
+                var client = socket.accept();
+                accepted.incrementAndGet();
+                Thread.ofVirtual().name("faulty-connect").start(() -> connect(client));
+            }
+        } catch (IOException _) {
+            // The listener was closed: by refuse() or close().
+        }
+    }
+
+    private void connect(Socket client) {
+        var server = new Socket();
+        var link = new FaultyLink[1];
+        link[0] = new FaultyLink(client, server, () -> links.remove(link[0]));
+        links.add(link[0]);
+        try {
+            var flow = toServer.awaitDelivery(System.nanoTime());
+            if (flow == FaultyDirection.Flow.SWALLOWED) {
+                toServer.awaitUnswallowed();
+            }
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), target);
+            server.connect(address, (int) CONNECT_AT_MOST.toMillis());
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            link[0].start(toServer, toClient);
+            if (closed) {
+                link[0].reset();
+            }
+        } catch (IOException _) {
+            link[0].reset();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            link[0].reset();
+        }
+    }
+
+    /** The port that clients connect to. */
+    public int port() {
+        return port;
+    }
+
+    /** Sends new connections to another port of the loopback interface. */
+    public void retarget(int newTarget) {
+        target = newTarget;
+    }
+
+    /** What flows from clients to the server. */
+    public FaultyDirection toServer() {
+        return toServer;
+    }
+
+    /** What flows from the server to clients. */
+    public FaultyDirection toClient() {
+        return toClient;
+    }
+
+    /** How many connections are open. */
+    public int open() {
+        return links.size();
+    }
+
+    /** How many connections have been accepted so far. */
+    public int accepted() {
+        return accepted.get();
+    }
+
+    /** Stalls both directions: the network is partitioned, and no side hears of the other. */
+    public void partition() {
+        toServer.stall();
+        toClient.stall();
+    }
+
+    /** Swallows both directions: each side believes that the other one is there, and it is not. */
+    public void halfOpen() {
+        toServer.swallow();
+        toClient.swallow();
+    }
+
+    /** Ends every open connection by RST; new ones are accepted. */
+    public void reset() {
+        links.forEach(FaultyLink::reset);
+    }
+
+    /** Refuses new connections until {@link #heal}; open ones stay. */
+    public void refuse() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot stop listening on port " + port, e);
+        }
+    }
+
+    /** Ends all faults. Connections that have lost bytes are reset. */
+    public void heal() {
+        links.stream().filter(FaultyLink::isLossy).forEach(FaultyLink::reset);
+        toServer.heal();
+        toClient.heal();
+        if (listener.isClosed() && !closed) {
+            listener = listen(port);
+            acceptInBackground(listener);
+        }
+    }
+
+    /** Resets every connection and stops listening. */
+    @Override
+    public void close() {
+        closed = true;
+        refuse();
+        toServer.close();
+        toClient.close();
+        reset();
+    }
+}
