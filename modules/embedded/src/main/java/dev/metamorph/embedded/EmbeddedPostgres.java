@@ -133,6 +133,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         cluster.checkVersion();
+        cluster.own();
         if (cluster.pid().isPresent()) {
             settings.progress().accept("Stopping the Postgres of a run that was killed");
             cluster.stop(PostgresCluster.Shutdown.FAST);

@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder with all that is in it. */
-record FolderTree(Path root) {
+/**
+ * A folder with all that is in it.
+ *
+ * @param root the folder
+ */
+public record FolderTree(Path root) {
 
-    /** Deletes it; files that vanish meanwhile are no failure. */
-    void delete() {
+    /** Deletes the folder; files that vanish meanwhile are no failure. */
+    public void delete() {
         if (!Files.exists(root)) {
             return;
         }

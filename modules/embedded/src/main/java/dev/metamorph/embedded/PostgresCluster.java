@@ -96,6 +96,11 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
         }
     }
 
+    /** Gives data that another user has written to the user who runs the server. */
+    void own() {
+        user.own(folder);
+    }
+
     /** Starts the server and waits until it answers. */
     void start(int port, Map<String, String> settings) {
         var options =
