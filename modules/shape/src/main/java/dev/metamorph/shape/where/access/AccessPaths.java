@@ -107,7 +107,8 @@ public final class AccessPaths {
         };
     }
 
-    private static AccessPath compared(Column column, ComparisonOperator order, Type type, Object value) {
+    private static AccessPath compared(
+            Column column, ComparisonOperator order, Type type, Object value) {
         if (!KeyPreservingCasts.isComparable(column.type(), type)) {
             return AccessPath.EVERYTHING;
         }
@@ -118,7 +119,9 @@ public final class AccessPaths {
         if (order == ComparisonOperator.NOT_EQUAL || !isOrdered(column.type())) {
             return AccessPath.EVERYTHING;
         }
-        var inclusive = order == ComparisonOperator.LESS_OR_EQUAL || order == ComparisonOperator.GREATER_OR_EQUAL;
+        var inclusive =
+                order == ComparisonOperator.LESS_OR_EQUAL
+                        || order == ComparisonOperator.GREATER_OR_EQUAL;
         var bound = Optional.of(new AccessPath.Bound(key, inclusive));
         return order == ComparisonOperator.LESS || order == ComparisonOperator.LESS_OR_EQUAL
                 ? new AccessPath.Range(column.position(), Optional.empty(), bound)
@@ -186,7 +189,9 @@ public final class AccessPaths {
 
     private static AccessPath ofQuantified(Expression.Quantified quantified) {
         var comparison = Comparisons.of(quantified.routine().source());
-        if (quantified.all() || comparison.isEmpty() || comparison.get().order() != ComparisonOperator.EQUAL) {
+        if (quantified.all()
+                || comparison.isEmpty()
+                || comparison.get().order() != ComparisonOperator.EQUAL) {
             return AccessPath.EVERYTHING;
         }
         if (quantified.right() instanceof Constant array) {

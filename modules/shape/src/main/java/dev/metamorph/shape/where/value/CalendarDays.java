@@ -38,6 +38,8 @@ public final class CalendarDays {
     }
 
     /**
+     * Counts the days from 2000-01-01 to the date.
+     *
      * @throws IllegalArgumentException if there is no such date
      */
     public static long of(int year, int month, int day) {
