@@ -2,8 +2,8 @@ package dev.metamorph.coordinator.registry;
 
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
-import dev.metamorph.shape.definition.Resolution;
 import dev.metamorph.shape.definition.ShapeRequest;
+import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.relation.Relation;
@@ -26,7 +26,7 @@ final class ManyRequests {
         for (var number = 0; number < COUNT; number++) {
             // Half of the text is used by the clause.
             var request = request(Map.of("1", number + TEXT, "2", TEXT + number));
-            if (!(resolutions.resolve(request, RELATION, false) instanceof Resolution.Valid)) {
+            if (!(resolutions.resolve(request, RELATION, false) instanceof ShapeResolution.Valid)) {
                 throw new IllegalStateException("not a valid request: " + number);
             }
         }
