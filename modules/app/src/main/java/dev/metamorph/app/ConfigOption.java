@@ -7,16 +7,16 @@ import picocli.CommandLine.Option;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code --config FILE}: where a command takes its settings from, beside the environment. */
+/** The option {@code --config FILE}: a file of settings beside the environment variables. */
 final class ConfigOption {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Read settings from this file; environment variables go before.")
+            description = "Read settings from this file; environment variables override it.")
     private List<Path> files = List.of();
 
     /**
-     * The settings as they were given.
+     * The settings as given, unchecked.
      *
      * @throws dev.metamorph.app.config.ConfigurationException if the file cannot be read
      */

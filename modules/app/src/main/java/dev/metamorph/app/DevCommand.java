@@ -26,8 +26,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /**
- * {@code metamorph dev}: everything on this machine, with data that are kept in one folder. Listens
- * on the loopback interface only, lets everyone there read and delete shapes.
+ * {@code metamorph dev}: Postgres, Kafka and Metamorph on this machine, with all data in one
+ * folder. Listens on the loopback interface only; every local user may read and delete shapes.
  */
 @Command(
         name = "dev",
@@ -42,14 +42,14 @@ final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "HTTP port (default: 3000, or a free one if that is taken).")
+            description = "HTTP port (default: 3000, or a free one if 3000 is taken).")
     private int port;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "./.metamorph",
-            description = "Where all data are kept (default: ${DEFAULT-VALUE}).")
+            description = "Folder of all data (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of(".metamorph");
 
     @Option(
@@ -71,10 +71,10 @@ final class DevCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "Start N instances of the stack, each in a process of its own but the first (default: ${DEFAULT-VALUE}).")
+                    "Start N instances of the stack, all but the first in processes of their own (default: ${DEFAULT-VALUE}).")
     private int instances = 1;
 
-    @Option(names = "--no-demo", description = "Create no demo tables, and write nothing to them.")
+    @Option(names = "--no-demo", description = "Create no demo tables and start no demo writer.")
     private boolean noDemo;
 
     private final PrintStream out = System.out;
@@ -97,7 +97,7 @@ final class DevCommand implements Callable<Integer> {
         var httpPort = port == 0 ? Ports.freeOr(USUAL_PORT) : port;
         Preflight.port(LOOPBACK, httpPort);
         var folder = folder();
-        // What can be wrong is told before anything is started.
+        // Wrong settings are reported before anything is started.
         var given =
                 DevSettings.of(
                                 folder,
@@ -107,7 +107,7 @@ final class DevCommand implements Callable<Integer> {
                         .withPort(httpPort)
                         .read();
         Logging.level(given.logLevel());
-        look(given);
+        check(given);
         try (var _ = FolderLock.acquire(folder);
                 var servers = DevServers.start(folder, postgres, kafka, this::progress)) {
             lifetime.checkpoint();
@@ -124,7 +124,7 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private void look(Configuration configuration) {
+    private void check(Configuration configuration) {
         if (!postgres.isEmpty()) {
             Preflight.database(configuration.database().url());
         }
@@ -144,14 +144,14 @@ final class DevCommand implements Callable<Integer> {
             lifetime.await(stack.status().atLeast(StackStatus.Level.ACTIVE, START_PATIENCE));
             try (var others = DevInstances.start(settings, instances - 1, this::progress)) {
                 lifetime.await(others.serving(START_PATIENCE, this::progress));
-                out.println(banner(configuration, servers, others.ports()));
-                write(lifetime, servers);
+                out.println(banner(configuration, servers, others.servingPorts()));
+                awaitEnd(lifetime, servers);
             }
         }
     }
 
-    /** Writes to the demo tables, if there are any, until the end. */
-    private void write(Lifetime lifetime, DevServers servers) throws SQLException {
+    /** Waits for the end, with the demo writer if there are demo tables. */
+    private void awaitEnd(Lifetime lifetime, DevServers servers) throws SQLException {
         if (!hasDemo()) {
             lifetime.await();
             return;
@@ -176,7 +176,7 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    /** The folder, which hides itself from git. */
+    /** The data folder; created with a {@code .gitignore} of everything in it. */
     private Path folder() {
         try {
             var folder = Files.createDirectories(data.toAbsolutePath().normalize());
@@ -209,7 +209,7 @@ final class DevCommand implements Callable<Integer> {
         Read a shape:
           curl -i '%s/v1/shape?table=%s&offset=-1'
 
-        Ctrl-C stops everything; the next start goes on from here.
+        Ctrl-C stops everything; the next start continues from here.
         """
                 .formatted(
                         http,
@@ -223,7 +223,7 @@ final class DevCommand implements Callable<Integer> {
                         table);
     }
 
-    /** Ours has no password and can be pasted; the user's own is not repeated. */
+    /** The embedded server's URL for psql; the user's own without its password. */
     private String shown(DevServers servers) {
         return postgres.isEmpty()
                 ? servers.postgresUrl()

@@ -17,17 +17,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * The dev mode's instances beside the one of this process: each {@code metamorph serve} in a
- * process of its own, of the same stack. They end with this one, however it ends.
+ * The further instances of {@code metamorph dev --instances N}: each runs {@code metamorph serve}
+ * of the same stack in a process of its own, and ends with this process, however this one ends.
  */
 final class DevInstances implements AutoCloseable {
-    /** What they may take together to stop, before they are killed. */
+    /** They are killed if they have not all stopped within this time. */
     static final Duration STOP_AT_MOST = Duration.ofSeconds(8);
 
-    private static final Duration LOOK = Duration.ofMillis(50);
-    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(2);
 
     private final List<Process> processes = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
@@ -35,10 +36,10 @@ final class DevInstances implements AutoCloseable {
     private DevInstances() {}
 
     /**
-     * Starts them, and does not wait until they serve.
+     * Starts the processes; returns before they serve.
      *
-     * @param first what the first instance was told
-     * @param count how many more
+     * @param first the settings of the first instance
+     * @param count of further instances
      */
     static DevInstances start(DevSettings first, int count, Consumer<String> progress) {
         var instances = new DevInstances();
@@ -67,9 +68,9 @@ final class DevInstances implements AutoCloseable {
     }
 
     /**
-     * Complete when each of them serves or has ended, which is told.
+     * Completes when each instance serves or has ended, which is reported.
      *
-     * @param patience after which it is complete all the same
+     * @param patience after which it completes in any case
      */
     CompletableFuture<Void> serving(Duration patience, Consumer<String> progress) {
         return CompletableFuture.runAsync(
@@ -84,11 +85,11 @@ final class DevInstances implements AutoCloseable {
                 while (process.isAlive()
                         && System.nanoTime() - deadlineNanos < 0
                         && !serves(http, ports.get(i))) {
-                    LockSupport.parkNanos(LOOK.toNanos());
+                    LockSupport.parkNanos(POLL_INTERVAL.toNanos());
                 }
                 if (!process.isAlive()) {
                     progress.accept(
-                            "Instance %d has ended, see instance-%d.log in the data folder; going on"
+                            "Instance %d has ended, see instance-%d.log in the data folder; continuing without it"
                                     .formatted(i + 2, i + 2));
                 }
             }
@@ -98,7 +99,7 @@ final class DevInstances implements AutoCloseable {
     private static boolean serves(HttpClient http, int port) {
         var ready = URI.create("http://127.0.0.1:%d/v1/ready".formatted(port));
         try {
-            var request = HttpRequest.newBuilder(ready).timeout(ANSWERS_WITHIN).build();
+            var request = HttpRequest.newBuilder(ready).timeout(REQUEST_TIMEOUT).build();
             return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException _) {
             return false;
@@ -117,9 +118,12 @@ final class DevInstances implements AutoCloseable {
         return words;
     }
 
-    /** Where they listen. */
-    List<Integer> ports() {
-        return List.copyOf(ports);
+    /** The ports of the instances whose processes run now. */
+    List<Integer> servingPorts() {
+        return IntStream.range(0, processes.size())
+                .filter(i -> processes.get(i).isAlive())
+                .mapToObj(ports::get)
+                .toList();
     }
 
     @Override

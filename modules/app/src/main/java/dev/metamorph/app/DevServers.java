@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The Postgres and the Kafka of the dev mode: embedded, or the user's own. Both are started and
- * stopped at the same time; only those that were started here are stopped.
+ * The Postgres and the Kafka of {@code metamorph dev}: embedded, or the user's own. The embedded
+ * ones are started and stopped in parallel; the user's own are left running.
  */
 final class DevServers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DevServers.class);
@@ -40,10 +40,10 @@ final class DevServers implements AutoCloseable {
     }
 
     /**
-     * Starts what is not there.
+     * Starts an embedded server for each address that is not given.
      *
-     * @param postgres the user's own, or empty
-     * @param kafka the user's own, or empty
+     * @param postgres URL of the user's own Postgres, or empty
+     * @param kafka bootstrap servers of the user's own Kafka, or empty
      */
     static DevServers start(Path folder, String postgres, String kafka, Consumer<String> progress) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -53,7 +53,7 @@ final class DevServers implements AutoCloseable {
         }
     }
 
-    /** A server's address, and how to stop it. */
+    /** A server's address, and the call that stops it. */
     private record Server(String address, AutoCloseable stop) {}
 
     private static CompletableFuture<Server> start(
@@ -63,7 +63,7 @@ final class DevServers implements AutoCloseable {
                 : CompletableFuture.completedFuture(new Server(given, () -> {}));
     }
 
-    /** Both, or neither: what has started is stopped if the other fails. */
+    /** Both servers, or none: if one fails to start, the other is stopped. */
     private static DevServers joined(
             CompletableFuture<Server> postgres, CompletableFuture<Server> kafka) {
         try {
@@ -104,17 +104,17 @@ final class DevServers implements AutoCloseable {
         return new Server(kafka.bootstrap(), kafka);
     }
 
-    /** The usual port at first, or a free one; afterwards what the folder remembers. */
+    /** For a new folder the usual port or a free one; for an existing one 0, its own port. */
     private static int usualOrKept(Path folder, int usual) {
         return Files.exists(folder.resolve("port")) ? 0 : Ports.freeOr(usual);
     }
 
-    /** {@code postgresql://...}, as psql takes it. */
+    /** {@code postgresql://...}, as psql accepts it. */
     String postgresUrl() {
         return postgresUrl;
     }
 
-    /** The same for the JDBC driver, with user and password. */
+    /** The same database for the JDBC driver, with the user. */
     String jdbcUrl() {
         var url = PostgresUrl.parse(postgresUrl);
         return "%s?user=%s".formatted(url.jdbcUrl(), url.user());

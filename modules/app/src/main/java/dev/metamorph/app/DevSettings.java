@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the dev mode tells its instances. What can be set by variables may be, but for what the
- * command is about.
+ * The settings of the instances of {@code metamorph dev}: the environment's variables, except for
+ * those that the command itself decides.
  *
  * @param folder of all data
  * @param variables the keys of {@code docs/configuration.md}
@@ -25,9 +25,10 @@ record DevSettings(Path folder, Map<String, String> variables) {
     }
 
     /**
-     * For an instance on that database and that Kafka, which everyone on this machine may read.
+     * For an instance on that database and that Kafka, readable for every local user.
      *
-     * @param ours whether Kafka is the embedded one, which needs no settings of the user's
+     * @param ours whether Kafka is the embedded one, to which the user's Kafka settings do not
+     *     apply
      */
     static DevSettings of(Path folder, String database, String bootstrap, boolean ours) {
         var variables = new HashMap<>(System.getenv());
@@ -49,20 +50,20 @@ record DevSettings(Path folder, Map<String, String> variables) {
         return new DevSettings(folder, variables).withShapes("shapes");
     }
 
-    /** Listening on another port. */
+    /** The same, on another port. */
     DevSettings withPort(int port) {
         return with("PORT", Integer.toString(port))
                 .with("ADVERTISED_URL", "http://%s:%d".formatted(LOOPBACK, port));
     }
 
-    /** With its shapes in another folder. */
+    /** The same, with the shape logs in that folder of the data folder. */
     DevSettings withShapes(String name) {
         return with("DATA_DIR", folder.resolve(name).toString());
     }
 
     /**
-     * With the partitions that the feed has; a new one has one, or enough of them for several
-     * instances. Kafka must be there.
+     * The same, with the number of partitions of the existing feed; a new feed gets 1, or 8 for
+     * several instances. Kafka must run.
      */
     DevSettings withPartitions(int instances) {
         if (!variables.getOrDefault(PARTITIONS, "").isEmpty()) {

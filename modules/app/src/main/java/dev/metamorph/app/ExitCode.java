@@ -2,9 +2,9 @@ package dev.metamorph.app;
 
 import dev.metamorph.app.stack.StartFailure;
 
-/** How a process ends. */
+/** The exit codes of the process. */
 enum ExitCode {
-    /** As it was asked to. */
+    /** Stopped on request. */
     OK(0),
     /** The configuration is wrong. */
     CONFIGURATION(1),
@@ -12,15 +12,15 @@ enum ExitCode {
     USAGE(2),
     /** Postgres cannot be reached, refuses us, or is not set up for replication. */
     DATABASE(3),
-    /** Kafka cannot be reached or refuses us. */
+    /** Kafka cannot be reached, refuses us, or has records that this version cannot read. */
     KAFKA(4),
     /** The HTTP port is taken. */
     PORT(5),
-    /** A data folder is in use, or cannot be used. */
+    /** A data folder is in use, or cannot be written to. */
     DATA_FOLDER(6),
-    /** The shape that was asked about is refused. */
+    /** {@code metamorph explain}: the shape is refused. */
     REFUSED(7),
-    /** Something that should not happen: a fault of ours. */
+    /** A fault of Metamorph. */
     FAULT(70);
 
     private final int code;

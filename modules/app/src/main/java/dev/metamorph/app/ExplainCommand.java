@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * {@code metamorph explain}: what a shape would be. It asks the database itself, so that a clause
- * can be tried before anything runs, without a secret and without Kafka.
+ * {@code metamorph explain}: describes a shape without creating it. It connects to the database
+ * itself, so that a clause can be tried without a running service, its secret or Kafka.
  */
 @Command(
         name = "explain",
         description = {
-            "Say how a where clause is understood, by what changes are found, and how many rows match.",
-            "Asks the database DATABASE_URL; nothing is created in it, and no service need run."
+            "Show how a where clause is parsed and indexed, and how many rows match.",
+            "Reads the database DATABASE_URL; creates nothing there, and needs no running service."
         },
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
@@ -35,13 +35,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--param",
             paramLabel = "N=VALUE",
-            description = "What stands for $N in the clause; may be given several times.")
+            description = "The value of $N in the clause; may be given several times.")
     private Map<String, String> params = Map.of();
 
     @Option(
             names = "--columns",
             paramLabel = "LIST",
-            description = "The columns of the shape, parted by commas; all if not given.")
+            description = "The columns of the shape, separated by commas; all if not given.")
     private List<String> columns = List.of();
 
     @Option(
@@ -63,7 +63,7 @@ final class ExplainCommand implements Callable<Integer> {
             description = "The where clause; every row if not given.")
     private String where = "";
 
-    /** Picocli's: this command. */
+    /** Set by picocli. */
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An explanation as people read it: a word at the left of each part. */
+/** An explanation as text: a keyword at the left of each part. */
 final class ExplanationText {
     private final Explanation explanation;
     private final List<String> lines = new ArrayList<>();

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** What a failed command says, a line for each thing that is wrong, and what it ends with. */
+/** Turns a command's exception into lines for the user, one for each problem, and an exit code. */
 final class Failures implements IExecutionExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
 

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The time from the start of a long command to its end: by a signal (Ctrl-C, SIGTERM), which ends
- * it with {@link ExitCode#OK}, or by a failure. The command runs on the main thread and looks at
- * {@link #checkpoint} between the steps of its start; the JVM's shutdown hook lets it finish.
+ * it with {@link ExitCode#OK}, or by a failure. The command runs on the main thread and calls
+ * {@link #checkpoint} between the steps of its start. The JVM's shutdown hook waits until the
+ * command has finished.
  */
 final class Lifetime {
     private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
@@ -25,14 +26,14 @@ final class Lifetime {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final CountDownLatch finished = new CountDownLatch(1);
 
-    /** What a command does with its lifetime. */
+    /** A long command. */
     @FunctionalInterface
     interface Course {
         /** Starts everything, waits for the end, and closes everything. */
         void run(Lifetime lifetime) throws Exception;
     }
 
-    /** Runs the command; returns its exit code, or throws what failed. */
+    /** Runs the command and returns its exit code, or throws its failure. */
     static int run(Course course) throws Exception {
         var lifetime = new Lifetime();
         Runtime.getRuntime().addShutdownHook(new Thread(lifetime::onShutdown, "shutdown"));
@@ -48,7 +49,7 @@ final class Lifetime {
         return ExitCode.OK.code();
     }
 
-    /** Runs when the JVM ends, also after the command has. */
+    /** Runs at the JVM's end, also after the command has finished. */
     private void onShutdown() {
         if (finished.getCount() == 0) {
             return;
@@ -59,24 +60,24 @@ final class Lifetime {
             if (!inTime) {
                 System.err.printf("metamorph: did not stop within %d s%n", stopAtMost.toSeconds());
             }
-            // Without this the exit code would be the signal's.
+            // Otherwise the exit code would be the signal's.
             Runtime.getRuntime().halt(inTime ? ExitCode.OK.code() : ExitCode.FAULT.code());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends the command by a failure; only the first one counts. */
+    /** Ends the command with a failure; further failures are ignored. */
     void fail(StartFailure failure) {
         end.completeExceptionally(failure);
     }
 
-    /** The end may take so much longer. */
+    /** Gives the end that much more time. */
     void stopLater(Duration delay) {
         stopAtMost = STOP_AT_MOST.plus(delay);
     }
 
-    /** Ends the command when that stream does. */
+    /** Ends the command at the end of that stream. */
     void endWith(InputStream input) {
         Thread.ofVirtual()
                 .name("metamorph-input")
@@ -84,7 +85,7 @@ final class Lifetime {
                     try {
                         input.transferTo(OutputStream.nullOutputStream());
                     } catch (IOException _) {
-                        // Its end as well.
+                        // A broken stream counts as its end.
                     }
                     end.complete(null);
                 });
@@ -95,19 +96,19 @@ final class Lifetime {
     }
 
     /**
-     * Goes on only if the end has not come.
+     * Returns only if the command shall continue.
      *
-     * @throws CancellationException if it was asked for
+     * @throws CancellationException if a stop was requested
      */
     void checkpoint() {
         if (!end.isDone()) {
             return;
         }
         await();
-        throw new CancellationException("asked to stop");
+        throw new CancellationException("stop requested");
     }
 
-    /** Waits for the stage, or for the end: then as {@link #checkpoint}. */
+    /** Waits for the stage or for the end; the end throws as {@link #checkpoint} does. */
     <T> T await(CompletionStage<T> stage) {
         var future = stage.toCompletableFuture();
         joined(CompletableFuture.anyOf(end, future));

@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 
 import org.slf4j.LoggerFactory;
 
-/** How much our own loggers say; the libraries' are fixed in {@code logback.xml}. */
+/** The level of our own loggers; {@code logback.xml} fixes those of the libraries. */
 final class Logging {
     private Logging() {}
 

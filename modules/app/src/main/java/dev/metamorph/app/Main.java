@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
             VersionCommand.class
         })
 public final class Main {
-    /** Netty's; to look whether events are recorded takes the first connection 60 ms. */
+    /** Netty's check for flight recording costs the first connection 60 ms. */
     private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
 
     private Main() {}

@@ -8,12 +8,12 @@ import picocli.CommandLine.Mixin;
 
 import java.util.concurrent.Callable;
 
-/** {@code metamorph repartition}: gives a stopped stack's feed another number of partitions. */
+/** {@code metamorph repartition}: changes the number of partitions of a stopped stack's feed. */
 @Command(
         name = "repartition",
         description = {
             "Give the feed FEED_PARTITIONS partitions, while no instance of the stack runs.",
-            "All shapes end: the next start makes them anew, and readers begin again (409)."
+            "All shapes end: they are created again after the next start, and readers get a 409."
         },
         mixinStandardHelpOptions = true)
 final class RepartitionCommand implements Callable<Integer> {

@@ -13,17 +13,16 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Says in our words what Kafka Streams tells as an ERROR with a stack trace: that a state store was
- * left behind by a process that was killed. Under exactly-once such a store may hold what was never
- * committed, so it is wiped and restored from its changelog; nothing is lost. Whatever else Kafka
- * Streams tells of its tasks goes through.
+ * Replaces an ERROR with a stack trace of Kafka Streams by one line: a killed process has left a
+ * state store behind. Under exactly-once such a store may hold uncommitted entries, so it is wiped
+ * and restored from its changelog; nothing is lost. All other lines of Kafka Streams pass.
  *
  * @see "org.apache.kafka.streams.processor.internals.TaskManager.maybeThrowTaskExceptions"
  */
 public final class RestoredStores extends TurboFilter {
-    private static final String TELLER = "org.apache.kafka.streams.processor.internals.TaskManager";
+    private static final String LOGGER = "org.apache.kafka.streams.processor.internals.TaskManager";
 
-    /** After Kafka's prefix, which names the thread; the arguments are in the text already. */
+    /** The message follows Kafka's prefix with the thread's name; its arguments are in the text. */
     private static final Pattern WORDS =
             Pattern.compile("Get exceptions for the following tasks: \\{(.*)}", Pattern.DOTALL);
 
@@ -37,7 +36,7 @@ public final class RestoredStores extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
-        if (format == null || !logger.getName().equals(TELLER)) {
+        if (format == null || !logger.getName().equals(LOGGER)) {
             return FilterReply.NEUTRAL;
         }
         var told = WORDS.matcher(format);
@@ -51,7 +50,7 @@ public final class RestoredStores extends TurboFilter {
         logger.getLoggerContext()
                 .getLogger(RestoredStores.class)
                 .info(
-                        "State stores of a run that was killed are restored tasks={}",
+                        "State stores of a killed process are restored tasks=\"{}\"",
                         failures.stream().map(task -> task.group(1)).toList());
         return FilterReply.DENY;
     }

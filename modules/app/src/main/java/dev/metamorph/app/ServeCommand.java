@@ -9,16 +9,16 @@ import picocli.CommandLine.Option;
 
 import java.util.concurrent.Callable;
 
-/** {@code metamorph serve}: one stack against a Postgres and a Kafka that are there. */
+/** {@code metamorph serve}: one instance of a stack on an existing Postgres and Kafka. */
 @Command(
         name = "serve",
         description =
-                "Serve shapes of the database DATABASE_URL by way of KAFKA_BOOTSTRAP_SERVERS.",
+                "Serve shapes of the database DATABASE_URL through the Kafka at KAFKA_BOOTSTRAP_SERVERS.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "All settings are environment variables, or lines KEY=value of a file;",
-            "docs/configuration.md names them."
+            "docs/configuration.md lists them."
         })
 final class ServeCommand implements Callable<Integer> {
     static final String UNTIL_INPUT_ENDS = "--until-input-ends";
@@ -28,7 +28,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = UNTIL_INPUT_ENDS,
             hidden = true,
-            description = "Stop when the standard input ends, as it does with its other end.")
+            description = "Stop when the standard input ends: with the process at its other end.")
     private boolean untilInputEnds;
 
     @Override

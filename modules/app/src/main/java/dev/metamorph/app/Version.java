@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version of this build, as the build wrote it into {@code version.properties}. */
+/** The version of this build; the build writes it into {@code version.properties}. */
 record Version(String text) {
 
     static Version ofThisBuild() {

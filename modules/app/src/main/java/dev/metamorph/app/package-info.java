@@ -1,6 +1,6 @@
 /**
- * Configuration, wiring and the command line: the only place that knows all modules and joins their
- * ports.
+ * Configuration, wiring and the command line: the only module that knows all others and connects
+ * their ports.
  */
 @NullMarked
 package dev.metamorph.app;

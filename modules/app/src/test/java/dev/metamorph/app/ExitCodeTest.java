@@ -9,6 +9,11 @@ import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestKafka;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -172,6 +177,58 @@ final class ExitCodeTest {
 
             assertOneLine(ended, 6, "is in use by process " + ProcessHandle.current().pid());
         }
+    }
+
+    @Test
+    void the_data_folder_cannot_be_used_and_no_slot_is_left_behind() throws Exception {
+        var file = Files.writeString(folder.resolve("file"), "");
+        try (var database = TestPostgres.database()) {
+            var ended =
+                    serve(database.url(), Map.of("DATA_DIR", file.resolve("shapes").toString()));
+
+            assertOneLine(ended, 6, "cannot use the data folder " + file.resolve("shapes"));
+            assertThat(slots(database)).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void another_instance_uses_the_data_folder_and_no_slot_is_left_behind() throws Exception {
+        try (var database = TestPostgres.database();
+                var _ = FolderLock.acquire(folder)) {
+            var ended = serve(database.url(), Map.of());
+
+            assertOneLine(ended, 6, "is in use by process " + ProcessHandle.current().pid());
+            assertThat(slots(database)).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void the_feed_has_a_foreign_record_and_no_slot_is_left_behind() throws Exception {
+        var stack = TestKafka.freshStack();
+        Map<String, Object> kafka = Map.of("bootstrap.servers", TestKafka.shared().bootstrap());
+        try (var admin = Admin.create(kafka)) {
+            var feed =
+                    new NewTopic(stack + ".feed", 1, (short) 1)
+                            .configs(Map.of("retention.ms", "-1", "retention.bytes", "-1"));
+            admin.createTopics(List.of(feed)).all().get();
+        }
+        try (var producer =
+                new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(stack + ".feed", new byte[] {1, 2, 3})).get();
+        }
+        try (var database = TestPostgres.database()) {
+            var ended = serve(database.url(), Map.of("STACK_ID", stack));
+
+            assertOneLine(ended, 4, "is not a record of a feed: use another stack id");
+            assertThat(slots(database)).isEqualTo("0");
+        }
+    }
+
+    private static String slots(TestDatabase database) {
+        return database.query(
+                        "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")
+                .getFirst()
+                .getFirst();
     }
 
     /** With a broker that is there. */

@@ -1,4 +1,4 @@
-/** What the path costs, beside what it could cost at best. */
+/** Measures the cost of the path, and the lower bounds beside it. */
 @NullMarked
 package dev.metamorph.bench;
 

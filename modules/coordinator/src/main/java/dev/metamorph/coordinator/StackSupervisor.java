@@ -22,6 +22,7 @@ import dev.metamorph.shape.port.StackStatus;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -76,7 +77,12 @@ public final class StackSupervisor implements AutoCloseable {
                 new Explainer(adminPool::get, inspector, settings.replication().publication());
         var shared =
                 new ConnectionSession.Shared(
-                        catalog, subsets, inspector, new Memberships(), adminPool);
+                        catalog,
+                        subsets,
+                        inspector,
+                        new Memberships(),
+                        adminPool,
+                        new AtomicBoolean());
         var following = ports.feed().follow(catalog);
         var connections =
                 ConnectionManager.start(

@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * What one run was told, typed and checked. Every part names its keys; {@code
+ * The settings of one process, typed and checked. Every component names its key; {@code
  * docs/configuration.md} has the defaults.
  *
  * @param stack {@code STACK_ID}
  * @param dataFolder {@code DATA_DIR}: the state of the shape logs
- * @param storeMemoryBytes {@code STORE_MEMORY}: what RocksDB may use
- * @param address {@code ADVERTISED_URL}: where other instances reach this one
- * @param startPatience {@code START_PATIENCE}: how long to wait for Kafka when the run starts
+ * @param storeMemoryBytes {@code STORE_MEMORY}: memory of RocksDB
+ * @param address {@code ADVERTISED_URL}: how other instances reach this one
+ * @param startPatience {@code START_PATIENCE}: how long a start waits for Kafka
  * @param logLevel {@code LOG_LEVEL}, in lower case
  */
 public record Configuration(
@@ -31,11 +31,11 @@ public record Configuration(
         String logLevel) {
 
     /**
-     * Where the rows come from.
+     * The database that is followed.
      *
-     * @param url {@code DATABASE_URL}: with a role that may replicate
-     * @param pooled {@code POOLED_DATABASE_URL}: for snapshots, may go through a pooler
-     * @param connections {@code DATABASE_POOL_SIZE}, the replication connection not counted
+     * @param url {@code DATABASE_URL}: its role may replicate
+     * @param pooled {@code POOLED_DATABASE_URL}: for initial snapshots; may be a connection pooler
+     * @param connections {@code DATABASE_POOL_SIZE}, without the replication connection
      * @param slot {@code SLOT_NAME}
      * @param publication {@code PUBLICATION_NAME}
      * @param manualPublishing {@code MANUAL_PUBLISHING}
@@ -62,12 +62,12 @@ public record Configuration(
     public record Feed(int partitions, int chunkBytes, Duration trimInterval) {}
 
     /**
-     * How readers are served.
+     * The HTTP server.
      *
      * @param host {@code HOST}: the address to listen on
-     * @param port {@code PORT}: 0 for a free one
+     * @param port {@code PORT}; 0 for a free one
      * @param tls whether the port speaks TLS
-     * @param secret {@code SECRET}: empty if everyone may read
+     * @param secret {@code SECRET}; empty if every client may read
      * @param deletes {@code ENABLE_SHAPE_DELETE}
      * @param longPoll {@code LONG_POLL_TIMEOUT}
      * @param stopDelay {@code STOP_DELAY}
@@ -89,16 +89,16 @@ public record Configuration(
             int initialRequests,
             int existingRequests) {}
 
-    /** Whether readers speak TLS. */
+    /** Whether the port speaks TLS. */
     public sealed interface Tls {
-        /** They do not. */
+        /** Plain HTTP. */
         record Off() implements Tls {}
 
         /**
-         * They do.
+         * TLS only.
          *
          * @param files {@code TLS_CERTIFICATE_FILE} and {@code TLS_KEY_FILE}
-         * @param reload {@code TLS_RELOAD_INTERVAL}: how often they are looked at
+         * @param reload {@code TLS_RELOAD_INTERVAL}: how often the files are checked
          */
         record On(TlsFiles files, Duration reload) implements Tls {}
     }

@@ -2,7 +2,7 @@ package dev.metamorph.app.config;
 
 import java.util.List;
 
-/** What is wrong with a configuration: all of it, a line each, without secrets. */
+/** All problems of a configuration, one line each, without secrets. */
 public final class ConfigurationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Keys and their texts as they were given, and the way from there to a {@link Configuration}: all
- * problems are found before any is told. An empty value is as good as none.
+ * Keys and their values as given, and their conversion to a {@link Configuration}, which reports
+ * all problems together. An empty value counts as missing.
  */
 public final class Environment {
     private final Map<String, String> given;
@@ -27,15 +27,15 @@ public final class Environment {
         this.problems = List.copyOf(problems);
     }
 
-    /** These variables alone. */
+    /** Of these variables, without a file. */
     public static Environment of(Map<String, String> variables) {
         return new Environment(variables, List.of());
     }
 
     /**
-     * The lines {@code KEY=value} of a file; what the variables say goes before. Blank lines and
-     * those that begin with {@code #} say nothing. A key that does not exist is a problem, as it is
-     * a slip; among the variables there are always strangers.
+     * Of the lines {@code KEY=value} of a file; the variables override them. Blank lines and lines
+     * that begin with {@code #} are ignored. An unknown key in the file is a problem, because it is
+     * a typing error; unknown environment variables are normal.
      */
     public static Environment of(Map<String, String> variables, Path file) {
         var all = new HashMap<String, String>();
@@ -60,7 +60,7 @@ public final class Environment {
         }
         var equals = line.indexOf('=');
         if (equals < 1) {
-            problems.add("%s is no KEY=value".formatted(place));
+            problems.add("%s is not KEY=value".formatted(place));
             return;
         }
         var name = line.substring(0, equals).strip();
@@ -82,7 +82,7 @@ public final class Environment {
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
-    /** The same, where nothing else is given for these keys. */
+    /** The same, with defaults for missing keys. */
     public Environment withDefaults(Map<String, String> defaults) {
         var all = new HashMap<>(defaults);
         given.forEach((name, value) -> {
@@ -94,9 +94,9 @@ public final class Environment {
     }
 
     /**
-     * Reads everything.
+     * Reads all settings.
      *
-     * @throws ConfigurationException with all that is wrong
+     * @throws ConfigurationException with all problems
      */
     public Configuration read() {
         var found = new ArrayList<>(problems);
@@ -110,9 +110,9 @@ public final class Environment {
     }
 
     /**
-     * Reads what is known of the database, for what needs nothing else.
+     * Reads only the settings of the database, for commands that need no others.
      *
-     * @throws ConfigurationException with all that is wrong with that
+     * @throws ConfigurationException with all problems of these
      */
     public Configuration.Database readDatabase() {
         var found = new ArrayList<>(problems);
@@ -139,7 +139,7 @@ public final class Environment {
         boolean insecure = value(SettingKeys.INSECURE);
         if (secret.isEmpty() && !insecure) {
             found.add(
-                    "SECRET is missing; give one, or INSECURE=true to let everyone read every table");
+                    "SECRET is missing; give one, or INSECURE=true to let every client read every table");
         }
         if (!secret.isEmpty() && insecure) {
             found.add("SECRET and INSECURE=true contradict each other; give one of them");
@@ -184,7 +184,7 @@ public final class Environment {
         return !given.getOrDefault(key.name(), "").isEmpty();
     }
 
-    /** A key whose own problem is told already need not spoil those that refer to it. */
+    /** A key with a problem of its own; keys that refer to it are not reported as well. */
     private boolean isUnusable(SettingKey<?> key) {
         return isMissing(key) || key.problem(text(key)).isPresent();
     }

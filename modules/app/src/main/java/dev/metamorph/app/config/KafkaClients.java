@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Settings of the Kafka clients as they were passed through: {@code KAFKA_SECURITY_PROTOCOL} is
- * {@code security.protocol} of every client, {@code KAFKA_PRODUCER_LINGER_MS} is {@code linger.ms}
- * of the producers alone. The values may be secrets and are never printed.
+ * Settings that are passed to the Kafka clients: {@code KAFKA_SECURITY_PROTOCOL} is {@code
+ * security.protocol} of every client, {@code KAFKA_PRODUCER_LINGER_MS} is {@code linger.ms} of the
+ * producers only. The values may be secrets and are never printed.
  *
- * @param bootstrap where Kafka is: host:port, several with commas
- * @param common for every client, {@code bootstrap.servers} not among them
+ * @param bootstrap Kafka's addresses: host:port, or several, separated by commas
+ * @param common for every client, without {@code bootstrap.servers}
  */
 public record KafkaClients(
         String bootstrap,
@@ -38,7 +38,7 @@ public record KafkaClients(
         admin = Map.copyOf(admin);
     }
 
-    /** Those among the given keys that begin with {@link #PREFIX}. */
+    /** Of the given keys that begin with {@link #PREFIX}. */
     static KafkaClients read(String bootstrap, Map<String, String> given) {
         return new KafkaClients(
                 bootstrap,
@@ -49,7 +49,9 @@ public record KafkaClients(
                 passed(given, PREFIX + "ADMIN_"));
     }
 
-    /** The names of one client alone are passed as they are; common ones must be some client's. */
+    /**
+     * Settings of one kind of client are passed unchecked; a common one must be known to a client.
+     */
     private static Map<String, String> passed(Map<String, String> given, String prefix) {
         var passed = new HashMap<String, String>();
         given.forEach((name, value) -> {
@@ -60,7 +62,7 @@ public record KafkaClients(
         return passed;
     }
 
-    /** Whether such a key is passed to Kafka's clients, and under which name they know it. */
+    /** Whether that key is passed to Kafka's clients. */
     static boolean isPassed(String name) {
         return name.startsWith(PREFIX)
                 && !name.equals(SettingKeys.KAFKA_BOOTSTRAP_SERVERS.name())
@@ -89,7 +91,7 @@ public record KafkaClients(
         return Set.copyOf(known);
     }
 
-    /** What every client needs, and nothing more. */
+    /** The settings that every client gets. */
     public Map<String, String> forAll() {
         return with(Map.of());
     }
@@ -106,7 +108,7 @@ public record KafkaClients(
         return with(admin);
     }
 
-    /** For Kafka Streams, whose own clients have prefixes of their own. */
+    /** For Kafka Streams, with Kafka Streams' prefixes for its own clients. */
     public Map<String, String> forStreams() {
         var all = with(streams);
         producer.forEach((name, value) -> all.put(StreamsConfig.producerPrefix(name), value));

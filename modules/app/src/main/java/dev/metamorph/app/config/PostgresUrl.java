@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A database as {@code postgresql://user:password@host:port/database?sslmode=...} names it. Printed
- * without the password.
+ * The address of a database: {@code postgresql://user:password@host:port/database?sslmode=...}.
+ * Printed without the password.
  *
  * @param parameters pgjdbc's names and values for the parameters of the URL
  * @see <a
@@ -37,7 +37,7 @@ public record PostgresUrl(
     private static final int DEFAULT_PORT = 5432;
     private static final int LAST_PORT = 65_535;
 
-    /** What libpq calls it, and what pgjdbc calls it. */
+    /** libpq's names of parameters, and pgjdbc's. */
     private static final Map<String, String> PARAMETERS =
             Map.of(
                     "sslmode", "sslmode",
@@ -56,10 +56,10 @@ public record PostgresUrl(
     }
 
     /**
-     * Reads such a URL.
+     * Parses such a URL.
      *
-     * @throws IllegalArgumentException if it is no such URL; the message never has the text, in
-     *     which a password may be
+     * @throws IllegalArgumentException if it is malformed; the message never contains the text,
+     *     because a password may be in it
      */
     public static PostgresUrl parse(String text) {
         var url = FORM.matcher(text);
@@ -148,7 +148,7 @@ public record PostgresUrl(
 
     private static String decoded(String text) {
         try {
-            // In a URL's user, password and path a plus is a plus.
+            // In a URL's user, password and path a plus sign is literal.
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) {
             throw new IllegalArgumentException(
@@ -175,7 +175,7 @@ public record PostgresUrl(
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** As it was given, without the password. */
+    /** The URL without the password. */
     @Override
     public String toString() {
         var shown =

@@ -1,8 +1,8 @@
 package dev.metamorph.app.config;
 
-/** A word that must not be printed. */
+/** A secret, which is never printed. */
 public record Secret(String word) {
-    /** No word at all. */
+    /** No secret. */
     public static final Secret NONE = new Secret("");
 
     public boolean isEmpty() {

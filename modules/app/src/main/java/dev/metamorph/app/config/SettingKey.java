@@ -4,34 +4,26 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One thing that can be configured.
+ * One setting.
  *
- * @param name of the environment variable, and in the file
- * @param fallback what holds when it is not given, as it would be written; {@code <NAME>} stands
- *     for another key's value; nothing if it must be given
- * @param parse from text; an {@link IllegalArgumentException} says what form is right
+ * @param name of the environment variable and of the line in the file
+ * @param fallback its default, as a user would write it; {@code <NAME>} stands for another key's
+ *     value
+ * @param parse from text; throws an {@link IllegalArgumentException} that says the right form
  * @param <T> its type
  */
 record SettingKey<T>(String name, Fallback fallback, Function<String, T> parse) {
 
-    /** What holds when nothing is given. */
+    /** The default. */
     sealed interface Fallback {
-        /** It must be given. */
+        /** The key has no default: a value is required. */
         record None() implements Fallback {}
 
-        /** This. */
+        /** The default as text. */
         record Text(String text) implements Fallback {}
     }
 
-    static <T> SettingKey<T> required(String name, Function<String, T> parse) {
-        return new SettingKey<>(name, new Fallback.None(), parse);
-    }
-
-    static <T> SettingKey<T> of(String name, String fallback, Function<String, T> parse) {
-        return new SettingKey<>(name, new Fallback.Text(fallback), parse);
-    }
-
-    /** What is wrong with this text, if anything. */
+    /** The problem of this text, if it has one. */
     Optional<String> problem(String text) {
         try {
             var _ = parse.apply(text);

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * How values are written. Times and sizes have the peer's form (a number and a unit; a time without
- * one is in milliseconds, a size in bytes). A text that is not of the form is an {@link
- * IllegalArgumentException} whose message follows the key's name.
+ * Parsers of values. Times and sizes are a number and a unit, as Electric writes them; without a
+ * unit a time is in milliseconds and a size in bytes. A wrong text throws an {@link
+ * IllegalArgumentException} whose message is to be read after the key's name.
  */
 final class ValueParsers {
     private static final Pattern SCALED = Pattern.compile("(\\d{1,15})\\s*([a-z]*)");
@@ -149,7 +149,7 @@ final class ValueParsers {
                 return uri;
             }
         } catch (URISyntaxException _) {
-            // The rule says it.
+            // Reported below.
         }
         throw wrong(text, "give http://host:port");
     }
@@ -157,7 +157,7 @@ final class ValueParsers {
     static String hostsAndPorts(String text) {
         for (var one : text.split(",", -1)) {
             if (!one.strip().matches("(\\[[0-9a-fA-F:.]+]|[^\\s:/,\\[\\]]+):\\d{1,5}")) {
-                throw wrong(text, "give host:port, or several with commas between them");
+                throw wrong(text, "give host:port, or several, separated by commas");
             }
         }
         return text;

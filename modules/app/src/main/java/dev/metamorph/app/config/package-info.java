@@ -1,6 +1,6 @@
 /**
- * What a run is told: environment variables or a file, read once, into typed records. All that is
- * wrong is found before anything starts.
+ * Settings: environment variables or a file, read once into typed records. All problems are
+ * reported together, before anything starts.
  */
 @NullMarked
 package dev.metamorph.app.config;

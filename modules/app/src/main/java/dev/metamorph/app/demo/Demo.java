@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * The demo's tables, and a thread that writes to them: every second an order comes in or goes on
- * its way, and old ones are deleted, so that the table stays small.
+ * The demo's tables, and a thread that writes to them: every second an order is created or changes
+ * its status, and old orders are deleted, so that the table stays small.
  */
 public final class Demo implements AutoCloseable {
     /** The table that changes. */
@@ -67,9 +67,9 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Creates the tables that are not there.
+     * Creates missing tables.
      *
-     * @throws SQLException if the database does not let us
+     * @throws SQLException if the database refuses it
      */
     public static void create(String jdbcUrl) throws SQLException {
         try (var connection = DriverManager.getConnection(jdbcUrl)) {
@@ -79,7 +79,7 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    /** Starts to write into the tables. */
+    /** Starts the writer. */
     public static Demo start(String jdbcUrl, RandomGenerator random) {
         var demo = new Demo(jdbcUrl, random);
         demo.thread.start();
@@ -102,7 +102,7 @@ public final class Demo implements AutoCloseable {
                 write(connection);
             } while (!stop.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (SQLException e) {
-            log.warn("Demo writer failed, will try again reason=\"{}\"", e.getMessage());
+            log.warn("Demo writer failed, it retries reason=\"{}\"", e.getMessage());
         }
     }
 

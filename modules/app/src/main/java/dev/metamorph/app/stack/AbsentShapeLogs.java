@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Shape logs while there are none: everything is "not yet". */
+/** Stands in for the shape logs while no engine runs: every answer is "not yet". */
 final class AbsentShapeLogs implements ShapeLogs {
     private static final Answer NOT_YET = new Answer.NotYet("the shape logs are being started");
 
@@ -62,7 +62,7 @@ final class AbsentShapeLogs implements ShapeLogs {
         waiting.remove(key);
     }
 
-    /** There is something to ask now. */
+    /** An engine runs now: wakes everyone who waits, so that they ask again. */
     void wakeAll() {
         takeAll().forEach(Runnable::run);
     }

@@ -6,7 +6,7 @@ import dev.metamorph.shape.port.EndedShapes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts the shapes that end in this process, across the engines that keep them. Any thread. */
+/** Counts the shapes that end in this process, across restarts of the engine. Thread-safe. */
 final class EndedShapeCounts implements EndedShapes {
     private final Map<EndCause, Long> counts = new ConcurrentHashMap<>();
 

@@ -8,12 +8,12 @@ import dev.metamorph.feed.topic.FeedTopics;
 
 import java.util.OptionalInt;
 
-/** What is known of a feed before anything of the stack runs. */
+/** Reads an existing feed's topic before the stack runs. */
 public final class ExistingFeed {
     private ExistingFeed() {}
 
     /**
-     * How many partitions it has, if it exists.
+     * The number of its partitions; empty if the topic does not exist.
      *
      * @throws StartFailure if Kafka does not answer
      */

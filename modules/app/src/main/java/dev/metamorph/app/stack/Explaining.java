@@ -15,12 +15,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Explains a shape without a stack: with one connection to its database. */
+/** Explains a shape without a running stack, over one connection to its database. */
 public final class Explaining {
     private Explaining() {}
 
     /**
-     * Asks, and waits for the answer.
+     * Explains the shape and waits for the answer.
      *
      * @throws StartFailure if the database cannot be reached, or refuses us
      */

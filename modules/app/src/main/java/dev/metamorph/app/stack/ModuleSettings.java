@@ -20,7 +20,7 @@ import dev.metamorph.shapelog.ShapeLogSettings;
 
 import java.net.InetSocketAddress;
 
-/** What each module must know, out of what the run was told. */
+/** The settings of each module, derived from the process's {@link Configuration}. */
 record ModuleSettings(
         StackSettings coordinator,
         ReplicationSettings replication,

@@ -23,14 +23,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Looks whether what a run needs is there, so that what is missing is told in one line. */
+/**
+ * Checks at the start that Postgres, Kafka and the port can be used; reports failures in one line.
+ */
 public final class Preflight {
     private static final String CONNECT_SECONDS = "10";
 
     private Preflight() {}
 
     /**
-     * Connects once and looks at what replication needs.
+     * Connects once and checks the requirements of replication.
      *
      * @throws StartFailure if the database cannot be used as it is
      */
@@ -53,7 +55,7 @@ public final class Preflight {
         }
     }
 
-    /** What an attempt to connect has failed of, for the user. */
+    /** Why an attempt to connect failed, for the user. */
     static String message(PostgresUrl url, SQLException failure) {
         var said = oneLine(failure);
         return switch (failure.getSQLState() == null ? "" : failure.getSQLState()) {
@@ -72,13 +74,13 @@ public final class Preflight {
     }
 
     /**
-     * Asks for the cluster's nodes.
+     * Requests the list of the cluster's nodes.
      *
      * @throws StartFailure if there is no answer in time
      */
     public static void kafka(KafkaClients clients, Duration patience) {
         Map<String, Object> settings = new HashMap<>(clients.forAdmin());
-        // Closing an admin client waits for its calls, and they for this.
+        // Closing an admin client waits for its calls, which end by these timeouts.
         var millis = Long.toString(patience.toMillis());
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
@@ -104,7 +106,7 @@ public final class Preflight {
     }
 
     /**
-     * Looks whether the HTTP port can be listened on.
+     * Checks that the HTTP port is free.
      *
      * @throws StartFailure if it is taken, or the address is not this machine's
      */

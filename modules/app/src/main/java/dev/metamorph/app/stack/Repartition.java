@@ -20,11 +20,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Another number of partitions for a feed. A shape's partition follows from its definition and the
- * number, and the order of the feed is that of a partition, so the stack begins a new history: its
- * topics and its group are deleted, and with the catalogue all shapes; the feed is made anew. The
- * slot stays, so that the new feed begins where the old one ended. Broken off at any point, it can
- * be run again.
+ * Changes the number of partitions of a feed. A shape's partition follows from its definition and
+ * that number, and the feed is ordered within a partition, so the stack begins a new history: its
+ * topics and its group are deleted, all shapes with the shape registry, and the feed is created
+ * again. The slot stays, so that the new feed begins where the old one ended. Idempotent: if it is
+ * interrupted at any point, it can be run again.
  */
 public final class Repartition {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -38,9 +38,9 @@ public final class Repartition {
     }
 
     /**
-     * Does it.
+     * Deletes the stack's topics and its group, and creates the topics.
      *
-     * @return how many partitions there were, if there was a feed
+     * @return the former number of partitions; empty if there was no feed
      * @throws StartFailure if an instance runs, or Kafka does not answer; nothing is changed then
      */
     public static OptionalInt run(Configuration configuration) {
@@ -81,16 +81,16 @@ public final class Repartition {
             }
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                throw failure("looking at group " + group, e);
+                throw failure("describing group " + group, e);
             }
         } catch (TimeoutException e) {
-            throw failure("looking at group " + group, e);
+            throw failure("describing group " + group, e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
     }
 
-    /** Waits for a deletion; what is not there need not be deleted. */
+    /** Waits for a deletion; a missing group or topic counts as deleted. */
     private static void forget(KafkaFuture<Void> deletion, String doing) {
         try {
             deletion.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -106,7 +106,7 @@ public final class Repartition {
         }
     }
 
-    /** A topic that is being deleted cannot be made again. */
+    /** Waits until the topic is gone: before that it cannot be created again. */
     private void awaitGone(String topic) {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         try {

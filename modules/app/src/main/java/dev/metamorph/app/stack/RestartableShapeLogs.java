@@ -1,6 +1,7 @@
 package dev.metamorph.app.stack;
 
-import dev.metamorph.coordinator.kafka.KafkaFeed;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
 import dev.metamorph.coordinator.port.ShapeSide;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
@@ -15,75 +16,184 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The shape logs of this process across the engines that keep them one after the other: the
- * coordinator starts them, readers read them, the feed is told how far they are. Without an engine
- * a reader is told "not yet", and woken when there is one.
+ * The shape logs of this process across restarts of their engine: the coordinator starts them,
+ * readers read them, the feed learns how far they are. Without a running engine a reader gets "not
+ * yet", and is woken when there is one.
+ *
+ * <p>There is one engine at a time, and one start at a time. A start after a failure waits by
+ * {@link ShapeLogRestarts}. After a failure that a restart cannot heal ({@link LastingFailures})
+ * there is no further start: the owner of the stack is told and ends the process.
  */
 final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RestartableShapeLogs.class);
 
-    private final ShapeLogSettings settings;
-    private final KafkaFeed feed;
-    private final Consumer<ShapeHandle> ended;
-    private final EndedShapeCounts counts;
+    private final Owner owner;
+    private final Engines engines;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    @GuardedBy("this")
+    private final ShapeLogRestarts restarts = new ShapeLogRestarts();
+
+    @GuardedBy("this")
+    private boolean runs;
+
+    /** A failure came that a restart cannot heal. */
+    @GuardedBy("this")
+    private boolean over;
+
     private volatile ShapeLogs current = new AbsentShapeLogs();
 
-    /** The engine that runs, or the one that has failed and is to be closed. */
+    /** The engine that runs, or the one that has failed and must be closed. */
     private volatile AutoCloseable engine = () -> {};
 
-    private volatile boolean runs;
-
-    /**
-     * For the readers of one process.
-     *
-     * @param feed told how far the tasks here are
-     * @param ended told which shapes have ended, on the tasks' threads
-     * @param counts told why
-     */
-    RestartableShapeLogs(
-            ShapeLogSettings settings,
-            KafkaFeed feed,
-            Consumer<ShapeHandle> ended,
-            EndedShapeCounts counts) {
-        this.settings = settings;
-        this.feed = feed;
-        this.ended = ended;
-        this.counts = counts;
+    /** Starts an engine, which calls the listener from its own threads. */
+    @FunctionalInterface
+    interface Engines {
+        /**
+         * The engine and its logs.
+         *
+         * @throws RuntimeException if it cannot start
+         */
+        Engine start(ShapeLogListener listener);
     }
 
+    /**
+     * An engine that runs.
+     *
+     * @param logs what readers read
+     * @param stop ends it
+     */
+    record Engine(ShapeLogs logs, AutoCloseable stop) {}
+
+    /** What the engines tell the rest of the stack, on their own threads. */
+    interface Owner {
+        /** As {@link ShapeLogListener#processed}. */
+        void processed(int partition, long epoch, long sequence);
+
+        /** As {@link ShapeLogListener#left}. */
+        void left(int partition);
+
+        /** As {@link ShapeLogListener#ended}. */
+        void ended(ShapeHandle shape, EndCause cause, String reason);
+
+        /** How to end if that failure cannot be healed by a restart. */
+        Optional<StartFailure> lasting(Throwable cause);
+
+        /** The process must end. Told once. */
+        void fail(StartFailure failure);
+    }
+
+    RestartableShapeLogs(Owner owner, Engines engines) {
+        this.owner = owner;
+        this.engines = engines;
+    }
+
+    /** Engines of Kafka Streams. */
+    static Engines engines(ShapeLogSettings settings) {
+        return listener -> {
+            var engine = ShapeLogEngine.start(settings, listener);
+            log.info("Shape logs started stack={} folder={}", settings.stack(), settings.folder());
+            return new Engine(engine, engine);
+        };
+    }
+
+    /** Waits its turn after a failure; does nothing after {@link #close}. */
     @Override
     public void start(Consumer<Throwable> failed) {
-        if (runs) {
+        if (runs() || !awaitTurn()) {
             return;
         }
         stopEngine();
-        // Before it starts, which may fail on another thread at once.
-        runs = true;
-        var fresh = freshEngine(failed);
-        engine = fresh;
-        replace(fresh);
-        log.info("Shape logs started stack={} folder={}", settings.stack(), settings.folder());
-    }
-
-    private ShapeLogEngine freshEngine(Consumer<Throwable> failed) {
+        starting();
         try {
-            return ShapeLogEngine.start(settings, new Listener(failed));
+            var fresh = engines.start(new Listener(failed));
+            engine = fresh.stop();
+            adopt(fresh.logs());
         } catch (RuntimeException e) {
-            runs = false;
-            throw e;
+            if (countFailure(e)) {
+                throw e;
+            }
+            // The process ends; nobody needs to start anything again.
+            awaitClosed(Duration.ofDays(1));
         }
     }
 
-    private void replace(ShapeLogs next) {
-        var former = current;
-        current = next;
+    private synchronized boolean runs() {
+        return runs;
+    }
+
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    /** False if no start may follow. */
+    private boolean awaitTurn() {
+        if (isOver()) {
+            awaitClosed(Duration.ofDays(1));
+            return false;
+        }
+        var wait = waitBeforeStart();
+        if (wait.isPositive()) {
+            log.info("Shape logs restart waits milliseconds={}", wait.toMillis());
+        }
+        return !awaitClosed(wait);
+    }
+
+    private boolean awaitClosed(Duration patience) {
+        try {
+            return closed.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private synchronized Duration waitBeforeStart() {
+        return restarts.delay(System.nanoTime());
+    }
+
+    /** Before the start, because the engine may fail on another thread at once. */
+    private synchronized void starting() {
+        runs = true;
+        restarts.starting(System.nanoTime());
+    }
+
+    private void adopt(ShapeLogs logs) {
+        ShapeLogs former;
+        synchronized (this) {
+            if (!runs) {
+                return;
+            }
+            former = current;
+            current = logs;
+        }
         if (former instanceof AbsentShapeLogs absent) {
             absent.wakeAll();
         }
+    }
+
+    /** Whether a restart may follow; if not, the owner has been told. */
+    private boolean countFailure(Throwable cause) {
+        var end = owner.lasting(cause);
+        boolean first;
+        synchronized (this) {
+            runs = false;
+            current = new AbsentShapeLogs();
+            restarts.failed(System.nanoTime());
+            first = !over;
+            over |= end.isPresent();
+        }
+        if (first) {
+            end.ifPresent(owner::fail);
+        }
+        return end.isEmpty();
     }
 
     private final class Listener implements ShapeLogListener {
@@ -95,32 +205,24 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
 
         @Override
         public void processed(int partition, long epoch, long sequence) {
-            feed.processed(partition, epoch, sequence);
+            owner.processed(partition, epoch, sequence);
         }
 
         @Override
         public void left(int partition) {
-            feed.processedElsewhere(partition);
+            owner.left(partition);
         }
 
         @Override
         public void ended(ShapeHandle shape, EndCause cause, String reason) {
-            counts.ended(cause);
-            ended.accept(shape);
-            log.info(
-                    "Shape ended handle={} cause={} reason=\"{}\"",
-                    shape.text(),
-                    cause.label(),
-                    reason);
+            owner.ended(shape, cause, reason);
         }
 
         @Override
         public void failed(Throwable cause) {
-            log.error(
-                    "Shape logs failed stack={} reason=\"{}\"", settings.stack(), cause.toString());
-            runs = false;
-            replace(new AbsentShapeLogs());
-            failed.accept(cause);
+            if (countFailure(cause)) {
+                failed.accept(cause);
+            }
         }
     }
 
@@ -153,12 +255,14 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         try {
             engine.close();
         } catch (Exception e) {
-            log.warn("Shape logs did not stop in good order reason=\"{}\"", e.toString());
+            log.warn("Shape logs did not stop cleanly reason=\"{}\"", e.toString());
         }
     }
 
+    /** Stops the engine; a start that waits returns without one. Idempotent. */
     @Override
     public void close() {
+        closed.countDown();
         stopEngine();
     }
 }

@@ -30,16 +30,19 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class Stack implements AutoCloseable {
+    private final DataFolder folder;
     private final RestartableShapeLogs shapes;
     private final StackSupervisor supervisor;
     private final HttpServer http;
     private final Duration stopDelay;
 
     private Stack(
+            DataFolder folder,
             RestartableShapeLogs shapes,
             StackSupervisor supervisor,
             HttpServer http,
             Duration stopDelay) {
+        this.folder = folder;
         this.shapes = shapes;
         this.supervisor = supervisor;
         this.http = http;
@@ -47,17 +50,31 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Starts it, and returns before it is active; then it goes on by itself, through losses of
-     * Postgres and of Kafka too.
+     * Starts it, and returns before it is active. It survives losses of Postgres and of Kafka.
      *
      * @param version of this program
-     * @param failed told once if it cannot go on before someone has changed something
+     * @param failed called once if the stack cannot continue before a person has changed something
      * @throws dev.metamorph.app.config.ConfigurationException if a module refuses its settings
-     * @throws StartFailure if Kafka does not answer or refuses us, or HTTP cannot listen
+     * @throws StartFailure if Kafka does not answer or refuses us, HTTP cannot listen, or the data
+     *     folder cannot be used
      */
     public static Stack start(
             Configuration configuration, String version, Consumer<StartFailure> failed) {
         var settings = ModuleSettings.of(configuration, version);
+        var folder = DataFolder.take(configuration.dataFolder());
+        try {
+            return start(configuration, settings, folder, failed);
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    private static Stack start(
+            Configuration configuration,
+            ModuleSettings settings,
+            DataFolder folder,
+            Consumer<StartFailure> failed) {
         makeTopics(settings.feed(), settings.shapeLogs().changelog());
         var feed =
                 KafkaFeed.of(settings.feed(), configuration.address())
@@ -66,12 +83,15 @@ public final class Stack implements AutoCloseable {
         var ended = new EndedShapeCounts();
         var shapes =
                 new RestartableShapeLogs(
-                        settings.shapeLogs(),
-                        feed,
-                        shape -> {
-                            var _ = steering.thenAccept(steers -> steers.ended(shape));
-                        },
-                        ended);
+                        new ShapeLogOwner(
+                                settings.shapeLogs().folder(),
+                                feed,
+                                shape -> {
+                                    var _ = steering.thenAccept(steers -> steers.ended(shape));
+                                },
+                                ended,
+                                failed),
+                        RestartableShapeLogs.engines(settings.shapeLogs()));
         var ports =
                 new StackPorts(
                         DebeziumReplicationClient.connector(settings.replication()),
@@ -81,22 +101,24 @@ public final class Stack implements AutoCloseable {
         var supervisor = StackSupervisor.start(settings.coordinator(), ports);
         steering.complete(supervisor);
         try {
-            var http =
-                    HttpServer.start(
-                            settings.http(),
-                            new HttpServer.Ports(
-                                    supervisor.directory(),
-                                    shapes,
-                                    supervisor.subsets(),
-                                    supervisor.explanations(),
-                                    supervisor.status(),
-                                    ended));
-            return new Stack(shapes, supervisor, http, configuration.http().stopDelay());
+            var http = HttpServer.start(settings.http(), ports(supervisor, shapes, ended));
+            return new Stack(folder, shapes, supervisor, http, configuration.http().stopDelay());
         } catch (IOException e) {
             supervisor.close();
             shapes.close();
             throw new StartFailure(Reason.PORT, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static HttpServer.Ports ports(
+            StackSupervisor supervisor, RestartableShapeLogs shapes, EndedShapeCounts ended) {
+        return new HttpServer.Ports(
+                supervisor.directory(),
+                shapes,
+                supervisor.subsets(),
+                supervisor.explanations(),
+                supervisor.status(),
+                ended);
     }
 
     static StartFailure misconfigured(Configuration configuration, Misconfigured failure) {
@@ -130,8 +152,8 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Stops it within 5 s: readers first, then what steers, then the shape logs. Before that, if it
-     * was told to wait, it serves on for so long and says that it stops.
+     * Stops it within 5 s: HTTP first, then the coordinator, then the shape logs. Before that it
+     * continues to serve for {@code STOP_DELAY}, while its health says that it stops.
      */
     @Override
     public void close() {
@@ -145,5 +167,6 @@ public final class Stack implements AutoCloseable {
         http.close();
         supervisor.close();
         shapes.close();
+        folder.close();
     }
 }

@@ -1,20 +1,20 @@
 package dev.metamorph.app.stack;
 
-/** A run cannot start, or cannot go on; the message is the one line that its user reads. */
+/** The process cannot start or cannot continue. The message is the one line that its user reads. */
 public final class StartFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final Reason reason;
 
-    /** What must be looked after. */
+    /** Where the cause lies; decides the exit code. */
     public enum Reason {
         /** Postgres cannot be reached, refuses us, or is not set up for replication. */
         DATABASE,
-        /** Kafka cannot be reached or refuses us. */
+        /** Kafka cannot be reached, refuses us, or has records that this version cannot read. */
         KAFKA,
         /** The HTTP port is taken. */
         PORT,
-        /** The data folder is in use, or cannot be used. */
+        /** The data folder is in use, or cannot be written to. */
         DATA_FOLDER
     }
 

@@ -1,4 +1,4 @@
-/** Joins the modules into one running stack. */
+/** Wires the modules into one running stack. */
 @NullMarked
 package dev.metamorph.app.stack;
 

@@ -151,7 +151,7 @@ final class EnvironmentTest {
         assertThat(insecure.http().secret()).isEqualTo(Secret.NONE);
         assertThat(problems(with("SECRET", "")))
                 .containsExactly(
-                        "SECRET is missing; give one, or INSECURE=true to let everyone read every table");
+                        "SECRET is missing; give one, or INSECURE=true to let every client read every table");
     }
 
     @Test
@@ -206,7 +206,7 @@ final class EnvironmentTest {
         assertThat(problems(Environment.of(LEAST, file)))
                 .containsExactly(
                         file + " line 1: there is no key PROT; see docs/configuration.md",
-                        file + " line 2 is no KEY=value",
+                        file + " line 2 is not KEY=value",
                         file + " line 4 gives PORT a second time",
                         file
                                 + " line 5: there is no key KAFKA_NO_SUCH_SETTING; see docs/configuration.md");

@@ -1,32 +1,170 @@
 package dev.metamorph.app.stack;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.metamorph.coordinator.kafka.KafkaFeed;
-import dev.metamorph.feed.topic.FeedSettings;
-import dev.metamorph.shapelog.ShapeLogException;
-import dev.metamorph.shapelog.ShapeLogSettings;
+import dev.metamorph.app.stack.StartFailure.Reason;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shapelog.ShapeLogListener;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Timeout;
 
 import java.net.URI;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
+@Timeout(60)
 final class RestartableShapeLogsTest {
-    private static final URI ADDRESS = URI.create("http://127.0.0.1:1");
+    private static final ShapeRef SHAPE = new ShapeRef(new ShapeHandle("1-2"), 0);
+    private final StartFailure lasting = new StartFailure(Reason.DATA_FOLDER, "read-only");
+
+    private final List<ShapeLogListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<StartFailure> ends = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean refuses = new AtomicBoolean();
+    private final List<Throwable> failures = new ArrayList<>();
 
     @Test
-    void a_start_that_failed_is_no_start(@TempDir Path folder) {
-        var settings =
-                ShapeLogSettings.of("s", "127.0.0.1:1", folder, ADDRESS)
-                        .with("security.protocol", "none such");
-        var feed = KafkaFeed.of(FeedSettings.of("s", "127.0.0.1:1"), ADDRESS);
-        try (var joint =
-                new RestartableShapeLogs(settings, feed, _ -> {}, new EndedShapeCounts())) {
-            assertThatThrownBy(() -> joint.start(_ -> {})).isInstanceOf(ShapeLogException.class);
+    void a_start_that_failed_is_no_start_and_the_next_one_waits() {
+        refuses.set(true);
+        try (var joint = joint(Optional.empty())) {
+            assertThatThrownBy(() -> joint.start(failures::add)).hasMessage("refused");
+            refuses.set(false);
+            var before = System.nanoTime();
 
-            assertThatThrownBy(() -> joint.start(_ -> {})).isInstanceOf(ShapeLogException.class);
+            joint.start(failures::add);
+
+            assertThat(listeners).hasSize(2);
+            assertThat(System.nanoTime() - before).isGreaterThan(900_000_000L);
+            assertThat(ends).isEmpty();
+        }
+    }
+
+    @Test
+    void there_is_one_engine_however_often_it_is_started() {
+        try (var joint = joint(Optional.empty())) {
+            joint.start(failures::add);
+            joint.start(failures::add);
+
+            assertThat(listeners).hasSize(1);
+        }
+    }
+
+    @Test
+    void readers_are_told_not_yet_after_a_failure_and_served_again_after_the_restart() {
+        try (var joint = joint(Optional.empty())) {
+            joint.start(failures::add);
+            assertThat(joint.end(SHAPE)).isInstanceOf(ShapeLogs.Answer.Gone.class);
+
+            listeners.getFirst().failed(new IllegalStateException("gone"));
+
+            assertThat(joint.end(SHAPE)).isInstanceOf(ShapeLogs.Answer.NotYet.class);
+            assertThat(failures).hasSize(1);
+            joint.start(failures::add);
+            assertThat(joint.end(SHAPE)).isInstanceOf(ShapeLogs.Answer.Gone.class);
+        }
+    }
+
+    @Test
+    void a_failure_that_lasts_ends_the_process_and_is_followed_by_no_start() throws Exception {
+        var joint = joint(Optional.of(lasting));
+        joint.start(failures::add);
+        listeners.getFirst().failed(new IllegalStateException("read-only"));
+        listeners.getFirst().failed(new IllegalStateException("read-only"));
+
+        var restart = Thread.ofVirtual().start(() -> joint.start(failures::add));
+        joint.close();
+        restart.join();
+
+        assertThat(ends).containsExactly(lasting);
+        assertThat(failures).isEmpty();
+        assertThat(listeners).hasSize(1);
+    }
+
+    @Test
+    void a_start_that_can_never_succeed_ends_the_process_and_asks_for_no_other() throws Exception {
+        refuses.set(true);
+        var joint = joint(Optional.of(lasting));
+
+        var start = Thread.ofVirtual().start(() -> joint.start(failures::add));
+        while (ends.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        joint.close();
+        start.join();
+
+        assertThat(ends).containsExactly(lasting);
+        assertThat(listeners).hasSize(1);
+    }
+
+    private RestartableShapeLogs joint(Optional<StartFailure> lasting) {
+        return new RestartableShapeLogs(
+                new Owner(lasting, ends::add),
+                listener -> {
+                    listeners.add(listener);
+                    if (refuses.get()) {
+                        throw new IllegalStateException("refused");
+                    }
+                    return new RestartableShapeLogs.Engine(new NoShapes(), () -> {});
+                });
+    }
+
+    /** Logs without any shape. */
+    private record NoShapes() implements ShapeLogs {
+        @Override
+        public Answer read(ShapeRef shape, LogOffset after) {
+            return new Answer.Gone();
+        }
+
+        @Override
+        public Answer end(ShapeRef shape) {
+            return new Answer.Gone();
+        }
+
+        @Override
+        public Optional<Answer.Page> standby(ShapeRef shape, LogOffset after) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<URI> standbyElsewhere(ShapeRef shape) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Waiting await(ShapeRef shape, LogOffset after, Runnable wake) {
+            return () -> {};
+        }
+    }
+
+    /** Takes every failure for a lasting one, or none. */
+    private record Owner(Optional<StartFailure> lasting, Consumer<StartFailure> end)
+            implements RestartableShapeLogs.Owner {
+        @Override
+        public void processed(int partition, long epoch, long sequence) {}
+
+        @Override
+        public void left(int partition) {}
+
+        @Override
+        public void ended(ShapeHandle shape, EndCause cause, String reason) {}
+
+        @Override
+        public Optional<StartFailure> lasting(Throwable cause) {
+            return lasting;
+        }
+
+        @Override
+        public void fail(StartFailure failure) {
+            end.accept(failure);
         }
     }
 }

@@ -153,7 +153,7 @@ public final class ConvertBench {
         return index;
     }
 
-    /** Counts bytes and keeps nothing of the items. */
+    /** Counts the items' bytes and discards them. */
     private static final class Counter implements ItemSink, KeyCounts {
         private final ItemBuffer buffer = new ItemBuffer(1024);
         private final Map<Integer, byte[]> states = new HashMap<>();

@@ -1,4 +1,4 @@
-/** What it costs to find the shapes of a change and to write its items, with nothing around it. */
+/** Measures finding the shapes of a change and writing its items, in isolation. */
 @NullMarked
 package dev.metamorph.bench.convert;
 

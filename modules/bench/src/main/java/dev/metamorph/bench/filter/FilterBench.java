@@ -12,26 +12,26 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Measures testing clauses, and finding the shapes of a change among few and many, one JSON line
+ * Measures evaluating clauses, and finding the shapes of a change among few and many, one JSON line
  * each.
  *
  * <p>Rows that are all alike are looked up in few shapes, which they match (one, or as many as a
- * row matches), and in 100,000: the processor soon knows their way by heart, so that they show what
- * there is to compute.
+ * row matches), and in 100,000: the processor's caches and branch predictors soon know them, so
+ * that they show the pure computation.
  *
  * <p>Rows that differ, 10,000 in random order, are looked up
  *
  * <ul>
- *   <li>in 100,000 shapes, over all of which they are spread: what the size of the index costs in
- *       caches and in branches that nobody can foretell is in it;
+ *   <li>in 100,000 shapes, over all of which they are spread: includes the cache misses and
+ *       mispredicted branches of a large index;
  *   <li>in a hundred of these shapes, with rows that belong to them. Rows match as many shapes as
- *       among the 100,000 and are as hard to foretell, so that the size alone makes the difference:
+ *       among the 100,000 and are as hard to predict, so that only the size makes the difference:
  *       this is the fair comparison;
- *   <li>in few shapes, with the rows of the 100,000. As next to none of them match, finding ends
- *       early and nothing is told: that is to the disadvantage of the many.
+ *   <li>in few shapes, with the rows of the 100,000. As next to none of them match, the search ends
+ *       early and emits nothing, which favours the few.
  * </ul>
  *
- * <p>An argument is part of the names of those templates that are to be measured.
+ * <p>An argument selects the templates whose names contain it.
  */
 public final class FilterBench {
     private static final int MANY = 100_000;
@@ -52,7 +52,7 @@ public final class FilterBench {
     public static void main(String[] arguments) {
         var bench = new FilterBench();
         var templates = Template.all();
-        // So that no template has the code compiled for itself alone.
+        // So that the code is not compiled for one template only.
         templates.forEach(bench::warmUp);
         if (arguments.length == 0) {
             bench.testing();
@@ -67,9 +67,7 @@ public final class FilterBench {
         return new Change.Insert(ItemsTable.ID, ItemsTable.row(number));
     }
 
-    /**
-     * Rows whose numbers are multiples of a step, made in the order in which they are looked up.
-     */
+    /** Rows whose numbers are multiples of a step, in the order in which they are looked up. */
     private static List<Change> different(int step) {
         var numbers = new ArrayList<Integer>();
         for (var i = 0; i < MANY; i++) {
@@ -166,7 +164,7 @@ public final class FilterBench {
                 .toList();
     }
 
-    /** All that match every thousandth row. */
+    /** The shapes that match every thousandth row. */
     private static List<Where> hundred(Template template) {
         return IntStream.range(0, HUNDRED)
                 .mapToObj(number -> wheres(template, number * MANY / HUNDRED, template.group()))

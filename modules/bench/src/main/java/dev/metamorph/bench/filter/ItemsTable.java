@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The table that is measured with: eight columns, of which row {@code n} has what says so. */
+/** The measured table: eight columns whose values in row {@code n} are derived from {@code n}. */
 final class ItemsTable {
     static final RelationId ID = new RelationId(1);
     private static final int[] POSITIONS = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -66,7 +66,7 @@ final class ItemsTable {
         return new Place(row(number));
     }
 
-    /** Where a row lies, for rows that do not remember what they were read as before. */
+    /** A row's place in its block, from which rows without cached values are made. */
     static final class Place {
         private final byte[] bytes;
         private final int[] bounds;
@@ -92,7 +92,7 @@ final class ItemsTable {
         return where(clause).compile(POSITIONS);
     }
 
-    /** Without shapes. */
+    /** An index without shapes. */
     static FilterIndex index() {
         var index = new FilterIndex();
         index.describe(

@@ -2,12 +2,12 @@ package dev.metamorph.bench.filter;
 
 import java.util.function.LongSupplier;
 
-/** Takes times and prints them, one JSON line each: nanoseconds apiece, the best of the rounds. */
+/** Measures times and prints them, one JSON line each: nanoseconds per operation, best round. */
 final class Stopwatch {
     private static final long NANOS_PER_MEASUREMENT = 300_000_000L;
     private static final long NANOS_PER_ROUND = 1_000_000L;
 
-    // Printed, so that the compiler cannot leave out what is measured.
+    // Printed, so that the compiler cannot remove the measured code.
     private long sum;
 
     void report(String name, int operations, LongSupplier once) {
@@ -16,7 +16,7 @@ final class Stopwatch {
                 name, best(operations, once), sum);
     }
 
-    /** Of one operation. */
+    /** Nanoseconds of one operation. */
     double best(int operations, LongSupplier once) {
         var best = Double.MAX_VALUE;
         var end = System.nanoTime() + NANOS_PER_MEASUREMENT;

@@ -6,13 +6,13 @@ import java.util.function.IntFunction;
 /**
  * Shapes that differ only in constants. Shape {@code n} matches row {@code n}.
  *
- * @param name with the constants left out
+ * @param name the clause without its constants
  * @param group the shapes from {@code group * i} to {@code group * i + group - 1} match row {@code
  *     group * i}
  * @param clause of a shape
  */
 record Template(String name, int group, IntFunction<String> clause) {
-    /** Each measured among few shapes, which is one group, and among many. */
+    /** The templates; each is measured among few shapes, which is one group, and among many. */
     static List<Template> all() {
         return List.of(
                 one("user_id = n", "user_id = %1$d"),
@@ -55,7 +55,7 @@ record Template(String name, int group, IntFunction<String> clause) {
         return between(start + shape % 4, start + 39 - shape % 4);
     }
 
-    /** Widths of all sizes, most of them small, in no order. */
+    /** Widths of all sizes, mostly small, in random order. */
     private static String wide(int shape) {
         var width = (int) Math.pow(10, Math.floorMod(shape * 0x9e3779b9, 200) / 100.0);
         return between(10 * shape + 5, 10 * shape + 5 + width);

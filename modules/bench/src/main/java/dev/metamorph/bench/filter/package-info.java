@@ -1,4 +1,4 @@
-/** What a where clause and the index of shapes cost. */
+/** Measures where clauses and the index of shapes. */
 @NullMarked
 package dev.metamorph.bench.filter;
 

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Measures the hop under each setting that is given, one JSON line each. A setting is one argument
- * of {@code name=value} words, see {@link HopSettings#parse}; none gives the base one. The broker
- * is a process of its own.
+ * of {@code name=value} words, see {@link HopSettings#parse}; without arguments the defaults are
+ * measured. The broker is a process of its own.
  */
 public final class HopBench {
     private HopBench() {}

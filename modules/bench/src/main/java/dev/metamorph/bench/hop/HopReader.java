@@ -9,7 +9,7 @@ final class HopReader {
     private final Condition arrived = lock.newCondition();
     private long stored = -1;
 
-    /** The task has stored everything up to there. */
+    /** Called when the task has stored everything up to that position. */
     void stored(long lsn) {
         lock.lock();
         try {
@@ -20,7 +20,7 @@ final class HopReader {
         }
     }
 
-    /** Waits until it has. */
+    /** Waits until the task has stored everything up to that position. */
     void await(long lsn) throws InterruptedException {
         lock.lock();
         try {

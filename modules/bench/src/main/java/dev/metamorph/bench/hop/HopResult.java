@@ -2,7 +2,7 @@ package dev.metamorph.bench.hop;
 
 import java.util.Locale;
 
-/** What one run measured. Latencies are from before the append to the reader's thread. */
+/** The measurements of one run. Latencies are from before the append to the reader's thread. */
 record HopResult(
         int samples, double p50Ms, double p90Ms, double p99Ms, double maxMs, long rowsPerSecond) {
     static HopResult of(long[] sortedNanos, long rowsPerSecond) {

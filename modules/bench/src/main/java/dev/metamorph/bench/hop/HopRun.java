@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** One run: the feed's writer here, the task and the reader in the same process. */
+/** One run: the feed's writer, the task and the reader in one process. */
 final class HopRun {
     private static final int WARM_UP = 20_000;
 
@@ -100,7 +100,7 @@ final class HopRun {
         return latencies;
     }
 
-    /** As fast as it goes, each transaction by itself, and waits for the last. */
+    /** Sends transactions one by one at full speed, and waits for the last. */
     private void send(int transactions, int rows) throws InterruptedException {
         for (var i = 0; i < transactions; i++) {
             writer.append(List.of(transaction(rows)));

@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is varied from run to run, and how much is sent.
+ * The settings of a run, and how much is sent.
  *
  * @param streams settings of Kafka Streams that replace the base ones
  * @param producer settings of the feed's producer
  * @param recordBytes see {@code FeedLimits}
  * @param recordsInFlight see {@code FeedLimits}
  * @param rate transactions a second while latency is measured
- * @param latencyFor how long that is
- * @param transactions sent at once while throughput is measured
+ * @param latencyFor duration of the latency measurement
+ * @param transactions sent at full speed while throughput is measured
  * @param rows in each of those
  */
 record HopSettings(

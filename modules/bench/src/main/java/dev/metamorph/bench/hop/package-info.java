@@ -1,6 +1,6 @@
 /**
  * One hop alone: from the feed's writer through Kafka and one Kafka Streams task to a reader that
- * waits in the same process. What the whole path costs must fit around it.
+ * waits in the same process. All other costs of the path come on top.
  */
 @NullMarked
 package dev.metamorph.bench.hop;

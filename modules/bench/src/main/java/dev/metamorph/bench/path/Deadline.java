@@ -3,7 +3,7 @@ package dev.metamorph.bench.path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** An end to waiting. */
+/** The end of a wait. */
 record Deadline(long atNanos) {
     private static final Duration STEP = Duration.ofMillis(20);
 
@@ -12,9 +12,9 @@ record Deadline(long atNanos) {
     }
 
     /**
-     * Waits a little.
+     * Waits for a short time.
      *
-     * @throws IllegalStateException if the time is over
+     * @throws IllegalStateException if the deadline has passed
      */
     void pause(String awaited) throws InterruptedException {
         if (System.nanoTime() - atNanos > 0) {

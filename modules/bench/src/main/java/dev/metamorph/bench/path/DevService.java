@@ -28,9 +28,9 @@ final class DevService implements AutoCloseable {
     }
 
     /**
-     * Starts it on a folder, with the flags that {@code ./metamorph dev} gives.
+     * Starts it on a folder, with the JVM flags of {@code ./metamorph dev}.
      *
-     * @param flags more of the JVM's
+     * @param flags further JVM flags
      */
     static DevService launch(Path folder, int port, List<String> flags) throws IOException {
         return launch(folder, port, 1, flags);
@@ -64,7 +64,7 @@ final class DevService implements AutoCloseable {
         return new DevService(process, port, output);
     }
 
-    /** Waits until it says where its database is. */
+    /** Waits until it prints its database's address. */
     String awaitDatabaseUrl() throws IOException, InterruptedException {
         for (var deadline = Deadline.in(STARTS_WITHIN); ; deadline.pause("the service to start")) {
             if (!process.isAlive()) {
@@ -82,7 +82,7 @@ final class DevService implements AutoCloseable {
         return port;
     }
 
-    /** Of all instances, when they are ready. */
+    /** The ports of all instances; waits until they are ready. */
     List<Integer> ports() throws IOException {
         return PORT.matcher(Files.readString(output, StandardCharsets.UTF_8))
                 .results()
@@ -91,7 +91,7 @@ final class DevService implements AutoCloseable {
                 .toList();
     }
 
-    /** What it keeps in memory, with code and stacks: bytes. */
+    /** Its resident memory in bytes, with code and stacks. */
     long residentBytes() throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid())))) {
             if (line.startsWith("VmRSS:")) {
@@ -106,7 +106,7 @@ final class DevService implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** As Ctrl-C does; kills it if that takes too long. */
+    /** Stops it as Ctrl-C does; kills it if that takes too long. */
     @Override
     public void close() {
         process.destroy();

@@ -24,7 +24,7 @@ final class InitialSnapshot {
         try (var workload = Workload.create(databaseUrl, table)) {
             workload.write(rows, rows, 1);
             for (var pass = 1; pass <= passes; pass++) {
-                // Always true, and another shape each time.
+                // Always true, and a new shape each time.
                 var where = "id > -%d".formatted(pass);
                 report("cold", pass, read(table, where));
                 report("warm", pass, read(table, where));

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts {@code metamorph dev} with one instance and with three, and measures how many pages a
- * second readers get: of all instances, and of each one alone, of which one owns the shape's
- * partition and the others pass the request on to it. JSON lines on standard output.
+ * Starts {@code metamorph dev} with one instance and with three, and measures the pages a second of
+ * its readers: at all instances, and at each one alone, of which one owns the shape's partition and
+ * the others forward the request to it. JSON lines on standard output.
  *
  * <p>Argument: an empty folder.
  */
@@ -23,7 +23,7 @@ public final class InstancesBench {
         this.folder = folder;
     }
 
-    /** See the class. */
+    /** Runs the measurements. */
     public static void main(String... arguments) throws Exception {
         if (arguments.length != 1) {
             throw new IllegalArgumentException("the argument is an empty folder");
@@ -52,7 +52,7 @@ public final class InstancesBench {
         }
     }
 
-    /** The paths of the pages with the rows of each shape. */
+    /** The paths of the pages that hold the rows of each shape. */
     private static List<String> pages(int port) throws IOException {
         var paths = new ArrayList<String>();
         for (var owner = 0; owner < SHAPES; owner++) {

@@ -29,7 +29,7 @@ final class Latency {
     private final long[] served;
     private final long[] streamed;
 
-    /** With so many rows that count. */
+    /** With that many measured rows. */
     Latency(DevService service, String databaseUrl, int rows) {
         this.service = service;
         this.databaseUrl = databaseUrl;
@@ -46,7 +46,7 @@ final class Latency {
             try (var reader = new ShapeReader(service.port(), table, "");
                     var stream = new BareStream(workload.jdbcUrl(), SLOT, table)) {
                 reader.catchUp();
-                // On threads of their own: the common pool has but one for two processors.
+                // On threads of their own: with two processors the common pool has only one.
                 var serving = new FutureTask<>(() -> follow(reader), true);
                 var streaming = new FutureTask<>(() -> follow(stream), true);
                 Thread.ofPlatform().daemon().name("shape-reader").start(serving);

@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Readers that ask for the same pages again and again, each over one connection that stays open,
- * and look at nothing but the status and the length of the answers.
+ * Readers that request the same pages repeatedly, each over one persistent connection, and check
+ * only the status and the length of the answers.
  */
 final class PageLoad {
     private static final int CONNECTIONS = 16;
@@ -28,8 +28,8 @@ final class PageLoad {
     private final int instances;
 
     /**
-     * @param what is asked of whom, for the report
-     * @param instances how many there are
+     * @param what is requested, for the report
+     * @param instances number of instances
      */
     PageLoad(String what, int instances) {
         this.what = what;
@@ -37,9 +37,9 @@ final class PageLoad {
     }
 
     /**
-     * Asks for the pages in turn, at the ports in turn, and prints how many came in a second.
+     * Requests the pages in turn, at the ports in turn, and prints the answers a second.
      *
-     * @param paths of the pages, each whole in one answer
+     * @param paths of the pages, each of which is one answer
      */
     void measure(List<Integer> ports, List<String> paths) throws Exception {
         run(ports, paths, WARM_UP);

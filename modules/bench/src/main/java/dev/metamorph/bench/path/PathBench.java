@@ -9,11 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Starts {@code metamorph dev} and measures what its readers get; JSON lines on standard output.
- * Every figure is given only for rows that were all there, in order and right.
+ * Starts {@code metamorph dev} and measures from its readers' side; JSON lines on standard output.
+ * A figure is printed only if all rows arrived in order and with the right contents.
  *
- * <p>Arguments: an empty folder, how many rows (50,000), where {@code pg_recvlogical} is, what to
- * measure ({@code latency,throughput,snapshot,start}; all), and more flags for the service's JVM.
+ * <p>Arguments: an empty folder, number of rows (50,000), path of {@code pg_recvlogical}, the
+ * measurements ({@code latency,throughput,snapshot,start}; all), and more flags for the service's
+ * JVM.
  */
 public final class PathBench {
     private static final int LATENCY_ROWS = 400;
@@ -32,7 +33,7 @@ public final class PathBench {
         this.flags = flags;
     }
 
-    /** See the class. */
+    /** Runs the measurements. */
     public static void main(String... arguments) throws Exception {
         if (arguments.length == 0) {
             throw new IllegalArgumentException("the first argument is an empty folder");
@@ -71,7 +72,7 @@ public final class PathBench {
         }
     }
 
-    /** A table that stays, and some rows to it: code that has never run is not measured. */
+    /** Writes rows to a table that stays, so that the measurements find compiled code. */
     private static void warmUp(DevService service, String url) throws Exception {
         var workload = Workload.create(url, "warm_up");
         try (var _ = workload.connection();
@@ -95,7 +96,7 @@ public final class PathBench {
         }
     }
 
-    /** Seconds from the command on the folder of this run to the first shape, all of it. */
+    /** Seconds from the command on this run's folder until the first shape is read completely. */
     private void start(int port) throws Exception {
         var start = System.nanoTime();
         try (var service = DevService.launch(folder, port, flags)) {

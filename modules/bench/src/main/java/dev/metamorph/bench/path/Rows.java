@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The rows that pages of inserts tell of: (id, owner) of each, in the order of the log. */
+/** The inserted rows of pages: (id, owner) of each, in the order of the log. */
 final class Rows {
     private static final Pattern VALUE =
             Pattern.compile(
@@ -17,7 +17,7 @@ final class Rows {
     /**
      * Adds a page.
      *
-     * @param owner what all rows must have
+     * @param owner of all rows
      */
     void add(String page, int owner) {
         for (var row = VALUE.matcher(page); row.find(); ) {
@@ -31,7 +31,7 @@ final class Rows {
         return ids.size();
     }
 
-    /** The last row's id; -1 if there is none. */
+    /** The last row's id; -1 if there are no rows. */
     int lastId() {
         return ids.isEmpty() ? -1 : ids.getLast();
     }

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Follows one shape over one connection, page by page. Plain sockets, because what an HTTP client
- * costs would be measured as well.
+ * Follows one shape over one connection, page by page. Plain sockets, because the cost of an HTTP
+ * client would be measured as well.
  */
 final class ShapeReader implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -46,7 +46,7 @@ final class ShapeReader implements AutoCloseable {
         return upToDate;
     }
 
-    /** What to ask for to have the page after an offset. */
+    /** The URL path of the page after an offset. */
     String path(String after) {
         var identity = handle.isEmpty() ? "" : "&handle=" + handle;
         return path + "&offset=" + after + identity;

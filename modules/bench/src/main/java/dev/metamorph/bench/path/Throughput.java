@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Rows a second from the first commit until the last row is served to a live reader, and then what
- * others need for the same WAL with the machine for themselves.
+ * Rows a second from the first commit until the last row is served to a live reader; afterwards the
+ * time of the yardsticks for the same WAL, alone on the machine.
  */
 final class Throughput {
     private final DevService service;
@@ -22,7 +22,7 @@ final class Throughput {
         this.rows = rows;
     }
 
-    /** With so many shapes, each of which has its share of the rows. */
+    /** With that many shapes, each of which has its share of the rows. */
     void measure(String table, int shapes, int rowsPerTransaction) throws Exception {
         try (var workload = Workload.create(databaseUrl, table)) {
             for (var shape = 0; shape < shapes; shape++) {
@@ -68,7 +68,9 @@ final class Throughput {
         return new ShapeReader(service.port(), workload.table(), where);
     }
 
-    /** From before the first commit until the last row has arrived, and until it was written. */
+    /**
+     * The time from before the first commit until the last row arrived, and until it was written.
+     */
     private record Served(long nanos, long writtenNanos) {}
 
     private Served serve(Workload workload, int shapes, int rowsPerTransaction) throws Exception {
@@ -97,7 +99,7 @@ final class Throughput {
         }
     }
 
-    /** The other shapes have all of theirs too: the last row is in the order of all logs. */
+    /** Checks that all other shapes have their rows, in the order of their logs. */
     private void checkOthers(Workload workload, int shapes, int lastShape) throws IOException {
         for (var shape = 0; shape < shapes; shape++) {
             if (shape != lastShape) {

@@ -5,8 +5,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
- * A table, what is written to it, and slots that see the same WAL. Row {@code id} belongs to owner
- * {@code id % owners}; its message is about 120 bytes long.
+ * A table, its writer, and slots that see the same WAL. Row {@code id} belongs to owner {@code id %
+ * owners}; its message is about 120 bytes long.
  */
 final class Workload implements AutoCloseable {
     private final Connection connection;
@@ -45,7 +45,7 @@ final class Workload implements AutoCloseable {
         return connection;
     }
 
-    /** A slot that sees all that is written from now on. */
+    /** A slot that sees everything that is written from now on. */
     void createSlot(String slot) throws SQLException {
         execute("SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(slot));
     }
@@ -80,7 +80,7 @@ final class Workload implements AutoCloseable {
                         .formatted(table, rows - 1, (rows - 1) % owners));
     }
 
-    /** How far the WAL is on disk. */
+    /** The flushed position of the WAL. */
     String flushed() throws SQLException {
         try (var statement = connection.createStatement();
                 var result = statement.executeQuery("SELECT pg_current_wal_flush_lsn()")) {
@@ -95,7 +95,7 @@ final class Workload implements AutoCloseable {
         }
     }
 
-    /** Drops the table, and its shapes with it. */
+    /** Drops the table, which ends its shapes. */
     @Override
     public void close() throws SQLException {
         execute("DROP PUBLICATION " + table);

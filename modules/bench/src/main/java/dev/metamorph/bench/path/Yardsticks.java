@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 
-/** Who else can read the same WAL: {@code pg_recvlogical}, and the Debezium engine as it comes. */
+/** Other readers of the same WAL: {@code pg_recvlogical}, and the stock Debezium engine. */
 final class Yardsticks {
     private static final String RECVLOGICAL = "bench_recvlogical";
     private static final String DEBEZIUM = "bench_debezium";
@@ -30,13 +30,13 @@ final class Yardsticks {
         this.recvlogical = recvlogical;
     }
 
-    /** To be called before the rows are written. */
+    /** Must be called before the rows are written. */
     void prepare(Workload workload) throws SQLException {
         workload.createSlot(RECVLOGICAL);
         workload.createSlot(DEBEZIUM);
     }
 
-    /** Lets one after the other drain the rows, and tells how many nanoseconds each took. */
+    /** Drains the rows with one after the other; returns the nanoseconds of each. */
     void drain(Workload workload, int rows, ObjLongConsumer<String> told) throws Exception {
         told.accept("pg_recvlogical", recvlogical(workload));
         workload.dropSlot(RECVLOGICAL);
@@ -67,7 +67,7 @@ final class Yardsticks {
         return System.nanoTime() - start;
     }
 
-    /** From the first record on; what its start takes does not count. */
+    /** Measured from the first record; the engine's start does not count. */
     private static long debezium(Workload workload, int rows) throws Exception {
         var first = new AtomicLong();
         var last = new AtomicLong();

@@ -5,10 +5,10 @@ import dev.metamorph.embedded.testing.TestDatabase;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * WAL with that many rows in transactions of the same size, and slots that stand before it.
+ * WAL with that many rows in transactions of the same size, and slots whose position is before it.
  *
- * @param database where it lies
- * @param rows how many rows
+ * @param database that has the WAL
+ * @param rows number of rows
  * @param end the position after the last
  */
 record Backlog(TestDatabase database, long rows, String end) {
@@ -39,7 +39,7 @@ record Backlog(TestDatabase database, long rows, String end) {
         return new Backlog(database, rows, end);
     }
 
-    /** A new slot before it. */
+    /** A new slot whose position is before the WAL. */
     String slot() {
         var slot = "s%d_%s".formatted(SLOTS.incrementAndGet(), database.name());
         database.execute(

@@ -11,12 +11,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 
-/** pgjdbc's own replication stream with nothing behind it: what reading costs at least. */
+/** pgjdbc's own replication stream without further processing: the lower bound of reading. */
 public final class BareStream implements AutoCloseable {
     private final Connection connection;
     private final PGReplicationStream stream;
 
-    /** Begins to stream from a slot. */
+    /** Starts streaming from a slot. */
     public BareStream(String jdbcUrl, String slot, String publication) throws SQLException {
         var properties = new Properties();
         PGProperty.REPLICATION.set(properties, "database");

@@ -5,21 +5,21 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * What something took.
+ * The cost of an operation.
  *
- * @param nanos time
- * @param cpuNanos this process's CPU time; unlike the other it hardly depends on who else is busy
+ * @param nanos elapsed time
+ * @param cpuNanos this process's CPU time; unlike the elapsed time it hardly depends on other load
  */
 record Cost(long nanos, long cpuNanos) {
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-    /** Where the clocks stand. */
+    /** The clocks' present values. */
     static Cost now() {
         return new Cost(System.nanoTime(), SYSTEM.getProcessCpuTime());
     }
 
-    /** What passed since this was {@link #now}. */
+    /** The cost since these values were {@link #now}. */
     Cost since() {
         var now = now();
         return new Cost(now.nanos - nanos, now.cpuNanos - cpuNanos);

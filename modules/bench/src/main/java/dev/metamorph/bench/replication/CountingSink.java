@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntConsumer;
 
-/** Counts changes, or tells the first column of each, and acknowledges at once. */
+/** Counts changes, or reports the first column of each, and acknowledges at once. */
 final class CountingSink implements TransactionSink {
     private final CountDownLatch done = new CountDownLatch(1);
     private final IntConsumer onId;

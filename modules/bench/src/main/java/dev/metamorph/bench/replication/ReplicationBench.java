@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * Drains a backlog of rows, and measures how long a row takes from before its INSERT to the sink;
  * JSON lines on standard output.
  *
- * <p>Arguments: how many rows (300,000), how many passes (3), where {@code pg_recvlogical} is.
+ * <p>Arguments: number of rows (300,000), number of passes (3), path of {@code pg_recvlogical}.
  */
 public final class ReplicationBench {
     private static final Duration BETWEEN_INSERTS = Duration.ofMillis(50);
@@ -42,7 +42,7 @@ public final class ReplicationBench {
         this.recvlogical = recvlogical;
     }
 
-    /** See the class. */
+    /** Runs the measurements. */
     public static void main(String... arguments) throws Exception {
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         var rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 300_000;
@@ -142,7 +142,7 @@ public final class ReplicationBench {
         }
     }
 
-    /** A client whose engine has had the time to start, as it has in a stack. */
+    /** A client whose engine has started, as in a running stack. */
     private static ReplicationClient connect(TestDatabase database, String slot) {
         var settings = new ReplicationSettings(database.jdbcUrl(), Map.of(), slot, "pub");
         var client = DebeziumReplicationClient.connector(settings).connect(ReplicationBench::fail);

@@ -1,6 +1,6 @@
 /**
- * What it costs to read the write-ahead log, beside {@code pg_recvlogical} and a bare replication
- * stream on the same WAL.
+ * Measures reading the write-ahead log, beside {@code pg_recvlogical} and a bare replication stream
+ * on the same WAL.
  */
 @NullMarked
 package dev.metamorph.bench.replication;

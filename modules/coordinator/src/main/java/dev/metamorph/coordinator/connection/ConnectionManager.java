@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -38,10 +37,11 @@ public final class ConnectionManager implements AutoCloseable {
     private final StatusMonitor status;
     private final Function<Consumer<Failure>, ConnectionSession> sessions;
     private final BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
-    private final ReentrantLock startingShapes = new ReentrantLock();
+    private final CoalescedRuns shapeStarts = new CoalescedRuns(this::startShapes);
     private final Thread thread;
     private ConnectionState state = ConnectionMachine.initial();
     private volatile ConnectionSession session;
+    private volatile Thread tearingDown = Thread.ofVirtual().unstarted(() -> {});
     private int sessionNumber;
     private volatile boolean closed;
 
@@ -131,7 +131,7 @@ public final class ConnectionManager implements AutoCloseable {
             case Effect.OpenSnapshotPool _ -> step("snapshot-pool", now::openSnapshotPool);
             case Effect.Check(var slot) -> step("check", () -> now.check(slot));
             case Effect.Claim(var continuity) -> step("claim", () -> now.claim(continuity));
-            case Effect.StartShapes(var delay) -> after(delay, this::startShapes);
+            case Effect.StartShapes(var delay) -> after(delay, shapeStarts::request);
             case Effect.AwaitShapes _ -> step("await-shapes", now::awaitShapes);
             case Effect.StartStream _ -> step("stream", now::startStream);
             case Effect.Lead _ -> now.lead();
@@ -174,13 +174,19 @@ public final class ConnectionManager implements AutoCloseable {
 
     private void tearDown(ConnectionSession ended, boolean dropSlot) {
         var number = ++sessionNumber;
+        var last = state instanceof ConnectionState.Stopped;
         session = newSession(number);
-        Thread.ofVirtual()
-                .name("metamorph-tear-down")
-                .start(() -> {
-                    ended.close(dropSlot);
-                    post(number, new Event.TornDown());
-                });
+        tearingDown =
+                Thread.ofVirtual()
+                        .name("metamorph-tear-down")
+                        .start(() -> {
+                            if (last) {
+                                ended.closeForGood();
+                            } else {
+                                ended.close(dropSlot);
+                            }
+                            post(number, new Event.TornDown());
+                        });
     }
 
     private void later(Duration delay, Event event) {
@@ -213,18 +219,15 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     private void startShapes() {
-        startingShapes.lock();
+        if (closed) {
+            return;
+        }
         try {
-            if (closed) {
-                return;
-            }
             ports.shapes().start(this::shapesLost);
             status.shapes(true);
             post(ANY, new Event.ShapesStarted());
         } catch (RuntimeException e) {
             shapesLost(e);
-        } finally {
-            startingShapes.unlock();
         }
     }
 
@@ -241,9 +244,10 @@ public final class ConnectionManager implements AutoCloseable {
         thread.interrupt();
         try {
             thread.join(CLOSE);
+            tearingDown.join(CLOSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        session.close(false);
+        session.closeForGood();
     }
 }

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -69,13 +70,15 @@ public final class ConnectionSession {
      *
      * @param memberships how tables were published, as far as this process has seen
      * @param adminPool the present session's, for the inspector
+     * @param unusedSlot whether this process has created the slot and has not streamed from it
      */
     public record Shared(
             ShapeRegistry catalog,
             SubsetReader subsets,
             Inspector inspector,
             Memberships memberships,
-            AtomicReference<Optional<ConnectionPool>> adminPool) {}
+            AtomicReference<Optional<ConnectionPool>> adminPool,
+            AtomicBoolean unusedSlot) {}
 
     /**
      * A session that has opened nothing.
@@ -128,7 +131,11 @@ public final class ConnectionSession {
             var _ = publication().create(admin());
         }
         shared.catalog().canPublishGenerated(publication().canPublishGenerated());
-        return new Event.SlotConfigured(setup.ready());
+        var slot = setup.ready();
+        if (slot.created()) {
+            shared.unusedSlot().set(true);
+        }
+        return new Event.SlotConfigured(slot);
     }
 
     Event openSnapshotPool() {
@@ -192,6 +199,7 @@ public final class ConnectionSession {
 
     Event startStream() {
         streamStart = feed().transactions().acknowledged();
+        shared.unusedSlot().set(false);
         replication().stream(feed().transactions());
         log.info(
                 "Streaming started slot={} epoch={}",
@@ -297,6 +305,14 @@ public final class ConnectionSession {
             log.debug("Publication not looked at", e);
             return false;
         }
+    }
+
+    /**
+     * Closes all resources at the end of the process. Drops a slot that this process has created
+     * and never used, because it would retain WAL until a person notices it. Idempotent.
+     */
+    void closeForGood() {
+        close(shared.unusedSlot().get());
     }
 
     private void lost(Throwable cause) {

@@ -4,6 +4,7 @@ import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Rebuild;
 import dev.metamorph.coordinator.failure.Failure.Retryable;
 import dev.metamorph.coordinator.failure.Failure.Side;
+import dev.metamorph.feed.record.FeedFormatException;
 import dev.metamorph.feed.topic.FeedMisconfiguredException;
 
 import org.postgresql.util.PSQLException;
@@ -37,6 +38,13 @@ public final class FailureClassifier {
         var feed = find(thrown, FeedMisconfiguredException.class);
         if (feed.isPresent()) {
             return new Misconfigured(Side.KAFKA, oneLine(feed.get()));
+        }
+        var format = find(thrown, FeedFormatException.class);
+        if (format.isPresent()) {
+            return new Misconfigured(
+                    Side.KAFKA,
+                    "the feed has a record that this version cannot read (%s); run the version that wrote it, or a later one"
+                            .formatted(oneLine(format.get())));
         }
         var sql = find(thrown, SQLException.class);
         if (sql.isPresent()) {

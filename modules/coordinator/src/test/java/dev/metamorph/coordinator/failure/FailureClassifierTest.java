@@ -7,6 +7,7 @@ import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Rebuild;
 import dev.metamorph.coordinator.failure.Failure.Retryable;
 import dev.metamorph.coordinator.failure.Failure.Side;
+import dev.metamorph.feed.record.FeedFormatException;
 import dev.metamorph.feed.topic.FeedMisconfiguredException;
 
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,15 @@ final class FailureClassifierTest {
     @MethodSource("serverErrors")
     void what_the_server_says_decides(String state, String message, Class<? extends Failure> kind) {
         assertThat(FailureClassifier.classify(server(state, message, ""))).isInstanceOf(kind);
+    }
+
+    @Test
+    void a_record_of_the_feed_that_cannot_be_decoded_needs_another_version() {
+        assertThat(FailureClassifier.classify(new FeedFormatException("version 9 of a record")))
+                .isEqualTo(
+                        new Misconfigured(
+                                Side.KAFKA,
+                                "the feed has a record that this version cannot read (version 9 of a record); run the version that wrote it, or a later one"));
     }
 
     @Test

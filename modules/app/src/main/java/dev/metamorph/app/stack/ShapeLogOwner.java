@@ -1,0 +1,62 @@
+package dev.metamorph.app.stack;
+
+import dev.metamorph.coordinator.kafka.KafkaFeed;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Passes what the shape logs tell to the parts of the stack.
+ *
+ * @param folder of the shape logs
+ * @param feed learns how far the tasks of this instance are
+ * @param endedShapes learns which shapes have ended
+ * @param counts counts why they ended
+ * @param failed ends the process
+ */
+record ShapeLogOwner(
+        Path folder,
+        KafkaFeed feed,
+        Consumer<ShapeHandle> endedShapes,
+        EndedShapeCounts counts,
+        Consumer<StartFailure> failed)
+        implements RestartableShapeLogs.Owner {
+    private static final Logger log = LoggerFactory.getLogger(ShapeLogOwner.class);
+
+    @Override
+    public void processed(int partition, long epoch, long sequence) {
+        feed.processed(partition, epoch, sequence);
+    }
+
+    @Override
+    public void left(int partition) {
+        feed.processedElsewhere(partition);
+    }
+
+    @Override
+    public void ended(ShapeHandle shape, EndCause cause, String reason) {
+        counts.ended(cause);
+        endedShapes.accept(shape);
+        log.info(
+                "Shape ended handle={} cause={} reason=\"{}\"",
+                shape.text(),
+                cause.label(),
+                reason);
+    }
+
+    @Override
+    public Optional<StartFailure> lasting(Throwable cause) {
+        return LastingFailures.of(cause, folder);
+    }
+
+    @Override
+    public void fail(StartFailure failure) {
+        failed.accept(failure);
+    }
+}
