@@ -57,7 +57,7 @@ final class ExitCodeTest {
                                         "metamorph: KAFKA_BOOTSTRAP_SERVERS is missing; it has no"
                                                 + " default",
                                         "metamorph: SECRET is missing; give one, or INSECURE=true"
-                                                + " to let everyone read every table")));
+                                                + " to let every client read every table")));
     }
 
     @Test
