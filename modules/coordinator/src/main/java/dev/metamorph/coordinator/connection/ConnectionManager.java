@@ -41,7 +41,7 @@ public final class ConnectionManager implements AutoCloseable {
     private final Thread thread;
     private ConnectionState state = ConnectionMachine.initial();
     private volatile ConnectionSession session;
-    private volatile Thread tearingDown = Thread.ofVirtual().unstarted(() -> {});
+    private volatile Thread tearingDown = Thread.ofVirtual().start(() -> {});
     private int sessionNumber;
     private volatile boolean closed;
 
