@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One stack while it runs: connection side, shape side, catalogue and status. It starts them in
- * their order, and stops them in reverse.
+ * A running stack: connection side, shape side, shape registry and status. They are started in this
+ * order and stopped in reverse.
  */
 public final class StackSupervisor implements AutoCloseable {
     private final ShapeRegistry catalog;
@@ -52,10 +52,7 @@ public final class StackSupervisor implements AutoCloseable {
         this.connections = connections;
     }
 
-    /**
-     * Starts a stack, whose topics exist. Returns at once; what goes wrong afterwards is told by
-     * its status.
-     */
+    /** Starts a stack whose topics exist. Returns at once; later failures appear in its status. */
     public static StackSupervisor start(StackSettings settings, StackPorts ports) {
         var adminPool = new AtomicReference<>(Optional.<ConnectionPool>empty());
         var inspector =
@@ -94,34 +91,36 @@ public final class StackSupervisor implements AutoCloseable {
         return new StackSupervisor(catalog, subsets, explainer, status, following, connections);
     }
 
-    /** Where readers' requests find their shapes. */
+    /** Finds the shapes of readers' requests. */
     public ShapeDirectory directory() {
         return catalog;
     }
 
-    /** Where readers' requests for some rows of a shape are answered. */
+    /** Answers readers' requests for subsets of a shape. */
     public ShapeSubsets subsets() {
         return subsets;
     }
 
-    /** Where readers are told what a shape would be. */
+    /** Explains to readers what a shape would be. */
     public ShapeExplanations explanations() {
         return explainer;
     }
 
-    /** How far the stack is. */
+    /** The state of the stack. */
     public StackStatus status() {
         return status;
     }
 
-    /** A task of this process has ended that shape: told before the topic says so. */
+    /**
+     * Ends a shape that a task of this process has ended; called before the registry topic says so.
+     */
     public void ended(ShapeHandle shape) {
         catalog.gone(shape);
     }
 
     /**
-     * Stops the connection side within 3 s and lets go of the lock; the shape side is its owner's
-     * to stop. Idempotent.
+     * Stops the connection side within 3 s and releases the lock; the owner of the shape side stops
+     * that. Idempotent.
      */
     @Override
     public void close() {

@@ -95,13 +95,13 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void who_comes_again_is_given_the_answer_that_there_was() {
+    void a_repeated_request_gets_the_cached_answer() {
         items();
         var directory = active().directory();
         var request = request("items", "id");
         found(answer(directory.findOrCreate(request)));
 
-        // Until the table's description is old enough to be read again.
+        // Wait until the table's description is old enough to be read again.
         awaitThat(
                 "one answer for two",
                 () -> {
@@ -111,7 +111,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void who_comes_again_is_told_of_a_table_that_has_changed_beside_his_columns() {
+    void a_repeated_request_sees_a_table_that_changed_in_other_columns() {
         items();
         var stack = active();
         var first = found(answer(stack.directory().findOrCreate(request("items", "id"))));
@@ -129,7 +129,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void those_who_ask_at_the_same_time_share_one_creation() {
+    void concurrent_requests_share_one_creation() {
         items();
         var stack = active();
 
@@ -138,14 +138,14 @@ final class StackSupervisorTest {
                         .mapToObj(_ -> stack.directory().findOrCreate(request("items")))
                         .toList();
 
-        // Of the table they may be told differently: its description may be read again meanwhile.
+        // The descriptions of the table may differ: it may be read again meanwhile.
         assertThat(answers.stream().map(answer -> found(answer(answer)).ref()).distinct())
                 .hasSize(1);
         assertThat(feed.records(ShapeCreated.class)).hasSize(1);
     }
 
     @Test
-    void what_is_gone_is_dropped_and_made_anew() {
+    void a_shape_that_has_ended_is_dropped_and_created_again() {
         items();
         var stack = active();
         var first = created(stack, "items");
@@ -174,7 +174,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_wrong_request_is_told_what_is_wrong() {
+    void an_invalid_request_says_what_is_wrong() {
         items();
         var stack = active();
 
@@ -206,7 +206,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void whoever_does_not_lead_serves_what_there_is_and_says_who_does() {
+    void a_follower_serves_existing_shapes_and_names_the_leader() {
         items();
         var leader = active();
         var shape = created(leader, "items");
@@ -251,7 +251,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_feed_that_fails_is_claimed_again_and_what_was_left_unfinished_is_dropped() {
+    void a_feed_that_fails_is_claimed_again_and_unfinished_shapes_are_dropped() {
         items();
         var stack = active();
         var unfinished = new ShapeHandle("1-1");
@@ -274,7 +274,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_feed_behind_its_slot_begins_anew() {
+    void a_feed_behind_its_slot_is_purged() {
         items();
         var stack = active();
         var before = created(stack, "items");
@@ -293,7 +293,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_lost_slot_is_dropped_and_made_anew() {
+    void a_lost_slot_is_dropped_and_created_again() {
         var stack = active();
         replication.invalidate("wal_removed");
 
@@ -305,7 +305,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_dropped_publication_is_made_anew_and_so_is_the_slot() {
+    void a_dropped_publication_is_created_again_and_so_is_the_slot() {
         items();
         var stack = active();
         created(stack, "items");
@@ -319,7 +319,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_publication_that_was_not_there_where_the_slot_stands_makes_the_slot_anew() {
+    void a_publication_that_was_not_there_where_the_slot_stands_creates_the_slot_again() {
         var stack = active();
 
         var cause = new SQLException("ERROR: publication \"p\" does not exist", "42704");
@@ -348,7 +348,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_table_that_was_made_anew_gets_another_shape() {
+    void a_table_that_was_created_again_gets_another_shape() {
         items();
         var stack = active();
         var before = created(stack, "items");
@@ -380,7 +380,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_database_that_does_not_exist_is_told_to_the_owner() throws InterruptedException {
+    void a_database_that_does_not_exist_is_reported_to_the_owner() throws InterruptedException {
         var login =
                 new DatabaseLogin(
                         database.jdbcUrl().replace(database.name(), "no_such_database"), Map.of());

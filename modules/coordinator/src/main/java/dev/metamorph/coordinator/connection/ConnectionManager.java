@@ -21,15 +21,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The connection side while it runs. One thread owns the state and takes one event after the other;
- * whatever waits is done by others, who post how it ended. What a session that is over still posts
- * is dropped.
+ * The event loop of the connection side. One thread owns the state and takes one event after the
+ * other; steps that wait run on threads of their own and post how they ended. Events of a session
+ * that is over are dropped.
  */
 public final class ConnectionManager implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
     private static final Duration CLOSE = Duration.ofSeconds(3);
 
-    /** Of events that belong to no session. */
+    /** The session number of events that belong to no session. */
     private static final int ANY = -1;
 
     private final ConnectionMachine machine;
@@ -65,9 +65,9 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     /**
-     * Starts with the first step.
+     * Starts the loop with the first step.
      *
-     * @param sessions makes a session, which tells its failures there
+     * @param sessions makes a session; the session reports its failures to the given consumer
      */
     public static ConnectionManager start(
             String stack,
@@ -105,12 +105,20 @@ public final class ConnectionManager implements AutoCloseable {
     private void take(Event event) {
         var step = machine.next(state, event);
         if (event instanceof Event.Failed(var failure)) {
-            log.warn("Connection side failed state={} failure={}", state, failure);
+            log.warn(
+                    "Connection side failed state={} failure={} error=\"{}\"",
+                    name(state),
+                    name(failure),
+                    failure.message());
         } else if (!step.state().getClass().equals(state.getClass())) {
-            log.debug("Connection side went on event={} state={}", event, step.state());
+            log.debug("Connection side changed event={} state={}", name(event), name(step.state()));
         }
         state = step.state();
         step.effects().forEach(this::perform);
+    }
+
+    private static String name(Object sealed) {
+        return sealed.getClass().getSimpleName();
     }
 
     private void perform(Effect effect) {
@@ -155,7 +163,7 @@ public final class ConnectionManager implements AutoCloseable {
         try {
             return step.call();
         } catch (Exception e) {
-            log.debug("A step of the connection side failed", e);
+            log.debug("Connection step failed", e);
             return new Event.Failed(FailureClassifier.classify(e));
         }
     }
@@ -167,7 +175,7 @@ public final class ConnectionManager implements AutoCloseable {
                     try {
                         session.breakLock();
                     } catch (RuntimeException e) {
-                        log.warn("Lock holder not examined error={}", e.getMessage());
+                        log.warn("Lock holder not examined error=\"{}\"", e.getMessage());
                     }
                 });
     }
@@ -237,7 +245,7 @@ public final class ConnectionManager implements AutoCloseable {
         post(ANY, new Event.ShapesLost(FailureClassifier.classify(cause).message()));
     }
 
-    /** Ends the present session within 3 s. Idempotent. */
+    /** Closes the current session within 3 s. Idempotent. */
     @Override
     public void close() {
         closed = true;

@@ -42,9 +42,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * What one attempt of the connection side opens, step by step. The steps are called one after the
- * other, each on a thread of its own; they wait, and throw whatever goes wrong. {@link #close} may
- * be called in the middle of one, which then fails.
+ * The resources of one attempt of the connection side, opened step by step. The steps are called
+ * one after the other, each on a thread of its own; they block, and throw when they fail. {@link
+ * #close} may be called in the middle of a step, which then fails.
  */
 public final class ConnectionSession {
     private static final Logger log = LoggerFactory.getLogger(ConnectionSession.class);
@@ -66,10 +66,10 @@ public final class ConnectionSession {
     private volatile Lsn streamStart = Lsn.ZERO;
 
     /**
-     * What outlives a session.
+     * State that outlives a session.
      *
      * @param memberships how tables were published, as far as this process has seen
-     * @param adminPool the present session's, for the inspector
+     * @param adminPool the admin pool of the current session, for the inspector
      * @param unusedSlot whether this process has created the slot and has not streamed from it
      */
     public record Shared(
@@ -81,9 +81,9 @@ public final class ConnectionSession {
             AtomicBoolean unusedSlot) {}
 
     /**
-     * A session that has opened nothing.
+     * Creates a session that has opened nothing.
      *
-     * @param failed told of failures that come by themselves, on any thread
+     * @param failed receives failures that happen outside a step, on any thread
      */
     public ConnectionSession(
             StackSettings settings, StackPorts ports, Shared shared, Consumer<Failure> failed) {
@@ -151,7 +151,10 @@ public final class ConnectionSession {
         return new Event.SnapshotPoolOpened();
     }
 
-    /** The tails first: what the server has written since does no harm. */
+    /**
+     * Reads the feed's tails before the server's WAL position: WAL that the server writes in
+     * between does no harm.
+     */
     Event check(SlotPosition slot) {
         var tails = ports.feed().tails();
         var server = ServerChecks.now(admin(), replication().server());
@@ -166,7 +169,7 @@ public final class ConnectionSession {
             case Continuity.Continuous _ -> {}
             case Continuity.Fresh(var history) -> purge(epoch, history);
             case Continuity.Broken(var history, var reason) -> {
-                log.warn("All shapes begin anew reason=\"{}\"", reason);
+                log.warn("All shapes ended reason=\"{}\"", reason);
                 purge(epoch, history);
             }
         }
@@ -183,7 +186,8 @@ public final class ConnectionSession {
         var following = shared.catalog().following(feed().epoch(), ports.feed().partitions());
         resources.orClosed(following);
         if (purged) {
-            // What the topic told of former shapes since the claim was of the former history too.
+            // Between the claim and now the registry topic may have listed shapes of
+            // the former history again.
             shared.catalog().purged();
         }
         for (var shape : shared.catalog().endUnfinished()) {
@@ -218,7 +222,7 @@ public final class ConnectionSession {
                 || acknowledged.bytes() + 1 >= replication().server().position().bytes();
     }
 
-    /** Shapes can be created from now on; what a leader does from time to time begins. */
+    /** Makes shapes creatable and starts the leader's periodic tasks. */
     void lead() {
         var creating = settings.creating();
         var publications =
@@ -239,7 +243,8 @@ public final class ConnectionSession {
                 resources.own(SessionResources.Rank.HOUSEKEEPER, Housekeeper.start(failed));
         var reconciler = new SchemaReconciler(shared.inspector(), publications, shared.catalog());
         var housekeeping = settings.housekeeping();
-        // In this order: what is wrong with the publication ends shapes, and then this session.
+        // The order matters: a problem of the publication ends shapes first, and then
+        // this session.
         housekeeper.every(housekeeping.reconcile(), "reconcile", reconciler::reconcile);
         housekeeper.every(housekeeping.reconcile(), "publication", this::lookAtPublication);
         housekeeper.every(
@@ -273,12 +278,16 @@ public final class ConnectionSession {
         if (publication().find(admin()).isEmpty()) {
             failed.accept(
                     new Failure.Retryable(
-                            "the publication \"%s\" was dropped; it is made anew, and all shapes begin anew"
+                            "the publication \"%s\" was dropped; it is created again, and all shapes, too"
                                     .formatted(settings.replication().publication())));
         }
     }
 
-    /** Closes what was opened, and drops the slot if it is of no use. Idempotent. */
+    /**
+     * Closes all resources. Idempotent.
+     *
+     * @param dropSlot whether the replication slot is useless and is dropped, too
+     */
     void close(boolean dropSlot) {
         shared.subsets().follow();
         shared.catalog().follow();

@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** What a leader does from time to time, on one thread of its own. */
+/** Runs the leader's periodic tasks on one thread of its own. */
 final class Housekeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
     private static final Duration GRACE = Duration.ofMillis(200);
@@ -26,9 +26,9 @@ final class Housekeeper implements AutoCloseable {
     }
 
     /**
-     * Starts with nothing to do.
+     * Starts without tasks.
      *
-     * @param failed told of failures that trying again does not heal
+     * @param failed receives failures that a retry does not heal
      */
     static Housekeeper start(Consumer<Failure> failed) {
         var timer =
@@ -37,7 +37,7 @@ final class Housekeeper implements AutoCloseable {
         return new Housekeeper(timer, failed);
     }
 
-    /** Does that now and then, the first time after the first period. */
+    /** Runs the task periodically, the first time after one period. */
     void every(Duration period, String what, Runnable task) {
         var _ =
                 timer.scheduleWithFixedDelay(
@@ -53,7 +53,10 @@ final class Housekeeper implements AutoCloseable {
         } catch (RuntimeException e) {
             switch (FailureClassifier.classify(e)) {
                 case Failure.Retryable retryable ->
-                        log.warn("Housekeeping failed task={} error={}", what, retryable.message());
+                        log.warn(
+                                "Housekeeping failed task={} error=\"{}\"",
+                                what,
+                                retryable.message());
                 case Failure.Misconfigured misconfigured -> failed.accept(misconfigured);
                 case Failure.Rebuild rebuild -> failed.accept(rebuild);
             }
@@ -64,7 +67,7 @@ final class Housekeeper implements AutoCloseable {
     public void close() {
         timer.shutdown();
         try {
-            // An interrupt would break the connection that a task uses.
+            // An interrupt would break the connection that a running task uses.
             if (!timer.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
                 timer.shutdownNow();
             }

@@ -10,13 +10,13 @@ import java.sql.SQLException;
 import java.util.OptionalInt;
 
 /**
- * Whoever holds the advisory lock of a slot, and how to get rid of him: of one that is of no use
- * because its connection does not stream, and of our own at the end.
+ * Finds the session that holds the advisory lock of a slot and terminates it: a stale one of
+ * another instance, or our own at the end.
  */
 final class LockHolder {
     private static final Logger log = LoggerFactory.getLogger(LockHolder.class);
 
-    /** A lock on a 64-bit key shows its halves, whose sign is lost. */
+    /** {@code pg_locks} shows a lock on a 64-bit key as two halves without a sign. */
     private static final String HOLDERS =
             """
             SELECT l.pid, EXISTS (SELECT FROM pg_catalog.pg_replication_slots s
@@ -37,15 +37,15 @@ final class LockHolder {
     }
 
     /**
-     * Ends the holder if it did not stream at the last look either: one that is just starting is
-     * left alone.
+     * Terminates the holder if it did not stream at the previous look either; a holder that is just
+     * starting is left alone.
      */
     void breakIdle(ConnectionPool admin) {
         var idle =
                 admin.ask("looking for the lock's holder", connection -> holder(connection, true));
         if (idle.isPresent() && idle.equals(suspect)) {
             log.warn(
-                    "Lock holder terminated because it does not stream slot={} pid={}",
+                    "Lock holder terminated slot={} pid={} reason=\"it does not stream\"",
                     slot,
                     idle.getAsInt());
             terminate(admin, idle.getAsInt());
@@ -55,12 +55,12 @@ final class LockHolder {
         suspect = idle;
     }
 
-    /** Ends that backend, which was ours, if the server has not noticed yet that we are gone. */
+    /** Terminates our own backend if the server has not noticed yet that its client is gone. */
     void release(ConnectionPool admin, int pid) {
         var holder =
                 admin.ask("looking for the lock's holder", connection -> holder(connection, false));
         if (holder.equals(OptionalInt.of(pid))) {
-            log.debug("Own connection ended at the server slot={} pid={}", slot, pid);
+            log.debug("Own backend terminated slot={} pid={}", slot, pid);
             terminate(admin, pid);
         }
     }

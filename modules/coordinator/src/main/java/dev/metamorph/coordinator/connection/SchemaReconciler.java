@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Compares the tables of all shapes with the catalog: what the stream does not tell (a dropped
- * table, a changed one that nobody writes to, labels of an enum, partitions) ends shapes here.
+ * Compares the tables of all shapes with the catalog and ends shapes for changes that the stream
+ * does not report: a dropped table, a changed table that nobody writes to, enum labels, partitions.
  */
 final class SchemaReconciler {
     private final Inspector inspector;
@@ -63,7 +63,7 @@ final class SchemaReconciler {
         }
     }
 
-    /** Why a shape of the table must end, if it must. */
+    /** The reason why a shape of the table must end; empty if it may continue. */
     static Optional<String> reason(Shape shape, Inspection now, boolean unpublished) {
         var then = shape.relation();
         return switch (now) {
@@ -84,10 +84,10 @@ final class SchemaReconciler {
     }
 
     /**
-     * What of a table a shape depends on: the columns that it selects, reads in its clause or names
-     * rows by, how rows are told apart, and where they lie. The replica identity is left out, which
-     * is set after the table was read first (the stream tells when it goes wrong), and so is
-     * whether a column may be NULL, which changes no item.
+     * The properties of a table that a shape depends on: the columns that it selects, reads in its
+     * clause or names rows by, how rows are told apart, and where they are stored. The replica
+     * identity is left out: it is set after the table was first read, and the stream reports when
+     * it is wrong. Whether a column may be NULL is left out, too: it changes no item.
      */
     private record Concern(
             Relation.Kind kind,
@@ -113,7 +113,10 @@ final class SchemaReconciler {
                     relation.kind(), columns, key, relation.keyDeferrable(), relation.partitions());
         }
 
-        /** By name; empty for all, those that are added later among them. */
+        /**
+         * The names of these columns; empty means all columns, including columns that are added
+         * later.
+         */
         private static Set<String> names(Shape shape) {
             var definition = shape.definition();
             if (definition.allColumns() || !shape.relation().hasKey()) {

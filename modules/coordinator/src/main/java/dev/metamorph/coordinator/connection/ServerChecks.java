@@ -16,16 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What the coordinator asks the server about itself. */
+/** Queries about the state of the server. */
 final class ServerChecks {
     static final int OLDEST_VERSION = 140_000;
 
     private ServerChecks() {}
 
     /**
-     * Refuses a server that cannot be followed.
+     * Checks that the server can be followed.
      *
-     * @throws FailureException with what is to be done
+     * @throws FailureException if it cannot; the message says what to do
      */
     static void check(ConnectionPool admin, ReplicationClient.Server server) {
         if (server.version() < OLDEST_VERSION) {
@@ -46,7 +46,7 @@ final class ServerChecks {
         }
     }
 
-    /** The server as it is now, the end of its WAL read now. */
+    /** The current state of the server; the end of its WAL is read now. */
     static FeedContinuity.Server now(ConnectionPool admin, ReplicationClient.Server server) {
         var flushed =
                 admin.ask(
@@ -55,7 +55,10 @@ final class ServerChecks {
         return new FeedContinuity.Server(server.systemId(), server.timeline(), Lsn.parse(flushed));
     }
 
-    /** Whoever runs COMMIT PREPARED has no transaction of his own; its text may be hidden. */
+    /**
+     * A session that runs COMMIT PREPARED has no transaction of its own, and its query text may be
+     * hidden.
+     */
     private static final String AWAITING_STANDBY =
             """
             SELECT backend_xid::text::bigint FROM pg_catalog.pg_stat_activity
@@ -70,8 +73,9 @@ final class ServerChecks {
 
     /**
      * Transactions that have committed but wait for a synchronous standby: a former leader may have
-     * sent them, and nobody sees them yet. While a prepared one is among them, all prepared ones
-     * are: the server does not tell which it is.
+     * sent them, although no snapshot sees them yet. If one of the waiting transactions was
+     * prepared, all prepared transactions are returned, because the server does not tell which of
+     * them it is.
      */
     static List<Xid> awaitingSynchronousStandby(ConnectionPool admin) {
         return admin.ask(
@@ -88,7 +92,7 @@ final class ServerChecks {
                 });
     }
 
-    /** The slot's {@code restart_lsn}, zero without a slot. */
+    /** The slot's {@code restart_lsn}; zero if there is no slot. */
     static Lsn restartLsn(ConnectionPool admin, String slot) {
         return admin.ask(
                 "looking for slot \"%s\"".formatted(slot),
@@ -105,7 +109,7 @@ final class ServerChecks {
                 });
     }
 
-    /** What a snapshot that is taken now sees. */
+    /** The visibility of a snapshot that is taken now. */
     static PgSnapshot snapshot(ConnectionPool admin) {
         return PgSnapshot.parse(
                 admin.ask(

@@ -20,8 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a session has opened, to be closed in reverse order within 3 s; what is opened afterwards is
- * closed at once.
+ * The open resources of a session. They are closed in reverse order within 3 s; a resource that is
+ * opened after that is closed at once.
  */
 final class SessionResources {
     private static final Logger log = LoggerFactory.getLogger(SessionResources.class);
@@ -39,7 +39,7 @@ final class SessionResources {
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private volatile Runnable release = () -> {};
 
-    /** In the order of opening. */
+    /** The resources in the order of opening. */
     enum Rank {
         ADMIN_POOL,
         REPLICATION,
@@ -49,7 +49,7 @@ final class SessionResources {
         HOUSEKEEPER
     }
 
-    /** Takes a resource that was opened. */
+    /** Takes over a resource that was opened. */
     <T extends AutoCloseable> T own(Rank rank, T resource) {
         synchronized (this) {
             if (!closing) {
@@ -61,15 +61,15 @@ final class SessionResources {
         throw ended();
     }
 
-    /** How the lock is let go of should closing its connection not suffice. */
+    /** Sets how the lock is released if closing its connection does not suffice. */
     void releasing(ConnectionPool admin, LockHolder holder, int backendPid) {
         release = () -> holder.release(admin, backendPid);
     }
 
     /**
-     * Waits for something.
+     * Waits for a future.
      *
-     * @throws FailureException if the session is closed before
+     * @throws FailureException if the session is closed before the future completes
      */
     void orClosed(CompletableFuture<?> awaited) throws InterruptedException {
         try {
@@ -87,10 +87,10 @@ final class SessionResources {
     }
 
     /**
-     * Closes everything, the stream and the feed side by side. Whoever comes second waits for the
-     * first.
+     * Closes everything, the stream and the feed in parallel. A second caller waits for the first
+     * one.
      *
-     * @param beforeAdmin to be done while there is nothing but the admin pool
+     * @param beforeAdmin runs when only the admin pool is still open
      */
     void close(Runnable beforeAdmin) {
         if (!begun.compareAndSet(false, true)) {
@@ -103,7 +103,7 @@ final class SessionResources {
             closeAll(resources, List.of(Rank.HOUSEKEEPER, Rank.PUBLICATIONS), POOL);
             closeAll(resources, List.of(Rank.REPLICATION, Rank.FEED), STREAM);
             closeAll(resources, List.of(Rank.SNAPSHOT_POOL), POOL);
-            attempt("letting go of the lock", release);
+            attempt("releasing the lock", release);
             attempt("closing the connections", beforeAdmin);
             closeAll(resources, List.of(Rank.ADMIN_POOL), POOL);
         } finally {
@@ -139,7 +139,7 @@ final class SessionResources {
     private static void join(Thread thread, Duration patience) {
         try {
             if (!thread.join(patience)) {
-                log.warn("Closing takes long thread={}", thread.getName());
+                log.warn("Resource not closed in time thread={}", thread.getName());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -150,7 +150,7 @@ final class SessionResources {
         try {
             resource.close();
         } catch (Exception e) {
-            log.warn("Closing failed resource={} error={}", rank, e.toString());
+            log.warn("Resource not closed resource={} error=\"{}\"", rank, e.toString());
         }
     }
 
@@ -158,7 +158,7 @@ final class SessionResources {
         try {
             task.run();
         } catch (PostgresException e) {
-            log.warn("Failed while {} error={}", what, e.getMessage());
+            log.warn("Closing step failed step=\"{}\" error=\"{}\"", what, e.getMessage());
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Verifies the replication slot, or makes it. */
+/** Verifies the replication slot, or creates it. */
 final class SlotSetup {
     private static final Logger log = LoggerFactory.getLogger(SlotSetup.class);
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -33,7 +33,7 @@ final class SlotSetup {
     }
 
     /**
-     * Sees to the slot.
+     * Verifies or creates the slot.
      *
      * @throws FailureException if the slot cannot be used
      */
@@ -46,7 +46,7 @@ final class SlotSetup {
         if (!slot.invalidation().isEmpty()) {
             throw new FailureException(
                     new Failure.Rebuild(
-                            "the replication slot \"%s\" was lost (%s): it is dropped, and all shapes begin anew; see max_slot_wal_keep_size"
+                            "the replication slot \"%s\" was lost (%s): it is dropped, and all shapes are created again; see max_slot_wal_keep_size"
                                     .formatted(name, slot.invalidation())));
         }
         if (!slot.plugin().equals("pgoutput")) {
@@ -60,17 +60,22 @@ final class SlotSetup {
     }
 
     /**
-     * Drops the slot, if there is one: it has missed what a publication that is about to be made
-     * would have published. Before that is made, because afterwards nobody would know.
+     * Drops the slot, if there is one, before a missing publication is created: the slot has passed
+     * changes that the new publication would have published, and once the publication exists
+     * nothing would show that.
      */
     void dropForNewPublication() {
         if (replication.slot().isPresent()) {
-            log.warn("Replication slot dropped because the publication is missing slot={}", name);
+            log.warn(
+                    "Replication slot dropped slot={} reason=\"the publication is missing\"", name);
             drop(admin, name);
         }
     }
 
-    /** Waits for all transactions that run now; tells who reads the log that it does. */
+    /**
+     * Creates the slot. Postgres waits for all transactions that run now; the log says so every 10
+     * s.
+     */
     private SlotPosition create() throws InterruptedException {
         var created = new CompletableFuture<SlotPosition>();
         Thread.ofVirtual()
@@ -89,7 +94,7 @@ final class SlotSetup {
                 return slot;
             } catch (TimeoutException e) {
                 log.warn(
-                        "Replication slot waits for transactions to end; end those that run for long slot={}",
+                        "Replication slot creation waits for running transactions slot={} remedy=\"end transactions that run for long\"",
                         name);
                 unblock();
             } catch (ExecutionException e) {
@@ -100,7 +105,10 @@ final class SlotSetup {
         }
     }
 
-    /** The slot looks at running transactions only when the server says which there are. */
+    /**
+     * Slot creation looks at the running transactions only when the server logs a standby snapshot,
+     * so ask the server for one.
+     */
     private void unblock() {
         try {
             admin.ask(
@@ -111,11 +119,11 @@ final class SlotSetup {
                         }
                     });
         } catch (PostgresException e) {
-            log.debug("Standby snapshot not logged error={}", e.getMessage());
+            log.debug("Standby snapshot not logged error=\"{}\"", e.getMessage());
         }
     }
 
-    /** Drops a slot that nobody uses; one that is not there is as good. */
+    /** Drops a slot that is not in use; does nothing if there is none. */
     static void drop(ConnectionPool admin, String slot) {
         admin.ask(
                 "dropping replication slot \"%s\"".formatted(slot),

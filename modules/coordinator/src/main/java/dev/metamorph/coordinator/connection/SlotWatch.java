@@ -6,9 +6,9 @@ import dev.metamorph.shape.Lsn;
 import java.util.function.Supplier;
 
 /**
- * Tells the feed how far the replication slot surely is on disk. Postgres shows a new {@code
- * restart_lsn} a moment before it is written, so what was seen at one look is told at the next.
- * Used by one thread.
+ * Reports to the feed which {@code restart_lsn} the replication slot certainly has on disk.
+ * Postgres shows a new {@code restart_lsn} shortly before it is written, so each value is reported
+ * at the look after the one that read it. Used by one thread.
  */
 final class SlotWatch {
     private final Supplier<Lsn> restart;
@@ -16,9 +16,9 @@ final class SlotWatch {
     private Lsn seen = Lsn.ZERO;
 
     /**
-     * A watch that has not looked.
+     * Creates a watch that has not looked yet.
      *
-     * @param restart asks for the slot's {@code restart_lsn}
+     * @param restart reads the slot's {@code restart_lsn}
      */
     SlotWatch(Supplier<Lsn> restart, FeedEpoch feed) {
         this.restart = restart;

@@ -12,8 +12,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far a stack is: what the connection side reports, but existing shapes are served as long as
- * the shape side is up and the catalogue has been read, and not otherwise.
+ * Combines the state that the connection side reports with that of the shape side: existing shapes
+ * are served as long as the shape side is up and the shape registry has been read, and not
+ * otherwise.
  */
 public final class StatusMonitor implements StackStatus {
     @GuardedBy("this")
@@ -30,19 +31,19 @@ public final class StatusMonitor implements StackStatus {
 
     private record Waiter(Level level, CompletableFuture<State> answer) {}
 
-    /** The connection side says so. */
+    /** Sets the state of the connection side. */
     synchronized void report(State state) {
         connection = state;
         tell();
     }
 
-    /** The shape side runs, or does not any more. */
+    /** Sets whether the shape side runs. */
     synchronized void shapes(boolean up) {
         shapesUp = up;
         tell();
     }
 
-    /** All shapes that there are were heard of. */
+    /** The shape registry has been read to its end once. */
     public synchronized void catalogueRead() {
         catalogueRead = true;
         tell();
@@ -67,7 +68,8 @@ public final class StatusMonitor implements StackStatus {
                     Level.STARTING,
                     connection.reason().isEmpty() ? reason : connection.reason() + "; " + reason);
         }
-        // Whoever takes the lead goes on serving what there is.
+        // An instance that is just becoming the leader continues to serve existing
+        // shapes.
         return serves && connection.level() == Level.STARTING
                 ? new State(Level.WAITING, connection.reason())
                 : connection;

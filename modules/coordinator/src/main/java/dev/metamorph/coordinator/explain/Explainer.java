@@ -29,13 +29,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Explains shapes with the few connections that every instance has for administration, whether it
- * leads or not. Each request waits on a virtual thread of its own.
+ * Explains shapes with the few admin connections that every instance has, leader or not. Each
+ * request waits on a virtual thread of its own.
  */
 public final class Explainer implements ShapeExplanations {
     private static final Logger log = LoggerFactory.getLogger(Explainer.class);
 
-    /** What leads needs its connections too; and a long clause's explanation is long. */
+    /** The leader needs admin connections, too, and the explanation of a long clause is long. */
     private static final int MOST_AT_ONCE = 2;
 
     private static final Duration QUEUE = Duration.ofSeconds(5);
@@ -47,10 +47,10 @@ public final class Explainer implements ShapeExplanations {
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
 
     /**
-     * An explainer.
+     * Creates an explainer.
      *
      * @param database the admin pool, while there is one
-     * @param inspector of the same database
+     * @param inspector reads tables of the same database
      * @param publication the name of the stack's publication
      */
     public Explainer(

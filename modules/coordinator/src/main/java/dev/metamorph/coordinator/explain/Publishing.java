@@ -14,16 +14,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the stack's publication is, or would be.
+ * The stack's publication as it is, or as it would be created.
  *
- * @param publication the publication, whether it is there or not
+ * @param publication the publication, whether it exists or not
  * @param generated whether the stream carries generated columns
  */
 record Publishing(Publication publication, boolean generated) {
     /**
-     * Looks at it.
+     * Reads it.
      *
-     * @throws dev.metamorph.coordinator.failure.FailureException if no stack could use it
+     * @throws dev.metamorph.coordinator.failure.FailureException if no stack could use the
+     *     publication
      */
     static Publishing read(ConnectionPool pool, String name) {
         var version = pool.ask("asking for the server's version", Publishing::version);
@@ -44,12 +45,12 @@ record Publishing(Publication publication, boolean generated) {
         }
     }
 
-    /** Whether the stream may carry them. */
+    /** Whether the stream may carry generated columns. */
     boolean possible() {
         return publication.canPublishGenerated();
     }
 
-    /** How far a table is in it. */
+    /** How far a table is in the publication. */
     ShapeExplanations.Publication status(Connection connection, Relation relation)
             throws SQLException {
         var name = publication.name();

@@ -14,18 +14,20 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** Asks Postgres's planner how many rows a shape has. The rows themselves are not looked at. */
+/** Asks Postgres's planner how many rows a shape has. No rows are read. */
 final class RowEstimate {
-    /** A clause of many parts is not planned at once, and an altered table is locked. */
+    /**
+     * Planning a clause with many parts takes time, and a table that is being altered is locked.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** Of the topmost node of the plan; inside of strings there is a backslash before a quote. */
+    /** The estimate of the topmost plan node; inside strings a quote is preceded by a backslash. */
     private static final Pattern ROWS = Pattern.compile("\"Plan Rows\": (\\d{1,18})");
 
     private RowEstimate() {}
 
     /**
-     * The planner's answer; nothing that it refuses is an error.
+     * The planner's estimate; a query that the planner refuses is not an error.
      *
      * @throws SQLException if the database cannot be asked
      */
@@ -50,7 +52,7 @@ final class RowEstimate {
         }
     }
 
-    /** As for a snapshot, whose query it is. */
+    /** The session settings of a snapshot, because this is the query of one. */
     private static String settings() {
         var sql = new StringBuilder("SET TRANSACTION READ ONLY;");
         for (var setting : SessionText.statements()) {
@@ -63,7 +65,9 @@ final class RowEstimate {
                 .toString();
     }
 
-    /** Every part of it was printed by ourselves; nothing of a reader's text is in it. */
+    /**
+     * The statement. Every part of it was printed by our own code; it contains no text of a reader.
+     */
     private static String sql(ShapeDefinition definition, Relation relation) {
         var sql = "EXPLAIN (FORMAT JSON) SELECT 1 FROM " + SqlText.rowsOf(relation);
         return definition.where().isEmpty() ? sql : sql + " WHERE " + definition.where();

@@ -1,4 +1,4 @@
-/** Explains what a shape would be, with the database's own words where it knows better. */
+/** Explains what a shape would be, with the planner's own estimate of its rows. */
 @NullMarked
 package dev.metamorph.coordinator.explain;
 

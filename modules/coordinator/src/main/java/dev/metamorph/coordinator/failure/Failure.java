@@ -1,24 +1,24 @@
 package dev.metamorph.coordinator.failure;
 
-/** Something that went wrong, named by what can be done about it. */
+/** A failure, classified by what can be done about it. */
 public sealed interface Failure {
-    /** One line for people: what is wrong and, where it is known, what helps. */
+    /** One line for people: what is wrong and, if known, the remedy. */
     String message();
 
-    /** It may pass by itself: try again. */
+    /** May pass by itself; retry. */
     record Retryable(String message) implements Failure {}
 
-    /** It will not pass before someone changes something there. */
+    /** Does not pass until somebody changes a setting on the given side. */
     record Misconfigured(Side side, String message) implements Failure {}
 
-    /** Of what a stack stands between. */
+    /** The two sides that a stack connects. */
     enum Side {
-        /** Postgres, or what we were told of it. */
+        /** Postgres, or a setting that describes it. */
         DATABASE,
-        /** Kafka, or what we were told of it. */
+        /** Kafka, or a setting that describes it. */
         KAFKA
     }
 
-    /** The slot is of no use any more: it is dropped and every shape begins anew. */
+    /** The slot is useless: it is dropped, and every shape begins again. */
     record Rebuild(String message) implements Failure {}
 }

@@ -20,16 +20,15 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 
 /**
- * Sorts exceptions by what can be done about them. Pure: the same exception always means the same.
- * What is not known is worth another try.
+ * Classifies exceptions by what can be done about them. Pure: the same exception always gets the
+ * same classification. An unknown exception is retried.
  *
- * @see "PROTOCOL, section 1.3"
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE codes</a>
  */
 public final class FailureClassifier {
     private FailureClassifier() {}
 
-    /** What can be done about that exception. */
+    /** The classification of an exception. */
     public static Failure classify(Throwable thrown) {
         var known = find(thrown, FailureException.class);
         if (known.isPresent()) {
@@ -124,7 +123,7 @@ public final class FailureClassifier {
 
     private static Failure ofMissing(String message) {
         return message.startsWith("publication")
-                ? new Retryable(message + "; it is made anew at the next start")
+                ? new Retryable(message + "; it is created again at the next start")
                 : new Retryable(message);
     }
 
@@ -187,7 +186,7 @@ public final class FailureClassifier {
     }
 
     private static String slotLost(String why) {
-        return ("the replication slot was lost (%s): it is dropped, and all shapes begin anew; see"
+        return ("the replication slot was lost (%s): it is dropped, and all shapes are created again; see"
                         + " max_slot_wal_keep_size")
                 .formatted(why);
     }
@@ -217,7 +216,7 @@ public final class FailureClassifier {
                 .replaceAll("\\s*\\R\\s*", " ");
     }
 
-    /** What the server said, without the severity that pgjdbc puts before it. */
+    /** The server's error without the severity that pgjdbc puts before the message. */
     private record ServerError(String state, String message, String detail) {
         static ServerError of(SQLException e) {
             var state = Objects.requireNonNullElse(e.getSQLState(), "");

@@ -1,18 +1,18 @@
 package dev.metamorph.coordinator.failure;
 
-/** A failure that was recognised where it happened. */
+/** A failure that was classified where it happened. */
 public final class FailureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Failure failure;
 
-    /** With the failure, whose message it takes. */
+    /** Wraps a failure and takes its message. */
     public FailureException(Failure failure) {
         super(failure.message());
         this.failure = failure;
     }
 
-    /** What can be done about it. */
+    /** The classified failure. */
     public Failure failure() {
         return failure;
     }

@@ -1,4 +1,4 @@
-/** What Postgres and the connection to it can do to us, sorted by what can be done about it. */
+/** Failures of Postgres and of the connection to it, classified by what can be done about them. */
 @NullMarked
 package dev.metamorph.coordinator.failure;
 

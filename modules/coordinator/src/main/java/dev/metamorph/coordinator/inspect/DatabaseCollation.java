@@ -1,9 +1,10 @@
 package dev.metamorph.coordinator.inspect;
 
 /**
- * What is known of the database's own collation: its rules behind a colon where they are those of
- * the bytes, or of a language whose I is not the capital of its i; nothing for other languages. The
- * providers came with Postgres 15 and 17, so the row is asked by name.
+ * The collation of the database as a suffix: its rules after a colon if they are those of the
+ * bytes, or of a language in which I is not the capital of i; empty for other languages. The
+ * columns of the providers came with Postgres 15 and 17, so they are read by name from the row as
+ * JSON.
  */
 final class DatabaseCollation {
     static final String SQL =

@@ -4,16 +4,16 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
 
-/** What came of looking for a table. */
+/** The outcome of looking for a table. */
 public sealed interface Inspection {
     /**
-     * It can be followed.
+     * The table can be followed.
      *
      * @param relation the table
-     * @param fingerprint what {@link TableFingerprint} says of it
+     * @param fingerprint the table's {@link TableFingerprint}
      */
     record Table(Relation relation, String fingerprint) implements Inspection {
-        /** The same table, whose replica identity has been set since it was read. */
+        /** The same table with the replica identity that was set since it was read. */
         public Table withFullIdentity() {
             return new Table(full(relation), fingerprint);
         }
@@ -32,12 +32,12 @@ public sealed interface Inspection {
         }
     }
 
-    /** It cannot be followed; the reason is a sentence for the reader. */
+    /** The table cannot be followed; the reason is a sentence for the reader. */
     record Refused(String reason) implements Inspection {}
 
-    /** There is none of that name. */
+    /** No table has that name. */
     record Missing() implements Inspection {
-        /** A sentence for the reader who has asked for a table of that name. */
+        /** A sentence for the reader who asked for a table of that name. */
         public static String reason(TableName name) {
             return "Table %s does not exist. If the table name contains capitals or special characters you must quote it."
                     .formatted(name);

@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Finds tables by name. What it has found it keeps; what is older than its age is answered once
- * more while it is read again. May be asked on any thread.
+ * Finds tables by name and caches their descriptions. A description older than the configured age
+ * is returned once more while it is read again in the background. Any thread.
  */
 public final class Inspector {
     private static final int MOST_TABLES = 10_000;
@@ -29,11 +29,11 @@ public final class Inspector {
     private final Map<TableName, Known> tables = new ConcurrentHashMap<>();
 
     /**
-     * An inspector.
+     * Creates an inspector.
      *
      * @param database the admin pool, while there is one
-     * @param age after which a table is read again
-     * @param background where it waits for the database
+     * @param age the age after which a table is read again
+     * @param background runs the reads that wait for the database
      */
     public Inspector(
             Supplier<Optional<ConnectionPool>> database,
@@ -52,20 +52,21 @@ public final class Inspector {
         return known.readAtMillis() + age.toMillis() < clock.millis();
     }
 
-    /** Whether {@link #known} would answer the same, and would have nothing to read. */
+    /** Whether {@link #known} would return this table without reading it again. */
     public boolean isCurrent(Inspection.Table table) {
         var known = tables.get(table.relation().name());
         return known != null && known.table().equals(table) && !isOld(known);
     }
 
-    /** The table as it was when it was last read, if it was; waits for nothing. */
+    /** The cached description of the table; never blocks. */
     public Optional<Inspection.Table> known(TableName name) {
         var known = tables.get(name);
         if (known == null) {
             return Optional.empty();
         }
         if (isOld(known)) {
-            // Only one asker in a period reads: the others see the time of this one.
+            // Only one caller in a period reads the table again: the others see the
+            // time that this one set.
             var again = new Known(known.table(), clock.millis());
             if (tables.replace(name, known, again)) {
                 background.execute(() -> refresh(name));
@@ -78,12 +79,12 @@ public final class Inspector {
         try {
             inspect(name);
         } catch (PostgresException e) {
-            // The next asker tries again; until then what is known holds.
+            // The cached description stays valid, and the next caller retries.
         }
     }
 
     /**
-     * The table as it is now, or was that short a time ago.
+     * The table as it is now, or as it was read no longer ago than the given age.
      *
      * @throws PostgresException if the database cannot be asked
      */
@@ -95,7 +96,7 @@ public final class Inspector {
     }
 
     /**
-     * The table as it is now.
+     * The table as it is now; updates the cache.
      *
      * @throws PostgresException if the database cannot be asked
      */
@@ -113,7 +114,7 @@ public final class Inspector {
     }
 
     /**
-     * Those of the tables that exist, as they are now.
+     * The given tables as they are now; dropped ones are missing from the result.
      *
      * @throws PostgresException if the database cannot be asked
      */
@@ -121,7 +122,7 @@ public final class Inspector {
         return pool().ask("reading tables", connection -> RelationReader.byId(connection, ids));
     }
 
-    /** The table may have changed: it is read again when it is asked for next. */
+    /** Discards the cached description, so that the next request reads the table again. */
     public void forget(TableName name) {
         tables.remove(name);
     }
@@ -130,7 +131,8 @@ public final class Inspector {
         if (tables.size() >= MOST_TABLES) {
             tables.clear();
         }
-        // The same object as before if nothing has changed: what hangs on it is found at once.
+        // If nothing has changed, keep the same object: caches that refer to it compare
+        // by identity first.
         var before = tables.get(name);
         var same = before != null && before.table().equals(table) ? before.table() : table;
         tables.put(name, new Known(same, clock.millis()));

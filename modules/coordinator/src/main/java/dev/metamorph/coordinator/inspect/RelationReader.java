@@ -20,11 +20,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Reads tables from the catalog: one statement, so that what it tells is of one moment. */
+/** Reads tables from the catalog in one statement, so that the description is of one moment. */
 final class RelationReader {
     /**
-     * One row a column; virtual generated columns, which no publication carries, are left out. A
-     * table that is dropped meanwhile is still seen by the query, but no longer by the function.
+     * One row per column. Virtual generated columns are left out: no publication carries them. A
+     * table that is dropped meanwhile is still seen by the query, but no longer by
+     * pg_relation_is_publishable.
      */
     private static final String SQL =
             """
@@ -186,7 +187,7 @@ final class RelationReader {
         return array == null ? List.of() : List.of((String[]) array.getArray());
     }
 
-    /** What every row of a table repeats. */
+    /** The columns that every row of a table repeats. */
     private record Head(
             RelationId id,
             TableName name,

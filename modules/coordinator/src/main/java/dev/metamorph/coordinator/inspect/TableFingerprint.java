@@ -1,16 +1,17 @@
 package dev.metamorph.coordinator.inspect;
 
 /**
- * A text that changes with whatever a shape log's bytes depend on and a table's change can break:
- * its name, its columns and its primary key. Enum labels and partitions are left out; they are told
- * by the stream and found by the reconciler. Names stand in it as literals: how an identifier is
- * quoted is a setting of the session ({@code quote_all_identifiers}).
+ * A text that changes with every property of a table that the bytes of a shape log depend on and
+ * that a change of the table can break: its name, its columns and its primary key. Enum labels and
+ * partitions are left out: the stream reports them and the reconciler finds them. Names are quoted
+ * as literals, because how an identifier is quoted depends on a setting of the session ({@code
+ * quote_all_identifiers}).
  */
 public final class TableFingerprint {
     private TableFingerprint() {}
 
     /**
-     * An SQL expression for the text, NULL if there is no such table.
+     * An SQL expression for the text; NULL if there is no such table.
      *
      * @param oid an SQL expression for the table's OID
      */

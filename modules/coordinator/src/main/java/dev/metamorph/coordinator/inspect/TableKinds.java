@@ -4,7 +4,7 @@ import dev.metamorph.shape.relation.TableName;
 
 import java.util.Optional;
 
-/** Which things that look like tables cannot be followed, and why. */
+/** Says which relations cannot be followed, and why. */
 final class TableKinds {
     private TableKinds() {}
 

@@ -1,6 +1,6 @@
 /**
- * Tables as the catalog describes them, kept in memory so that a request for an existing shape asks
- * no database.
+ * Tables as the catalog describes them, cached so that a request for an existing shape does not ask
+ * the database.
  */
 @NullMarked
 package dev.metamorph.coordinator.inspect;

@@ -39,16 +39,16 @@ public final class KafkaFeed implements Feed {
     }
 
     /**
-     * The feed of those settings, which is never trimmed.
+     * A feed with those settings that is never trimmed.
      *
-     * @param address where other instances reach this one, should it lead
+     * @param address where other instances reach this one if it leads
      */
     public static KafkaFeed of(FeedSettings settings, URI address) {
         return new KafkaFeed(settings, address, Set.of());
     }
 
     /**
-     * The same feed, trimmed behind what all of them have read.
+     * The same feed, trimmed behind the offsets that all groups have committed.
      *
      * @param groups the consumer groups of all applications that read the feed: the application ids
      *     of Kafka Streams
@@ -93,14 +93,14 @@ public final class KafkaFeed implements Feed {
     }
 
     /**
-     * The task of this process that owns the partition has processed the feed up to there: what
-     * bounds the snapshot rows under way. Cheap; any thread.
+     * Reports that this process's task of the partition has processed the feed up to that record;
+     * this bounds the snapshot rows in flight. Cheap; any thread.
      */
     public void processed(int partition, long epoch, long sequence) {
         writer.ifPresent(current -> current.processed(partition, epoch, sequence));
     }
 
-    /** The partition has no task in this process any more. */
+    /** Reports that no task of this process owns the partition any more. */
     public void processedElsewhere(int partition) {
         writer.ifPresent(current -> current.processedElsewhere(partition));
     }
@@ -112,7 +112,7 @@ public final class KafkaFeed implements Feed {
         }
     }
 
-    /** Notes the newest epoch on the way. */
+    /** Passes records on and keeps the newest epoch. */
     private final class Epochs implements RegistryListener {
         private final RegistryListener next;
 

@@ -24,8 +24,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the catalogue topic from its beginning and for ever, on a thread of its own. What Kafka
- * refuses it asks for again, from where it was.
+ * Reads the registry topic from its beginning and follows it, on a thread of its own. If Kafka
+ * fails, it retries from its last position.
  */
 final class RegistryFollower implements Feed.Following, Runnable {
     private static final Logger log = LoggerFactory.getLogger(RegistryFollower.class);
@@ -47,7 +47,7 @@ final class RegistryFollower implements Feed.Following, Runnable {
         this.listener = listener;
         thread =
                 Thread.ofPlatform()
-                        .name("metamorph-%s-catalogue".formatted(settings.stack()))
+                        .name("metamorph-%s-registry".formatted(settings.stack()))
                         .daemon()
                         .unstarted(this);
     }
@@ -72,7 +72,8 @@ final class RegistryFollower implements Feed.Following, Runnable {
                 try {
                     follow();
                 } catch (KafkaException e) {
-                    log.warn("Catalogue not read topic={} error={}", topic, e.getMessage());
+                    log.warn(
+                            "Shape registry not read topic={} error=\"{}\"", topic, e.getMessage());
                 }
             } while (!closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
@@ -114,14 +115,14 @@ final class RegistryFollower implements Feed.Following, Runnable {
             }
         } catch (FeedFormatException e) {
             log.error(
-                    "Catalogue record not understood topic={} offset={}",
+                    "Shape registry record not decoded topic={} offset={}",
                     topic,
                     record.offset(),
                     e);
         }
     }
 
-    /** It ends at the next poll at the latest. */
+    /** Stops the thread; it ends at the next poll at the latest. */
     @Override
     public void close() {
         closed.countDown();

@@ -11,7 +11,7 @@ import dev.metamorph.shape.PgSnapshot;
 
 import java.util.concurrent.CompletableFuture;
 
-/** An epoch of the feed's one writer. */
+/** One epoch of the feed's only writer. */
 record WriterEpoch(FeedWriter writer, SentTransactions transactionsSent) implements FeedEpoch {
     @Override
     public long epoch() {

@@ -1,4 +1,4 @@
-/** The coordinator's feed on a real Kafka: the writer of the feed, and who reads the catalogue. */
+/** The coordinator's feed on Kafka: the feed's writer and the reader of the registry topic. */
 @NullMarked
 package dev.metamorph.coordinator.kafka;
 

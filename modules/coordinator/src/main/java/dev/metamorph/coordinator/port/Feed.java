@@ -6,33 +6,33 @@ import dev.metamorph.shape.Lsn;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The stack's feed and the catalogue that its tasks project, as the coordinator uses them. */
+/** The stack's feed and the shape registry that its tasks project, as the coordinator uses them. */
 public interface Feed {
-    /** How many partitions it has. */
+    /** The number of partitions. */
     int partitions();
 
-    /** How far each partition is; one that is empty is left out. Waits for Kafka. */
+    /** The ends of all partitions that are not empty. Waits for Kafka. */
     List<Tail> tails();
 
     /**
-     * Begins an epoch: from now on this process alone writes, and what a former leader still sends
-     * is ignored. Waits for Kafka.
+     * Begins an epoch: from now on only this process writes, and records that a former leader still
+     * sends are ignored. Waits for Kafka.
      *
-     * @param history where the replication stream comes from and from where it goes on
-     * @param failed told once, on any thread, when a send has failed and the epoch has ended
+     * @param history where the replication stream comes from and where it resumes
+     * @param failed called once, on any thread, when a send has failed and the epoch has ended
      */
     FeedEpoch claim(Incarnation history, Consumer<Throwable> failed);
 
     /**
-     * Reads the catalogue topic from its beginning and then goes on reading, on a thread of its
-     * own, until it is closed.
+     * Reads the registry topic from its beginning and follows it, on a thread of its own, until it
+     * is closed.
      */
     Following follow(RegistryListener listener);
 
-    /** Deletes what every application of the stack has committed. Waits for Kafka. */
+    /** Deletes records that every application of the stack has committed. Waits for Kafka. */
     void trim();
 
-    /** A thread that reads the catalogue topic. */
+    /** A thread that reads the registry topic. */
     interface Following extends AutoCloseable {
         @Override
         void close();
@@ -43,9 +43,9 @@ public interface Feed {
      *
      * @param partition from 0
      * @param last the last LSN that was sent in it
-     * @param systemId of the server that it followed
-     * @param timeline of that server
-     * @param slot the {@code restart_lsn} that the replication slot surely had on disk then
+     * @param systemId the system id of the server that it followed
+     * @param timeline the timeline of that server
+     * @param slot the {@code restart_lsn} that the replication slot certainly had on disk then
      */
     record Tail(int partition, Lsn last, String systemId, int timeline, Lsn slot) {}
 }

@@ -16,7 +16,7 @@ public interface FeedEpoch extends AutoCloseable {
     /** The epoch: the record offset of the claim. */
     long epoch();
 
-    /** Where the replication client puts what it reads. */
+    /** The sink for the transactions that the replication client reads. */
     TransactionSink transactions();
 
     /**
@@ -42,8 +42,8 @@ public interface FeedEpoch extends AutoCloseable {
     CompletableFuture<?> purge(Incarnation incarnation);
 
     /**
-     * The replication slot surely has this {@code restart_lsn} on disk; whoever leads next can tell
-     * by it whether the database was restored.
+     * Records the {@code restart_lsn} that the replication slot certainly has on disk; the next
+     * leader can tell by it whether the database was restored.
      */
     void slotKept(Lsn restart);
 
@@ -55,17 +55,17 @@ public interface FeedEpoch extends AutoCloseable {
     void close();
 
     /**
-     * Which transactions were sent: the stream can tell of a commit that other sessions do not see
-     * yet.
+     * The transactions that were sent. The stream can report a commit that other sessions do not
+     * see yet.
      */
     interface Sent {
-        /** A number for "all that was sent until now". */
+        /** A position that means "everything that was sent until now". */
         long mark();
 
         /** Whether the snapshot sees every transaction that was sent before the mark. */
         boolean allSeenBy(PgSnapshot snapshot, long mark);
 
-        /** Forgets those that this and every later snapshot sees. */
+        /** Forgets transactions that this and every later snapshot sees. */
         void prune(PgSnapshot snapshot);
     }
 }

@@ -3,17 +3,17 @@ package dev.metamorph.coordinator.port;
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.ShapeHandle;
 
-/** Is told what the catalogue topic says, in its order, by one thread. */
+/** Receives the records of the registry topic in order, on one thread. */
 public interface RegistryListener {
-    /** There is such a shape, or it has come further. */
+    /** A shape exists, or its state has changed. */
     void shape(RegistryRecord.Shape shape);
 
     /** A shape has ended. */
     void removed(ShapeHandle handle);
 
-    /** A partition follows such a leader. */
+    /** A partition follows this leader. */
     void leader(RegistryRecord.Leader leader);
 
-    /** All that was in the topic when the reading began has been told. */
+    /** Everything that was in the topic when reading began has been passed on. */
     void caughtUp();
 }

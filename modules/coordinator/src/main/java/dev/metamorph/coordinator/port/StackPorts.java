@@ -6,13 +6,13 @@ import dev.metamorph.feed.port.ReplicationClient;
 import java.util.function.Consumer;
 
 /**
- * What a stack is joined to.
+ * The collaborators of a stack.
  *
  * @param replication opens the connection that holds lock and slot
  * @param feed the stack's feed
  * @param shapes turns the feed into shape logs
- * @param misconfigured told once if the stack cannot start before someone has changed something;
- *     nothing happens after that
+ * @param misconfigured called once if the stack cannot start until a setting is changed; nothing
+ *     happens after that
  */
 public record StackPorts(
         ReplicationClient.Connector replication,

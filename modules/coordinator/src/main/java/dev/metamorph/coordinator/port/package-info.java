@@ -1,6 +1,6 @@
 /**
- * What the coordinator asks of the feed and of the shape side: ports that {@code app} joins, and
- * that tests stand in for.
+ * The ports through which the coordinator uses the feed and the shape side; {@code app} connects
+ * them, and tests replace them.
  */
 @NullMarked
 package dev.metamorph.coordinator.port;

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Properties;
 
 /**
- * Pooled connections to Postgres, in autocommit. Whoever begins a transaction in one ends it before
- * he gives it back. May be used by any thread.
+ * Pooled connections to Postgres in autocommit. A caller that begins a transaction ends it before
+ * it returns the connection. Any thread.
  */
 public final class ConnectionPool implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
-    /** How many are kept though nobody needs them. */
+    /** The number of idle connections that are kept. */
     private static final int IDLE = 2;
 
     private final HikariDataSource source;
@@ -26,11 +26,11 @@ public final class ConnectionPool implements AutoCloseable {
         this.source = source;
     }
 
-    /** What a pool is for, and so how it treats its connections. */
+    /** The purpose of a pool, which decides how its connections are set up. */
     public enum Role {
-        /** A few connections for short questions and for DDL; straight to the server. */
+        /** A few direct connections for short queries and DDL. */
         ADMIN(30, "extended", Duration.ofSeconds(5)),
-        /** Connections that copy tables; perhaps through a pooler in transaction mode. */
+        /** Connections that copy tables, perhaps through a pooler in transaction mode. */
         SNAPSHOT(0, "simple", Duration.ofSeconds(20));
 
         private final int readTimeoutSeconds;
@@ -45,7 +45,7 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     /**
-     * Opens a pool; returns when its first connection is there.
+     * Opens a pool; returns when its first connection is established.
      *
      * @throws PostgresException if there is no connection within 10 s
      */
@@ -71,7 +71,10 @@ public final class ConnectionPool implements AutoCloseable {
         return new ConnectionPool(new HikariDataSource(config));
     }
 
-    /** The pool would try for a second and more, and its exception says less. */
+    /**
+     * Connects once without the pool, which would retry for a second and more and whose exception
+     * says less.
+     */
     private static void tryOnce(DatabaseLogin login, Properties properties) {
         try {
             DriverManager.getConnection(login.jdbcUrl(), properties).close();
@@ -80,17 +83,17 @@ public final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /** Something to do with a connection. */
+    /** Work that needs a connection. */
     @FunctionalInterface
     public interface Work<T> {
-        /** Does it. */
+        /** Runs the work. */
         T with(Connection connection) throws SQLException;
     }
 
     /**
-     * Does something with a connection, which it waits for if all are in use.
+     * Runs work with a connection; waits for one if all are in use.
      *
-     * @param doing what, for the message if it fails
+     * @param doing what the work does, for the message if it fails
      * @throws PostgresException if there was no connection, or the work failed
      */
     public <T> T ask(String doing, Work<T> work) {
@@ -102,7 +105,7 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     /**
-     * A connection for the caller to close.
+     * Borrows a connection, which the caller closes.
      *
      * @throws PostgresException if all are in use for too long
      */

@@ -3,10 +3,11 @@ package dev.metamorph.coordinator.postgres;
 import java.util.Map;
 
 /**
- * Where the database is, and as whom it is asked.
+ * The address of the database and the credentials.
  *
  * @param jdbcUrl {@code jdbc:postgresql://host:port/database}, without a password
- * @param properties pgjdbc's own ({@code user}, {@code password}, {@code sslmode}, ...)
+ * @param properties pgjdbc's connection properties ({@code user}, {@code password}, {@code
+ *     sslmode}, ...)
  */
 public record DatabaseLogin(String jdbcUrl, Map<String, String> properties) {
     /** Copies the map. */
@@ -18,7 +19,7 @@ public record DatabaseLogin(String jdbcUrl, Map<String, String> properties) {
         }
     }
 
-    /** The URL only: the properties hold secrets. */
+    /** Only the URL: the properties hold secrets. */
     @Override
     public String toString() {
         return jdbcUrl;

@@ -3,13 +3,13 @@ package dev.metamorph.coordinator.postgres;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 
-/** Postgres refused something, or could not be asked. The cause says what it said. */
+/** Postgres refused a statement, or could not be asked. The cause holds its answer. */
 public final class PostgresException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String state;
 
-    /** With what was being done. */
+    /** Names what was being done. */
     public PostgresException(String doing, SQLException cause) {
         super("%s: %s".formatted(doing, cause.getMessage()), cause);
         var sqlState = cause.getSQLState();
@@ -22,7 +22,7 @@ public final class PostgresException extends RuntimeException {
                 && timeout.getCause() == null;
     }
 
-    /** The SQLSTATE, empty if there is none. */
+    /** The SQLSTATE; empty if there is none. */
     public String state() {
         return state;
     }

@@ -2,7 +2,7 @@ package dev.metamorph.coordinator.postgres;
 
 import dev.metamorph.shape.relation.Relation;
 
-/** Names and strings as SQL spells them. */
+/** Quotes names and strings for SQL. */
 public final class SqlText {
     private SqlText() {}
 
@@ -12,7 +12,8 @@ public final class SqlText {
     }
 
     /**
-     * What to select a table's rows from: the table alone; a partitioned one with its partitions.
+     * The relation to select a table's rows from: only the table itself, or a partitioned table
+     * with its partitions.
      */
     public static String rowsOf(Relation table) {
         return table.kind() == Relation.Kind.PARTITIONED
@@ -20,7 +21,7 @@ public final class SqlText {
                 : "ONLY " + table.name().toSql();
     }
 
-    /** A quoted string, whatever {@code standard_conforming_strings} says. */
+    /** A quoted string that is right for every {@code standard_conforming_strings}. */
     public static String literal(String text) {
         var quoted = text.replace("'", "''");
         return text.contains("\\")

@@ -1,6 +1,4 @@
-/**
- * Connections to Postgres and the way to ask it something; every SQL exception is translated here.
- */
+/** Connections to Postgres; every SQL exception is translated here. */
 @NullMarked
 package dev.metamorph.coordinator.postgres;
 

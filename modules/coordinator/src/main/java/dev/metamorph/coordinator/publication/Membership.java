@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a table's being in the publication rests on: rows of the catalog, each with the transaction
- * that wrote it ({@code xmin}). What was taken away and given back is the same to look at, but
- * another row, and what was written in between is not in the stream.
+ * The catalog rows that make a table part of the publication, each with the transaction that wrote
+ * it ({@code xmin}). A table that was removed and added again looks the same, but its rows are new,
+ * and what was written in between is not in the stream.
  *
- * @param publication the publication's own row, which says what operations are published
- * @param reasons why the table is in it: any of these is enough
- * @param partitions how its partitions, and it as one, are attached
+ * @param publication the publication's own row, which says which operations are published
+ * @param reasons why the table is in the publication; one of these is enough
+ * @param partitions how its partitions, and itself as a partition, are attached
  */
 record Membership(String publication, Set<String> reasons, String partitions) {
     private static final int SCHEMAS = 150_000;
@@ -31,12 +31,11 @@ record Membership(String publication, Set<String> reasons, String partitions) {
               JOIN up ON up.relid = c.oid WHERE s.pnpubid = p.oid\
             """;
 
-    /** Copies the set. */
     Membership {
         reasons = Set.copyOf(reasons);
     }
 
-    /** Asks the catalog; empty if there is no such publication. */
+    /** Reads the catalog; empty if there is no such publication. */
     static Optional<Membership> read(
             Connection connection, Publication publication, RelationId table) throws SQLException {
         try (var statement = connection.prepareStatement(sql(publication.version()))) {
@@ -78,7 +77,7 @@ record Membership(String publication, Set<String> reasons, String partitions) {
                 .formatted(version >= SCHEMAS ? BY_SCHEMA : "");
     }
 
-    /** Whether the table has been in the publication all the time since an earlier look. */
+    /** Whether the table has been in the publication continuously since an earlier look. */
     boolean goesOnFrom(Membership before) {
         return publication.equals(before.publication)
                 && partitions.equals(before.partitions)

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Pauses between two looks at something that nobody tells of; each twice as long as the last. */
+/** Exponential back-off for polling something that sends no notification. */
 final class Pause {
     private final CountDownLatch never = new CountDownLatch(1);
     private final long longestNanos;

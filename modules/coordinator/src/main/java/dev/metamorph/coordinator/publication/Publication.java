@@ -11,8 +11,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * The stack's publication as a whole. It publishes all operations, and generated columns where
- * Postgres can.
+ * The stack's publication. It publishes all operations, and generated columns if Postgres can.
  *
  * @param name as the catalog spells it
  * @param version {@code server_version_num}
@@ -21,21 +20,21 @@ public record Publication(String name, int version) {
     private static final int GENERATED_COLUMNS = 180_000;
 
     /**
-     * What was found.
+     * An existing publication.
      *
      * @param publishesGenerated whether generated columns are in the stream
      */
     public record Found(boolean publishesGenerated) {}
 
-    /** Whether one can publish generated columns, and one that we create does. */
+    /** Whether the server can publish generated columns; a publication that we create then does. */
     public boolean canPublishGenerated() {
         return version >= GENERATED_COLUMNS;
     }
 
     /**
-     * Checks it; empty if there is none.
+     * Reads and checks the publication; empty if there is none.
      *
-     * @throws FailureException if it is not as it must be
+     * @throws FailureException if it cannot be used as it is
      */
     public Optional<Found> find(ConnectionPool admin) {
         var seen = admin.ask("looking at publication \"%s\"".formatted(name), this::see);
@@ -47,8 +46,8 @@ public record Publication(String name, int version) {
     }
 
     /**
-     * Why nothing can be followed by it as it is now; empty if there is no reason, or it is not
-     * there.
+     * Why nothing can be followed through the publication as it is now; empty if there is no
+     * reason, or no publication.
      */
     Optional<String> problem(Connection connection) throws SQLException {
         return see(connection).flatMap(Seen::problem).map(this::named);
@@ -57,9 +56,9 @@ public record Publication(String name, int version) {
     private record Seen(boolean generated, Optional<String> problem) {}
 
     /**
-     * Creates it, without a table.
+     * Creates the publication without tables.
      *
-     * @throws FailureException if there is no privilege to
+     * @throws FailureException if the privilege is missing
      */
     public Found create(ConnectionPool admin) {
         return admin.ask(
@@ -70,7 +69,7 @@ public record Publication(String name, int version) {
                 });
     }
 
-    /** What readers of generated columns are told where it does not publish those. */
+    /** The message for readers of generated columns if the publication does not publish those. */
     public String withoutGenerated() {
         return PublicationTexts.generated(name);
     }

@@ -21,9 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Sees to it that a table's changes are in the stream before a shape of it is created. Tables are
- * altered by one thread, those that are wanted at the same time in the order of their OIDs, so that
- * locks are always taken in one order. May be asked on any thread, and waits.
+ * Publishes a table before a shape of it is created. One thread alters tables, and concurrently
+ * requested ones in the order of their OIDs, so that locks are always taken in one order. Any
+ * thread; blocks.
  */
 public final class PublicationManager implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PublicationManager.class);
@@ -37,25 +37,26 @@ public final class PublicationManager implements AutoCloseable {
     private final Map<RelationId, CompletableFuture<Outcome>> asked = new HashMap<>();
 
     /**
-     * How long to wait, and whether anything may be changed.
+     * Time limits, and whether anything may be changed.
      *
-     * @param manual whether tables are published by someone else
-     * @param tableLock for the lock that altering a table needs
-     * @param writers for transactions that wrote to a table before it was published
+     * @param manual whether the operator publishes tables
+     * @param tableLock how long to wait for the lock that altering a table needs
+     * @param writers how long to wait for transactions that wrote to a table before it was
+     *     published
      */
     public record Patience(boolean manual, Duration tableLock, Duration writers) {}
 
-    /** What came of it. */
+    /** The outcome of publishing a table. */
     public sealed interface Outcome {
         /**
          * The changes of every transaction that has not ended by now are in the stream.
          *
-         * @param added whether the table was put into the publication just now, so that what the
-         *     stream told of it before has gaps
+         * @param added whether the table was added to the publication just now, so that what the
+         *     stream reported of it before has gaps
          */
         record Ready(boolean added) implements Outcome {}
 
-        /** It cannot be published; the message is for the reader. */
+        /** The table cannot be published; the message is for the reader. */
         record Refused(String message) implements Outcome {}
     }
 
@@ -73,9 +74,9 @@ public final class PublicationManager implements AutoCloseable {
     }
 
     /**
-     * Starts its thread.
+     * Starts the manager and its thread.
      *
-     * @param memberships what was seen before, by this one or by a former one
+     * @param memberships earlier looks, by this manager or a former one
      */
     public static PublicationManager start(
             ConnectionPool admin,
@@ -87,7 +88,7 @@ public final class PublicationManager implements AutoCloseable {
     }
 
     /**
-     * Publishes a table where it is not, and waits for those who wrote to it before.
+     * Publishes a table if it is not published, and waits for transactions that wrote to it before.
      *
      * @throws PostgresException if the database cannot be asked
      * @throws InterruptedException if this thread was interrupted while it waited
@@ -100,7 +101,7 @@ public final class PublicationManager implements AutoCloseable {
     }
 
     /**
-     * Why there can be no shape of generated columns; empty if there can.
+     * Why there can be no shape with generated columns; empty if there can.
      *
      * @throws PostgresException if the database cannot be asked
      */
@@ -110,12 +111,12 @@ public final class PublicationManager implements AutoCloseable {
                 : Optional.of(publication.withoutGenerated());
     }
 
-    /** The table's place in the publication is to be looked at again. */
+    /** Forgets that the table is published, so that the next request looks again. */
     public void forget(RelationId table) {
         ready.remove(table);
     }
 
-    /** Those who want the same table at the same time share one look. */
+    /** Single-flight: concurrent requests for the same table share one look. */
     private CompletableFuture<Outcome> shared(Relation table) {
         synchronized (asked) {
             return asked.computeIfAbsent(table.id(), _ -> start(table));
@@ -157,11 +158,11 @@ public final class PublicationManager implements AutoCloseable {
             return new Outcome.Refused(PublicationTexts.writers(table.name(), writers));
         }
         ready.put(table.id(), table.partitions());
-        log.info("Table published table={} outcome={}", table.name(), outcome);
+        log.info("Table published table={} added={}", table.name(), added);
         return outcome;
     }
 
-    /** Those of the writers there are now that have not ended when the patience has. */
+    /** The writers that exist now and have not ended when the time limit is over. */
     private List<String> awaitWriters(Relation table, boolean added) throws InterruptedException {
         var deadline = System.nanoTime() + patience.writers().toNanos();
         var pause = Pause.growing(Duration.ofMillis(2), Duration.ofMillis(100));
@@ -195,8 +196,8 @@ public final class PublicationManager implements AutoCloseable {
     }
 
     /**
-     * Which of the tables are not in the publication, or only in part, or were not at some time
-     * since they were looked at last; all of them if it leaves out operations.
+     * The tables that are not in the publication, or only in part, or were not at some time since
+     * the previous look; all tables if the publication leaves out operations.
      */
     public List<RelationId> missing(List<RelationId> tables) {
         memberships.retain(tables);
@@ -239,7 +240,7 @@ public final class PublicationManager implements AutoCloseable {
         });
     }
 
-    /** Who still waits is told that there is no database. */
+    /** Stops the thread; waiting callers get an exception. */
     @Override
     public void close() {
         queue.close();

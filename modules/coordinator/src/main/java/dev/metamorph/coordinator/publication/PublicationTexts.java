@@ -4,7 +4,7 @@ import dev.metamorph.shape.relation.TableName;
 
 import java.util.Collection;
 
-/** What readers are told when a table cannot be published. */
+/** Messages for readers whose table cannot be published. */
 final class PublicationTexts {
     private PublicationTexts() {}
 

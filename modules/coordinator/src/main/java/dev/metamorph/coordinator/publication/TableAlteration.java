@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What has to be run for a table's changes to be in the stream with their whole old rows. In one
- * transaction, the publication first: in the other order two of them could wait for each other.
+ * The statements that put a table's changes into the stream with their complete old rows. They run
+ * in one transaction, the publication first: in the other order two such transactions could
+ * deadlock.
  */
 final class TableAlteration {
     private TableAlteration() {}
@@ -56,7 +57,7 @@ final class TableAlteration {
         return statements;
     }
 
-    /** That someone else has added the table meanwhile is as good. */
+    /** Runs a statement; it is no error if somebody else has added the table meanwhile. */
     private static void tolerate(Connection connection, String sql) throws SQLException {
         var before = connection.setSavepoint();
         try (var statement = connection.createStatement()) {

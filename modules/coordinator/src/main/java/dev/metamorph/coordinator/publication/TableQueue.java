@@ -22,10 +22,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The tables that wait to be altered, and the one thread that does it. It waits for a table's lock
- * only shortly, because everyone who wants the table queues behind it, and takes the next table in
- * the meantime. The longest of these waits is longer than {@code deadlock_timeout}, after which an
- * autovacuum gives way.
+ * The queue of tables to alter, and the one thread that alters them. It waits for a table's lock
+ * only briefly, because every other session that wants the table queues behind it, and takes the
+ * next table in the meantime. The longest of these waits is longer than {@code deadlock_timeout},
+ * after which an autovacuum gives way.
  */
 final class TableQueue implements AutoCloseable {
     private static final List<Duration> LOCK_WAITS =

@@ -13,13 +13,14 @@ import java.util.List;
  * How far a table is published.
  *
  * @param published whether the publication has it, or a table that it is a partition of, or all
+ *     tables
  * @param partial whether the publication leaves out some of its columns or rows
- * @param owned whether the publication may be altered by us
- * @param withoutFull it and its partitions, as far as their replica identity is not FULL
+ * @param owned whether our role may alter the publication
+ * @param withoutFull those of it and its partitions whose replica identity is not FULL
  */
 public record TableStatus(
         boolean published, boolean partial, boolean owned, List<TableName> withoutFull) {
-    /** The SQLSTATE if there is no such publication. */
+    /** The SQLSTATE of a missing publication. */
     public static final String NO_PUBLICATION = "42704";
 
     private static final int SCHEMAS_AND_FILTERS = 150_000;
@@ -54,7 +55,7 @@ public record TableStatus(
     }
 
     /**
-     * Asks the catalog.
+     * Reads the catalog.
      *
      * @throws SQLException with state {@link #NO_PUBLICATION} if there is no such publication
      */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The transactions that have written something and hold a lock which writing to a table takes, and
- * keep it until they end; prepared ones too.
+ * Finds the transactions that have written something and hold a lock that writing to a table takes,
+ * until they end; prepared ones, too.
  */
 final class TableWriters {
     private static final String SQL =
@@ -40,17 +40,17 @@ final class TableWriters {
 
     private TableWriters() {}
 
-    /** By virtual transaction id: who holds such a lock now, in words. */
+    /** The current holders of such a lock in words, by virtual transaction id. */
     static Map<String, String> all(Connection connection, Relation table) throws SQLException {
         return read(connection, "", table);
     }
 
     /**
-     * Those among them whose id is older than that of the transaction which put the table into the
-     * publication (the {@code xmin} of its row in {@code pg_publication_rel}), or than that of the
-     * one which last changed what the publication publishes ({@code pg_publication}): a younger one
-     * wrote when the table was published, so that a transaction which is kept open does not keep
-     * shapes of a table that has been published for long from being made.
+     * Those of the holders that are older than the transaction that added the table to the
+     * publication (the {@code xmin} of its row in {@code pg_publication_rel}), or than the one that
+     * last changed what the publication publishes ({@code pg_publication}). A younger transaction
+     * wrote when the table was already published, so a transaction that is kept open does not block
+     * new shapes of a table that has long been published.
      */
     static Map<String, String> olderThan(
             Publication publication, Connection connection, Relation table) throws SQLException {

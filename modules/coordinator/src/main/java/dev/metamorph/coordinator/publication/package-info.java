@@ -1,6 +1,6 @@
 /**
- * The publication: made at the start, given tables as shapes need them, looked after from time to
- * time. A table is never taken out of it: what was missing once can be missing for ever.
+ * The publication: created at the start, extended by tables as shapes need them, checked from time
+ * to time. A table is never removed from it: changes that were missed once are missed for ever.
  */
 @NullMarked
 package dev.metamorph.coordinator.publication;

@@ -9,8 +9,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes handles: 27 bits of the definition's hash and the microsecond, which grows from handle to
- * handle even where the clock does not. Any thread.
+ * Allocates handles: 27 bits of the definition's hash and the microsecond, which grows from handle
+ * to handle even if the clock does not. Any thread.
  */
 final class Handles {
     private static final long HASH = (1L << 27) - 1;
@@ -28,7 +28,7 @@ final class Handles {
         return new ShapeHandle("%d-%d".formatted(definition.hash() & HASH, micros));
     }
 
-    /** There is such a handle: new ones are later. */
+    /** Makes later handles greater than this existing one. */
     void seen(ShapeHandle handle) {
         handle.micros().ifPresent(micros -> last.accumulateAndGet(micros, Math::max));
     }

@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What requests were answered with, for as long as it holds: until the shape ends, its table is
- * read again and found changed, or it is time to read it again. A reader who comes again costs a
- * look at three maps. Any thread.
+ * Cache of answers to requests. An entry is valid until the shape ends, or its table is read again
+ * and found changed, or it is time to read the table again. A repeated request costs three map
+ * lookups. Any thread.
  */
 final class KnownShapes {
     private final ShapeIndex index;
@@ -27,7 +27,7 @@ final class KnownShapes {
 
     private record Known(Shape shape, Inspection.Table table, CompletableFuture<Answer> answer) {}
 
-    /** Waits for nothing; the stage is complete. */
+    /** The cached answer; never blocks, and the stage is complete. */
     Optional<CompletionStage<Answer>> find(ShapeRequest request) {
         return answers.find(request).filter(this::holds).map(Known::answer);
     }
@@ -36,14 +36,14 @@ final class KnownShapes {
         return index.isActive(known.shape().ref().handle()) && inspector.isCurrent(known.table());
     }
 
-    /** That is its shape, as the table was read. */
+    /** Caches the shape of a request together with the table as it was read. */
     CompletionStage<Answer> keep(ShapeRequest request, Shape shape, Inspection.Table table) {
         var answer = CompletableFuture.<Answer>completedFuture(new Answer.Found(shape));
         answers.put(request, new Known(shape, table, answer));
         return answer;
     }
 
-    /** Requests may mean something else than before. */
+    /** Drops all entries; called when requests may resolve differently. */
     void clear() {
         answers.clear();
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Whom the tasks follow, as the topic says. Any thread. */
+/** Which leader each partition follows, as the registry topic says. Any thread. */
 final class LeaderWatch {
     private final Map<Integer, Leader> leaders = new HashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
@@ -29,7 +29,7 @@ final class LeaderWatch {
         });
     }
 
-    /** Completes when all partitions follow that epoch. */
+    /** Completes when all partitions follow the leader of that epoch. */
     synchronized CompletableFuture<Void> following(long epoch, int partitions) {
         if (follow(epoch, partitions)) {
             return CompletableFuture.completedFuture(null);
@@ -44,7 +44,7 @@ final class LeaderWatch {
                 == partitions;
     }
 
-    /** Where the newest leader is reached. */
+    /** The address of the newest leader. */
     synchronized Optional<URI> newest() {
         return leaders.values().stream()
                 .max(Comparator.comparingLong(Leader::epoch))

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Who creates shapes: this instance, while it leads, or another one; and what readers are told
- * where nobody can. Any thread.
+ * Decides which instance creates shapes, this one while it leads or another one, and what readers
+ * are told if none can. Any thread.
  */
 final class Leadership {
     private static final Duration LATER = Duration.ofSeconds(5);
@@ -21,7 +21,7 @@ final class Leadership {
     private volatile boolean caughtUp;
 
     /**
-     * Nobody leads yet.
+     * Creates it without a leader.
      *
      * @param self where other instances reach this one
      * @param reason why nothing can be created now, for readers
@@ -31,12 +31,12 @@ final class Leadership {
         this.reason = reason;
     }
 
-    /** Whom the tasks follow. */
+    /** The leaders that the tasks follow. */
     LeaderWatch leaders() {
         return leaders;
     }
 
-    /** Creates shapes, while this instance leads. */
+    /** Creates shapes while this instance leads; empty otherwise. */
     Optional<ShapeCreator> creator() {
         return creator;
     }
@@ -49,7 +49,10 @@ final class Leadership {
         creator = Optional.empty();
     }
 
-    /** The topic was read to its end once: what it does not tell of, there is not. */
+    /**
+     * The registry topic was read to its end once: from now on, a shape that it does not list does
+     * not exist.
+     */
     void catchUp() {
         caughtUp = true;
     }
@@ -58,7 +61,7 @@ final class Leadership {
         return caughtUp;
     }
 
-    /** The answer about a handle that nobody here knows. */
+    /** The answer about a handle that this instance does not know. */
     Answer unknown() {
         if (!caughtUp) {
             return notNow();
@@ -68,24 +71,24 @@ final class Leadership {
                 : elsewhere();
     }
 
-    /** The instance that leads instead of this one, as the topic says. */
+    /** The address of the leader if it is another instance, as the registry topic says. */
     Optional<URI> other() {
         return creator.isPresent()
                 ? Optional.empty()
                 : leaders.newest().filter(address -> !address.equals(self));
     }
 
-    /** Where to ask instead. */
+    /** The answer that refers a request to the leader. */
     Answer elsewhere() {
         return other().<Answer>map(Answer.Elsewhere::new).orElseGet(this::notNow);
     }
 
-    /** Why it cannot be done. */
+    /** Why nothing can be created now. */
     String reason() {
         return reason.get();
     }
 
-    /** When to ask again. */
+    /** When a reader should retry. */
     Duration later() {
         return LATER;
     }

@@ -29,8 +29,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Creates shapes, and ends them, for one epoch (DESIGN, section 3). A creation runs on a thread of
- * its own from the publication to the last row of the snapshot.
+ * Creates and ends shapes during one epoch (docs/design.md, the seam between snapshot and stream).
+ * A creation runs on a thread of its own, from the publication to the last row of the snapshot.
  */
 public final class ShapeCreator {
     private static final Logger log = LoggerFactory.getLogger(ShapeCreator.class);
@@ -41,14 +41,14 @@ public final class ShapeCreator {
     private final Handles handles;
 
     /**
-     * What a leader has.
+     * The leader's tools.
      *
-     * @param feed to write to
-     * @param partitions of the feed
-     * @param format of new shapes' logs
-     * @param publication sees to it that tables are in the stream
-     * @param snapshots connections to take snapshots with
-     * @param snapshotter takes them
+     * @param feed the feed to write to
+     * @param partitions the number of partitions of the feed
+     * @param format the log format of new shapes
+     * @param publication publishes tables
+     * @param snapshots connections for snapshots
+     * @param snapshotter takes snapshots
      */
     public record Tools(
             FeedEpoch feed,
@@ -64,7 +64,10 @@ public final class ShapeCreator {
         this.handles = handles;
     }
 
-    /** Starts a creation; it is answered when its snapshot has started, or nothing comes of it. */
+    /**
+     * Starts a creation; the answer completes when the snapshot has started or the creation has
+     * failed.
+     */
     void create(
             ShapeResolution.Valid wanted,
             Inspection.Table table,
@@ -96,7 +99,7 @@ public final class ShapeCreator {
                 }
             };
         } catch (PostgresException e) {
-            log.warn("Shape not created table={} error={}", definition.table(), e.getMessage());
+            log.warn("Shape not created table={} error=\"{}\"", definition.table(), e.getMessage());
             return failed(
                     e.isQueueTimeout()
                             ? "Snapshot creation failed because of a connection pool queue timeout"
@@ -112,7 +115,10 @@ public final class ShapeCreator {
         }
     }
 
-    /** What was not in the publication until now has not been told of completely. */
+    /**
+     * A table that was not in the publication until now has gaps in the stream: end its other
+     * shapes.
+     */
     private void endOthers(ShapeDefinition definition) {
         for (var shape : index.active()) {
             if (shape.definition().relation().equals(definition.relation())) {
@@ -180,7 +186,7 @@ public final class ShapeCreator {
 
     private Creation snapshotFailed(ShapeRef ref, Inspection.Table table, SnapshotException e) {
         var message = String.valueOf(e.getMessage());
-        log.info("Snapshot failed shape={} reason={}", ref.handle(), message);
+        log.info("Snapshot failed shape={} reason=\"{}\"", ref.handle(), message);
         abandon(ref, message);
         return switch (e.reason()) {
             case FAILED -> failed(message);
@@ -192,16 +198,19 @@ public final class ShapeCreator {
         };
     }
 
-    /** If the epoch has ended, the next leader finds the shape without a finished snapshot. */
+    /**
+     * If the epoch has ended, the next leader finds the shape without a finished snapshot and drops
+     * it.
+     */
     private void abandon(ShapeRef ref, String reason) {
         index.end(ref.handle());
         var _ = send(ref, new SnapshotFailed(ref.handle(), 1, reason));
     }
 
-    /** Ends a shape; completes when Kafka knows. */
+    /** Ends a shape; completes when Kafka has acknowledged the record. */
     CompletableFuture<?> end(ShapeRef ref, String reason) {
         index.end(ref.handle());
-        log.info("Shape ended shape={} reason={}", ref.handle(), reason);
+        log.info("Shape ended shape={} reason=\"{}\"", ref.handle(), reason);
         return send(ref, new ShapeDropped(ref.handle(), reason));
     }
 

@@ -18,11 +18,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The shapes there are. The topic's word comes up to a second after the task's, so what this
- * process has created or ended itself goes before it: a shape that has ended here stays so,
- * whatever the topic still says of it, until its tombstone comes.
+ * The index of existing shapes. The registry topic lags up to a second behind the task, so what
+ * this process has created or ended itself takes precedence: a shape that has ended here stays
+ * ended, whatever the topic still says of it, until its tombstone arrives.
  *
- * <p>Any thread may read; changes are made one at a time.
+ * <p>Any thread may read; changes are serialized.
  */
 final class ShapeIndex {
     private final Map<ShapeHandle, Entry> entries = new ConcurrentHashMap<>();
@@ -32,10 +32,10 @@ final class ShapeIndex {
     private final Set<ShapeHandle> ended = new HashSet<>();
 
     /**
-     * A shape.
+     * A shape in the index.
      *
      * @param state what the topic says, {@code SNAPSHOT} until it says something
-     * @param told whether the topic has said something
+     * @param told whether the topic has listed the shape
      */
     private record Entry(Shape shape, State state, boolean told) {
         ShapeHandle handle() {
@@ -53,22 +53,22 @@ final class ShapeIndex {
                 : Optional.empty();
     }
 
-    /** Whether {@link #find} finds it. */
+    /** Whether {@link #find} finds the shape. */
     boolean isActive(ShapeHandle handle) {
         return active.contains(handle);
     }
 
-    /** A table as it was when a shape of it was created. */
+    /** The table as it was when a shape of it was created. */
     Optional<Relation> relation(TableName name) {
         return Optional.ofNullable(relations.get(name));
     }
 
-    /** All that have not ended. */
+    /** The shapes that have not ended. */
     List<Shape> active() {
         return byDefinition.values().stream().map(Entry::shape).toList();
     }
 
-    /** The topic says so. */
+    /** Applies a record of the registry topic. */
     synchronized void told(RegistryRecord.Shape told) {
         var shape =
                 new Shape(
@@ -78,7 +78,7 @@ final class ShapeIndex {
         put(new Entry(shape, told.state(), true));
     }
 
-    /** This process has created it. */
+    /** Adds a shape that this process has created. */
     synchronized void created(Shape shape) {
         if (!entries.containsKey(shape.ref().handle())) {
             put(new Entry(shape, State.SNAPSHOT, false));
@@ -102,7 +102,7 @@ final class ShapeIndex {
         return byDefinition.remove(entry.shape().definition(), entry);
     }
 
-    /** The topic says that it is no more. */
+    /** Applies a tombstone of the registry topic. */
     synchronized void removed(ShapeHandle handle) {
         var entry = entries.remove(handle);
         ended.remove(handle);
@@ -111,7 +111,10 @@ final class ShapeIndex {
         }
     }
 
-    /** It has ended, as this process knows; the shape, if it had not before. */
+    /**
+     * Ends a shape because this process knows that it has ended; returns it if it had not ended
+     * before.
+     */
     synchronized Optional<Shape> end(ShapeHandle handle) {
         if (!ended.add(handle)) {
             return Optional.empty();
@@ -119,14 +122,14 @@ final class ShapeIndex {
         return Optional.ofNullable(entries.get(handle)).filter(this::deactivate).map(Entry::shape);
     }
 
-    /** All have ended. */
+    /** Ends all shapes. */
     synchronized void endAll() {
         ended.addAll(entries.keySet());
         active.clear();
         byDefinition.clear();
     }
 
-    /** Those of that definition that have ended here, but not yet by the topic's word. */
+    /** The shapes of that definition that have ended here, but whose tombstone has not arrived. */
     synchronized List<ShapeRef> lingering(ShapeDefinition definition) {
         return ended.stream()
                 .map(entries::get)
@@ -136,9 +139,10 @@ final class ShapeIndex {
     }
 
     /**
-     * What a former leader has left: ends those whose snapshot nobody will finish and those that
-     * the tasks did not let in. The answer has all that are to be dropped, those that had ended
-     * here before among them. To be asked when the topic tells of nobody but former leaders.
+     * Ends what a former leader has left: shapes whose snapshot nobody will finish, and shapes that
+     * the tasks did not accept. The result also contains shapes that had ended here before; all of
+     * them have to be dropped in the feed. Call this only while the topic holds nothing but records
+     * of former leaders.
      */
     synchronized List<ShapeRef> endUnfinished() {
         var unfinished = new ArrayList<ShapeRef>();

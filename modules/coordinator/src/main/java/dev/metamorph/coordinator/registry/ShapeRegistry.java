@@ -19,9 +19,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * The catalogue of shapes. A request for a shape that exists is answered from memory, on the thread
- * that asks; all else waits on threads of its own. Whoever leads creates; the others say where he
- * is.
+ * The shape registry as readers see it. A request for an existing shape is answered from memory on
+ * the caller's thread; everything else waits on threads of its own. The leader creates shapes; the
+ * other instances refer to it.
  */
 public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
     private final Inspector inspector;
@@ -33,11 +33,11 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
     private final Runnable read;
 
     /**
-     * A catalogue that knows nothing yet.
+     * Creates an empty registry.
      *
      * @param self where other instances reach this one
      * @param reason why nothing can be created now, for readers
-     * @param read told when it knows all shapes that there were when it began
+     * @param read called when all shapes that existed at the start are known
      */
     public ShapeRegistry(
             Inspector inspector,
@@ -53,23 +53,25 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
         this.read = read;
     }
 
-    /** From now on shapes can be created, with these. */
+    /** Makes shapes creatable with these tools. */
     public void lead(ShapeCreator.Tools tools) {
         leadership.lead(new ShapeCreator(tools, index, handles));
     }
 
-    /** From now on no shape can be created. */
+    /** Stops the creation of shapes. */
     public void follow() {
         leadership.follow();
     }
 
-    /** Whether the stream may carry generated columns; whether it does, the publication says. */
+    /**
+     * Sets whether the server can publish generated columns; whether it does, the publication says.
+     */
     public void canPublishGenerated(boolean possible) {
         search.canPublishGenerated(possible);
         known.clear();
     }
 
-    /** All shapes have ended: the history that they were of is over. */
+    /** Ends all shapes: the history that they followed is over. */
     public void purged() {
         index.endAll();
     }
@@ -79,7 +81,11 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
         return leadership.leaders().following(epoch, partitions);
     }
 
-    /** Ends what former leaders have left unfinished; they are to be dropped in the feed. */
+    /**
+     * Ends shapes that former leaders left unfinished.
+     *
+     * @return the shapes to drop in the feed
+     */
     public List<ShapeRef> endUnfinished() {
         return index.endUnfinished();
     }

@@ -19,14 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * From a request to its shape by way of the table it names, and of a creation where there is no
- * such shape. Waits for the database and for creations, on the thread that asks.
+ * Resolves a request to its shape through the table that it names, and creates the shape if there
+ * is none. Waits for the database and for creations on the caller's thread.
  */
 final class ShapeSearch {
     private static final int STALE_ATTEMPTS = 3;
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** A table that was read this short a time ago is not read again for a new shape. */
+    /** A table description younger than this is not read again for a new shape. */
     private static final Duration FRESH = Duration.ofMillis(500);
 
     private final Inspector inspector;
@@ -43,12 +43,12 @@ final class ShapeSearch {
         this.leadership = leadership;
     }
 
-    /** Whether the stream may carry generated columns. */
+    /** Sets whether the stream may carry generated columns. */
     void canPublishGenerated(boolean possible) {
         generatedPossible = possible;
     }
 
-    /** The shape of a request, if there is one of that table; waits for nothing. */
+    /** The existing shape of a request for that table; never blocks. */
     Optional<Shape> existing(ShapeRequest request, Relation relation) {
         return resolutions.resolve(request, relation, generatedPossible)
                         instanceof ShapeResolution.Valid(var definition, _)
@@ -60,7 +60,7 @@ final class ShapeSearch {
         return index.find(definition).map(shape -> new Shape(shape.ref(), definition, relation));
     }
 
-    /** The answer, after all that it takes. */
+    /** The answer; waits for the database and for a creation if need be. */
     Answer search(ShapeRequest request, TableName name, boolean create) {
         try {
             for (var attempt = 0; attempt < STALE_ATTEMPTS; attempt++) {
@@ -69,7 +69,8 @@ final class ShapeSearch {
                 if (answer.isPresent() && (attempt > 0 || !wrong)) {
                     return answer.get();
                 }
-                // What makes it wrong may have been changed a moment ago.
+                // The table may have been changed a moment ago so that the
+                // request is valid now.
                 inspector.forget(name);
             }
             return new Answer.Unavailable(
@@ -88,7 +89,7 @@ final class ShapeSearch {
                 SOON);
     }
 
-    /** Empty if the table is not as the inspection says. */
+    /** The answer; empty if the table is not as the inspection says. */
     private Optional<Answer> search(
             ShapeRequest request, TableName name, boolean create, Inspection inspection) {
         return switch (inspection) {
@@ -133,7 +134,7 @@ final class ShapeSearch {
         };
     }
 
-    /** Those who want the same shape at the same time share one creation. */
+    /** Single-flight: concurrent requests for the same shape share one creation. */
     private CompletableFuture<Creation> shared(
             ShapeCreator leader, ShapeResolution.Valid wanted, Inspection.Table table) {
         var definition = wanted.definition();
@@ -143,7 +144,7 @@ final class ShapeSearch {
             return other;
         }
         var _ = mine.whenComplete((_, _) -> creations.remove(definition, mine));
-        // The former creation may have ended between our look at the index and now.
+        // The former creation may have ended between the lookup in the index and now.
         index.find(definition)
                 .ifPresentOrElse(
                         shape -> mine.complete(new Creation.Started(shape)),

@@ -26,14 +26,14 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Answers requests for some rows of a shape with the leader's connections for snapshots: only he
- * knows what was sent, which an answer must not be older than. Each request waits on a virtual
- * thread of its own.
+ * Answers requests for subsets of a shape with the leader's snapshot connections: only the leader
+ * knows which transactions were sent, and an answer must not be older than those. Each request
+ * waits on a virtual thread of its own.
  */
 public final class SubsetReader implements ShapeSubsets {
     private static final Logger log = LoggerFactory.getLogger(SubsetReader.class);
 
-    /** The creation of shapes needs connections too, and each answer lies in memory. */
+    /** Shape creation needs connections, too, and each answer is held in memory. */
     private static final int MOST_AT_ONCE = 8;
 
     private static final Duration QUEUE = Duration.ofSeconds(20);
@@ -47,9 +47,9 @@ public final class SubsetReader implements ShapeSubsets {
     private volatile Optional<ShapeCreator.Tools> tools = Optional.empty();
 
     /**
-     * A reader without connections.
+     * Creates a reader without connections.
      *
-     * @param leader the address of the instance that leads, if it is another one
+     * @param leader the address of the leader if it is another instance
      */
     public SubsetReader(
             Inspector inspector, Supplier<Optional<URI>> leader, RandomGenerator random) {
@@ -58,12 +58,12 @@ public final class SubsetReader implements ShapeSubsets {
         this.random = random;
     }
 
-    /** From now on it can ask the database, with these. */
+    /** Makes the database available through these tools. */
     public void lead(ShapeCreator.Tools given) {
         tools = Optional.of(given);
     }
 
-    /** From now on it cannot. */
+    /** Takes the database away again. */
     public void follow() {
         tools = Optional.empty();
     }
@@ -112,7 +112,7 @@ public final class SubsetReader implements ShapeSubsets {
         }
     }
 
-    /** What was known of the table may be old: then once more with what it is now. */
+    /** The cached table description may be outdated: if it is, retry once with a new one. */
     private Answer attempt(ShapeCreator.Tools with, Shape shape, Subset subset)
             throws InterruptedException {
         var name = shape.relation().name();

@@ -1,6 +1,6 @@
 /**
- * Which shapes there are: what the tasks project, what this process has created since, and how a
- * new one comes to be.
+ * The shape registry: what the tasks project, what this process has created since then, and the
+ * creation of new shapes.
  */
 @NullMarked
 package dev.metamorph.coordinator.registry;

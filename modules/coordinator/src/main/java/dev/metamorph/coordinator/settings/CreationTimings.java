@@ -3,16 +3,17 @@ package dev.metamorph.coordinator.settings;
 import java.time.Duration;
 
 /**
- * How long the creation of a shape waits for what.
+ * Time limits of the creation of a shape.
  *
- * @param tableLock for the lock that a table's publication needs
- * @param writers for transactions that wrote to a table before it was published
- * @param snapshot for a snapshot that sees everything it must see, and for its first row
- * @param relationAge how old a table's description may be before it is read again
+ * @param tableLock how long to wait for the lock that publishing a table needs
+ * @param writers how long to wait for transactions that wrote to a table before it was published
+ * @param snapshot how long to wait for a snapshot that sees everything it must see, and for its
+ *     first row
+ * @param relationAge how old a cached table description may be before it is read again
  */
 public record CreationTimings(
         Duration tableLock, Duration writers, Duration snapshot, Duration relationAge) {
-    /** 5 s, 10 s, 30 s and 10 s. */
+    /** The defaults: 5 s, 10 s, 30 s and 10 s. */
     public static CreationTimings defaults() {
         return new CreationTimings(
                 Duration.ofSeconds(5),

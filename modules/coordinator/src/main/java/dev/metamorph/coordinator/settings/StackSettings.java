@@ -8,16 +8,16 @@ import java.net.URI;
 import java.util.ArrayList;
 
 /**
- * What the coordinator of one stack must know.
+ * Settings of the coordinator of one stack.
  *
  * @param stack the stack's id
- * @param database where Postgres is, and as whom it is asked
- * @param replication the names of what lies in the database
+ * @param database how Postgres is reached
+ * @param replication the names of slot and publication
  * @param address where other instances reach this one
- * @param format what shapes the bytes of new shapes' logs
- * @param connecting how long the connection side waits for what
- * @param creating how long the creation of a shape waits for what
- * @param housekeeping how often the leader looks after what exists
+ * @param format the format parameters of new shapes' logs
+ * @param connecting time limits of the connection side
+ * @param creating time limits of the creation of a shape
+ * @param housekeeping periods of the leader's tasks
  */
 public record StackSettings(
         String stack,
@@ -29,12 +29,12 @@ public record StackSettings(
         CreationTimings creating,
         HousekeepingTimings housekeeping) {
     /**
-     * The database.
+     * How the database is reached.
      *
      * @param admin a direct connection with the replication credentials
      * @param pooled for snapshots; may go through a pooler
-     * @param connections how many connections to open at most, the replication connection not
-     *     counted; a quarter of them, 1 to 4, is for administration
+     * @param connections the maximum number of connections, without the replication connection; a
+     *     quarter of them, 1 to 4, is for administration
      */
     public record Database(DatabaseLogin admin, DatabaseLogin pooled, int connections) {
         /** Refuses fewer than two connections. */
@@ -46,27 +46,27 @@ public record StackSettings(
             }
         }
 
-        /** How many connections administration has. */
+        /** The number of connections for administration. */
         public int adminConnections() {
             return Math.clamp(connections / 4, 1, 4);
         }
 
-        /** How many connections take snapshots. */
+        /** The number of connections for snapshots. */
         public int snapshotConnections() {
             return connections - adminConnections();
         }
     }
 
     /**
-     * What lies in the database.
+     * The names of what the stack uses in the database.
      *
      * @param slot the replication slot's name; the advisory lock is taken on its hash
      * @param publication the publication's name
-     * @param manual whether tables are put into the publication, and their replica identity is set,
-     *     by someone else
+     * @param manual whether the operator adds tables to the publication and sets their replica
+     *     identity
      */
     public record Replication(String slot, String publication, boolean manual) {
-        /** Refuses names that Postgres would. */
+        /** Refuses names that Postgres does not accept. */
         public Replication {
             var problems = new ArrayList<String>();
             if (!slot.matches("[a-z0-9_]{1,63}")) {

@@ -3,8 +3,8 @@ package dev.metamorph.coordinator.snapshot;
 import dev.metamorph.shape.change.Row;
 
 /**
- * Reads rows of {@code COPY ... TO STDOUT} in text format. A row is unescaped within the message
- * that it came in, so that nothing is copied unless it was escaped.
+ * Reads rows of {@code COPY ... TO STDOUT} in text format. A row is unescaped in place within its
+ * message, so that nothing is copied unless it was escaped.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.2">COPY's text
  *     format</a>
@@ -15,11 +15,11 @@ final class CopyText {
     private CopyText() {}
 
     /**
-     * The row of one message, which belongs to it from now on.
+     * The row of one message; the row takes over the message's bytes.
      *
      * @param message the row with the line feed that ends it
-     * @param columns how many it has
-     * @throws IllegalArgumentException if it has another number
+     * @param columns the number of columns
+     * @throws IllegalArgumentException if the row has another number
      */
     static Row row(byte[] message, int columns) {
         var bounds = new int[2 * columns];
@@ -47,7 +47,7 @@ final class CopyText {
                     message[write++] = unescaped(escaped);
                 }
             } else {
-                // Storing a byte where it lies already would still cost.
+                // Storing a byte where it already is would still cost time.
                 if (write != read - 1) {
                     message[write] = b;
                 }

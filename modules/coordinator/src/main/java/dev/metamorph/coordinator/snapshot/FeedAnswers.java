@@ -10,7 +10,7 @@ public final class FeedAnswers {
     private FeedAnswers() {}
 
     /**
-     * Waits for one.
+     * Waits for one acknowledgement.
      *
      * @throws FeedException if the epoch has ended
      * @throws InterruptedException if this thread was interrupted while it waited

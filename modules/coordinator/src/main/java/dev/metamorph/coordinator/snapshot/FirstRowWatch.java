@@ -40,11 +40,11 @@ final class FirstRowWatch implements AutoCloseable {
         try {
             connection.cancelQuery();
         } catch (SQLException e) {
-            // Then the query goes on; nothing else is lost.
+            // The query continues then; nothing else is lost.
         }
     }
 
-    /** The exception, or what it means if it is the answer to our cancelling. */
+    /** The exception itself, or, if it is the answer to our cancel request, what that means. */
     SQLException explain(SQLException e) {
         return cancelled
                 ? new SQLException(
@@ -56,8 +56,8 @@ final class FirstRowWatch implements AutoCloseable {
     }
 
     /**
-     * Nothing is cancelled from here on. Waits for a cancelling that has begun: it would hit what
-     * the connection is used for next. Idempotent.
+     * Ends the watch: nothing is cancelled after this. Waits for a cancel request that has begun,
+     * because it would hit what the connection is used for next. Idempotent.
      */
     @Override
     public void close() {

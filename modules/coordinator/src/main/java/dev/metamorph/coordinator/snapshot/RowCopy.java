@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.stream.Collectors;
 
-/** The rows of a snapshot, as Postgres sends them, in batches of some hundred kilobytes. */
+/** The rows of a snapshot as Postgres sends them, in batches of some hundred kilobytes. */
 final class RowCopy implements AutoCloseable {
     private static final int BATCH_BYTES = 256 << 10;
     private static final int ATTEMPT = 1;
@@ -40,10 +40,10 @@ final class RowCopy implements AutoCloseable {
     }
 
     /**
-     * Which rows.
+     * Which rows to read.
      *
-     * @param condition SQL, empty for all
-     * @param tail order and limits as SQL that follows the condition, empty for none
+     * @param condition SQL; empty for all rows
+     * @param tail order and limits as SQL that follows the condition; empty for none
      */
     record Selection(String condition, String tail) {}
 
@@ -82,7 +82,7 @@ final class RowCopy implements AutoCloseable {
                         selection.tail());
     }
 
-    /** The next rows; none at the end. */
+    /** The next batch; empty at the end. */
     SnapshotRows next() throws SQLException {
         var rows = new ArrayList<Row>();
         var bytes = 0;
@@ -98,7 +98,7 @@ final class RowCopy implements AutoCloseable {
         return new SnapshotRows(order.handle(), ATTEMPT, rows);
     }
 
-    /** One row's message, an empty one at the end. */
+    /** The message of one row; empty at the end. */
     private byte[] read() throws SQLException {
         try {
             var message = copy.isActive() ? copy.readFromCopy() : null;
@@ -114,8 +114,8 @@ final class RowCopy implements AutoCloseable {
     }
 
     /**
-     * Where rows are left, the connection goes with them: the driver's way to cancel a copy leaves
-     * answers behind that the next user would take for his own.
+     * If rows are left, the connection is closed, too: the driver's way to cancel a copy leaves
+     * answers behind that the connection's next user would take for its own.
      */
     @Override
     public void close() throws SQLException {

@@ -8,12 +8,11 @@ import java.sql.SQLException;
 import java.util.Objects;
 
 /**
- * What a reader is told when a snapshot cannot be taken.
- *
- * @see "PROTOCOL, section 8.2"
+ * Translates errors of a snapshot into messages for readers (docs/protocol.md, errors of
+ * snapshots).
  */
 final class SnapshotErrors {
-    /** Not one of Postgres's: the message says all. */
+    /** A SQLSTATE of our own, not one of Postgres's; the exception's message is complete. */
     static final String TOO_SLOW = "MM001";
 
     private SnapshotErrors() {}

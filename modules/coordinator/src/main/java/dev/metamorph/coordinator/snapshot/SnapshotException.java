@@ -6,9 +6,9 @@ public final class SnapshotException extends RuntimeException {
 
     private final Reason reason;
 
-    /** Why, as far as it matters to who asked. */
+    /** The reason, as far as it matters to the caller. */
     public enum Reason {
-        /** The table is not as it was: what was known of it has to be read again. */
+        /** The table has changed: its cached description has to be read again. */
         TABLE_CHANGED,
         /** The table is not published as it must be. */
         NOT_PUBLISHED,
@@ -26,7 +26,7 @@ public final class SnapshotException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Why. */
+    /** The reason. */
     public Reason reason() {
         return reason;
     }

@@ -5,13 +5,13 @@ import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.relation.Relation;
 
 /**
- * Which initial snapshot is to be taken.
+ * The initial snapshot to take.
  *
- * @param handle of the shape
- * @param partition of the feed that it lives in
- * @param definition what it is
- * @param relation the table as {@code ShapeCreated} says
- * @param fingerprint of the same table
+ * @param handle the shape's handle
+ * @param partition the feed partition of the shape
+ * @param definition the shape's definition
+ * @param relation the table as in {@code ShapeCreated}
+ * @param fingerprint the fingerprint of the same table
  */
 public record SnapshotOrder(
         ShapeHandle handle,

@@ -15,8 +15,9 @@ import java.sql.Statement;
 import java.util.Objects;
 
 /**
- * Opens the transaction of an initial snapshot, in one message to the server. The table is locked
- * before the snapshot is taken: a rewrite that came between would leave it empty for the snapshot.
+ * Opens the transaction of an initial snapshot with one message to the server. The table is locked
+ * before the snapshot is taken: after a rewrite in between, the snapshot would find the table
+ * empty.
  */
 final class SnapshotTransaction {
     private static final int TRANSACTION_TIMEOUT = 170_000;
@@ -26,15 +27,15 @@ final class SnapshotTransaction {
     /**
      * What the transaction sees.
      *
-     * @param snapshot which transactions
-     * @param insertPosition of the WAL, read after the snapshot was taken
+     * @param snapshot the visible transactions
+     * @param insertPosition the WAL insert position, read after the snapshot was taken
      */
     record Taken(PgSnapshot snapshot, Lsn insertPosition) {}
 
     /**
-     * Opens it; it is the caller's to end, also if this throws.
+     * Opens the transaction. The caller ends it, even if this method throws.
      *
-     * @throws SnapshotException if server or table are not those that were expected
+     * @throws SnapshotException if server or table are not the expected ones
      */
     static Taken open(Connection connection, SnapshotOrder order, Source source)
             throws SQLException {
@@ -99,7 +100,9 @@ final class SnapshotTransaction {
         return sql.toString();
     }
 
-    /** The snapshot is taken before the first column is computed, the position after it. */
+    /**
+     * The snapshot is taken before the first column is computed, the position is read after that.
+     */
     private static String look(Relation table, Source source) {
         return """
         SELECT pg_current_snapshot()::text AS snapshot,

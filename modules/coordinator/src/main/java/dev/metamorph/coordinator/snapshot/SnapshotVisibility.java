@@ -7,12 +7,12 @@ import dev.metamorph.shape.Xid;
 import java.util.List;
 
 /**
- * Which transactions an initial snapshot must see, because the stream has told of them before the
- * shape was created: those sent in this epoch, and those of a former leader whose commits are still
- * waiting for a synchronous standby and so are invisible though they are in the stream.
+ * Which transactions an initial snapshot must see because the stream reported them before the shape
+ * was created: those sent in this epoch, and those of a former leader whose commits still wait for
+ * a synchronous standby, so that they are invisible although they are in the stream.
  *
- * @param sent what was sent in this process
- * @param inherited what others may have sent
+ * @param sent the transactions that this process sent
+ * @param inherited transactions that a former leader may have sent
  */
 public record SnapshotVisibility(FeedEpoch.Sent sent, List<Xid> inherited) {
     /** Copies the list. */
@@ -24,7 +24,7 @@ public record SnapshotVisibility(FeedEpoch.Sent sent, List<Xid> inherited) {
         if (!inherited.stream().allMatch(snapshot::sees) || !sent.allSeenBy(snapshot, mark)) {
             return false;
         }
-        // What this snapshot sees all later ones see.
+        // Every later snapshot sees what this one sees.
         sent.prune(snapshot);
         return true;
     }

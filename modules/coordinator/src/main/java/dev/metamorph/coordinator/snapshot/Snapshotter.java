@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes the initial snapshot of a shape that has been created, and sends its rows. Used by any
- * number of threads, each with a connection of its own.
+ * Takes the initial snapshot of a created shape and sends its rows. Used by any number of threads,
+ * each with a connection of its own.
  */
 public final class Snapshotter {
     private static final int ATTEMPT = 1;
@@ -26,7 +26,7 @@ public final class Snapshotter {
     private final FeedEpoch feed;
     private final SnapshotVisibility seam;
 
-    /** For one epoch. */
+    /** Creates a snapshotter for one epoch. */
     public Snapshotter(Source source, FeedEpoch feed, SnapshotVisibility seam) {
         this.source = source;
         this.feed = feed;
@@ -34,11 +34,12 @@ public final class Snapshotter {
     }
 
     /**
-     * Takes it; returns when the last row is on its way.
+     * Takes a snapshot; returns when the last row has been sent.
      *
      * @param connection in autocommit; in the same state afterwards
-     * @param mark of the feed when it had acknowledged the shape's creation
-     * @param started told when Kafka has the beginning: readers can follow from there
+     * @param mark the feed's mark when it had acknowledged the shape's creation
+     * @param started called when Kafka has acknowledged the beginning: readers can follow from
+     *     there
      * @throws SnapshotException if it cannot be taken
      * @throws InterruptedException if this thread was interrupted while it waited
      */
@@ -58,12 +59,12 @@ public final class Snapshotter {
     }
 
     /**
-     * Reads some rows of a shape. What they know includes all that was sent until the mark, so that
-     * no reader gets a row older than what he has been told.
+     * Reads a subset of a shape's rows. The answer sees everything that was sent until the mark, so
+     * that no reader gets a row that is older than what it already has.
      *
      * @param connection in autocommit; in the same state afterwards
-     * @param order the shape's
-     * @param number tells these rows from those of other answers
+     * @param order the shape's snapshot
+     * @param number identifies this answer
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public ShapeSubsets.Answer subset(
@@ -79,7 +80,10 @@ public final class Snapshotter {
         }
     }
 
-    /** The order of commits in the WAL is not the order in which they become visible. */
+    /**
+     * Takes snapshots until one sees all that was sent: the order of commits in the WAL is not the
+     * order in which they become visible.
+     */
     private Taken open(Connection connection, SnapshotOrder order, long mark)
             throws SQLException, InterruptedException {
         var deadline = System.nanoTime() + source.patience().toNanos();
@@ -125,7 +129,7 @@ public final class Snapshotter {
         try (var statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
         } catch (SQLException e) {
-            // The pool throws away a connection that is broken.
+            // The pool discards a broken connection.
         }
     }
 }

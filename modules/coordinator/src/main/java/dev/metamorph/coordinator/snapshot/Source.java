@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * The database that snapshots are taken of.
  *
- * @param systemId of the server that the stream comes from
+ * @param systemId the system id of the server that the stream comes from
  * @param version {@code server_version_num}
- * @param publication that its tables are in
+ * @param publication the publication of its tables
  * @param tableLock how long to wait for a table's lock
  * @param patience how long to wait for a snapshot that sees all it must, and for its first row
  */

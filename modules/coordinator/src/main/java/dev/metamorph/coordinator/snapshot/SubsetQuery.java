@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads some rows of a shape in the transaction of a snapshot, and makes items of them. */
+/** Reads a subset of a shape's rows in the transaction of a snapshot and converts them to items. */
 final class SubsetQuery {
-    /** So much of an answer is kept in memory until it is sent. */
+    /** The size limit of an answer, which is held in memory until it is sent. */
     private static final int MOST_BYTES = 32 << 20;
 
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -32,10 +32,10 @@ final class SubsetQuery {
     }
 
     /**
-     * The rows.
+     * Reads the rows.
      *
-     * @param taken of the transaction that the connection is in
-     * @throws SQLException if Postgres refuses the question
+     * @param taken the visibility of the connection's transaction
+     * @throws SQLException if Postgres refuses the query
      */
     Answer rows(Connection connection, Taken taken, Source source) throws SQLException {
         var shapeItems = ShapeItems.of(order.definition(), order.relation());
@@ -63,7 +63,9 @@ final class SubsetQuery {
         return new Answer.Rows(taken.snapshot(), taken.insertPosition(), mark, items);
     }
 
-    /** Every part of it was printed by ourselves; nothing of a reader's text is in it. */
+    /**
+     * The condition. Every part of it was printed by our own code; it contains no text of a reader.
+     */
     private RowCopy.Selection selection() {
         var conditions = new ArrayList<String>();
         for (var clause : List.of(order.definition().where(), subset.where())) {
@@ -84,7 +86,7 @@ final class SubsetQuery {
         return new RowCopy.Selection(String.join(" AND ", conditions), tail.toString());
     }
 
-    /** What a refusal of the question means. */
+    /** Translates a refused query into an answer. */
     static Answer refusal(SQLException e) {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
         var translated = SnapshotErrors.translate(e);
@@ -92,7 +94,8 @@ final class SubsetQuery {
         if (translated.reason() != Reason.FAILED) {
             return new Answer.Gone();
         }
-        // Class 22: a value that is not one of its type, which only Postgres knows of an enum.
+        // Class 22 means that a value is not one of its type; only Postgres knows that
+        // of an enum.
         return state.startsWith("22")
                 ? new Answer.Invalid("where", SnapshotErrors.message(e))
                 : new Answer.Unavailable(message, RETRY);

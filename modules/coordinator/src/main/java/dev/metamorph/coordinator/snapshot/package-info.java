@@ -1,6 +1,6 @@
 /**
  * Initial snapshots: a transaction that sees what it must see, and its rows on their way into the
- * feed (DESIGN, section 3).
+ * feed (docs/design.md, the seam between snapshot and stream).
  */
 @NullMarked
 package dev.metamorph.coordinator.snapshot;

@@ -23,8 +23,8 @@ import dev.metamorph.shape.port.StackStatus.Level;
 import java.time.Duration;
 
 /**
- * The order in which a stack comes up, and what follows when something fails (DESIGN, section 5).
- * Pure: the loop performs the effects.
+ * The order in which a stack comes up, and what follows a failure (docs/design.md, the
+ * coordinator). Pure: the loop performs the effects.
  *
  * <pre>
  * OpeningAdminPool → Connecting → Locking → ConfiguringSlot → OpeningSnapshotPool → Checking
@@ -35,24 +35,25 @@ import java.time.Duration;
  *               Stopped (a wrong setting, before anything was ever served)
  * </pre>
  *
- * <p>An event that does not belong to a state changes nothing: it comes from a step that is over.
+ * <p>An event that does not belong to the current state changes nothing: it comes from a step that
+ * is over.
  */
 public final class ConnectionMachine {
     private final ConnectionTimings timings;
     private final int refusalsPerBreak;
 
-    /** With those waits. */
+    /** Creates the machine with its time limits. */
     public ConnectionMachine(ConnectionTimings timings) {
         this.timings = timings;
         refusalsPerBreak = (int) Math.max(1, timings.lockBreak().dividedBy(timings.lockRetry()));
     }
 
-    /** Where it begins; {@link Event.Started} sets it going. */
+    /** The initial state; {@link Event.Started} sets it going. */
     public static ConnectionState initial() {
         return new OpeningAdminPool(History.NONE);
     }
 
-    /** What to become, and what to do. */
+    /** The transition: the next state and the effects to perform. */
     public Step next(ConnectionState state, Event event) {
         return switch (event) {
             case Event.Started _ -> open(state);
@@ -119,7 +120,7 @@ public final class ConnectionMachine {
                 : to(state);
     }
 
-    /** Who does not lead serves what there is. */
+    /** An instance that does not get the lock starts the shape side and serves existing shapes. */
     private Step refused(ConnectionState state) {
         if (!(state instanceof Locking(var history, var refusals))) {
             return to(state);
@@ -165,7 +166,10 @@ public final class ConnectionMachine {
                 : to(state);
     }
 
-    /** Whoever waits for the shape side begins again; for the others it is started again. */
+    /**
+     * A state that waits for the shape side fails; in all other states the shape side alone is
+     * started again.
+     */
     private Step shapesLost(ConnectionState state, String message) {
         return switch (state) {
             case StartingShapes _, AwaitingShapes _, StartingStream _ ->

@@ -2,11 +2,11 @@ package dev.metamorph.coordinator.state;
 
 import dev.metamorph.coordinator.failure.Failure;
 
-/** Where the connection side stands; {@link ConnectionMachine} says what leads where. */
+/** The states of the connection side; {@link ConnectionMachine} holds the transitions. */
 public sealed interface ConnectionState {
     /** A state that can fail. */
     sealed interface Working extends ConnectionState {
-        /** What happened before. */
+        /** What happened in earlier attempts. */
         History history();
     }
 
@@ -17,7 +17,7 @@ public sealed interface ConnectionState {
     record Connecting(History history) implements Working {}
 
     /**
-     * The advisory lock is asked for.
+     * The advisory lock is requested.
      *
      * @param refusals how often it was held elsewhere
      */
@@ -38,21 +38,21 @@ public sealed interface ConnectionState {
     /** The shape side is being started. */
     record StartingShapes(History history) implements Working {}
 
-    /** The tasks have yet to show that they follow us. */
+    /** The tasks have not all shown yet that they follow this leader. */
     record AwaitingShapes(History history) implements Working {}
 
     /** Streaming is being started. */
     record StartingStream(History history) implements Working {}
 
-    /** Changes flow and shapes can be created. */
+    /** Changes flow, and shapes can be created. */
     record Streaming(History history) implements Working {}
 
-    /** What was opened is being closed, before all begins again. */
+    /** All resources are being closed before the next attempt. */
     record TearingDown(History history, Failure failure) implements ConnectionState {}
 
-    /** The back-off. */
+    /** The back-off before the next attempt. */
     record Waiting(History history, Failure failure) implements ConnectionState {}
 
-    /** It was closed, or cannot start before someone has changed something. */
+    /** The connection side was closed, or cannot start until a setting is changed. */
     record Stopped() implements ConnectionState {}
 }

@@ -3,13 +3,12 @@ package dev.metamorph.coordinator.state;
 import java.time.Duration;
 
 /**
- * How long the connection side waits for what.
+ * Time limits of the connection side.
  *
- * @param backoffFirst before the second attempt; doubles from failure to failure
+ * @param backoffFirst the wait before the second attempt; it doubles with each failure
  * @param backoffLongest the longest of these waits
- * @param lockRetry between two attempts to take the advisory lock
- * @param lockBreak how often, while the lock is held elsewhere, it is looked whether its holder is
- *     of use
+ * @param lockRetry the time between two attempts to take the advisory lock
+ * @param lockBreak how often the holder of the lock is examined while it is held elsewhere
  * @param settled how often it is checked, after streaming has started, whether the slot has
  *     advanced, which resets the back-off
  */
@@ -20,8 +19,8 @@ public record ConnectionTimings(
         Duration lockBreak,
         Duration settled) {
     /**
-     * 1 s doubling to 10 s; the lock every 500 ms, its holder every 10 s; advance checked every 5
-     * s.
+     * The defaults: 1 s doubling to 10 s; the lock every 500 ms, its holder every 10 s; the slot's
+     * advance checked every 5 s.
      */
     public static ConnectionTimings defaults() {
         return new ConnectionTimings(
@@ -32,7 +31,7 @@ public record ConnectionTimings(
                 Duration.ofSeconds(5));
     }
 
-    /** How long to wait after that many failures in a row, of which there is at least one. */
+    /** The wait after that many failures in a row, at least 1. */
     public Duration backoff(int failures) {
         var doublings = Math.min(failures - 1, 20);
         var wait = backoffFirst.multipliedBy(1L << doublings);

@@ -2,18 +2,19 @@ package dev.metamorph.coordinator.state;
 
 import dev.metamorph.feed.record.Incarnation;
 
-/** Whether the slot goes on where the feed ends. */
+/** Whether the slot continues where the feed ends. */
 public sealed interface Continuity {
-    /** The history that the stream comes from, from where it goes on. */
+    /** The history that the stream comes from, and where it resumes. */
     Incarnation history();
 
-    /** It does. */
+    /** The slot continues where the feed ends. */
     record Continuous(Incarnation history) implements Continuity {}
 
     /**
-     * It does not: what lies between is lost, or was never so.
+     * The slot does not continue where the feed ends: changes in between are lost, or the feed
+     * holds changes that never happened in this history.
      *
-     * @param history the one that begins
+     * @param history the history that begins
      * @param reason for people
      */
     record Broken(Incarnation history, String reason) implements Continuity {}

@@ -5,54 +5,57 @@ import dev.metamorph.shape.port.StackStatus;
 
 import java.time.Duration;
 
-/** What is to be done; whatever waits is done elsewhere and ends in an {@link Event}. */
+/** An effect to perform. Effects that wait run elsewhere and end in an {@link Event}. */
 public sealed interface Effect {
-    /** Opens the pool for administration. */
+    /** Opens the admin pool. */
     record OpenAdminPool() implements Effect {}
 
-    /** Makes the replication connection. */
+    /** Opens the replication connection. */
     record Connect() implements Effect {}
 
-    /** Asks for the advisory lock once. */
+    /** Tries to take the advisory lock once. */
     record TryLock() implements Effect {}
 
-    /** Ends the lock's holder if it is of no use: its slot has been inactive for long. */
+    /** Terminates the holder of the lock if it is stale: its slot has been inactive for long. */
     record BreakLock() implements Effect {}
 
     /** Verifies or creates publication and slot. */
     record ConfigureSlot() implements Effect {}
 
-    /** Opens the pool for snapshots. */
+    /** Opens the snapshot pool. */
     record OpenSnapshotPool() implements Effect {}
 
     /** Compares server, slot and feed. */
     record Check(SlotPosition slot) implements Effect {}
 
-    /** Claims the feed, and says that all shapes end if their history is over. */
+    /** Claims the feed, and ends all shapes if their history is over. */
     record Claim(Continuity continuity) implements Effect {}
 
-    /** Starts the shape side then, where it does not run. */
+    /** Starts the shape side after the delay if it does not run. */
     record StartShapes(Duration delay) implements Effect {}
 
-    /** Waits until all tasks follow us, and removes shapes whose snapshot nobody will finish. */
+    /**
+     * Waits until all tasks follow this leader, then removes shapes whose snapshot nobody will
+     * finish.
+     */
     record AwaitShapes() implements Effect {}
 
-    /** Starts to stream. */
+    /** Starts streaming. */
     record StartStream() implements Effect {}
 
-    /** New shapes may be created from now on. */
+    /** Makes shapes creatable. */
     record Lead() implements Effect {}
 
-    /** Closes what was opened, last first. */
+    /** Closes all resources in reverse order. */
     record TearDown(boolean dropSlot) implements Effect {}
 
-    /** Says {@link Event.DelayElapsed} then. */
+    /** Posts {@link Event.DelayElapsed} after the delay. */
     record WakeAfter(Duration delay) implements Effect {}
 
-    /** Says {@link Event.Settled} once the slot has advanced; checks at that interval. */
+    /** Posts {@link Event.Settled} once the slot has advanced; checks at that interval. */
     record SettleAfter(Duration delay) implements Effect {}
 
-    /** Tells how far it is. */
+    /** Reports the state of the connection side. */
     record Report(StackStatus.State state) implements Effect {}
 
     /** Tells the owner that the stack cannot start. */

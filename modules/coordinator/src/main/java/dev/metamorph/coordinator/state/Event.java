@@ -2,24 +2,24 @@ package dev.metamorph.coordinator.state;
 
 import dev.metamorph.coordinator.failure.Failure;
 
-/** What the connection side's thread is told: how an effect ended, or what happened by itself. */
+/** An event: an effect has ended, or something happened by itself. */
 public sealed interface Event {
-    /** Begin. */
+    /** The connection side starts. */
     record Started() implements Event {}
 
     /** The admin pool has its first connection. */
     record AdminPoolOpened() implements Event {}
 
-    /** The replication connection is there. */
+    /** The replication connection is established. */
     record Connected() implements Event {}
 
-    /** The advisory lock is ours. */
+    /** This process holds the advisory lock. */
     record LockTaken() implements Event {}
 
     /** The advisory lock is held elsewhere. */
     record LockRefused() implements Event {}
 
-    /** Publication and slot are as they must be. */
+    /** Publication and slot are ready. */
     record SlotConfigured(SlotPosition slot) implements Event {}
 
     /** The snapshot pool has its first connection. */
@@ -28,16 +28,16 @@ public sealed interface Event {
     /** Server, slot and feed were compared. */
     record Checked(Continuity continuity) implements Event {}
 
-    /** The feed is ours to write. */
+    /** This process may write the feed. */
     record Claimed() implements Event {}
 
     /** The shape side runs. */
     record ShapesStarted() implements Event {}
 
-    /** The shape side does not run any more. */
+    /** The shape side has stopped. */
     record ShapesLost(String message) implements Event {}
 
-    /** All tasks follow us. */
+    /** All tasks follow this leader. */
     record ShapesFollow() implements Event {}
 
     /** Changes flow. */
@@ -46,12 +46,12 @@ public sealed interface Event {
     /** The slot has advanced since streaming started. */
     record Settled() implements Event {}
 
-    /** An effect failed, or something broke that it had opened. */
+    /** An effect failed, or a resource that it had opened. */
     record Failed(Failure failure) implements Event {}
 
-    /** All that was opened is closed. */
+    /** All resources are closed. */
     record TornDown() implements Event {}
 
-    /** The time is over that was to be waited. */
+    /** The requested delay is over. */
     record DelayElapsed() implements Event {}
 }

@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rule that joins feed and slot (DESIGN, section 2). Continuous is only this:
+ * The rule that joins feed and slot (docs/design.md, order and exactly once). The feed is
+ * continuous only under this condition:
  *
  * <pre>
  *            slot confirmed ≤ last LSN of every partition ≤ end of the server's flushed WAL,
- *            same system id, same timeline, same slot as before, its restart_lsn not before what
- *            it surely had on disk
+ *            same system id, same timeline, same slot as before, its restart_lsn not before the
+ *            value that it certainly had on disk
  * </pre>
  *
- * <p>The last of these finds a database that was restored from a copy of its files and has grown
+ * <p>The last condition detects a database that was restored from a copy of its files and has grown
  * past the feed's end since: Postgres writes {@code restart_lsn} to disk before it uses it, so not
  * even a crash sets it back. {@code confirmed_flush_lsn} would not do: it is written with the next
  * checkpoint, and a crash does set it back.
@@ -30,17 +31,17 @@ public final class FeedContinuity {
     /**
      * The server as it is after the feed's tails were read.
      *
-     * @param systemId of the cluster
-     * @param timeline its history's number
+     * @param systemId the system id of the cluster
+     * @param timeline the number of its history
      * @param flushed the end of its flushed WAL
      */
     public record Server(String systemId, int timeline, Lsn flushed) {}
 
     /**
-     * Compares.
+     * Compares feed, slot and server.
      *
-     * @param partitions how many the feed has
-     * @param tails the ends of those that are not empty
+     * @param partitions the number of partitions of the feed
+     * @param tails the ends of the partitions that are not empty
      */
     public static Continuity of(
             int partitions, List<Feed.Tail> tails, SlotPosition slot, Server server) {

@@ -1,14 +1,14 @@
 package dev.metamorph.coordinator.state;
 
 /**
- * What happened before.
+ * What happened in earlier attempts.
  *
- * @param failures in a row
- * @param served whether this process has led before: then a wrong setting is no reason to stop
- *     serving what there is
+ * @param failures the number of failures in a row
+ * @param served whether this process has led before; then a wrong setting is no reason to stop
+ *     serving existing shapes
  */
 public record History(int failures, boolean served) {
-    /** Nothing happened yet. */
+    /** The history of the first attempt. */
     public static final History NONE = new History(0, false);
 
     History failed() {

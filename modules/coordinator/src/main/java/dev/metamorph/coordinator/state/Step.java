@@ -3,10 +3,10 @@ package dev.metamorph.coordinator.state;
 import java.util.List;
 
 /**
- * What to become and what to do, in that order.
+ * A transition: the next state, and effects to perform in order.
  *
  * @param state the next state
- * @param effects in their order
+ * @param effects the effects in order
  */
 public record Step(ConnectionState state, List<Effect> effects) {
     /** Copies the list. */

@@ -46,7 +46,7 @@ final class ServerChecksTest {
                 "SELECT pg_reload_conf()");
     }
 
-    /** The setting holds some time after the reload: until then commits do not wait. */
+    /** The setting takes effect some time after the reload: until then commits do not wait. */
     private String awaitWaitingCommit() {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {

@@ -11,7 +11,7 @@ import java.util.List;
 
 final class SlotWatchTest {
     @Test
-    void what_is_seen_at_one_look_is_told_at_the_next() {
+    void a_position_is_reported_at_the_look_after_the_one_that_read_it() {
         var positions = List.of(new Lsn(5), new Lsn(7), new Lsn(7)).iterator();
         var feed = new RecordedEpoch();
         var watch = new SlotWatch(positions::next, feed);

@@ -15,7 +15,7 @@ final class StatusMonitorTest {
     private final StatusMonitor status = new StatusMonitor();
 
     @Test
-    void nothing_is_served_before_the_shapes_are_up_and_the_catalogue_is_read() {
+    void nothing_is_served_before_the_shapes_are_up_and_the_registry_is_read() {
         status.report(new State(Level.ACTIVE, ""));
         status.shapes(true);
         assertThat(status.now().level()).isEqualTo(Level.STARTING);
@@ -36,7 +36,7 @@ final class StatusMonitorTest {
     }
 
     @Test
-    void the_shapes_loss_is_told_whatever_the_connection_says() {
+    void the_loss_of_the_shape_side_is_reported_in_every_connection_state() {
         status.report(new State(Level.ACTIVE, ""));
         status.catalogueRead();
         status.shapes(true);
@@ -47,7 +47,7 @@ final class StatusMonitorTest {
     }
 
     @Test
-    void who_waits_is_told_when_the_catalogue_is_read() {
+    void a_waiter_completes_when_the_registry_is_read() {
         status.report(TAKING_OVER);
         status.shapes(true);
         var waiting = status.atLeast(Level.WAITING, Duration.ofMinutes(1)).toCompletableFuture();

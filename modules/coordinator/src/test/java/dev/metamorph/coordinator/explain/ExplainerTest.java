@@ -105,7 +105,7 @@ final class ExplainerTest {
     }
 
     @Test
-    void who_may_not_read_the_table_gets_no_estimate_of_it() {
+    void a_role_that_may_not_read_the_table_gets_no_estimate() {
         database.execute("CREATE ROLE reader_of_nothing LOGIN");
         var login = Databases.login(database, "reader_of_nothing");
         try (var theirs = ConnectionPool.open("test", ConnectionPool.Role.ADMIN, login, 1)) {
@@ -121,7 +121,7 @@ final class ExplainerTest {
     }
 
     @Test
-    void the_publication_is_told_as_it_is() {
+    void the_state_of_the_publication_is_reported() {
         database.execute("CREATE TABLE told (id int PRIMARY KEY)");
         var table = new TableName("public", "told");
         var missing = explained("told", "").publication();
@@ -162,7 +162,7 @@ final class ExplainerTest {
 
     @ParameterizedTest
     @CsvSource({"none, '', table", "'a.b.c', '', table", "items, owner = 'x', where"})
-    void what_is_wrong_is_told_with_its_field(String table, String where, String field) {
+    void an_invalid_request_names_the_field(String table, String where, String field) {
         assertThat(explain(Optional.of(pool), table, where))
                 .isInstanceOfSatisfying(
                         Answer.Invalid.class,

@@ -66,7 +66,8 @@ final class FailureClassifierTest {
 
     @ParameterizedTest
     @MethodSource("serverErrors")
-    void what_the_server_says_decides(String state, String message, Class<? extends Failure> kind) {
+    void the_server_error_decides_the_classification(
+            String state, String message, Class<? extends Failure> kind) {
         assertThat(FailureClassifier.classify(server(state, message, ""))).isInstanceOf(kind);
     }
 
@@ -104,8 +105,8 @@ final class FailureClassifierTest {
                         new Rebuild(
                                 "the replication slot was lost (can no longer access replication"
                                         + " slot \"s\": This replication slot has been invalidated due"
-                                        + " to \"wal_removed\".): it is dropped, and all shapes begin"
-                                        + " anew; see max_slot_wal_keep_size"));
+                                        + " to \"wal_removed\".): it is dropped, and all shapes are created"
+                                        + " again; see max_slot_wal_keep_size"));
     }
 
     @Test
@@ -175,7 +176,7 @@ final class FailureClassifierTest {
     }
 
     @Test
-    void what_was_recognised_before_stays_so() {
+    void a_classified_failure_keeps_its_classification() {
         var failure = new Rebuild("the slot was lost");
 
         assertThat(FailureClassifier.classify(new RuntimeException(new FailureException(failure))))
@@ -183,7 +184,7 @@ final class FailureClassifierTest {
     }
 
     @Test
-    void anything_else_is_tried_again_and_told_in_one_line() {
+    void an_unknown_exception_is_retryable_with_a_message_of_one_line() {
         assertThat(FailureClassifier.classify(new IllegalStateException("first\n  second")))
                 .isEqualTo(new Retryable("first second"));
     }

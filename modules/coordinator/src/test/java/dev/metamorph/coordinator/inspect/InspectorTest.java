@@ -60,7 +60,7 @@ final class InspectorTest {
     }
 
     @Test
-    void a_table_is_told_with_key_types_and_collations() {
+    void a_table_is_read_with_key_types_and_collations() {
         database.execute(
                 """
                 CREATE TABLE items (a text COLLATE "C", gone int, "B b" int NOT NULL, c varchar(9),
@@ -114,7 +114,7 @@ final class InspectorTest {
     }
 
     @Test
-    void money_is_told_with_the_setting_that_it_is_printed_by() {
+    void money_is_read_with_the_setting_that_it_is_printed_by() {
         database.execute(
                 "CREATE DOMAIN price AS money",
                 "CREATE TABLE prices (id int PRIMARY KEY, a money, b money[], c price)");
@@ -134,7 +134,7 @@ final class InspectorTest {
     }
 
     @Test
-    void types_are_told_with_what_they_are_made_of() {
+    void types_are_read_with_their_elements() {
         database.execute(
                 """
                 CREATE TABLE typed (a int[][], b mood, c mood[], d moods, e percent, s share, f pair,
@@ -169,7 +169,7 @@ final class InspectorTest {
     }
 
     @Test
-    void virtual_generated_columns_are_not_told_because_no_change_carries_them() {
+    void virtual_generated_columns_are_left_out_because_no_change_carries_them() {
         database.execute(
                 "CREATE TABLE v (id int PRIMARY KEY, w int GENERATED ALWAYS AS (id * 2) VIRTUAL)");
 
@@ -177,14 +177,14 @@ final class InspectorTest {
     }
 
     @Test
-    void a_deferrable_key_is_told() {
+    void a_deferrable_key_is_read() {
         database.execute("CREATE TABLE deferred (id int PRIMARY KEY DEFERRABLE)");
 
         assertThat(relation("deferred").keyDeferrable()).isTrue();
     }
 
     @Test
-    void the_leaves_of_a_partitioned_table_are_told_in_the_order_of_their_oids() {
+    void the_leaves_of_a_partitioned_table_are_read_in_the_order_of_their_oids() {
         database.execute(
                 "CREATE TABLE root (id int PRIMARY KEY) PARTITION BY RANGE (id)",
                 "CREATE TABLE root_b PARTITION OF root FOR VALUES FROM (10) TO (20)",
@@ -209,7 +209,7 @@ final class InspectorTest {
                         + " | is the parent of an inheritance hierarchy",
                 "CREATE SEQUENCE r | is not a table"
             })
-    void what_cannot_be_followed_is_refused_with_the_reason(String sql, String reason) {
+    void a_relation_that_cannot_be_followed_is_refused_with_the_reason(String sql, String reason) {
         try (var own = TestPostgres.database();
                 var ownPool = Databases.admin(own)) {
             own.execute(sql);
@@ -250,7 +250,7 @@ final class InspectorTest {
     }
 
     @Test
-    void what_is_not_there_or_has_no_columns_is_missing() {
+    void a_table_that_does_not_exist_or_has_no_columns_is_missing() {
         database.execute("CREATE TABLE bare ()");
 
         assertThat(List.of(inspect("bare"), inspect("nothing")))
@@ -283,7 +283,7 @@ final class InspectorTest {
     }
 
     @Test
-    void what_was_read_is_known_without_the_database() {
+    void a_table_that_was_read_is_known_without_the_database() {
         database.execute("CREATE TABLE kept (a int)");
         var table = inspect("kept");
         reachable = Optional.empty();
@@ -292,7 +292,7 @@ final class InspectorTest {
     }
 
     @Test
-    void what_is_old_is_told_once_more_and_read_again() {
+    void an_old_description_is_returned_once_more_and_read_again() {
         database.execute("CREATE TABLE aged (a int)");
         inspect("aged");
         database.execute("ALTER TABLE aged ADD b int");

@@ -63,7 +63,7 @@ final class KafkaFeedTest {
     }
 
     @Test
-    void the_catalogue_is_read_whole_and_then_followed() throws Exception {
+    void the_registry_is_read_whole_and_then_followed() throws Exception {
         var leader = new RegistryRecord.Leader(0, 4, new UUID(1, 2), HERE);
         var shape = shape("1-1");
         send(RegistryCodec.keyOf(shape), shape);
@@ -81,7 +81,7 @@ final class KafkaFeedTest {
     }
 
     @Test
-    void an_empty_catalogue_is_read_whole_at_once() throws Exception {
+    void an_empty_registry_is_read_whole_at_once() throws Exception {
         var told = new LinkedBlockingQueue<Object>();
         try (var following = feed.follow(listener(told))) {
             assertThat(following).isNotNull();

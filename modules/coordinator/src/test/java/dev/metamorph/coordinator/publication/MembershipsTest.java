@@ -14,13 +14,13 @@ final class MembershipsTest {
     private final Memberships memberships = new Memberships();
 
     @Test
-    void a_table_that_is_put_back_while_somebody_looks_begins_anew() {
+    void a_table_that_is_added_again_during_a_look_is_broken() {
         memberships.look(TABLE, membership("table 1 700"));
         memberships.look(TABLE, membership("table 2 701"));
         assertThat(memberships.isBroken(TABLE)).isTrue();
         memberships.forget(TABLE);
 
-        // Read before the table was taken out, and told after.
+        // Read before the table was removed, and applied after.
         memberships.look(TABLE, membership("table 2 701"));
         memberships.begin(TABLE, membership("table 3 702"));
         memberships.look(TABLE, membership("table 3 702"));

@@ -189,7 +189,7 @@ final class PublicationManagerTest {
     }
 
     @Test
-    void whoever_wrote_to_another_table_or_came_later_is_not_waited_for() throws Exception {
+    void writers_to_other_tables_and_later_writers_are_not_waited_for() throws Exception {
         var table = table("items", "CREATE TABLE items (id int)");
         database.execute("CREATE TABLE others (id int)");
         transaction("INSERT INTO others VALUES (1)");
@@ -198,7 +198,7 @@ final class PublicationManagerTest {
     }
 
     @Test
-    void a_table_whose_lock_is_held_is_told_as_such() throws Exception {
+    void a_held_table_lock_is_reported_with_its_holder() throws Exception {
         var table = table("items", "CREATE TABLE items (id int)");
         var holder = transaction("LOCK TABLE items IN ACCESS EXCLUSIVE MODE");
 
@@ -224,7 +224,7 @@ final class PublicationManagerTest {
     }
 
     @Test
-    void published_by_hand_the_ladder_is_told_step_by_step() throws InterruptedException {
+    void manual_publishing_reports_each_missing_step() throws InterruptedException {
         var table = table("items", "CREATE TABLE items (id int PRIMARY KEY)");
         var manager = manager(MANUAL);
 
@@ -243,7 +243,8 @@ final class PublicationManagerTest {
     }
 
     @Test
-    void who_does_not_own_the_table_is_told_by_postgres() throws InterruptedException {
+    void a_role_that_does_not_own_the_table_is_refused_in_the_words_of_postgres()
+            throws InterruptedException {
         var table = table("items", "CREATE TABLE items (id int)");
         asLowly("ALTER PUBLICATION p OWNER TO lowly");
 
@@ -253,7 +254,7 @@ final class PublicationManagerTest {
     }
 
     @Test
-    void who_does_not_own_the_publication_cannot_add() throws InterruptedException {
+    void a_role_that_does_not_own_the_publication_cannot_add_tables() throws InterruptedException {
         var table = table("items", "CREATE TABLE items (id int)");
         asLowly("ALTER TABLE items OWNER TO lowly");
 
@@ -302,7 +303,7 @@ final class PublicationManagerTest {
     }
 
     @Test
-    void tables_that_somebody_took_out_are_found() throws InterruptedException {
+    void tables_that_were_removed_from_the_publication_are_found() throws InterruptedException {
         var kept = table("kept", "CREATE TABLE kept (id int)");
         var taken = table("taken", "CREATE TABLE taken (id int)");
         var manager = manager(SHORT);
@@ -313,7 +314,7 @@ final class PublicationManagerTest {
         assertThat(manager.missing(List.of(kept.id(), taken.id()))).containsExactly(taken.id());
     }
 
-    /** Each statement leaves nothing that a look at what is published now would find. */
+    /** None of these statements leaves a trace in what is published now. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -341,7 +342,8 @@ final class PublicationManagerTest {
     }
 
     @Test
-    void what_leaves_a_table_in_the_publication_goes_on() throws InterruptedException {
+    void an_alteration_that_leaves_the_table_in_the_publication_is_ignored()
+            throws InterruptedException {
         var stays = table("stays", "CREATE TABLE stays (id int)");
         var manager = manager(SHORT);
         manager.ensure(stays);
@@ -356,9 +358,9 @@ final class PublicationManagerTest {
         assertThat(manager.missing(List.of(stays.id()))).isEmpty();
     }
 
-    /** Its shapes were ended by who put it there. */
+    /** The leader that added the table has ended its shapes already. */
     @Test
-    void a_table_that_is_put_back_begins_anew() throws InterruptedException {
+    void a_table_that_was_removed_and_added_again_is_missing() throws InterruptedException {
         var back = table("back", "CREATE TABLE back (id int)");
         var manager = manager(SHORT);
         manager.ensure(back);

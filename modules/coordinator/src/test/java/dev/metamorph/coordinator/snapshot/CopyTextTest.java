@@ -25,12 +25,12 @@ final class CopyTextTest {
         "\\\\\\\\, \\\\",
         "Ünï→😀, Ünï→😀",
     })
-    void a_value_is_what_was_escaped(String copied, String value) {
+    void an_escaped_value_is_unescaped(String copied, String value) {
         assertThat(CopyText.row((copied + "\n").getBytes(UTF_8), 1)).isEqualTo(Row.ofTexts(value));
     }
 
     @Test
-    void null_and_the_empty_text_are_told_apart() {
+    void null_and_the_empty_text_are_distinct() {
         var row = CopyText.row("\\N\t\tx\t\\N\n".getBytes(UTF_8), 4);
 
         assertThat(row)

@@ -20,7 +20,7 @@ final class FirstRowWatchTest {
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private final AtomicBoolean reached = new AtomicBoolean();
 
-    /** Its answers to cancelling take as long as the test wants. */
+    /** A connection whose answer to a cancel request takes as long as the test wants. */
     private final PGConnection connection =
             (PGConnection)
                     Proxy.newProxyInstance(

@@ -188,7 +188,7 @@ final class SnapshotterTest {
     }
 
     @Test
-    void a_snapshot_that_does_not_see_what_was_sent_is_taken_again() throws Exception {
+    void a_snapshot_that_misses_a_sent_transaction_is_taken_again() throws Exception {
         table("CREATE TABLE t (id int)");
         var writer = transaction("INSERT INTO t VALUES (1)");
         feed.send(xid(writer));
@@ -202,7 +202,7 @@ final class SnapshotterTest {
     }
 
     @Test
-    void what_waits_for_a_synchronous_standby_counts_as_sent() throws Exception {
+    void a_commit_that_waits_for_a_synchronous_standby_counts_as_sent() throws Exception {
         table("CREATE TABLE t (id int)");
         var writer = transaction("INSERT INTO t VALUES (1)");
         var xid = xid(writer);
@@ -224,7 +224,7 @@ final class SnapshotterTest {
     }
 
     @Test
-    void what_stays_invisible_for_too_long_fails_the_snapshot() throws Exception {
+    void a_commit_that_stays_invisible_for_too_long_fails_the_snapshot() throws Exception {
         table("CREATE TABLE t (id int)");
         feed.send(xid(transaction("INSERT INTO t VALUES (1)")));
 
@@ -248,7 +248,7 @@ final class SnapshotterTest {
     }
 
     @Test
-    void a_table_that_has_changed_is_told_as_such() throws InterruptedException {
+    void a_changed_table_fails_with_reason_table_changed() throws InterruptedException {
         table("CREATE TABLE t (id int)");
         var order = order("", LogMode.FULL);
         database.execute("ALTER TABLE t ADD b int");
@@ -259,7 +259,7 @@ final class SnapshotterTest {
     }
 
     @Test
-    void a_table_that_is_published_no_more_is_told_as_such() throws InterruptedException {
+    void an_unpublished_table_fails_with_reason_not_published() throws InterruptedException {
         table("CREATE TABLE t (id int)");
         var order = order("", LogMode.FULL);
         database.execute("ALTER PUBLICATION p DROP TABLE t");
@@ -271,7 +271,7 @@ final class SnapshotterTest {
     }
 
     @Test
-    void a_locked_table_is_told_as_such() throws Exception {
+    void a_locked_table_fails_with_a_lock_timeout() throws Exception {
         table("CREATE TABLE t (id int)");
         transaction("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
 
@@ -282,7 +282,7 @@ final class SnapshotterTest {
     }
 
     @Test
-    void who_may_not_read_is_told_by_postgres() {
+    void a_missing_privilege_is_reported_in_the_words_of_postgres() {
         table("CREATE TABLE t (id int)");
         database.execute(
                 "DO $$ BEGIN CREATE ROLE nosy LOGIN; EXCEPTION WHEN duplicate_object THEN END $$");
@@ -488,7 +488,8 @@ final class SnapshotterTest {
     }
 
     /**
-     * The setting holds for commits when the checkpointer has read it, some time after the reload.
+     * The setting takes effect for commits when the checkpointer has read it, some time after the
+     * reload.
      */
     private void awaitCommitsWait() {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);

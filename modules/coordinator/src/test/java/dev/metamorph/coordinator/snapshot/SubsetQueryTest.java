@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Some rows of a shape, asked of a real Postgres. */
+/** Reads subsets of a shape's rows from a real Postgres. */
 final class SubsetQueryTest {
     private static final SubsetRequest ALL = new SubsetRequest("", Map.of(), "", "", "", "");
     private static final Pattern ID = Pattern.compile("\"id\":\"(\\d+)\"");
@@ -140,7 +140,7 @@ final class SubsetQueryTest {
     }
 
     @Test
-    void a_subset_that_is_too_large_is_refused_and_says_what_to_do() throws InterruptedException {
+    void a_subset_that_is_too_large_is_refused_with_a_remedy() throws InterruptedException {
         database.execute(
                 "INSERT INTO t SELECT i, NULL, repeat('x', 100000), NULL FROM generate_series(10, 400) i");
 

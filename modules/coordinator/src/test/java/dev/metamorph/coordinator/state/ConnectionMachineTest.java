@@ -110,7 +110,7 @@ final class ConnectionMachineTest {
     }
 
     @Test
-    void who_does_not_get_the_lock_serves_what_there_is_and_asks_again() {
+    void an_instance_without_the_lock_serves_existing_shapes_and_asks_again() {
         assertNext(
                 new Locking(NEW, 0),
                 new Event.LockRefused(),
@@ -140,7 +140,7 @@ final class ConnectionMachineTest {
     }
 
     @Test
-    void publication_and_slot_are_touched_only_by_who_holds_the_lock() {
+    void publication_and_slot_are_touched_only_by_the_holder_of_the_lock() {
         assertNext(
                 new Locking(NEW, 1),
                 new Event.LockTaken(),
@@ -168,7 +168,7 @@ final class ConnectionMachineTest {
     }
 
     @Test
-    void the_feed_is_claimed_with_what_the_checks_found() {
+    void the_feed_is_claimed_with_the_continuity_that_the_checks_found() {
         assertNext(
                 new Checking(NEW, SLOT),
                 new Event.Checked(CONTINUOUS),
@@ -216,7 +216,7 @@ final class ConnectionMachineTest {
     }
 
     @Test
-    void the_back_off_begins_anew_when_streaming_has_lasted() {
+    void the_back_off_starts_again_when_streaming_has_lasted() {
         assertNext(
                 new Streaming(new History(4, true)),
                 new Event.Settled(),
@@ -245,14 +245,15 @@ final class ConnectionMachineTest {
 
     @ParameterizedTest
     @MethodSource("working")
-    void who_has_served_once_does_not_stop_for_a_wrong_setting(ConnectionState.Working state) {
+    void an_instance_that_has_served_does_not_stop_for_a_wrong_setting(
+            ConnectionState.Working state) {
         var step = MACHINE.next(state, new Event.Failed(WRONG));
 
         assertThat(step.state()).isEqualTo(new TearingDown(new History(1, true), WRONG));
     }
 
     @Test
-    void a_wrong_setting_before_the_first_service_is_told_to_the_owner() {
+    void a_wrong_setting_before_the_first_service_is_reported_to_the_owner() {
         assertNext(
                 new ConfiguringSlot(NEW),
                 new Event.Failed(WRONG),
@@ -308,7 +309,7 @@ final class ConnectionMachineTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void what_comes_from_a_step_that_is_over_changes_nothing(ConnectionState state) {
+    void an_event_of_a_step_that_is_over_changes_nothing(ConnectionState state) {
         var late = state instanceof Claiming ? new Event.Connected() : new Event.Claimed();
 
         assertThat(MACHINE.next(state, late)).isEqualTo(Step.to(state));

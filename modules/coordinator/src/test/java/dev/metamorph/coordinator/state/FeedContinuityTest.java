@@ -18,7 +18,7 @@ final class FeedContinuityTest {
     private static final Incarnation HISTORY = new Incarnation("77", 1, lsn("0/200"));
 
     @Test
-    void a_feed_between_slot_and_server_goes_on() {
+    void a_feed_between_slot_and_server_continues() {
         assertThat(check("0/300", "0/200", "0/900")).isEqualTo(new Continuity.Continuous(HISTORY));
     }
 

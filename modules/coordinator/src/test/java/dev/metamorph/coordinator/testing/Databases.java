@@ -6,22 +6,22 @@ import dev.metamorph.embedded.testing.TestDatabase;
 
 import java.util.Map;
 
-/** Pools on a test's database. */
+/** Connection pools on a test's database. */
 public final class Databases {
     private Databases() {}
 
-    /** As the super user. */
+    /** Logs in as the superuser. */
     public static DatabaseLogin login(TestDatabase database) {
         return new DatabaseLogin(database.jdbcUrl(), Map.of());
     }
 
-    /** As somebody else, who needs no password. */
+    /** Logs in as another role, which needs no password. */
     public static DatabaseLogin login(TestDatabase database, String user) {
         return new DatabaseLogin(
                 database.jdbcUrl().replace("?user=postgres", ""), Map.of("user", user));
     }
 
-    /** A pool for administration. */
+    /** Opens an admin pool. */
     public static ConnectionPool admin(TestDatabase database) {
         return ConnectionPool.open(database.name(), ConnectionPool.Role.ADMIN, login(database), 3);
     }

@@ -19,7 +19,10 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A feed whose tasks are as quick as thought: what is appended is in the catalogue at once. */
+/**
+ * A feed whose tasks answer at once: a record that is appended is in the shape registry
+ * immediately.
+ */
 public final class EchoingFeed implements Feed {
     private final URI address;
     private final int partitions;
@@ -45,24 +48,24 @@ public final class EchoingFeed implements Feed {
         return epochs.stream().flatMap(epoch -> epoch.records(kind).stream()).toList();
     }
 
-    /** The ends that are found at the next claim. */
+    /** Sets the partition ends that the next claim finds. */
     public void endsAt(Tail... ends) {
         tails = List.of(ends);
     }
 
-    /** The present epoch ends by a failure. */
+    /** Ends the current epoch with a failure. */
     public void fail(Throwable cause) {
         epochs.getLast().close();
         failed.accept(cause);
     }
 
-    /** The topic tells of a shape that nobody here has created. */
+    /** Lists a shape in the registry topic that this process has not created. */
     public synchronized void tell(RegistryRecord.Shape shape) {
         shapes.put(shape.handle(), shape);
         listeners.forEach(listener -> listener.shape(shape));
     }
 
-    /** The topic tells of a leader. */
+    /** Lists a leader in the registry topic. */
     public synchronized void tell(RegistryRecord.Leader leader) {
         leaders.put(leader.partition(), leader);
         listeners.forEach(listener -> listener.leader(leader));

@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Replication of a real database with a real slot, from which nothing is ever streamed. */
+/**
+ * The replication client of a real database with a real slot, from which nothing is ever streamed.
+ */
 public final class FakeReplication implements ReplicationClient.Connector {
     private final TestDatabase database;
     private final String slot;
@@ -25,7 +27,7 @@ public final class FakeReplication implements ReplicationClient.Connector {
         this.slot = slot;
     }
 
-    /** Someone else holds the lock, or lets go of it. */
+    /** Sets whether another instance holds the lock. */
     public void lockedElsewhere(boolean held) {
         locked.set(held);
     }
@@ -39,12 +41,12 @@ public final class FakeReplication implements ReplicationClient.Connector {
         return streams.get();
     }
 
-    /** The present connection is lost. */
+    /** Breaks the current connection. */
     public void fail(Throwable cause) {
         failed.accept(cause);
     }
 
-    /** The slot is lost until it is made anew. */
+    /** Invalidates the slot until it is created again. */
     public void invalidate(String reason) {
         invalidation = reason;
     }

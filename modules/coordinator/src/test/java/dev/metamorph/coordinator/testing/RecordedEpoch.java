@@ -16,8 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * An epoch of a feed that keeps what was appended, acknowledges at once, and has sent what it is
- * told.
+ * An epoch of a feed that records what was appended, acknowledges at once, and counts as sent what
+ * a test says was sent.
  */
 public final class RecordedEpoch implements FeedEpoch, FeedEpoch.Sent {
     private final List<Lsn> slotsKept = new CopyOnWriteArrayList<>();
@@ -31,7 +31,7 @@ public final class RecordedEpoch implements FeedEpoch, FeedEpoch.Sent {
         this(0, _ -> {});
     }
 
-    /** With that number, and somebody who is told of every record. */
+    /** Creates an epoch with that number and a listener of every record. */
     public RecordedEpoch(long epoch, Consumer<FeedRecord> appended) {
         this.epoch = epoch;
         this.appended = appended;
@@ -41,12 +41,12 @@ public final class RecordedEpoch implements FeedEpoch, FeedEpoch.Sent {
         return List.copyOf(records);
     }
 
-    /** Those of one kind. */
+    /** The records of one kind. */
     public <T extends FeedRecord> List<T> records(Class<T> kind) {
         return records.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** A transaction was sent. */
+    /** Marks a transaction as sent. */
     public void send(Xid xid) {
         sent.add(xid);
     }
@@ -103,7 +103,7 @@ public final class RecordedEpoch implements FeedEpoch, FeedEpoch.Sent {
         slotsKept.add(restart);
     }
 
-    /** What it was told of the slot. */
+    /** The values that {@code slotKept} was called with. */
     public List<Lsn> slotsKept() {
         return List.copyOf(slotsKept);
     }

@@ -1,4 +1,4 @@
-/** What the coordinator's tests share. */
+/** Fakes and fixtures of the coordinator's tests. */
 @NullMarked
 package dev.metamorph.coordinator.testing;
 

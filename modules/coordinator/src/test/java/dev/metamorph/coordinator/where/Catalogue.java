@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What Postgres's own catalogue has of the language: every function, operator and cast over types
- * that there are samples of, as far as it is understood here. So nothing that is understood can be
- * left out of the comparison.
+ * The part of Postgres's own catalog that belongs to the clause language: every function, operator
+ * and cast over types that there are samples of, as far as our language supports it. So nothing
+ * that is supported can be left out of the comparison.
  *
  * @param templates by type of the result, in the form of {@link Templates}
  */
 record Catalogue(Map<String, List<String>> templates) {
     private static final Pattern HOLE = Pattern.compile("\\{([^}]+)}");
 
-    /** With random numbers they would make texts that are longer than what we look at. */
+    /** With random numbers these functions would make texts longer than we compare. */
     private static final Set<String> LENGTHENING = Set.of("repeat", "lpad", "rpad");
 
     private static final List<String> FIELDS =
@@ -50,7 +50,7 @@ record Catalogue(Map<String, List<String>> templates) {
                     "epoch",
                     "julian");
 
-    /** Names of functions, operators and casts; argument types and the result's behind them. */
+    /** The names of functions, operators and casts with their argument types and result type. */
     private static final String ROUTINES =
             """
             WITH known AS (SELECT t.oid, s.name FROM unnest(?::text[]) s(name)
@@ -141,7 +141,7 @@ record Catalogue(Map<String, List<String>> templates) {
                                 .map(field -> "EXTRACT(%s FROM {%s})".formatted(field, type)));
     }
 
-    /** Fractions as floats are not looked at. */
+    /** The parts of a date or time; fractions as floats are not compared. */
     private static Stream<String> parts() {
         var fractions = Set.of("milliseconds", "second", "epoch", "julian");
         return Stream.of("date", "time", "timetz", "timestamp", "interval")
@@ -151,7 +151,7 @@ record Catalogue(Map<String, List<String>> templates) {
                                 .map(field -> "date_part('%s', {%s})".formatted(field, type)));
     }
 
-    /** What is not understood of columns is refused of everything: that has tests of its own. */
+    /** A function that refuses columns refuses everything here; it has tests of its own. */
     private static void keep(
             Map<String, List<String>> templates, String type, String form, Relation relation) {
         var known = !type.isEmpty();

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Columns that are called like Postgres's own words, every one of them. */
+/** Columns named like Postgres's key words, every one of them. */
 final class KeyWordsTest {
     @Test
     void a_quoted_key_word_is_a_column_and_a_bare_one_if_it_is_to_postgres() throws SQLException {

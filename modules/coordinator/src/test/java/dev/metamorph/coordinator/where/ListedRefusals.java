@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What random clauses may be refused for: each is on the list in docs/where.md. */
+/** The reasons why random clauses may be refused: each is on the list in docs/where.md. */
 final class ListedRefusals {
     private static final Pattern LOCATION = Pattern.compile("^At location [0-9]+: ");
 
@@ -24,7 +24,8 @@ final class ListedRefusals {
                             "a (text|number) would be too long"
                                     + "|a text has characters whose case depends on the database's collation"),
                     Limitation.LITERAL,
-                    // Of more than 1,000 digits; the message has the first of them.
+                    // Numbers of more than 1,000 digits; the message holds
+                    // the first of them.
                     Pattern.compile("invalid syntax for type numeric: -?[0-9.]{100,}"),
                     Limitation.OPERATOR,
                     Pattern.compile(
@@ -36,7 +37,10 @@ final class ListedRefusals {
                             "invalid regular expression: .*"
                                     + "|the case of characters beyond ASCII of regular expressions .*"));
 
-    /** Where precedence, or a literal's type, makes other casts and calls of what was drawn. */
+    /**
+     * Refusals that are possible if precedence, or a literal's type, makes other casts and calls of
+     * the clause that was drawn.
+     */
     private static final Map<Limitation, Pattern> OF_REGROUPED =
             Map.of(
                     Limitation.CAST,
@@ -60,7 +64,7 @@ final class ListedRefusals {
 
     private ListedRefusals() {}
 
-    /** What it is listed as, for what was drawn or for what became of it. */
+    /** The kind on the list, for the clause as drawn or for what became of it. */
     static Optional<String> kind(WhereException refusal, boolean regrouped) {
         var limitation = refusal.limitation().map(Limitation::name);
         if (has(OF_ANY, refusal)) {

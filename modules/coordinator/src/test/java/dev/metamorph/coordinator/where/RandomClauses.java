@@ -11,20 +11,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Clauses of the whole language, most of them valid. */
+/** Random clauses of the whole language, most of them valid. */
 final class RandomClauses {
     private static final Pattern HOLE = Pattern.compile("\\{([a-z0-9 ]+(?:\\[])?)(\\?)?}");
     private static final List<String> OPERATORS =
             List.of("=", "=", "=", "<>", "!=", "<", "<=", ">", ">=");
     private static final List<String> TRUTHS = List.of("TRUE", "FALSE", "UNKNOWN");
 
-    /** Types that are ordered, and that literals can be cast to. */
+    /** Types without an order, or that literals cannot be cast to. */
     private static final Set<String> UNORDERED = Set.of("jsonb", "jsonb[]");
 
     private static final Set<String> NUMBERS =
             Set.of("smallint", "integer", "bigint", "numeric", "real", "double precision");
 
-    /** Types of the table's own, which a clause does not name. */
+    /** The table's own types, which a clause does not name. */
     private static final Set<String> UNNAMED = Set.of("mood", "mood[]", "positive", "word");
 
     private static final Pattern TEXT_OR_PARAMETER =
@@ -42,22 +42,25 @@ final class RandomClauses {
         this.values = values;
     }
 
-    /** What expressions are of some row. */
+    /** The values of expressions for some row. */
     @FunctionalInterface
     interface Values {
-        /** As text; empty for NULL and errors. */
+        /** The value as text; empty for NULL and errors. */
         Optional<String> of(String expression);
     }
 
     /**
-     * A clause.
+     * A random clause.
      *
-     * @param text the text, parameters as {@code $1}
-     * @param params what stands for these
-     * @param regrouped whether parentheses were left out, so that it may mean something else
+     * @param text the text, with parameters as {@code $1}
+     * @param params the values of the parameters
+     * @param regrouped whether parentheses were left out, so that the clause may have another
+     *     meaning
      */
     record Clause(String text, Map<Integer, String> params, boolean regrouped) {
-        /** The text with literals in place of parameters, which Postgres takes for the same. */
+        /**
+         * The text with literals in place of parameters, which has the same meaning to Postgres.
+         */
         String literal() {
             return withLiterals(text, params);
         }
@@ -135,7 +138,10 @@ final class RandomClauses {
         };
     }
 
-    /** Compared with what it is of some row: equality, and the edges of an order. */
+    /**
+     * A comparison with the expression's own value for some row: equality, and the edges of an
+     * order.
+     */
     private String atItsValue(String type, int depth) {
         var expression = bracketed(type, depth);
         var value =
@@ -184,7 +190,7 @@ final class RandomClauses {
         return random.nextInt(4) > 0 ? sample.column(random) : typed(sample);
     }
 
-    /** A literal that tells its type. */
+    /** A literal with an explicit type. */
     private String typed(Samples.Sample sample) {
         if (UNNAMED.contains(sample.name())) {
             return sample.column(random);
@@ -230,8 +236,9 @@ final class RandomClauses {
     }
 
     /**
-     * Sometimes without the parentheses, so that precedence tells what belongs together; sometimes
-     * a literal without a type, so that the other operands choose what is called.
+     * An operand, sometimes without parentheses, so that precedence decides the grouping, and
+     * sometimes a literal without a type, so that the other operands decide which operator is
+     * called.
      */
     private String part(String type, int depth) {
         return switch (random.nextInt(12)) {

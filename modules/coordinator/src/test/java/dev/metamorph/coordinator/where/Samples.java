@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Types, with columns of them and values that are extreme, special, or nearly the same. */
+/** Types, with columns of them and values that are extreme, special, or nearly equal. */
 final class Samples {
     private static final Map<String, Sample> ALL = new LinkedHashMap<>();
 
     /**
-     * A type.
+     * A type with its samples.
      *
      * @param name in SQL
      * @param columns names and definitions

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The language: for every type, what yields values of it. Types in braces stand for any expression
- * of the type, with a question mark for one that is often a literal without a type.
+ * The grammar of random clauses: for every type, the templates that yield a value of it. A type in
+ * braces stands for any expression of the type; with a question mark, it is often a literal without
+ * a type.
  */
 final class Templates {
     private static final Map<String, List<String>> ALL = new HashMap<>();
@@ -304,7 +305,7 @@ final class Templates {
         return ALL.getOrDefault(type, List.of());
     }
 
-    /** What yields a boolean, but for AND, OR and NOT. */
+    /** Templates that yield a boolean, except AND, OR and NOT. */
     static final List<String> CONDITIONS =
             List.of(
                     "{text} LIKE {pattern}",

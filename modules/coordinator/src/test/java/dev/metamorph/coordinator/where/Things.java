@@ -22,13 +22,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A table with random rows of all types, as it is in Postgres and as we see it.
+ * A table with random rows of all types, in Postgres and in our own representation.
  *
  * @param relation the table
  * @param rows its rows by {@code id}, values as output functions print them
  */
 record Things(Relation relation, List<Row> rows) {
-    /** Says what a clause is of every row; {@code error} where it is one. */
+    /** Evaluates a clause for every row; {@code error} if the evaluation fails. */
     private static final String JUDGE =
             """
             CREATE FUNCTION public.judge(clause text) RETURNS text[] LANGUAGE plpgsql AS $$
@@ -113,7 +113,7 @@ record Things(Relation relation, List<Row> rows) {
         }
     }
 
-    /** As the write-ahead log prints them: by output functions, with our settings. */
+    /** The rows as the WAL prints them: by output functions, with our settings. */
     private static List<Row> read(TestDatabase database) {
         var names = new ArrayList<String>(List.of("id"));
         Samples.all().forEach(sample -> names.addAll(sample.columns().keySet()));
@@ -151,7 +151,7 @@ record Things(Relation relation, List<Row> rows) {
         return Row.of(values);
     }
 
-    /** What a row has in the columns that a clause names. */
+    /** The values of the columns of a row that a clause names. */
     String described(int row, String clause) {
         return IntStream.range(0, relation.columns().size())
                 .filter(at -> clause.contains(relation.columns().get(at).name()))
@@ -162,7 +162,7 @@ record Things(Relation relation, List<Row> rows) {
                 .collect(Collectors.joining(", ", row + " (", ")"));
     }
 
-    /** Every column where it is. */
+    /** The position of every column. */
     int[] positions() {
         return IntStream.range(0, relation.columns().size()).toArray();
     }

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What Postgres says that an expression is, of a random row.
+ * The value that Postgres computes for an expression of a random row.
  *
  * @param connection with our settings, in no transaction
- * @param rows how many rows there are
+ * @param rows the number of rows
  */
 record ValuesOfRows(Connection connection, RandomGenerator random, int rows)
         implements RandomClauses.Values {

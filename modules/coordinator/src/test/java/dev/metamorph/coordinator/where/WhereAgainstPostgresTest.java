@@ -25,9 +25,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Random clauses over random rows: our answer for every row, error or not, is Postgres's, for the
- * clause as it was written and for its canonical form; what we refuse it refuses, or it is on the
- * list.
+ * Random clauses over random rows: our result for every row, error or not, is Postgres's, for the
+ * clause as written and for its canonical form. A clause that we refuse is refused by Postgres,
+ * too, or its reason is on the list.
  */
 final class WhereAgainstPostgresTest {
     private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
@@ -36,7 +36,7 @@ final class WhereAgainstPostgresTest {
             Integer.getInteger("metamorph.clauses", SOAK ? 200_000 : 2_000);
 
     @Test
-    void every_clause_says_of_every_row_what_postgres_says() throws SQLException {
+    void every_clause_has_the_result_of_postgres_for_every_row() throws SQLException {
         var tally = compared("", CLAUSES);
 
         assertThat(tally.differences).as("%s", tally).isEmpty();
@@ -51,7 +51,10 @@ final class WhereAgainstPostgresTest {
                 .isGreaterThan(CLAUSES * 9 / 10);
     }
 
-    /** There, text has an order that we do not know, and letters change their case otherwise. */
+    /**
+     * In such a database text has an order that we do not know, and letters change their case by
+     * other rules.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -97,7 +100,7 @@ final class WhereAgainstPostgresTest {
         return tally;
     }
 
-    /** What came of it. */
+    /** Counts the outcomes. */
     private static final class Tally {
         private final List<String> differences = new ArrayList<>();
         private final Map<String, Integer> refusals = new TreeMap<>();
@@ -119,7 +122,7 @@ final class WhereAgainstPostgresTest {
         }
     }
 
-    /** One clause, here and there. */
+    /** One clause, evaluated by us and by Postgres. */
     private record Comparison(
             Things things, RandomClauses.Clause clause, PreparedStatement judge, Tally tally) {
         void run() throws SQLException {

@@ -1,4 +1,4 @@
-/** Where clauses, as we understand them, against Postgres. */
+/** Where clauses evaluated by our code, compared with Postgres. */
 @NullMarked
 package dev.metamorph.coordinator.where;
 
