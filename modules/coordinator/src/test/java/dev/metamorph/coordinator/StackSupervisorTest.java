@@ -14,6 +14,7 @@ import dev.metamorph.coordinator.state.ConnectionTimings;
 import dev.metamorph.coordinator.testing.Databases;
 import dev.metamorph.coordinator.testing.EchoingFeed;
 import dev.metamorph.coordinator.testing.FakeReplication;
+import dev.metamorph.coordinator.testing.MissingStandby;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 import dev.metamorph.feed.port.ReplicationClient.ReplicationException;
@@ -21,11 +22,13 @@ import dev.metamorph.feed.record.FeedRecord.Purged;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
 import dev.metamorph.feed.record.LogFormat;
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeRequest;
@@ -48,6 +51,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -58,6 +62,7 @@ final class StackSupervisorTest {
 
     private final TestDatabase database = TestPostgres.database();
     private final String slot = "slot_" + database.name();
+    private final DatabaseLogin owner = Databases.owner(database);
     private final FakeReplication replication = new FakeReplication(database, slot);
     private final EchoingFeed feed = new EchoingFeed(HERE, 3);
     private final LinkedBlockingQueue<Misconfigured> misconfigured = new LinkedBlockingQueue<>();
@@ -142,6 +147,31 @@ final class StackSupervisorTest {
         assertThat(answers.stream().map(answer -> found(answer(answer)).ref()).distinct())
                 .hasSize(1);
         assertThat(feed.records(ShapeCreated.class)).hasSize(1);
+    }
+
+    @Test
+    void a_commit_that_a_former_leader_may_have_sent_is_in_new_shapes() throws Exception {
+        items();
+        var former = active();
+        created(former, "items");
+        former.close();
+        try (var standby = new MissingStandby(database)) {
+            standby.require();
+            standby.awaitWaiting("INSERT INTO items VALUES (1000, 'waits')");
+
+            var stack = active();
+            var answer = stack.directory().findOrCreate(request("items", "id"));
+            assertThat(answer.toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(3))
+                    .withThrowableOfType(TimeoutException.class);
+            standby.release();
+
+            var shape = found(answer(answer));
+            awaitThat("the snapshot", () -> finished(shape));
+        }
+        assertThat(feed.records(SnapshotRows.class))
+                .flatExtracting(SnapshotRows::rows)
+                .contains(Row.ofTexts("1000"));
     }
 
     @Test
@@ -465,6 +495,7 @@ final class StackSupervisorTest {
 
     private void items() {
         database.execute(
+                "SET ROLE " + Databases.OWNER,
                 "CREATE TABLE items (id int PRIMARY KEY, title text)",
                 "INSERT INTO items SELECT i, i FROM generate_series(1, 100) i");
     }
@@ -485,7 +516,7 @@ final class StackSupervisorTest {
     }
 
     private StackSettings settings(URI address) {
-        return settings(address, Databases.login(database));
+        return settings(address, owner);
     }
 
     private StackSettings settings(URI address, DatabaseLogin login) {

@@ -16,6 +16,7 @@ import dev.metamorph.coordinator.registry.ShapeRegistry;
 import dev.metamorph.coordinator.registry.SubsetReader;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.snapshot.FeedAnswers;
+import dev.metamorph.coordinator.snapshot.InheritedTransactions;
 import dev.metamorph.coordinator.snapshot.SnapshotVisibility;
 import dev.metamorph.coordinator.snapshot.Snapshotter;
 import dev.metamorph.coordinator.snapshot.Source;
@@ -27,14 +28,12 @@ import dev.metamorph.feed.port.ReplicationClient;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
-import dev.metamorph.shape.Xid;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,7 +60,7 @@ public final class ConnectionSession {
     private volatile @Nullable ReplicationClient replication;
     private volatile @Nullable ConnectionPool snapshots;
     private volatile @Nullable FeedEpoch feed;
-    private volatile List<Xid> inherited = List.of();
+    private volatile @Nullable InheritedTransactions inherited;
     private volatile boolean purged;
     private volatile Lsn streamStart = Lsn.ZERO;
 
@@ -162,9 +161,10 @@ public final class ConnectionSession {
     }
 
     Event claim(Continuity continuity) throws InterruptedException {
-        inherited = ServerChecks.awaitingSynchronousStandby(admin());
         var epoch = ports.feed().claim(continuity.history(), this::lost);
         feed = resources.own(SessionResources.Rank.FEED, epoch);
+        // After the claim: a former leader can have sent nothing that begins later.
+        inherited = admin().ask("listing the running transactions", InheritedTransactions::running);
         switch (continuity) {
             case Continuity.Continuous _ -> {}
             case Continuity.Fresh(var history) -> purge(epoch, history);
@@ -271,7 +271,8 @@ public final class ConnectionSession {
                 settings.format(),
                 publications,
                 snapshots(),
-                new Snapshotter(source, feed(), new SnapshotVisibility(feed().sent(), inherited)));
+                new Snapshotter(
+                        source, feed(), new SnapshotVisibility(feed().sent(), opened(inherited))));
     }
 
     private void lookAtPublication() {

@@ -7,13 +7,10 @@ import dev.metamorph.coordinator.state.FeedContinuity;
 import dev.metamorph.feed.port.ReplicationClient;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
-import dev.metamorph.shape.Xid;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /** Queries about the state of the server. */
@@ -53,43 +50,6 @@ final class ServerChecks {
                         "reading the end of the WAL",
                         connection -> text(connection, "SELECT pg_current_wal_flush_lsn()"));
         return new FeedContinuity.Server(server.systemId(), server.timeline(), Lsn.parse(flushed));
-    }
-
-    /**
-     * A session that runs COMMIT PREPARED has no transaction of its own, and its query text may be
-     * hidden.
-     */
-    private static final String AWAITING_STANDBY =
-            """
-            SELECT backend_xid::text::bigint FROM pg_catalog.pg_stat_activity
-             WHERE wait_event = 'SyncRep' AND backend_xid IS NOT NULL
-             UNION
-            SELECT transaction::text::bigint FROM pg_catalog.pg_prepared_xacts
-             WHERE EXISTS (SELECT FROM pg_catalog.pg_stat_activity
-                            WHERE wait_event = 'SyncRep' AND backend_xid IS NULL
-                              AND (query ~* 'commit\\s+prepared'
-                                   OR query = '<insufficient privilege>'))
-            """;
-
-    /**
-     * Transactions that have committed but wait for a synchronous standby: a former leader may have
-     * sent them, although no snapshot sees them yet. If one of the waiting transactions was
-     * prepared, all prepared transactions are returned, because the server does not tell which of
-     * them it is.
-     */
-    static List<Xid> awaitingSynchronousStandby(ConnectionPool admin) {
-        return admin.ask(
-                "looking for transactions that wait for a synchronous standby",
-                connection -> {
-                    var waiting = new ArrayList<Xid>();
-                    try (var statement = connection.createStatement();
-                            var row = statement.executeQuery(AWAITING_STANDBY)) {
-                        while (row.next()) {
-                            waiting.add(new Xid((int) row.getLong(1)));
-                        }
-                    }
-                    return waiting;
-                });
     }
 
     /** The slot's {@code restart_lsn}; zero if there is no slot. */

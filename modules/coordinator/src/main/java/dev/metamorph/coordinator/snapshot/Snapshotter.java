@@ -11,6 +11,7 @@ import dev.metamorph.shape.port.ShapeSubsets;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class Snapshotter {
     private static final int ATTEMPT = 1;
     private static final long RETAKE_MILLIS = 5;
+    private static final long LOOK_MILLIS = 50;
 
     private final Source source;
     private final FeedEpoch feed;
@@ -88,19 +90,34 @@ public final class Snapshotter {
             throws SQLException, InterruptedException {
         var deadline = System.nanoTime() + source.patience().toNanos();
         while (true) {
-            var taken = SnapshotTransaction.open(connection, order, source);
-            if (seam.isClosedBy(taken.snapshot(), mark)) {
-                return taken;
+            var invisible = seam.inherited().writers(connection, order.relation());
+            if (invisible.isEmpty()) {
+                var taken = SnapshotTransaction.open(connection, order, source);
+                if (seam.isClosedBy(taken.snapshot(), mark)) {
+                    return taken;
+                }
+                rollback(connection);
             }
-            rollback(connection);
             if (System.nanoTime() - deadline > 0) {
-                throw new SnapshotException(
-                        Reason.FAILED,
-                        "Snapshot creation failed because committed transactions stay invisible; they may be waiting for a synchronous standby");
+                throw invisible(invisible);
             }
-            if (new CountDownLatch(1).await(RETAKE_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("nobody counts this latch down");
-            }
+            pause(invisible.isEmpty() ? RETAKE_MILLIS : LOOK_MILLIS);
+        }
+    }
+
+    private static SnapshotException invisible(List<String> transactions) {
+        var message =
+                "Snapshot creation failed because committed transactions stay invisible; they may be waiting for a synchronous standby";
+        return new SnapshotException(
+                Reason.FAILED,
+                transactions.isEmpty()
+                        ? message
+                        : "%s: %s".formatted(message, String.join(", ", transactions)));
+    }
+
+    private static void pause(long millis) throws InterruptedException {
+        if (new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("nobody counts this latch down");
         }
     }
 

@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 final class SnapshotterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -193,32 +192,10 @@ final class SnapshotterTest {
         var writer = transaction("INSERT INTO t VALUES (1)");
         feed.send(xid(writer));
 
-        var done = async(order("", LogMode.FULL), List.of());
+        var done = async(order("", LogMode.FULL));
         assertThat(feed.records()).isEmpty();
         writer.commit();
         done.get(20, TimeUnit.SECONDS);
-
-        assertThat(rows()).containsExactly(Row.ofTexts("1"));
-    }
-
-    @Test
-    void a_commit_that_waits_for_a_synchronous_standby_counts_as_sent() throws Exception {
-        table("CREATE TABLE t (id int)");
-        var writer = transaction("INSERT INTO t VALUES (1)");
-        var xid = xid(writer);
-        synchronousStandby("nobody");
-        awaitCommitsWait();
-        try {
-            var committed = Thread.ofVirtual().start(() -> commit(writer));
-            awaitSyncRep(xid);
-            var done = async(order("", LogMode.FULL), List.of(xid));
-            assertThat(feed.records()).isEmpty();
-            synchronousStandby("");
-            done.get(20, TimeUnit.SECONDS);
-            committed.join();
-        } finally {
-            synchronousStandby("");
-        }
 
         assertThat(rows()).containsExactly(Row.ofTexts("1"));
     }
@@ -228,8 +205,7 @@ final class SnapshotterTest {
         table("CREATE TABLE t (id int)");
         feed.send(xid(transaction("INSERT INTO t VALUES (1)")));
 
-        assertThatThrownBy(() ->
-                        take(order("", LogMode.FULL), source(Duration.ofMillis(50)), List.of()))
+        assertThatThrownBy(() -> take(order("", LogMode.FULL), source(Duration.ofMillis(50))))
                 .isInstanceOf(SnapshotException.class)
                 .hasMessageContaining("synchronous standby");
     }
@@ -289,7 +265,7 @@ final class SnapshotterTest {
         var order = order("", LogMode.FULL);
 
         try (var nosy = snapshots("nosy")) {
-            assertThatThrownBy(() -> take(nosy, order, source(PATIENCE), List.of()))
+            assertThatThrownBy(() -> take(nosy, order, source(PATIENCE)))
                     .hasMessage("Unable to create initial snapshot: permission denied for table t");
         }
     }
@@ -304,7 +280,7 @@ final class SnapshotterTest {
         var order = order("", LogMode.FULL);
 
         try (var nosy = snapshots("nosy")) {
-            assertThatThrownBy(() -> take(nosy, order, source(PATIENCE), List.of()))
+            assertThatThrownBy(() -> take(nosy, order, source(PATIENCE)))
                     .hasMessageContaining("row-level security policy");
         }
     }
@@ -318,7 +294,7 @@ final class SnapshotterTest {
                 "GRANT SELECT ON t TO reader");
 
         try (var reader = snapshots("reader")) {
-            take(reader, order("", LogMode.FULL), source(PATIENCE), List.of());
+            take(reader, order("", LogMode.FULL), source(PATIENCE));
         }
 
         assertThat(rows()).hasSize(1);
@@ -329,7 +305,7 @@ final class SnapshotterTest {
         table("CREATE TABLE t (id int)");
         var elsewhere = new Source("1", 180_000, "p", Duration.ofSeconds(1), Duration.ofSeconds(1));
 
-        assertThatThrownBy(() -> take(order("", LogMode.FULL), elsewhere, List.of()))
+        assertThatThrownBy(() -> take(order("", LogMode.FULL), elsewhere))
                 .hasMessageContaining("lead to another server");
     }
 
@@ -341,8 +317,7 @@ final class SnapshotterTest {
         assertThatThrownBy(() ->
                         take(
                                 order("pg_sleep(20) IS NULL", LogMode.FULL),
-                                source(Duration.ofMillis(300)),
-                                List.of()))
+                                source(Duration.ofMillis(300))))
                 .hasMessage(
                         "Snapshot query took too long to return data (cancelled after 300ms). Please ensure snapshot queries are using an index to avoid taking up all database connections.");
     }
@@ -363,7 +338,7 @@ final class SnapshotterTest {
     private void assertReason(SnapshotOrder order, Reason reason, String message)
             throws InterruptedException {
         try {
-            take(order, source(PATIENCE), List.of());
+            take(order, source(PATIENCE));
             throw new AssertionError("the snapshot was taken");
         } catch (SnapshotException e) {
             assertThat(e).hasMessage(message);
@@ -416,17 +391,20 @@ final class SnapshotterTest {
     }
 
     private void take(SnapshotOrder order) throws InterruptedException {
-        take(order, source(PATIENCE), List.of());
+        take(order, source(PATIENCE));
     }
 
-    private void take(SnapshotOrder order, Source source, List<Xid> inherited)
-            throws InterruptedException {
-        take(pool, order, source, inherited);
+    private void take(SnapshotOrder order, Source source) throws InterruptedException {
+        take(pool, order, source);
     }
 
-    private void take(ConnectionPool from, SnapshotOrder order, Source source, List<Xid> inherited)
+    private void take(ConnectionPool from, SnapshotOrder order, Source source)
             throws InterruptedException {
-        var snapshotter = new Snapshotter(source, feed, new SnapshotVisibility(feed, inherited));
+        var snapshotter =
+                new Snapshotter(
+                        source,
+                        feed,
+                        new SnapshotVisibility(feed, new InheritedTransactions(List.of())));
         try (var connection = from.borrow()) {
             snapshotter.take(connection, order, feed.mark(), () -> {});
         } catch (SQLException e) {
@@ -434,12 +412,12 @@ final class SnapshotterTest {
         }
     }
 
-    private CompletableFuture<Void> async(SnapshotOrder order, List<Xid> inherited) {
+    private CompletableFuture<Void> async(SnapshotOrder order) {
         var done = new CompletableFuture<Void>();
         Thread.ofVirtual()
                 .start(() -> {
                     try {
-                        take(order, source(PATIENCE), inherited);
+                        take(order, source(PATIENCE));
                         done.complete(null);
                     } catch (RuntimeException | InterruptedException e) {
                         done.completeExceptionally(e);
@@ -464,52 +442,11 @@ final class SnapshotterTest {
         return connection;
     }
 
-    private static void commit(Connection connection) {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static Xid xid(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("SELECT pg_current_xact_id()::text::bigint")) {
             row.next();
             return Xid.ofFull(row.getLong(1));
-        }
-    }
-
-    private void synchronousStandby(String name) {
-        database.execute(
-                "SET synchronous_commit = local",
-                "ALTER SYSTEM SET synchronous_standby_names = '%s'".formatted(name),
-                "SELECT pg_reload_conf()");
-    }
-
-    /**
-     * The setting takes effect for commits when the checkpointer has read it, some time after the
-     * reload.
-     */
-    private void awaitCommitsWait() {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (database.query("SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-                .isEmpty()) {
-            assertThat(System.nanoTime()).as("waited for a commit to wait").isLessThan(deadline);
-            Thread.startVirtualThread(
-                    () -> database.execute("SELECT pg_logical_emit_message(true, 'probe', '')"));
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-    }
-
-    private void awaitSyncRep(Xid xid) {
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (database.query(
-                        "SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND backend_xid = '%s'"
-                                .formatted(xid))
-                .isEmpty()) {
-            assertThat(System.nanoTime()).as("waited for the commit").isLessThan(deadline);
-            Thread.onSpinWait();
         }
     }
 

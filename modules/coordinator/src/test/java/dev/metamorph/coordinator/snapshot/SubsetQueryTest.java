@@ -202,7 +202,11 @@ final class SubsetQueryTest {
                         .getFirst();
         var source =
                 new Source(systemId, 180_000, "p", Duration.ofMillis(200), Duration.ofSeconds(10));
-        var snapshotter = new Snapshotter(source, feed, new SnapshotVisibility(feed, List.of()));
+        var snapshotter =
+                new Snapshotter(
+                        source,
+                        feed,
+                        new SnapshotVisibility(feed, new InheritedTransactions(List.of())));
         try (var connection = pool.borrow()) {
             return snapshotter.subset(connection, order, subset, 77, feed.mark());
         } catch (SQLException e) {
