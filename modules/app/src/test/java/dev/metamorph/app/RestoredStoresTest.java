@@ -67,7 +67,7 @@ final class RestoredStoresTest {
         assertThat(told.list)
                 .extracting(ILoggingEvent::toString)
                 .containsExactly(
-                        "[INFO] State stores of a run that was killed are restored tasks=[0_0]");
+                        "[INFO] State stores of a killed process are restored tasks=\"[0_0]\"");
     }
 
     @Test
