@@ -17,20 +17,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Ends the Kafka transactions of instances that are gone. Whoever takes over a partition restores
- * its store up to the end of all that was written to the changelog, and waits there for
- * transactions that are open; that of a killed instance stays open until its timeout, because the
- * new owner writes under another transactional id (KIP-447).
+ * Aborts the Kafka transactions of lost instances. The new owner of a partition restores its store
+ * up to the end of the changelog and waits there for open transactions; the transaction of a killed
+ * instance stays open until its timeout, because the new owner writes under another transactional
+ * id (KIP-447).
  *
- * <p>Looks when tasks are assigned, on a thread of its own. To end a transaction that is not
- * abandoned does no harm either: its instance is told that it was fenced, drops what it has not
- * committed and joins the group again.
+ * <p>Checks when tasks are assigned, on a thread of its own. Aborting a transaction whose instance
+ * lives does no harm: that instance is fenced, discards what it has not committed and joins the
+ * group again.
  */
 final class AbandonedTransactions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AbandonedTransactions.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    /** Afterwards the broker has ended them itself. */
+    /** By then the broker has aborted them itself. */
     private static final int MOST_ATTEMPTS = 60;
 
     private final Admin admin;
@@ -48,7 +48,7 @@ final class AbandonedTransactions implements AutoCloseable {
     }
 
     /**
-     * Waits to be told to look.
+     * Starts a thread that checks at each {@link #look}.
      *
      * @param application the id of the Kafka Streams application: the name of its group
      */
@@ -58,7 +58,7 @@ final class AbandonedTransactions implements AutoCloseable {
         return watching;
     }
 
-    /** Tasks have been assigned. Any thread; returns at once. */
+    /** Asks for a check, because tasks have been assigned. Any thread; returns at once. */
     void look() {
         asked.release();
     }
@@ -74,7 +74,7 @@ final class AbandonedTransactions implements AutoCloseable {
                 }
                 if (!ended) {
                     log.warn(
-                            "Transactions of lost instances not looked for application={}; Kafka ends them after their timeout",
+                            "Transactions of lost instances not aborted; Kafka aborts them after their timeout application={}",
                             application);
                 }
             }
@@ -83,23 +83,23 @@ final class AbandonedTransactions implements AutoCloseable {
         }
     }
 
-    /** False if Kafka does not answer. */
+    /** Aborts abandoned transactions; false if Kafka does not answer. */
     private boolean end() throws InterruptedException {
         asked.drainPermits();
         try {
-            // First the transactions, then the members: whoever has one was a member before.
+            // The transactions before the members: their owners were members before.
             var open = open();
             if (open.isEmpty()) {
                 return true;
             }
             var gone = TransactionOwners.of(application, members()).without(open);
             if (!gone.isEmpty()) {
-                log.info("Transactions of lost instances are ended ids={}", gone);
+                log.info("Transactions of lost instances aborted ids=\"{}\"", gone);
                 admin.fenceProducers(gone).all().get();
             }
             return true;
         } catch (ExecutionException e) {
-            log.debug("Open transactions not looked at application={}", application, e);
+            log.debug("Open transactions not checked application={}", application, e);
             return false;
         }
     }

@@ -13,11 +13,11 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives all stores of a process one block cache, of which their write buffers are a part, so that
- * their memory does not grow with their number. Public because Kafka Streams makes it by its name.
+ * Gives all stores of a process one shared block cache that includes their write buffers, so that
+ * their memory does not grow with their number. Public because Kafka Streams creates it by name.
  */
 public final class BoundedRocks implements RocksDBConfigSetter {
-    /** The name, among the settings of Kafka Streams, of what all stores may use together. */
+    /** The Kafka Streams setting that bounds the memory of all stores together, in bytes. */
     static final String MEMORY_BYTES = "metamorph.rocksdb.memory.bytes";
 
     private static final Map<Long, Memory> SHARED = new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ public final class BoundedRocks implements RocksDBConfigSetter {
         options.setBottommostCompressionType(CompressionType.LZ4_COMPRESSION);
     }
 
-    /** What is shared stays for the stores that are still open. */
+    /** Keeps the shared cache, which other stores still use. */
     @Override
     public void close(String store, Options options) {}
 }

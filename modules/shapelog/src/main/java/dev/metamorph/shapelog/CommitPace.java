@@ -1,8 +1,9 @@
 package dev.metamorph.shapelog;
 
 /**
- * When to ask for a commit, so that other instances see the catalogue soon and a crowd of new
- * shapes does not make one commit each. Only when things are seen hangs on it, never what is seen.
+ * Decides when to request a commit: soon after a change of the catalogue, so that other instances
+ * see it, but not once per shape when many are created. It affects only when other instances see
+ * changes, never what they see.
  */
 final class CommitPace {
     private final long leastNanos;
@@ -14,13 +15,13 @@ final class CommitPace {
         lastNanos = nowNanos - leastNanos;
     }
 
-    /** The catalogue has changed; tells whether to ask at once. */
+    /** Notes a change of the catalogue; returns whether to request a commit now. */
     boolean changed(long nowNanos) {
         due = true;
         return elapsed(nowNanos);
     }
 
-    /** Time has passed; tells whether to ask now. */
+    /** Returns whether a commit that was put off is due now. */
     boolean elapsed(long nowNanos) {
         if (!due || nowNanos - lastNanos < leastNanos) {
             return false;

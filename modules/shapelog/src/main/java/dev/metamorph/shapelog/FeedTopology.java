@@ -11,7 +11,7 @@ import org.apache.kafka.streams.state.Stores;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** The one hop: feed → task, with its store → catalogue. */
+/** The Kafka Streams topology, one hop: feed → task with its store → catalogue. */
 final class FeedTopology {
     private static final Map<String, String> CHANGELOG =
             Map.of(

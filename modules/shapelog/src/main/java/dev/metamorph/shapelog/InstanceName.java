@@ -7,13 +7,14 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * The name by which Kafka knows this instance again after a restart, so that the group need not
- * wait until it has given up the former run. Kept beside the state that belongs to it.
+ * The static member id ({@code group.instance.id}) by which Kafka recognises this instance after a
+ * restart, so that the group need not wait for the former run's session timeout. Kept beside the
+ * state that belongs to it.
  */
 record InstanceName(String text) {
     private static final String FILE = "instance";
 
-    /** The folder's; made up at the first time. */
+    /** Reads the folder's name, which is created at the first start. */
     static InstanceName keptIn(Path folder) {
         var file = folder.resolve(FILE);
         try {

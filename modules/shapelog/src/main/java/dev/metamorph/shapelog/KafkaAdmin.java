@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/** The admin client of one engine's own questions, with what Kafka Streams is told for its own. */
+/** The admin client of an engine, with the settings that Kafka Streams uses for its own. */
 final class KafkaAdmin {
-    /** How long a question may take. */
+    /** The time limit of one request. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration UNHEARD = Duration.ofMillis(50);
@@ -26,7 +26,7 @@ final class KafkaAdmin {
     private KafkaAdmin() {}
 
     /**
-     * Connects later, and by itself.
+     * Creates the client, which connects when it is first used.
      *
      * @throws ShapeLogException if a setting is wrong
      */
@@ -39,8 +39,8 @@ final class KafkaAdmin {
     }
 
     /**
-     * The id that Kafka gave a topic when it was made. The topic exists, but the broker that is
-     * asked may not have heard of it yet.
+     * The id that Kafka gave a topic at its creation. The topic exists, but the broker that answers
+     * may not know it yet.
      *
      * @throws ShapeLogException if Kafka does not answer
      */
@@ -76,10 +76,12 @@ final class KafkaAdmin {
 
     private static ShapeLogException cannotLookAt(String topic, Exception reason) {
         return new ShapeLogException(
-                "cannot look at topic %s: %s".formatted(topic, reason), reason);
+                "cannot describe topic %s: %s".formatted(topic, reason), reason);
     }
 
-    /** As Kafka Streams makes its own: names of its prefix for admin clients win. */
+    /**
+     * The client's settings, as Kafka Streams derives them: those prefixed for admin clients win.
+     */
     static Map<String, Object> properties(ShapeLogSettings settings) {
         var properties = new HashMap<String, Object>();
         for (var name : AdminClientConfig.configNames()) {

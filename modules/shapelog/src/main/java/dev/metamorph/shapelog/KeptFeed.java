@@ -7,16 +7,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Which feed a folder's state was made from: the id that Kafka gave the topic. A topic that was
- * deleted and made again has the same name, so that state of the former one would be taken for
- * state of the new one.
+ * The file that says from which feed a folder's state was made, by the id that Kafka gave the
+ * topic. A topic that is deleted and created again has the same name, so the name alone would let
+ * state of the former topic pass for state of the new one.
  */
 record KeptFeed(Path file) {
     static KeptFeed in(Path folder) {
         return new KeptFeed(folder.resolve("feed"));
     }
 
-    /** Whether the state is another feed's; unknown means no. */
+    /** Whether the state was made from another feed; false if the file does not exist. */
     boolean differs(String id) {
         try {
             return Files.exists(file) && !Files.readString(file).strip().equals(id);

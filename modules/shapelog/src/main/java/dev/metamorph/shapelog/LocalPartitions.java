@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The partitions whose logs are here now, and who waits for one that is not. For any thread. */
+/**
+ * The partitions whose logs this instance has, and the readers that wait for one it does not have.
+ * May be used on any thread.
+ */
 final class LocalPartitions {
     private final Map<Integer, PartitionLogs> here = new ConcurrentHashMap<>();
     private final Waiters absent = new Waiters();
@@ -26,12 +29,12 @@ final class LocalPartitions {
         here.remove(partition, logs);
     }
 
-    /** Where partitions are may have changed. */
+    /** Calls waiting readers, because partitions may have moved. */
     void moved() {
         absent.wakeAll();
     }
 
-    /** Calls when the partition may be here, or elsewhere for certain. */
+    /** Calls when the partition may have arrived here, or is known to be elsewhere. */
     Waiter await(int partition, Runnable wake) {
         var waiter = absent.add(wake);
         if (here.containsKey(partition)) {

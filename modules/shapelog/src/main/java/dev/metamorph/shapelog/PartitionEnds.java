@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
-/** Asks the broker where partitions end. */
+/** Reads the end offsets of partitions from the broker. */
 final class PartitionEnds {
     private final Admin admin;
 

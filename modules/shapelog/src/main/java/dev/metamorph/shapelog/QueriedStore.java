@@ -8,7 +8,7 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 import java.util.Optional;
 
-/** A store in Kafka Streams, read from outside its task. */
+/** A store of Kafka Streams, read from outside its task. */
 final class QueriedStore implements ReadOnlyStore {
     private final ReadOnlyKeyValueStore<Bytes, byte[]> store;
 

@@ -30,8 +30,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * The shape logs of one stack, as far as this instance has them: a Kafka Streams application that
- * reads the feed and writes one store per partition, and the readers' way into those stores.
+ * The shape logs of one stack that this instance has: a Kafka Streams application that reads the
+ * feed and writes one store per partition, and the readers' access to those stores.
  */
 public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ShapeLogEngine.class);
@@ -63,8 +63,8 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     }
 
     /**
-     * Starts to read the feed; returns before the stores are restored. The feed's topic and the
-     * catalogue's must exist.
+     * Starts the application; returns before the stores are restored. The topics of the feed and of
+     * the catalogue must exist.
      *
      * @throws ShapeLogException if a setting is wrong or the folder cannot be used
      */
@@ -104,7 +104,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
             String feed, ShapeLogSettings settings, KafkaStreams streams) {
         var kept = KeptFeed.in(settings.folder());
         if (kept.differs(feed)) {
-            log.warn("State of another feed discarded folder={}", settings.folder());
+            log.warn("State of another feed discarded folder=\"{}\"", settings.folder());
             streams.cleanUp();
         }
         kept.keep(feed);
@@ -116,9 +116,9 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     }
 
     private void turned(KafkaStreams.State now) {
-        log.debug("Shape logs turned stack={} state={}", settings.stack(), now);
+        log.debug("Shape logs changed state stack={} state={}", settings.stack(), now);
         if (now == KafkaStreams.State.ERROR) {
-            tell(new ShapeLogException("Kafka Streams has stopped; its log says why"));
+            tell(new ShapeLogException("Kafka Streams has stopped; the log says why"));
         }
         if (now == KafkaStreams.State.REBALANCING) {
             abandoned.look();
@@ -197,7 +197,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                 .orElseGet(() -> new Answer.NotYet("the log is being restored"));
     }
 
-    /** Another instance that has the partition, as far as the group's last word says. */
+    /** Another instance that owns the partition, according to the last assignment of the group. */
     private Optional<URI> owner(int partition) {
         return another(partition, StreamsMetadata::topicPartitions);
     }
@@ -216,7 +216,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                 .map(instance -> addresses.of(instance.host(), instance.port()));
     }
 
-    /** Stops within 2 s; the state stays for the next start. Idempotent. */
+    /** Stops within 2 s and keeps the state for the next start. Idempotent. */
     @Override
     public void close() {
         over.set(true);
@@ -225,9 +225,9 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                         .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
         if (!streams.close(left)) {
             log.warn(
-                    "Shape logs not stopped in time stack={} after={}",
+                    "Shape logs not stopped in time stack={} limitMillis={}",
                     settings.stack(),
-                    CLOSE_WITHIN);
+                    CLOSE_WITHIN.toMillis());
         }
         abandoned.close();
         close(admin);

@@ -1,6 +1,6 @@
 package dev.metamorph.shapelog;
 
-/** Shape logs cannot be kept. */
+/** Thrown when shape logs cannot be kept. */
 public final class ShapeLogException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

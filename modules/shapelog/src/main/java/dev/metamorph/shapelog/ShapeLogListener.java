@@ -4,34 +4,34 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 
 /**
- * Told what the tasks of this instance do, on their threads: be quick. After a crash or a move of a
- * task the same may be told again.
+ * Receives the events of this instance's tasks, on their threads: implementations must be quick.
+ * After a crash or a move of a task an event may be repeated.
  */
 public interface ShapeLogListener {
     /**
-     * A record of the feed has been taken in: what it says can be read here.
+     * A feed record has been processed: its effects can be read here.
      *
      * @param partition of the feed
      * @param epoch the leader's
-     * @param sequence the record's number in its partition within the epoch
+     * @param sequence the record's sequence number in its partition within the epoch
      */
     void processed(int partition, long epoch, long sequence);
 
     /**
-     * A partition is no longer here: nothing more of it will be told, unless it comes back.
+     * A partition has left this instance: it has no more events unless it comes back.
      *
      * @param partition of the feed
      */
     void left(int partition);
 
     /**
-     * A shape has ended, or was not let in because there is one of its definition already.
+     * A shape has ended, or was refused because one with its definition exists.
      *
-     * @param cause as it is counted
-     * @param reason for people
+     * @param cause the cause under which it is counted
+     * @param reason the explanation for people
      */
     void ended(ShapeHandle shape, EndCause cause, String reason);
 
-    /** The logs are served no more; told once. What is left to do is to close and to start anew. */
+    /** The engine has failed; called once. It must be closed, and another one started. */
     void failed(Throwable cause);
 }

@@ -7,23 +7,24 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How the shape logs of one stack are kept on this instance.
+ * The settings of one stack's shape logs on this instance.
  *
- * @param stack the stack's id: names the topics and the Kafka Streams application
+ * @param stack the stack's id, from which topics and the Kafka Streams application are named
  * @param kafka settings of any Kafka client ({@code bootstrap.servers}, TLS, SASL), and of Kafka
- *     Streams by its own keys; what the guarantees rest on cannot be changed by them
- * @param folder where the state lies, and the instance's name; kept between runs
- * @param address where other instances reach this one; other instances are reached with its scheme
- * @param memoryBytes what RocksDB may use for all stores of this process: blocks and write buffers
+ *     Streams by its own keys; settings on which guarantees rest cannot be changed by them
+ * @param folder the folder of the state and of the instance's name; kept between runs
+ * @param address the address at which other instances reach this one; other instances are reached
+ *     with its scheme
+ * @param memoryBytes the memory of RocksDB for all stores of this process: blocks and write buffers
  */
 public record ShapeLogSettings(
         String stack, Map<String, String> kafka, Path folder, URI address, long memoryBytes) {
-    /** RocksDB's share unless another is given, 96 MiB. */
+    /** The default memory of RocksDB, 96 MiB. */
     public static final long DEFAULT_MEMORY_BYTES = 96L << 20;
 
     private static final long LEAST_MEMORY_BYTES = 16L << 20;
 
-    /** Copies the map and tells all that is wrong. */
+    /** Copies the map and reports all problems together. */
     public ShapeLogSettings {
         kafka = Map.copyOf(kafka);
         var problems = new ArrayList<String>();
@@ -47,7 +48,7 @@ public record ShapeLogSettings(
         }
     }
 
-    /** With the default memory and nothing to say to Kafka but where it is. */
+    /** Settings with the default memory and no Kafka setting but the bootstrap servers. */
     public static ShapeLogSettings of(String stack, String bootstrap, Path folder, URI address) {
         return new ShapeLogSettings(
                 stack,
@@ -67,7 +68,7 @@ public record ShapeLogSettings(
         return "%s-%s-changelog".formatted(applicationId(), TaskProcessor.STORE);
     }
 
-    /** With one more Kafka setting. */
+    /** The same settings with one more Kafka setting. */
     public ShapeLogSettings with(String key, String value) {
         var more = new HashMap<>(kafka);
         more.put(key, value);

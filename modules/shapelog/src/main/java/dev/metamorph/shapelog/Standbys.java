@@ -21,14 +21,15 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * The partitions whose standbys are here now, and what can be read of them: those that are at the
- * end of their changelogs, or were when they were written last. One that is far behind would be
- * given what compaction has left over of a later state.
+ * The standbys of this instance, readable if they are at the end of their changelogs or were at
+ * their last update. A standby far behind would receive a changelog from which compaction has
+ * removed entries.
  *
- * <p>Kafka Streams tells of them on the threads that write them; read on any thread.
+ * <p>Kafka Streams reports updates on the threads that write the stores; reads happen on any
+ * thread.
  */
 final class Standbys implements StandbyUpdateListener {
-    /** Entries behind the end; what is polled at once, and far less than what is compacted. */
+    /** The distance to the end, in entries: one poll, and far less than compaction removes. */
     private static final long NEAR = 1_000;
 
     private final IntFunction<ReadOnlyStore> stores;
@@ -36,17 +37,17 @@ final class Standbys implements StandbyUpdateListener {
     private final Map<Integer, Standby> here = new ConcurrentHashMap<>();
 
     /**
-     * None yet.
+     * Creates an empty set of standbys.
      *
      * @param stores gives a partition's store, or throws {@link InvalidStateStoreException}
-     * @param changelogs tells where changelogs end
+     * @param changelogs gives the ends of changelogs
      */
     Standbys(IntFunction<ReadOnlyStore> stores, Function<TopicPartition, PartitionEnd> changelogs) {
         this.stores = stores;
         this.changelogs = changelogs;
     }
 
-    /** One partition's, from the time on at which it was begun here until it ends. */
+    /** The standby of one partition, from its start here to its end. */
     private static final class Standby {
         private volatile Optional<StandbyLogs> logs = Optional.empty();
         private volatile boolean near;
@@ -54,7 +55,7 @@ final class Standbys implements StandbyUpdateListener {
         @GuardedBy("this")
         private boolean written;
 
-        /** What was asked for at the start, unless it has been overtaken. */
+        /** Takes the answer to the request at the start, unless an update came first. */
         synchronized void began(boolean atTheEnd) {
             near = written ? near : atTheEnd;
         }
@@ -74,14 +75,14 @@ final class Standbys implements StandbyUpdateListener {
         try {
             return logs(standby, shape.partition())
                     .read(shape.handle(), after)
-                    // Else it may have been read from two stores, one made anew.
+                    // Otherwise the store may have been replaced during the read.
                     .filter(_ -> here.get(shape.partition()) == standby);
         } catch (InvalidStateStoreException _) {
             return Optional.empty();
         }
     }
 
-    /** Two who are first at the same time make two, of which one stays. */
+    /** Two readers that come first at the same time create two, of which one stays. */
     private StandbyLogs logs(Standby standby, int partition) {
         var known = standby.logs;
         if (known.isPresent()) {
@@ -92,7 +93,10 @@ final class Standbys implements StandbyUpdateListener {
         return logs;
     }
 
-    /** One that was the task's own store may be at the end, and be written by nothing for long. */
+    /**
+     * Asks for the changelog's end: a store that was the task's own may be there already, and see
+     * no update for long.
+     */
     @Override
     public void onUpdateStart(TopicPartition changelog, String store, long startingOffset) {
         var standby = new Standby();

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * What Kafka Streams is told: memory bounded, latency short, and guarantees that no setting from
- * outside can change.
+ * The settings of Kafka Streams: bounded memory, low latency, and guarantees that no setting of the
+ * user can change.
  */
 final class StreamsSettings {
     private static final String FETCH_BYTES = Integer.toString(8 << 20);
 
-    /** May be replaced from outside. */
+    /** Defaults that the user may replace. */
     private static final Map<String, String> DEFAULTS =
             Map.ofEntries(
                     Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "1000"),
@@ -31,12 +31,12 @@ final class StreamsSettings {
                     Map.entry(
                             consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
                             FETCH_BYTES),
-                    // A crashed instance's tasks move after this, the least that a broker permits
-                    // unless it is told otherwise; its own restart does not wait. The others hear
-                    // of it with their next heartbeat.
+                    // A crashed instance's tasks move after this time, the minimum that a broker
+                    // permits by default; its own restart does not wait. The other instances learn
+                    // of the move with their next heartbeat.
                     Map.entry(consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000"),
                     Map.entry(consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "500"),
-                    // Nothing happens by it as long as there is one instance only.
+                    // Has no effect while there is only one instance.
                     Map.entry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, "1"),
                     Map.entry(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, "60000"),
                     Map.entry(
@@ -44,7 +44,7 @@ final class StreamsSettings {
                     Map.entry(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), "20"),
                     Map.entry(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), "262144"),
                     Map.entry(producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), "33554432"),
-                    // Longer than any one record may take, shorter than a reader's patience.
+                    // Longer than one record may take, shorter than a reader waits.
                     Map.entry(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), "30000"));
 
     private StreamsSettings() {}
@@ -53,7 +53,7 @@ final class StreamsSettings {
         var all = new HashMap<String, Object>(DEFAULTS);
         all.putAll(settings.kafka());
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
-        // Consumers are named after the process then, by which its transactions are found.
+        // Without it consumers are named after the process, by which its transactions are found.
         all.remove(StreamsConfig.CLIENT_ID_CONFIG);
         all.put(StreamsConfig.STATE_DIR_CONFIG, settings.folder().toString());
         all.put(

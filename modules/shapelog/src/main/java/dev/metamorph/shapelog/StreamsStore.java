@@ -10,7 +10,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import java.util.List;
 import java.util.Optional;
 
-/** A task's store in Kafka Streams: RocksDB with a changelog. */
+/** A task's store in Kafka Streams, RocksDB with a changelog. */
 final class StreamsStore implements Store {
     private final KeyValueStore<Bytes, byte[]> store;
     private final ReadOnlyStore reading;

@@ -18,7 +18,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.IntFunction;
 
-/** A task in Kafka Streams: takes records to it, and what it tells to where it belongs. */
+/**
+ * Runs a task in Kafka Streams: passes records to it, and its effects to catalogue and listener.
+ */
 final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     static final String STORE = "log";
 
@@ -86,7 +88,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         return Objects.requireNonNull(context);
     }
 
-    /** Before the store is closed. */
+    /** Closes the task; Kafka Streams closes the store afterwards. */
     @Override
     public void close() {
         var closing = task;

@@ -1,6 +1,8 @@
 package dev.metamorph.shapelog;
 
-/** The topics that the application reads and writes; made by the feed's writer. */
+/**
+ * The names of the topics that the application reads and writes; the feed's writer creates them.
+ */
 final class Topics {
     private Topics() {}
 

@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which instances of a Kafka Streams application there are, by the ids of their processes. Kafka
- * Streams makes all its names of those: the transactional id {@code APPLICATION-PROCESS-THREAD},
- * and the consumers' client ids {@code APPLICATION-PROCESS-StreamThread-THREAD-consumer}.
+ * The instances of a Kafka Streams application, by the ids of their processes. Kafka Streams
+ * derives its names from them: the transactional id {@code APPLICATION-PROCESS-THREAD}, and the
+ * consumers' client ids {@code APPLICATION-PROCESS-StreamThread-THREAD-consumer}.
  *
  * @see "org.apache.kafka.streams.processor.internals.ActiveTaskCreator"
  */
 record TransactionOwners(String application, Set<String> processes) {
     private static final String UUID = "-(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})-";
 
-    /** The members of a group, by their client ids. */
+    /** Reads the instances from the client ids of a group's members. */
     static TransactionOwners of(String application, Set<String> clients) {
         return new TransactionOwners(
                 application,
@@ -26,8 +26,8 @@ record TransactionOwners(String application, Set<String> processes) {
     }
 
     /**
-     * Those transactional ids of the application whose process is none of these. None if there are
-     * no processes: then nobody is waiting either.
+     * The application's transactional ids whose process is not among these. Empty if there are no
+     * processes: then no instance waits for a transaction either.
      */
     Set<String> without(Set<String> transactionalIds) {
         return processes.isEmpty()

@@ -1,5 +1,5 @@
 /**
- * From the feed to the shape logs: filter, convert, append, and tell the readers that wait. A
+ * Makes shape logs from the feed: filter, convert, append, and call waiting readers. A
  * deterministic function of the feed, run by Kafka Streams; it stands between the feed and HTTP.
  */
 @NullMarked

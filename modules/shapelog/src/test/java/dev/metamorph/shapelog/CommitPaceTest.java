@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Commits that are asked for. */
 final class CommitPaceTest {
     private final CommitPace pace = new CommitPace(100, 0);
 

@@ -17,10 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-/** Killed without warning, and there again. */
+/** An instance that is killed and started again. */
 final class CrashTest {
     @Test
-    void a_killed_instance_is_back_soon_with_the_same_log_and_no_half_transaction(
+    void a_killed_instance_soon_serves_the_same_log_without_a_partial_transaction(
             @TempDir Path folder) throws Exception {
         try (var rig = new EngineRig(TestKafka.shared(), TestKafka.freshStack(), folder)) {
             rig.feed().shape(all("h", 100_000), row(1, "a"));
@@ -52,7 +52,7 @@ final class CrashTest {
         }
     }
 
-    /** What a task without Kafka makes of the same feed. */
+    /** The digest of the log that a task without Kafka makes of the same feed. */
     private static String expected(EngineRig rig) {
         var task = new Rig();
         rig.feed().values().forEach(task::take);

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests of logs, to compare them across processes. */
+/** Digests of logs, for comparing them across processes. */
 final class Digests {
     private Digests() {}
 

@@ -9,15 +9,15 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * A process of its own, to be killed: keeps shape logs until its standard input ends. For every
- * line {@code handle offset} that it reads, it prints a digest of that log when it has come so far.
+ * The main class of a process that tests kill. It keeps shape logs until its standard input ends,
+ * and answers each line {@code handle offset} with a digest of that log up to the offset.
  */
 final class EngineMain {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private EngineMain() {}
 
-    /** Stack, folder, and settings of Kafka as {@code name=value}. */
+    /** Takes stack, folder, and settings of Kafka as {@code name=value}. */
     public static void main(String[] arguments) throws Exception {
         var kafka =
                 Arrays.stream(arguments)

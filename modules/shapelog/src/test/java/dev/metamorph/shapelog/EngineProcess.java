@@ -41,7 +41,7 @@ final class EngineProcess implements AutoCloseable {
         }
     }
 
-    /** The digest of a log as far as that offset; waits for it. */
+    /** Waits until a log has reached an offset and returns its digest up to there. */
     String digest(String handle, String offset) throws IOException {
         var in = process.outputWriter();
         in.write(handle + " " + offset + "\n");
@@ -53,7 +53,7 @@ final class EngineProcess implements AutoCloseable {
         return answer;
     }
 
-    /** As {@code kill -9} does. */
+    /** Kills the process as {@code kill -9} does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
-/** A stack on a real broker: its topics, and a feed of one partition written by hand. */
+/** A stack on a real broker: its topics, and a feed of one partition that tests write. */
 final class EngineRig implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -54,7 +54,7 @@ final class EngineRig implements AutoCloseable {
         return settingsOf(folder, 1);
     }
 
-    /** Of another instance of the stack. */
+    /** The settings of another instance of the stack. */
     ShapeLogSettings settingsOf(Path otherFolder, int port) {
         var address = URI.create("http://127.0.0.1:" + port);
         return ShapeLogSettings.of(stack, bootstrap, otherFolder, address);
@@ -68,7 +68,7 @@ final class EngineRig implements AutoCloseable {
         return new LogReader(engine, handle, 0, PATIENCE);
     }
 
-    /** Waits until an instance of the stack is in a transaction, as the broker sees it. */
+    /** Waits until the broker sees an open transaction of the stack. */
     void awaitOpenTransaction() throws ExecutionException, InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         try (var admin = KafkaAdmin.of(settings())) {

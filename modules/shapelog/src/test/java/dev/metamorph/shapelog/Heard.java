@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
-/** A listener that remembers. */
+/** A listener that records what it hears. */
 final class Heard implements ShapeLogListener {
     private final List<String> ended = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -36,7 +36,7 @@ final class Heard implements ShapeLogListener {
         return processed;
     }
 
-    /** Waits until it was told of that record: readers see what it brought a moment before. */
+    /** Waits until that record was processed; readers see its effects a moment before. */
     void awaitProcessed(long sequence, Duration patience) {
         var deadline = System.nanoTime() + patience.toNanos();
         while (processed < sequence) {

@@ -35,7 +35,7 @@ final class KafkaAdminTest {
     }
 
     @Test
-    void a_topic_that_the_broker_has_not_heard_of_yet_is_asked_for_again() {
+    void a_request_for_a_topic_that_the_broker_does_not_know_yet_is_repeated() {
         var topic = TestKafka.freshStack();
         var kafka = Map.<String, Object>of("bootstrap.servers", TestKafka.shared().bootstrap());
         try (var admin = new MadeAfterTheFirstQuestion(kafka, topic)) {
@@ -44,7 +44,7 @@ final class KafkaAdminTest {
         }
     }
 
-    /** As a broker is that hears late of a topic. */
+    /** Behaves like a broker that learns late of a topic: creates it after the first request. */
     private static final class MadeAfterTheFirstQuestion extends ForwardingAdmin {
         private final String topic;
         private final AtomicInteger questions = new AtomicInteger();

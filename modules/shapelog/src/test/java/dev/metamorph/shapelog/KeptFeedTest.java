@@ -13,12 +13,12 @@ final class KeptFeedTest {
     @TempDir Path folder;
 
     @Test
-    void a_folder_that_says_nothing_is_no_other_feeds() {
+    void a_folder_without_a_feed_id_is_not_another_feeds() {
         assertThat(KeptFeed.in(folder).differs("one")).isFalse();
     }
 
     @Test
-    void a_feed_that_was_made_anew_is_another() {
+    void a_feed_that_was_created_again_is_another() {
         KeptFeed.in(folder).keep("one");
 
         assertThat(KeptFeed.in(folder).differs("one")).isFalse();
@@ -35,7 +35,7 @@ final class KeptFeedTest {
     }
 
     @Test
-    void a_folder_that_cannot_be_written_is_told() {
+    void a_folder_that_cannot_be_written_is_named() {
         var missing = KeptFeed.in(folder.resolve("missing"));
 
         assertThatThrownBy(() -> missing.keep("one"))

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Reads as HTTP does: asks, and waits when there is nothing yet. */
+/** Reads a log as HTTP does, and waits when there is no answer yet. */
 final class LogReader {
     private final ShapeLogs logs;
     private final ShapeRef shape;
@@ -26,7 +26,7 @@ final class LogReader {
         this.patience = patience;
     }
 
-    /** The next answer that is one. */
+    /** Waits for an answer other than "not yet" and "unfinished". */
     Answer read(LogOffset after) throws InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         while (true) {
@@ -48,7 +48,7 @@ final class LogReader {
         }
     }
 
-    /** All pages that have items, each on a line, until one reaches that offset. */
+    /** All pages with items, one per line, up to that offset. */
     String until(LogOffset end) throws InterruptedException {
         var log = new StringBuilder();
         pages(
@@ -62,15 +62,15 @@ final class LogReader {
         return log.toString();
     }
 
-    /** The same once the log is here; now it may be elsewhere. */
+    /** Waits until this instance owns the log, then reads as {@link #until}. */
     String untilHere(LogOffset end) throws InterruptedException {
         awaitHere();
         return until(end);
     }
 
     /**
-     * Waits until the log is here; now it may be elsewhere. One that has not joined the group yet
-     * knows of nobody else, and may be told later of one that has not left it yet.
+     * Waits until this instance owns the log. An instance that has not joined the group yet knows
+     * of no other, and may learn later of one that has not left it yet.
      */
     void awaitHere() {
         var deadline = System.nanoTime() + patience.toNanos();
@@ -84,7 +84,7 @@ final class LogReader {
         }
     }
 
-    /** A digest of all items; a page that ended at the log's end of then does not show. */
+    /** A digest of all items that does not depend on page breaks at the log's former ends. */
     String digest(LogOffset end) throws InterruptedException {
         var digest = Digests.sha256();
         pages(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The application on a real broker. */
+/** The Kafka Streams application on a real broker. */
 final class ShapeLogEngineTest {
     private static final LogOffset FIRST = new LogOffset(2000, 0);
     private static final LogOffset SECOND = new LogOffset(3000, 0);
@@ -37,7 +37,7 @@ final class ShapeLogEngineTest {
     }
 
     @Test
-    void a_change_reaches_a_reader_who_waits() throws Exception {
+    void a_change_reaches_a_waiting_reader() throws Exception {
         rig.feed().shape(all("h"), row(1, "a"));
         try (var engine = rig.start(heard)) {
             var reader = rig.reader(engine, "h");
@@ -51,7 +51,7 @@ final class ShapeLogEngineTest {
     }
 
     @Test
-    void a_shape_that_never_was_is_denied_only_when_the_feed_is_taken_in() throws Exception {
+    void an_unknown_shape_is_denied_only_once_the_feed_is_processed() throws Exception {
         rig.feed().shape(all("h"));
         try (var engine = rig.start(heard)) {
             assertThat(rig.reader(engine, "g").read(LogOffset.BEFORE_ALL))
@@ -62,7 +62,7 @@ final class ShapeLogEngineTest {
     }
 
     @Test
-    void it_stops_soon_and_goes_on_at_once_with_the_same_log() throws Exception {
+    void a_restarted_engine_serves_the_same_log_soon() throws Exception {
         rig.feed().shape(all("h"), row(1, "a")).transaction(2000, insert(2, "b"));
         var engine = rig.start(heard);
         var before = rig.reader(engine, "h").until(FIRST);

@@ -11,19 +11,18 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The application's settings. */
 final class ShapeLogSettingsTest {
     private static final URI ADDRESS = URI.create("http://127.0.0.1:3000");
 
     @Test
-    void all_problems_are_told_together() {
+    void all_problems_are_reported_together() {
         assertThatThrownBy(() ->
                         new ShapeLogSettings("", Map.of(), Path.of("x"), URI.create("nowhere"), 1))
                 .hasMessageContainingAll("id is empty", "bootstrap.servers", "nowhere", "RocksDB");
     }
 
     @Test
-    void a_setting_from_outside_goes_through_but_does_not_change_the_guarantee(
+    void a_setting_of_the_user_is_passed_on_but_does_not_change_the_guarantee(
             @TempDir Path folder) {
         var settings =
                 ShapeLogSettings.of("s", "k:1", folder, ADDRESS)

@@ -13,7 +13,7 @@ final class StreamsSettingsTest {
     @TempDir Path folder;
 
     @Test
-    void what_is_given_for_all_consumers_replaces_our_own_of_the_group() {
+    void settings_for_all_consumers_replace_the_defaults_of_the_groups_consumer() {
         var given =
                 settings()
                         .with("consumer.session.timeout.ms", "2000")

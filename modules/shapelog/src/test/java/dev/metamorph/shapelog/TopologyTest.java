@@ -31,7 +31,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Feed in, log out, through Kafka Streams and RocksDB without a broker. */
+/** Runs a feed through Kafka Streams and RocksDB without a broker. */
 final class TopologyTest {
     private static final String STACK = "s";
 
@@ -72,7 +72,7 @@ final class TopologyTest {
         return rig;
     }
 
-    /** What the state's changelog makes of an empty store. */
+    /** A store restored from the changelog alone. */
     private MapStore restored() {
         var store = new MapStore();
         var changelog =
@@ -130,7 +130,7 @@ final class TopologyTest {
     }
 
     @Test
-    void a_task_that_leaves_takes_its_logs_along() {
+    void the_logs_of_a_task_that_leaves_are_not_here_any_more() {
         feed.shape(all("h"));
         var logs = partitions.find(0).orElseThrow();
         partitions.left(0, logs);

@@ -17,14 +17,14 @@ final class TransactionOwnersTest {
     }
 
     @Test
-    void other_applications_are_not_looked_at() {
+    void other_applications_are_ignored() {
         var others = Set.of("other-shapelog-" + GONE + "-1", "s-shapelog-2-" + GONE + "-1", "x");
 
         assertThat(owners(member(HERE)).without(others)).isEmpty();
     }
 
     @Test
-    void nothing_is_abandoned_as_long_as_nobody_is_a_member() {
+    void no_transaction_is_abandoned_while_the_group_has_no_member() {
         assertThat(owners("somebody-else").without(Set.of(id(GONE)))).isEmpty();
     }
 

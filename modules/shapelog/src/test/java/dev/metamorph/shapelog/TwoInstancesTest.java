@@ -24,13 +24,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Logs that are elsewhere, or on their way. */
+/** Logs that another instance owns, or that move to another instance. */
 final class TwoInstancesTest {
     private static final ShapeRef SHAPE = new ShapeRef(new ShapeHandle("h"), 0);
     private static final LogOffset END = new LogOffset(2000, 0);
 
     @Test
-    void the_one_that_has_not_the_log_names_the_one_that_has_stands_by_and_takes_over_from_it(
+    void an_instance_without_the_log_names_its_owner_stands_by_and_takes_over(
             @TempDir Path here, @TempDir Path there) throws Exception {
         var stack = TestKafka.freshStack();
         try (var rig = new EngineRig(TestKafka.shared(), stack, here)) {
@@ -49,10 +49,10 @@ final class TwoInstancesTest {
         }
     }
 
-    /** Its store is the owner's of before, and nothing is written that would tell it how old. */
+    /** Its store is that of the former owner, and no update tells it how old the store is. */
     @Test
-    void one_that_comes_back_stands_by_without_a_change(@TempDir Path here, @TempDir Path there)
-            throws Exception {
+    void an_instance_that_comes_back_stands_by_without_a_change(
+            @TempDir Path here, @TempDir Path there) throws Exception {
         var stack = TestKafka.freshStack();
         try (var rig = new EngineRig(TestKafka.shared(), stack, here)) {
             rig.feed().shape(all("h"), row(1, "a")).transaction(2000, insert(2, "b"));
@@ -69,7 +69,7 @@ final class TwoInstancesTest {
     }
 
     @Test
-    void the_transaction_that_a_killed_instance_was_in_does_not_hold_its_partition(
+    void the_open_transaction_of_a_killed_instance_does_not_delay_its_partition(
             @TempDir Path here, @TempDir Path there) throws Exception {
         var stack = TestKafka.freshStack();
         try (var rig = new EngineRig(TestKafka.shared(), stack, here);
@@ -87,21 +87,27 @@ final class TwoInstancesTest {
                 second.reader().awaitHere();
                 assertThat(second.reader().digest(END)).isEqualTo(log);
 
-                // The broker would give the transaction up after two minutes.
+                // The broker alone would abort the transaction after two minutes.
                 assertThat(Duration.ofNanos(System.nanoTime() - killed))
                         .isLessThan(Duration.ofSeconds(90));
             }
         }
     }
 
-    /** Its transactions are long, and the task does not move to one that has little to restore. */
+    /**
+     * Makes transactions long, and keeps the task from moving to an instance that is nearly caught
+     * up.
+     */
     private static ShapeLogSettings stays(ShapeLogSettings settings) {
         return settings.with("commit.interval.ms", "110000")
                 .with("producer.transaction.timeout.ms", "120000")
                 .with("acceptable.recovery.lag", "0");
     }
 
-    /** Waits until one has the log and the other one's standby says it too; Kafka decides which. */
+    /**
+     * Waits until one instance owns the log and the other one's standby agrees; Kafka decides
+     * which.
+     */
     private static Instance owner(Instance first, Instance second) {
         var deadline = System.nanoTime() + EngineRig.PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
@@ -130,7 +136,7 @@ final class TwoInstancesTest {
             return engine.read(SHAPE, LogOffset.BEFORE_ALL) instanceof Answer.Page;
         }
 
-        /** Whether each names the other, and this one's standby says what the owner says. */
+        /** Whether the two name each other, and this standby's pages equal the owner's. */
         boolean standsByFor(Instance owner) {
             return names(owner.address)
                     && owner.engine.standbyElsewhere(SHAPE).equals(Optional.of(address))

@@ -3,7 +3,7 @@ package dev.metamorph.shapelog.filter;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
-/** What was found so far, in any order and perhaps more than once. */
+/** Collects candidates in any order, with repetitions, and lists each once in ascending order. */
 final class CandidateSet implements IntConsumer {
     private int[] values = new int[16];
     private int size;
@@ -23,7 +23,7 @@ final class CandidateSet implements IntConsumer {
         sorted = true;
     }
 
-    /** Each once, in ascending order. The consumer may not find more. */
+    /** Passes on each number once, in ascending order. The consumer must not add numbers. */
     void tell(IntConsumer consumer) {
         if (!sorted) {
             Arrays.sort(values, 0, size);

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 import java.util.function.LongConsumer;
 
 /**
- * What stands for the value of one column of the row at hand. What every part wants is read once
- * for all parts that look at the column.
+ * The search keys of one column of the current row. The hash is computed once for all parts of the
+ * index that use the column.
  *
- * <p>Where a value cannot be read, {@link dev.metamorph.shape.where.value.EvaluationException}.
+ * <p>Methods throw {@link dev.metamorph.shape.where.value.EvaluationException} if the value cannot
+ * be read.
  */
 final class ColumnKeys {
     private static final int MISSING = -1;
@@ -43,7 +44,7 @@ final class ColumnKeys {
         return position == MISSING;
     }
 
-    /** Turns to a row; the one before is let go. */
+    /** Sets the current row, null for none. */
     void turnTo(@Nullable Row next) {
         row = next;
         read = false;
@@ -51,7 +52,7 @@ final class ColumnKeys {
 
     private Row row() {
         if (row == null) {
-            throw new IllegalStateException("there is no row at hand");
+            throw new IllegalStateException("no current row");
         }
         return row;
     }
@@ -64,12 +65,12 @@ final class ColumnKeys {
         return row().isNull(position);
     }
 
-    /** Bytes of the text; not of NULL, as what follows. */
+    /** The text's length in bytes. Not to be called for NULL, as the methods below. */
     int length() {
         return row().length(position);
     }
 
-    /** The {@link KeyHash} of the key; of NULL too. */
+    /** The {@link KeyHash} of the key. May be called for NULL. */
     long hash() {
         if (!read) {
             var at = row();
@@ -92,19 +93,19 @@ final class ColumnKeys {
         return keys.read(at.array(), at.start(position), at.length(position));
     }
 
-    /** The key, if it is a text. */
+    /** The key of a text column. */
     Utf8 text() {
         var at = row();
         return keys.text(at.array(), at.start(position), at.length(position));
     }
 
-    /** The hashes of what the text begins with. */
+    /** The hashes of the text's prefixes. */
     PrefixHashes beginnings() {
         var at = row();
         return new PrefixHashes(at.array(), at.start(position));
     }
 
-    /** The hashes of the elements of an array; none for NULL. */
+    /** Passes on the hashes of an array's elements; none for NULL. */
     void elements(LongConsumer hashes) {
         var at = row();
         if (!at.isNull(position)) {

@@ -6,7 +6,7 @@ import dev.metamorph.shape.where.access.KeyHash;
 
 import java.util.List;
 
-/** Shapes whose rows have certain elements in an array: one look-up an element. */
+/** Finds shapes whose rows have certain elements in an array, by one look-up per element. */
 final class ContainmentIndex implements ColumnIndex {
     private final Column column;
     private final Postings shapes = new Postings();

@@ -3,7 +3,7 @@ package dev.metamorph.shapelog.filter;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which numbers are there at least once, for few different ones. */
+/** A multiset of few different numbers that lists its distinct members. */
 final class Counts {
     private final Map<Integer, Integer> counts = new TreeMap<>();
     private int[] present = {};
@@ -14,7 +14,7 @@ final class Counts {
         }
     }
 
-    /** Removes it once; it is there. */
+    /** Removes one occurrence of a number that is in the multiset. */
     void remove(int number) {
         if (counts.merge(number, -1, (count, less) -> count + less == 0 ? null : count + less)
                 == null) {
@@ -26,7 +26,7 @@ final class Counts {
         present = counts.keySet().stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Ascending, for reading only. */
+    /** The distinct numbers in ascending order; not to be changed. */
     int[] present() {
         return present;
     }

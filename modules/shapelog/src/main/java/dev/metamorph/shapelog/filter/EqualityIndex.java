@@ -6,7 +6,7 @@ import dev.metamorph.shape.where.access.KeyHash;
 
 import java.util.List;
 
-/** Shapes whose rows have certain values in some columns: one look-up a row. */
+/** Finds shapes whose rows have certain values in some columns, by one look-up per row. */
 final class EqualityIndex implements ColumnIndex {
     private final List<Column> columns;
     private final Postings shapes = new Postings();

@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * Which shapes a change can touch. The answer may name too many, for their clauses are theirs to
- * test, and never too few. Shapes whose clause asks for certain values, ranges, beginnings or
- * elements are found by what the row has, in a time that does not depend on their number.
+ * Finds the shapes that a change may touch. The answer may contain shapes whose clause does not
+ * match, because each shape tests its own clause; it never lacks one whose clause matches. Shapes
+ * whose clause asks for certain values, ranges, prefixes or elements are found by the row's values,
+ * in a time that does not depend on the number of shapes.
  *
  * <p>Shapes have numbers; answers are in ascending order. Runs on the thread of the task that owns
  * the shapes.
@@ -31,7 +32,7 @@ public final class FilterIndex {
 
     private record Entry(Relation relation, Where where) {}
 
-    /** How many shapes. */
+    /** The number of shapes. */
     public int size() {
         return shapes.size();
     }
@@ -45,7 +46,7 @@ public final class FilterIndex {
      */
     public void add(int shape, Relation relation, Where where) {
         if (shapes.putIfAbsent(shape, new Entry(relation, where)) != null) {
-            throw new IllegalArgumentException("shape %d is here already".formatted(shape));
+            throw new IllegalArgumentException("shape %d exists already".formatted(shape));
         }
         var isNew = !tables.containsKey(relation.id());
         var table = tables.computeIfAbsent(relation.id(), _ -> new TableIndex());
@@ -58,7 +59,7 @@ public final class FilterIndex {
         }
     }
 
-    /** Removes a shape; nothing happens if there is none of that number. */
+    /** Removes a shape; has no effect if there is none with that number. */
     public void remove(int shape) {
         var entry = shapes.remove(shape);
         if (entry == null) {
@@ -86,14 +87,14 @@ public final class FilterIndex {
                 });
     }
 
-    /** From here on the rows of that table have the columns of this description. */
+    /** Sets the columns of the rows of a table from here on. */
     public void describe(WalRelation description) {
         routes.put(description.id(), new LookupPlan(description));
     }
 
     /**
-     * The shapes that must look at a new description of a table: those of the table, of the tables
-     * that it is or was a partition of, and of another table that had its name.
+     * Passes on the shapes to which a new description of a table matters: those of the table, of
+     * the tables of which it is or was a partition, and of another table that had its name.
      */
     public void concerned(WalRelation description, IntConsumer consumer) {
         found.clear();
@@ -104,8 +105,8 @@ public final class FilterIndex {
     }
 
     /**
-     * The shapes that a change can touch. The consumer may add and remove shapes; those that it
-     * removes may still come.
+     * Passes on the shapes that a change may touch. The consumer may add and remove shapes; a shape
+     * that it removes may still be passed on.
      *
      * @throws IllegalStateException if the table was never described
      */

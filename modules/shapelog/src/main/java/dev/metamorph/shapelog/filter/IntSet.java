@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * Numbers in ascending order, in as little room as they need: most sets hold one shape, and there
- * are many sets. New shapes have the highest numbers, so adding appends; removing closes the gap.
+ * A sorted set of numbers in a small array: most sets hold one shape, and there are many sets. New
+ * shapes have the highest numbers, so adding usually appends; removing closes the gap.
  */
 final class IntSet {
     private int[] values = new int[1];

@@ -3,14 +3,15 @@ package dev.metamorph.shapelog.filter;
 import dev.metamorph.shape.where.access.KeyHash;
 
 /**
- * Closed intervals of longs by the values in them. Each lies in the one cell in which it starts, of
- * the least size that is greater than its width; sizes are powers of four. So an interval that has
- * a value lies in the value's cell or the one before, and finding takes two look-ups for each size
- * that is there (one for intervals of a single value), however many intervals there are.
+ * Finds closed intervals of longs by a value in them. An interval is stored in the cell in which it
+ * starts; the size of its cells is the least power of four that is greater than its width. So an
+ * interval that contains a value is in the value's cell or in the one before, and a search takes
+ * two look-ups for each size in use (one for intervals of a single value), however many intervals
+ * there are.
  *
  * <pre>
- * cells of 16   |  [--|--]     |           |   [-----]   for a value in the third cell:
- *                  0  |  1     ^     2     |     3       those of cells 1 and 2
+ * cells of 16   |  [--|--]     |           |   [-----]   a value in the third cell is in
+ *                  0  |  1     ^     2     |     3       intervals of cells 1 and 2
  * </pre>
  */
 final class IntervalGrid {
@@ -18,7 +19,7 @@ final class IntervalGrid {
     private static final int HIGH = 2;
     private static final int POSTING = 3;
 
-    /** So many of a cell lie in slots of their own, the others together. */
+    /** The number of intervals of a cell that have slots of their own; the others share one. */
     private static final int MOST = 8;
 
     private final OpenAddressingTable slots = new OpenAddressingTable(4);
@@ -30,8 +31,9 @@ final class IntervalGrid {
     }
 
     /**
-     * A cell has 2<sup>bits</sup> values: 0 to 64, and even. Fewer sizes would have more intervals
-     * in a cell than have the value, more sizes more look-ups.
+     * The size of an interval's cells, as the number of bits of their 2<sup>bits</sup> values:
+     * even, 0 to 64. With fewer sizes a cell would hold more intervals without the value, with more
+     * sizes a search would take more look-ups.
      */
     private static int bits(long low, long high) {
         var bits = Long.SIZE - Long.numberOfLeadingZeros(high - low);
@@ -99,7 +101,7 @@ final class IntervalGrid {
         return crowded.get(Posting.number(slots.get(place, POSTING)));
     }
 
-    /** Removes it from a crowd; whether nothing remains. */
+    /** Removes an interval from a shared slot and returns whether none remains there. */
     private boolean isLast(int place, long low, long high, int shape) {
         crowd(place).remove(low, high, shape);
         if (!crowd(place).isEmpty()) {
@@ -109,7 +111,7 @@ final class IntervalGrid {
         return true;
     }
 
-    /** Adds the shapes in whose interval a value is. */
+    /** Adds the shapes whose interval contains a value. */
     void find(long value, CandidateSet found) {
         for (var bits : sizes.present()) {
             var cell = cell(value, bits);

@@ -7,11 +7,11 @@ import java.util.function.IntConsumer;
 
 /**
  * Closed intervals of longs, each of one shape, sorted by low end, high end and shape, in blocks of
- * bounded size; a block knows its highest end. What is found by a value ends where the low ends are
- * beyond it, and passes over blocks that end before it.
+ * bounded size that know their highest high end. A search ends at the first low end beyond the
+ * value, and skips blocks whose highest end is before it.
  */
 final class Intervals {
-    /** A block is split when it has so many. */
+    /** The number of intervals at which a block is split. */
     private static final int MOST = 128;
 
     private static final int WIDTH = 3;
@@ -19,13 +19,13 @@ final class Intervals {
     private final List<Block> blocks = new ArrayList<>(1);
     private int size;
 
-    /** Three words an interval: low end, high end, shape. */
+    /** Holds three words per interval: low end, high end, shape. */
     private static final class Block {
         private long[] words = new long[2 * WIDTH];
         private int end;
         private long highest = Long.MIN_VALUE;
 
-        /** Where that interval is, or where it belongs. */
+        /** The place of an interval, or the place at which it would be inserted. */
         private int place(long low, long high, int shape) {
             var from = 0;
             var to = end / WIDTH;
@@ -79,7 +79,7 @@ final class Intervals {
             }
         }
 
-        /** Gives away the upper half. */
+        /** Moves the upper half into a new block. */
         private Block split() {
             var middle = end / WIDTH / 2 * WIDTH;
             var upper = new Block();
@@ -125,7 +125,7 @@ final class Intervals {
         }
     }
 
-    /** The last block that starts at or before that interval, else the first. */
+    /** The last block that starts at or before an interval; the first if none does. */
     private int block(long low, long high, int shape) {
         var from = 0;
         var to = blocks.size();
@@ -167,7 +167,7 @@ final class Intervals {
         }
     }
 
-    /** Of each interval. */
+    /** Passes on the shape of each interval. */
     void forEachShape(IntConsumer shapes) {
         for (var block : blocks) {
             for (var place = 0; place < block.end; place += WIDTH) {

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The way from the rows of one described table to the indexes that they are looked up in: those of
- * the table and of the partitioned tables above it. Laid out at the first use after something
- * changed.
+ * The indexes in which the rows of one described table are looked up: those of the table and of the
+ * partitioned tables above it. Computed at the first use after a change.
  */
 final class LookupPlan {
     private final WalRelation description;
@@ -25,9 +24,9 @@ final class LookupPlan {
     private List<ColumnKeys> columns = List.of();
     private boolean laid;
 
-    /** A look-up by the values of some columns of the row. */
+    /** A look-up by the values of some columns; blind if the table lacks one of the columns. */
     private record Step(ColumnIndex part, List<ColumnKeys> keys, boolean blind) {
-        /** Whether the two rows may be found in different places. */
+        /** Whether the look-ups of two rows may have different results. */
         boolean differs(Row one, Row other) {
             for (var key : keys) {
                 if (key.differs(one, other)) {
@@ -42,12 +41,12 @@ final class LookupPlan {
         this.description = description;
     }
 
-    /** Something changed. */
+    /** Discards the computed indexes after a change. */
     void forget() {
         laid = false;
     }
 
-    /** Lays the way out if need be. */
+    /** Computes the indexes if that is needed. */
     LookupPlan over(Map<RelationId, TableIndex> all) {
         if (!laid) {
             lay(all);
@@ -93,7 +92,7 @@ final class LookupPlan {
         }
     }
 
-    /** Adds the shapes that the row can match. */
+    /** Adds the shapes that a row may match. */
     void find(Row row, CandidateSet found) {
         for (var table : tables) {
             table.rest().forEach(found);
@@ -105,7 +104,7 @@ final class LookupPlan {
         turnTo(null);
     }
 
-    /** Adds the shapes that one of the rows can match. */
+    /** Adds the shapes that at least one of two rows may match. */
     void find(Row before, Row after, CandidateSet found) {
         find(before, found);
         turnTo(after);
@@ -131,8 +130,7 @@ final class LookupPlan {
         try {
             step.part().find(step.keys(), found);
         } catch (EvaluationException _) {
-            // Each of them is to find out for itself, and to end if its own clause cannot be
-            // evaluated either.
+            // Each shape then evaluates its own clause, and ends if that fails as well.
             step.part().findAll(found);
         }
     }

@@ -1,13 +1,13 @@
 package dev.metamorph.shapelog.filter;
 
-/** Closed intervals of longs by the values in them; many may have no end on one side. */
+/** Finds closed intervals of longs by a value in them; they may be unbounded on one side. */
 final class NumberRanges {
     private final IntervalGrid between = new IntervalGrid();
 
-    /** From the bound upwards: told are those that start at or before the value. */
+    /** Intervals without an upper bound: those that start at or before a value contain it. */
     private final Intervals above = new Intervals();
 
-    /** The same in the mirror, where what ends at a number starts at its complement. */
+    /** Intervals without a lower bound, mirrored: an end becomes a start at its complement. */
     private final Intervals below = new Intervals();
 
     /**
@@ -26,7 +26,7 @@ final class NumberRanges {
         }
     }
 
-    /** Removes it again. */
+    /** Removes an interval that was added. */
     void remove(long low, long high, int shape) {
         if (high == Long.MAX_VALUE) {
             above.remove(low, Long.MAX_VALUE, shape);
@@ -41,7 +41,7 @@ final class NumberRanges {
         return between.isEmpty() && above.isEmpty() && below.isEmpty();
     }
 
-    /** Adds the shapes in whose interval a value is. */
+    /** Adds the shapes whose interval contains a value. */
     void find(long value, CandidateSet found) {
         between.find(value, found);
         above.find(value, found);

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * A table from hashes to some words each, all in one array, so that a look-up comes by one place in
- * memory: open addressing, at most half full, with linear probing. Slots may have the same hash.
+ * A hash table with open addressing and linear probing, at most half full. A slot is some words of
+ * one array, so that a look-up touches one place in memory. Several slots may have the same hash.
  *
  * <pre>
  * words: [ hash | payload ... | payload ] [ hash | ...
  *          place                 0: free
  * </pre>
  *
- * <p>Most look-ups of a row find nothing, and a free slot is a matter of chance, which costs the
- * processor more than the look-up. So a byte for each slot has a bit for each eighth of the hashes
- * that are at home there, and next to all look-ups in vain end with it.
+ * <p>Most look-ups find nothing, and whether their home slot is free is random, so that the
+ * mispredicted branch costs more than the look-up. Therefore a byte per slot has a bit for each
+ * eighth of the hashes whose home the slot is, and almost all unsuccessful look-ups end at it.
  */
 final class OpenAddressingTable {
     private static final int FEWEST = 4;
@@ -27,7 +27,7 @@ final class OpenAddressingTable {
     private int used;
     private int shift;
 
-    /** With so many words a slot, a power of two; the last of them is never 0 but in a free one. */
+    /** A table with a power of two words per slot; the last word is 0 in free slots only. */
     OpenAddressingTable(int width) {
         this.width = width;
         words = new long[FEWEST * width];
@@ -68,7 +68,7 @@ final class OpenAddressingTable {
         return -1;
     }
 
-    /** The number of the slot where it is at home, and its eighth. */
+    /** The number of a hash's home slot, followed by the three bits of its eighth. */
     private int spot(long hash) {
         return (int) (((hash ^ (hash >>> 32)) * GOLDEN) >>> shift);
     }
@@ -85,7 +85,7 @@ final class OpenAddressingTable {
         return (place + width) & (words.length - 1);
     }
 
-    /** The place of a new slot of a hash. Its last word is 0 and must be written at once. */
+    /** Adds a slot for a hash and returns its place. The last word must be written at once. */
     int add(long hash) {
         if (2 * (used + 1) * width > words.length) {
             resize(2 * words.length);
@@ -109,7 +109,7 @@ final class OpenAddressingTable {
         return words[place + width - 1] != 0;
     }
 
-    /** A word of a slot's payload, from 1. */
+    /** A word of a slot's payload; words are numbered from 1. */
     long get(int place, int word) {
         return words[place + word];
     }
@@ -118,7 +118,7 @@ final class OpenAddressingTable {
         words[place + word] = value;
     }
 
-    /** Frees a slot. The places of others change. */
+    /** Frees a slot. The places of other slots may change. */
     void remove(int place) {
         var home = home(words[place]);
         used--;
@@ -129,7 +129,7 @@ final class OpenAddressingTable {
         }
     }
 
-    /** Whoever would no longer be found behind the gap moves into it, and leaves another one. */
+    /** Backward-shift deletion: moves later entries of the probe run into the gap. */
     private void close(int place) {
         var gap = place;
         for (var at = next(gap); isUsed(at); at = next(at)) {
@@ -166,7 +166,7 @@ final class OpenAddressingTable {
         }
     }
 
-    /** In no order. */
+    /** Passes on the places of all used slots, in no particular order. */
     void forEach(IntConsumer places) {
         for (var place = 0; place < words.length; place += width) {
             if (isUsed(place)) {

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What does not fit a slot, by a number that does; numbers are used again. */
+/** Holds objects that do not fit a slot, by numbers that do; numbers are reused. */
 final class Overflow<T> {
     private final Supplier<T> fresh;
     private final List<T> items = new ArrayList<>();
@@ -19,7 +19,7 @@ final class Overflow<T> {
         return items.get(number);
     }
 
-    /** The number of a new one. */
+    /** Creates an object and returns its number. */
     int add() {
         var number = free.nextSetBit(0);
         if (number < 0) {
@@ -30,7 +30,7 @@ final class Overflow<T> {
         return number;
     }
 
-    /** Gives back an empty one's number. */
+    /** Frees the number of an object that is empty. */
     void remove(int number) {
         items.set(number, fresh.get());
         free.set(number);

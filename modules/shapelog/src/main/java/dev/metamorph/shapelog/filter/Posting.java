@@ -1,11 +1,12 @@
 package dev.metamorph.shapelog.filter;
 
 /**
- * What a slot says in one word: a shape, or that there are several and where; never 0, which says
- * that the slot is free.
+ * Encodes one shape, or the number of a set of shapes, in one word. It is never 0, which marks a
+ * free slot.
  *
  * <pre>
- * shape  1      number + 1  0
+ * one shape   shape:63 1:1
+ * several     (number + 1):63 0:1
  * </pre>
  */
 final class Posting {
@@ -23,7 +24,7 @@ final class Posting {
         return (int) (posting >> 1);
     }
 
-    /** Several, by their number in an {@link Overflow}. */
+    /** Encodes the number of a set in an {@link Overflow}. */
     static long many(int number) {
         return (number + 1L) << 1;
     }

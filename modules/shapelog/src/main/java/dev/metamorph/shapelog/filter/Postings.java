@@ -1,8 +1,8 @@
 package dev.metamorph.shapelog.filter;
 
 /**
- * The shapes behind each {@link dev.metamorph.shape.where.access.KeyHash} of one part. One shape,
- * as is most often so, lies in the table itself.
+ * The shapes of each {@link dev.metamorph.shape.where.access.KeyHash} of one part. A single shape,
+ * the most frequent case, is stored in the table itself.
  */
 final class Postings {
     private static final int POSTING = 1;

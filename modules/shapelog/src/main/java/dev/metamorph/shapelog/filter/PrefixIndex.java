@@ -8,8 +8,8 @@ import dev.metamorph.shape.where.value.Texts;
 import java.util.List;
 
 /**
- * Shapes whose rows have a text that begins in a certain way: one look-up for each length in bytes
- * that a prefix has.
+ * Finds shapes whose rows have a text with a certain prefix, by one look-up for each length in
+ * bytes that a prefix has.
  */
 final class PrefixIndex implements ColumnIndex {
     private final Column column;

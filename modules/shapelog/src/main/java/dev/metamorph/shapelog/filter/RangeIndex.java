@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Shapes whose rows have a number between two bounds, or beyond one: numbers, dates and times, by
- * their {@link Ordinal}.
+ * Finds shapes whose rows have a number, date or time between two bounds or beyond one, by its
+ * {@link Ordinal}.
  */
 final class RangeIndex implements ColumnIndex {
     private final Column column;

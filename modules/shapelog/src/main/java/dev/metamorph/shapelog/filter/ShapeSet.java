@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
-/** Many numbers, as bits in pages; adding and removing cost the same however many there are. */
+/** A set of many numbers as pages of bits; the cost of a change does not depend on its size. */
 final class ShapeSet {
     private static final int PAGE_BITS = 10;
     private static final int WORDS = 1 << (PAGE_BITS - 6);
@@ -48,7 +48,7 @@ final class ShapeSet {
         return size == 0;
     }
 
-    /** In ascending order. */
+    /** Passes on the numbers in ascending order. */
     void forEach(IntConsumer consumer) {
         pages.forEach((key, page) -> {
             for (var word = 0; word < WORDS; word++) {

@@ -10,20 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The shapes of one table: by what their clauses ask for, and the rest. */
+/** The shapes of one table: those found by their clauses' constants, and the rest. */
 final class TableIndex {
     private final ShapeSet all = new ShapeSet();
     private final ShapeSet rest = new ShapeSet();
     private final Map<Template, ColumnIndex> parts = new LinkedHashMap<>();
 
-    /** What shapes that differ only in constants have in common. */
+    /** The common form of shapes that differ only in constants. */
     private record Template(Class<? extends AccessPath> kind, List<Column> columns) {}
 
     ShapeSet all() {
         return all;
     }
 
-    /** The shapes that any row can match, as far as is known here. */
+    /** The shapes that the index cannot rule out for any row. */
     ShapeSet rest() {
         return rest;
     }
@@ -32,7 +32,7 @@ final class TableIndex {
         return parts.values();
     }
 
-    /** Adds a shape; tells whether something is looked at that was not before. */
+    /** Adds a shape; returns whether a part of the index was added. */
     boolean add(int shape, Relation relation, AccessPath access) {
         all.add(shape);
         var before = parts.size();
@@ -75,7 +75,7 @@ final class TableIndex {
                 : new ContainmentIndex(columns.getFirst());
     }
 
-    /** Removes a shape that was added like that; tells whether something is looked at no more. */
+    /** Removes a shape that was added like that; returns whether a part was removed. */
     boolean remove(int shape, Relation relation, AccessPath access) {
         all.remove(shape);
         var before = parts.size();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Optional;
 
-/** Shapes whose rows have a text between two bounds. */
+/** Finds shapes whose rows have a text between two bounds or beyond one. */
 final class TextRangeIndex implements ColumnIndex {
     private final Column column;
     private final TextRanges ranges = new TextRanges();

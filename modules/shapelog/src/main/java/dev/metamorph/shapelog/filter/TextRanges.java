@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Ranges of texts by the texts in them: a trie of eight bytes at a time. A node knows the texts
- * that begin alike, and looks at the next eight bytes as at a number: a range is an interval of
- * these, and goes on below the numbers at its ends with what remains of its bounds.
+ * Finds ranges of texts by a text in them: a trie of eight bytes at a time. A node stands for the
+ * texts with a common prefix and treats the next eight bytes as a number. There a range is an
+ * interval of numbers, and continues below the numbers at its ends with the rest of its bounds.
  *
  * <pre>
  * from "tomorrow morning" to "yesterday"
@@ -22,31 +22,31 @@ import java.util.Map;
  * "yesterda"   (-∞, "y"]
  * </pre>
  *
- * <p>Finding takes a look at one node for each eight bytes of the text that bounds have too. What
- * is found may be more by ranges that end with the number of the text's last eight bytes.
+ * <p>A search visits one node for each eight bytes that the text shares with bounds. The result may
+ * also contain ranges that end with the number of the text's last eight bytes.
  */
 final class TextRanges {
-    /** So many ranges of a node are compared one by one. */
+    /** Up to this many ranges of a node are compared one by one. */
     private static final int MOST = 8;
 
-    /** From so many bytes on all of them are: a text may be long, and the stack is not. */
+    /** From this depth in bytes on all ranges are: a text may be long, the stack may not. */
     private static final int DEEPEST = 512;
 
     private final int at;
     private final ArrayList<Piece> few = new ArrayList<>(1);
     private @Nullable Spread many;
 
-    /** Of all texts. */
+    /** The root: ranges of all texts. */
     TextRanges() {
         this(0);
     }
 
-    /** Of those that are alike in so many bytes. */
+    /** A node of the texts with a common prefix of that many bytes. */
     private TextRanges(int at) {
         this.at = at;
     }
 
-    /** A range of the texts of a node; null stands for no bound. */
+    /** A range of a node's texts; null stands for no bound. */
     private record Piece(@Nullable Utf8 low, @Nullable Utf8 high, int shape) {
         boolean has(Utf8 text) {
             return (low == null || low.compareTo(text) <= 0)
@@ -58,7 +58,7 @@ final class TextRanges {
         return many == null ? few.isEmpty() : many.isEmpty();
     }
 
-    /** Adds a range, with its bounds; null stands for none. */
+    /** Adds a closed range; null stands for no bound. */
     void add(@Nullable Utf8 low, @Nullable Utf8 high, int shape) {
         add(new Piece(low, high, shape));
     }
@@ -78,7 +78,7 @@ final class TextRanges {
         }
     }
 
-    /** Removes it again. */
+    /** Removes a range that was added. */
     void remove(@Nullable Utf8 low, @Nullable Utf8 high, int shape) {
         remove(new Piece(low, high, shape));
     }
@@ -91,7 +91,7 @@ final class TextRanges {
         few.remove(piece);
     }
 
-    /** Adds the shapes in whose range a text can be. */
+    /** Adds the shapes whose range may contain a text. */
     void find(Utf8 text, CandidateSet found) {
         if (many != null) {
             many.find(text, found);
@@ -112,10 +112,10 @@ final class TextRanges {
     }
 
     /**
-     * What a range is of a node's numbers, and below some of them.
+     * A range cut into an interval of a node's numbers and the rest below the numbers at its ends.
      *
-     * @param low the first of the numbers that are in it with all below them
-     * @param high the last; less than the first if there are none
+     * @param low the first number that is in the range with all texts below it
+     * @param high the last such number; less than {@code low} if there is none
      */
     private record Cut(long low, long high, List<Below> below) {
         static Cut of(Piece piece, int at) {
@@ -145,7 +145,7 @@ final class TextRanges {
         }
     }
 
-    /** A range below a number. */
+    /** The rest of a range below a number. */
     private record Below(long number, @Nullable Utf8 low, @Nullable Utf8 high) {}
 
     /** The ranges of a node by its numbers. */

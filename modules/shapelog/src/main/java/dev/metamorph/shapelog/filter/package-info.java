@@ -1,4 +1,4 @@
-/** Which shapes a change can touch: the first step from the feed to a shape log. */
+/** Finds the shapes that a change may touch: the first step from the feed to a shape log. */
 @NullMarked
 package dev.metamorph.shapelog.filter;
 

@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What readers say there is and the task does not know: a shape, or an offset behind the end of a
- * log. It is denied only when the task has taken in all of the feed as it was when the reader
- * asked; until then another instance may have told him the truth. For any thread.
+ * Decides whether something that a reader names and the task does not know exists: a shape, or an
+ * offset behind the end of a log. It is denied only once the task has processed the feed up to its
+ * end at the time of the request; until then another instance may have told the reader of it. May
+ * be used on any thread.
  *
- * <p>What was denied once stays so: handles and offsets are not used again.
+ * <p>A denial is final, because handles and offsets are never used again.
  */
 final class ExistenceChecks {
     private static final int REMEMBERED = 10_000;
@@ -48,9 +49,9 @@ final class ExistenceChecks {
     }
 
     /**
-     * Something that a reader says there is.
+     * A shape or an offset whose existence is in question.
      *
-     * @param offset in its log; {@link LogOffset#BEFORE_ALL} asks for the shape itself
+     * @param offset in the shape's log; {@link LogOffset#BEFORE_ALL} asks for the shape itself
      */
     record Question(ShapeHandle shape, LogOffset offset) {
         static Question shape(ShapeHandle shape) {
@@ -60,7 +61,7 @@ final class ExistenceChecks {
 
     private record Sent(long end, Set<Question> questions) {}
 
-    /** Whether it is known that there is no such thing. If not, it is being found out. */
+    /** Whether it is known not to exist. If that is not known yet, the check is started. */
     boolean isDenied(Question question) {
         synchronized (this) {
             if (denied.containsKey(question)) {
@@ -76,7 +77,7 @@ final class ExistenceChecks {
         return denied.containsKey(question);
     }
 
-    /** Calls when it is worth asking again. */
+    /** Calls once the answer may have changed, at once if it is known already. */
     Waiter await(Question question, Runnable wake) {
         Waiter waiter;
         boolean over;
@@ -126,7 +127,7 @@ final class ExistenceChecks {
         send();
     }
 
-    /** The task has taken in all records before that offset. */
+    /** The task has processed all records before that offset. */
     void taken(long nextRecordOffset) {
         taken = nextRecordOffset;
         if (anySent) {
@@ -159,12 +160,12 @@ final class ExistenceChecks {
         return waiters == null ? List.of() : List.of(waiters);
     }
 
-    /** There is such a shape now. */
+    /** The shape exists from now on. */
     void found(ShapeHandle shape) {
         wake(Question.shape(shape));
     }
 
-    /** There is no such shape any more. */
+    /** The shape does not exist any more. */
     void ended(ShapeHandle shape) {
         var question = Question.shape(shape);
         synchronized (this) {
@@ -184,7 +185,7 @@ final class ExistenceChecks {
         waiters.wakeAll();
     }
 
-    /** The log moves. */
+    /** Calls all waiting readers: the log moves to another instance. */
     void wakeAll() {
         List<Waiters> all;
         synchronized (this) {

@@ -8,7 +8,7 @@ import dev.metamorph.shapelog.store.StoreKeys;
 
 import org.apache.kafka.common.utils.Bytes;
 
-/** Collects a page of the log from the blocks it is shown: up to the one that closes the chunk. */
+/** Collects a page of the log from scanned blocks, up to the block that closes the chunk. */
 final class LogPage implements ReadOnlyStore.Visitor {
     private final LogOffset after;
     private final PageItems items = new PageItems();
@@ -45,7 +45,7 @@ final class LogPage implements ReadOnlyStore.Visitor {
         return items;
     }
 
-    /** The last item's offset. */
+    /** The offset of the last item collected. */
     LogOffset next() {
         return next;
     }

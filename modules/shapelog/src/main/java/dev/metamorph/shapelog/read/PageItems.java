@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the items of a page: large pieces as they are, small ones put together. */
+/** Collects the items of a page: large pieces without a copy, small pieces copied together. */
 final class PageItems {
     private static final int LARGE_BYTES = 16 << 10;
     private static final int TOGETHER_BYTES = 64 << 10;
@@ -15,7 +15,7 @@ final class PageItems {
     private DataBuffer together = new DataBuffer(256);
     private boolean any;
 
-    /** Items with a comma before each. */
+    /** Adds items, each of which has a comma before it. */
     void add(byte[] bytes, int start) {
         var from = any ? start : start + 1;
         any = true;

@@ -2,17 +2,17 @@ package dev.metamorph.shapelog.read;
 
 import java.util.function.LongConsumer;
 
-/** Where a partition of a topic ends, as the broker knows it. */
+/** Asks the broker for the end offset of one partition of a topic. */
 @FunctionalInterface
 public interface PartitionEnd {
-    /** It cannot be said. */
+    /** The broker did not answer in time. */
     long UNKNOWN = -1;
 
     /**
-     * Asks the broker.
+     * Asks for the end offset and returns at once.
      *
-     * @param then told, on any thread, the offset of the next record as it was at some moment after
-     *     this call, or {@link #UNKNOWN}
+     * @param then called on any thread with the offset of the next record at some moment after this
+     *     call, or with {@link #UNKNOWN}
      */
     void ask(LongConsumer then);
 }

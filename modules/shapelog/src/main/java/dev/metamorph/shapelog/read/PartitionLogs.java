@@ -13,15 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * The shape logs of one partition, for readers on any thread: straight from the task's store, up to
- * the visible ends that the task has told.
+ * The shape logs of one partition for readers on any thread. Pages come from the task's store, up
+ * to the visible ends that the task has published.
  */
 public final class PartitionLogs implements AutoCloseable {
     private final ReadOnlyStore store;
     private final ExistenceChecks questions;
     private final Map<ShapeHandle, ShapeView> views = new ConcurrentHashMap<>();
 
-    /** Held by readers; to write is to close, so that the store is not closed under a reader. */
+    /**
+     * Readers hold the read lock; closing takes the write lock, so that the store is not closed
+     * under a reader.
+     */
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
     private volatile Lsn reached = Lsn.ZERO;
@@ -53,7 +56,8 @@ public final class PartitionLogs implements AutoCloseable {
     }
 
     private Answer read(ShapeView view, LogOffset after) {
-        // Before the end, which may move on: what is said to be reached must be in the page.
+        // Before the visible end, which may advance: the page must contain everything up to the
+        // LSN that it claims to have reached.
         var now = reached;
         var visible = view.visible();
         var pages = new StoredPages(store, view.number());
@@ -103,7 +107,7 @@ public final class PartitionLogs implements AutoCloseable {
             case Next.Chunk _, Next.Log _ -> waiter.wake();
             case Next.Beyond _ -> questions.await(new Question(view.handle(), after), waiter::wake);
             case Next.Nothing _ -> {
-                // Who waits for a chunk after the last one has waited for the snapshot's end.
+                // Waiting for a chunk after the last one means waiting for the snapshot's end.
                 if (!after.equals(visible.end())) {
                     waiter.wake();
                 }
@@ -131,17 +135,17 @@ public final class PartitionLogs implements AutoCloseable {
         view.end();
     }
 
-    /** All up to that LSN is in the logs. */
+    /** Publishes that the logs contain all changes up to that LSN. */
     public void reached(Lsn lsn) {
         reached = lsn;
     }
 
-    /** The task has taken in all records before that offset. */
+    /** Publishes that the task has processed all records before that offset. */
     public void taken(long nextRecordOffset) {
         questions.taken(nextRecordOffset);
     }
 
-    /** The store closes or moves: waits for those who read and calls those who wait. */
+    /** Waits for readers that use the store, then calls all readers that wait for news. */
     @Override
     public void close() {
         lock.writeLock().lock();

@@ -5,7 +5,8 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 
 /**
- * What readers know of a shape, and who waits for more. Written by the task, read by any thread.
+ * The part of a shape that readers see, and the readers that wait for more. Written by the task's
+ * thread, read on any thread.
  */
 public final class ShapeView {
     private final int number;
@@ -14,7 +15,7 @@ public final class ShapeView {
     private volatile Visible visible = new Visible(0, false, LogOffset.SNAPSHOT_END);
     private volatile boolean ended;
 
-    /** The task's. */
+    /** Whether readers are to be called. Belongs to the task's thread. */
     private boolean wakes;
 
     public ShapeView(int number, ShapeHandle handle) {
@@ -42,13 +43,13 @@ public final class ShapeView {
         return ended;
     }
 
-    /** What can be seen from now on; those who wait for it are yet to be called. */
+    /** Publishes what readers can see; {@link #wake} calls those that wait for it. */
     public void show(Visible now) {
         wakes = wakes || !now.equals(visible);
         visible = now;
     }
 
-    /** Calls those who wait, if there is more to see than when they were called last. */
+    /** Calls the waiting readers if more is visible than at the last call. */
     public void wake() {
         if (wakes) {
             wakes = false;
@@ -56,30 +57,31 @@ public final class ShapeView {
         }
     }
 
-    /** Nothing more will come. */
+    /** Marks the shape as ended and calls the waiting readers. */
     void end() {
         ended = true;
         waiters.wakeAll();
     }
 
     /**
-     * How far readers can see.
+     * The visible part of a shape's log.
      *
-     * @param chunks of the initial snapshot that are complete
-     * @param finished whether they are all, so that the log behind them can be seen
+     * @param chunks the number of complete chunks of the initial snapshot
+     * @param finished whether the initial snapshot is complete, so that the log behind it is
+     *     visible
      * @param end the offset of the last item of the log, {@code 0_inf} for none
      */
     public record Visible(int chunks, boolean finished, LogOffset end) {
         /**
-         * Up to where this says everything.
+         * The LSN up to which this contains every change.
          *
-         * @param lsn what was reached when it was looked at, or a little before
+         * @param lsn the task's LSN at the time of reading or shortly before
          */
         Lsn reached(Lsn lsn) {
             return lsn.max(new Lsn(end.transaction()));
         }
 
-        /** What comes after an offset. */
+        /** The next thing to read after an offset. */
         Next after(LogOffset after) {
             if (!after.isSnapshot() || after.operation() == LogOffset.INFINITE) {
                 return finished ? log(after) : new Next.Awaited();
@@ -100,7 +102,7 @@ public final class ShapeView {
         }
     }
 
-    /** What comes after an offset. */
+    /** The next thing to read after an offset. */
     sealed interface Next {
         /** A chunk of the initial snapshot. */
         record Chunk(int number) implements Next {}
@@ -108,13 +110,13 @@ public final class ShapeView {
         /** Items of the log. */
         record Log(LogOffset after) implements Next {}
 
-        /** Nothing: it is the end. */
+        /** The offset is the visible end. */
         record Nothing() implements Next {}
 
-        /** The initial snapshot is not that far. */
+        /** The initial snapshot is not written that far. */
         record Awaited() implements Next {}
 
-        /** The offset lies behind the end. */
+        /** The offset lies behind the visible end. */
         record Beyond() implements Next {}
     }
 }

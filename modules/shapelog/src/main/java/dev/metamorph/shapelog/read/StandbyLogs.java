@@ -25,49 +25,50 @@ import java.util.Optional;
 
 /**
  * The shape logs of one partition as a standby's store has them, for readers on any thread. The
- * store is written meanwhile, entry by entry in the order in which {@link Batch} wrote them for the
- * task, so that it can be in the middle of one feed record:
+ * store is written at the same time, entry by entry in the order in which {@link Batch} wrote them
+ * for the task, so it can be in the middle of a feed record:
  *
  * <pre>
  * record n                          record n+1
  * blocks, state, position n   │   blocks, sta─── here
  * </pre>
  *
- * <p>What position n says is complete is there, whatever has come of record n+1. To see it without
- * a lock, what tells how far is read before what it tells of, and what goes first is read last:
+ * <p>Everything that position n calls complete is in the store, however much of record n+1 is. To
+ * read it without a lock, an entry that says how far others go is read before them, and the entry
+ * that is deleted first is read last:
  *
  * <ol>
- *   <li>the progress of the initial snapshot: its chunks are there, and, if it is finished, the
- *       items of all changes that were kept aside for it;
+ *   <li>the progress of the initial snapshot: its chunks are in the store, and, if it is finished,
+ *       the items of all changes that were deferred until then;
  *   <li>the position: all items of transactions that are complete there are in the log;
- *   <li>the page, up to the last of these;
- *   <li>the definition: a shape that ends has lost it a record before its first entry goes.
+ *   <li>the page, up to the last of these items;
+ *   <li>the definition: an ended shape loses it one record before its first other entry.
  * </ol>
  *
  * <p>A value in several parts may be half of an old one and half of a new one: there is no answer
  * for a shape whose progress or definition has more than one part.
  *
- * <p>Holds for a store that is at the end of its changelog or has followed it from there. One that
- * is far behind may be given what a later compaction has left over.
+ * <p>This holds for a store that is at the end of its changelog or has followed it from there. A
+ * store that is far behind may receive a changelog from which compaction has removed entries.
  */
 public final class StandbyLogs {
     private final ReadOnlyStore store;
 
-    /** Of all shapes that were looked at, those that have ended since too. */
+    /** The numbers of all shapes that were read, including those that have ended since. */
     @GuardedBy("this")
     private final Map<ShapeHandle, Integer> numbers = new HashMap<>();
 
     @GuardedBy("this")
     private int known;
 
-    /** The logs in a store; it may close and throw at any time. */
+    /** Reads the logs of a store, which may close and throw at any time. */
     public StandbyLogs(ReadOnlyStore store) {
         this.store = store;
     }
 
     /**
-     * The page after an offset, if there is one that the owner of the log may have given. Denies
-     * nothing: what is not here the owner may have.
+     * The page after an offset, if the owner of the log may have given the same. Denies nothing:
+     * the owner may have what is missing here.
      */
     public Optional<Answer.Page> read(ShapeHandle handle, LogOffset after) {
         return number(handle).flatMap(shape -> read(shape, handle, after));
@@ -106,10 +107,10 @@ public final class StandbyLogs {
         return Optional.ofNullable(numbers.get(handle));
     }
 
-    /** New shapes have higher numbers than all before. */
+    /** Reads the definitions of new shapes, whose numbers are higher than all known ones. */
     @GuardedBy("this")
     private void look() {
-        // Not while the store is being looked through: another look-up may wait for that.
+        // Not during the scan: a look-up may wait for it to end.
         var found = new ArrayList<Integer>();
         store.scan(
                 StoreKeys.definitionsFrom(known + 1),
@@ -129,7 +130,7 @@ public final class StandbyLogs {
         return single(StoreKeys.definition(shape)).map(found -> StoredRecord.shape(found).handle());
     }
 
-    /** A value that has one part. */
+    /** The value of a prefix, if it has exactly one part. */
     private Optional<DataReader> single(Bytes prefix) {
         return store.get(LargeValue.key(prefix, 0))
                 .map(DataReader::new)

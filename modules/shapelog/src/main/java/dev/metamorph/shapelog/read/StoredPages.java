@@ -10,7 +10,7 @@ import dev.metamorph.shapelog.store.TaskPosition;
 
 import java.util.List;
 
-/** Pages of one shape's log, straight from a store. Any thread. */
+/** Reads pages of one shape's log from a store, on any thread. */
 public final class StoredPages {
     private final ReadOnlyStore store;
     private final int shape;
@@ -20,7 +20,7 @@ public final class StoredPages {
         this.shape = shape;
     }
 
-    /** The last item's offset outside the transaction that is under way at a position. */
+    /** The offset of the last item before the transaction that is incomplete at a position. */
     public static LogOffset visibleEnd(ReadOnlyStore store, int shape, TaskPosition position) {
         return store.last(StoreKeys.logBefore(shape, position.completeBefore().bytes()))
                 .map(entry -> StoreKeys.offset(entry.key))
@@ -39,7 +39,7 @@ public final class StoredPages {
         return new Answer.Page(items.done(), new LogOffset(0, chunk), false, reached);
     }
 
-    /** What is behind an offset that is not the end. */
+    /** The page after an offset that is not the end. */
     Answer.Page log(LogOffset after, Visible visible, Lsn reached) {
         var page = new LogPage(after);
         store.scan(StoreKeys.logAfter(shape, after, visible.end()), page);
@@ -50,7 +50,7 @@ public final class StoredPages {
                 visible.reached(reached));
     }
 
-    /** The end, where nothing is. */
+    /** The empty page at the visible end. */
     static Answer.Page end(Visible visible, Lsn reached) {
         return new Answer.Page(List.of(), visible.end(), true, visible.reached(reached));
     }

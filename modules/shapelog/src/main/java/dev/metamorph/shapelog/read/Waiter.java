@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A reader who waits; called once at most. */
+/** A reader that waits; called once at most. */
 public final class Waiter implements ShapeLogs.Waiting {
     private static final Logger log = LoggerFactory.getLogger(Waiter.class);
 
@@ -20,7 +20,7 @@ public final class Waiter implements ShapeLogs.Waiting {
         this.wake = wake;
     }
 
-    /** Calls, unless that was done or the reader gave up. */
+    /** Calls the reader unless it was called before or has given up. */
     public void wake() {
         if (!over.compareAndSet(false, true)) {
             return;
@@ -29,7 +29,7 @@ public final class Waiter implements ShapeLogs.Waiting {
         try {
             wake.run();
         } catch (RuntimeException e) {
-            // A reader's fault must not end the task that calls him.
+            // A reader's exception must not stop the task that calls it.
             log.error("Reader not called", e);
         }
     }

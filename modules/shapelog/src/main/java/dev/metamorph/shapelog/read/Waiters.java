@@ -5,12 +5,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Readers who wait for one thing. For any thread. */
+/** Readers that wait for one event. May be used on any thread. */
 public final class Waiters {
     @GuardedBy("this")
     private Set<Waiter> waiting = new LinkedHashSet<>(1);
 
-    /** One more, who is called once. */
+    /** Adds a reader, which is called once. */
     public Waiter add(Runnable wake) {
         var waiter = new Waiter(this, wake);
         synchronized (this) {
@@ -23,7 +23,7 @@ public final class Waiters {
         waiting.remove(waiter);
     }
 
-    /** Calls all, on this thread; who comes meanwhile waits for the next time. */
+    /** Calls all readers on this thread; those added meanwhile wait for the next call. */
     public void wakeAll() {
         Set<Waiter> woken;
         synchronized (this) {

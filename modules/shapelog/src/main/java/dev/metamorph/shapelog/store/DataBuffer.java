@@ -19,7 +19,7 @@ public final class DataBuffer {
         return length;
     }
 
-    /** Keeps the first bytes only. */
+    /** Discards all but the first bytes. */
     public void cut(int keep) {
         length = Math.min(length, keep);
     }
@@ -52,7 +52,7 @@ public final class DataBuffer {
         return this;
     }
 
-    /** Unsigned. */
+    /** Appends an unsigned number, seven bits a byte. */
     public DataBuffer varint(long value) {
         need(10);
         var rest = value;

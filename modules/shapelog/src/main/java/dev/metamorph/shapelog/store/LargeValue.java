@@ -5,7 +5,7 @@ import org.apache.kafka.common.utils.Bytes;
 import java.util.Arrays;
 
 /**
- * A value that may be too large for one entry: it continues in numbered parts.
+ * The layout of a value that may be too large for one entry and continues in numbered parts.
  *
  * <pre>
  * key part:2   parts:varint bytes      part 0
@@ -13,7 +13,7 @@ import java.util.Arrays;
  * </pre>
  */
 public final class LargeValue {
-    /** No entry of the store is larger. */
+    /** The largest value of any entry of the store, in bytes. */
     public static final int MAX_BYTES = 900_000;
 
     private static final int SLICE_BYTES = MAX_BYTES - 256;
@@ -29,22 +29,23 @@ public final class LargeValue {
         return new Bytes(key);
     }
 
-    /** Which part a key is of. */
+    /** The part number in a key. */
     public static int part(Bytes key) {
         var bytes = key.get();
         return (bytes[bytes.length - 2] & 0xFF) << 8 | (bytes[bytes.length - 1] & 0xFF);
     }
 
-    /** How many parts a value of that size has. */
+    /** The number of parts of a value. */
     public static int parts(int sizeBytes) {
         var parts = Math.max(1, Math.ceilDiv(sizeBytes, SLICE_BYTES));
         if (parts > 0xFFFF) {
-            throw new IllegalArgumentException("a value of %d bytes".formatted(sizeBytes));
+            throw new IllegalArgumentException(
+                    "a value of %d bytes does not fit %d parts".formatted(sizeBytes, 0xFFFF));
         }
         return parts;
     }
 
-    /** A part of the value. */
+    /** The bytes of a part, as they are stored. */
     public static byte[] slice(DataBuffer value, int parts, int part) {
         var from = part * SLICE_BYTES;
         var to = Math.min(value.length(), from + SLICE_BYTES);

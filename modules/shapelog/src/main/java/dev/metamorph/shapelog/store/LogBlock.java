@@ -3,18 +3,18 @@ package dev.metamorph.shapelog.store;
 import dev.metamorph.shape.LogOffset;
 
 /**
- * Items of a shape log that were appended together, as the store has them; read only.
+ * Reads a block: items of a shape log that were appended and stored together.
  *
  * <pre>
  * block   flags:1 chunkBytes:varint indexBytes:varint index data
  * index   (transaction operation length)*
- *         transaction: varint, less that of the item before (0 before the first)
- *         operation:   varint, less that of the item before if that has the same transaction
+ *         transaction: varint, difference to the previous item's (to 0 for the first)
+ *         operation:   varint, difference to the previous item's within a transaction
  * data    ("," item)*
  * </pre>
  *
- * <p>A page of the log ends behind a block that closes a chunk, and never inside a block: so pages
- * are stable however transactions were cut into feed records.
+ * <p>A page of the log ends behind a block that closes a chunk, and never inside a block, so pages
+ * do not depend on how transactions were cut into feed records.
  */
 public final class LogBlock {
     /** The flag of a block that closes a chunk. */
@@ -33,7 +33,7 @@ public final class LogBlock {
         dataStart = in.position() + indexBytes;
     }
 
-    /** Reads the head of a block, which starts where the reader is. */
+    /** Reads the head of a block at the reader's position. */
     public static LogBlock read(DataReader in) {
         return new LogBlock(in);
     }
@@ -42,17 +42,20 @@ public final class LogBlock {
         return (flags & CLOSES_CHUNK) != 0;
     }
 
-    /** How many bytes the chunk has with this block, 0 if it closes it. */
+    /** The size of the chunk including this block, in bytes; 0 if the block closes it. */
     public long chunkBytes() {
         return chunkBytes;
     }
 
-    /** Where in the reader's array the items start. */
+    /** The index in the reader's array at which the items start. */
     public int start() {
         return dataStart;
     }
 
-    /** Where in the reader's array the items after an offset start; to be asked once. */
+    /**
+     * The index in the reader's array at which the items after an offset start. May be called once,
+     * because it consumes the index.
+     */
     public int startAfter(LogOffset after) {
         var start = dataStart;
         var transaction = 0L;

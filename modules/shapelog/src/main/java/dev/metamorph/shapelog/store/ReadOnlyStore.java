@@ -5,33 +5,33 @@ import org.apache.kafka.streams.KeyValue;
 
 import java.util.Optional;
 
-/** What a task knows, for those who only read it. Any thread. */
+/** Read access to a task's store, for any thread. */
 public interface ReadOnlyStore {
     /** The value of a key. */
     Optional<byte[]> get(Bytes key);
 
-    /** Shows entries in order until there are no more or the visitor has enough. */
+    /** Passes the entries of a range to a visitor in order, until it stops. */
     void scan(Range range, Visitor visitor);
 
     /** The last entry of a range. */
     Optional<KeyValue<Bytes, byte[]>> last(Range range);
 
-    /** Is shown entries. */
+    /** Receives entries. */
     @FunctionalInterface
     interface Visitor {
         /**
-         * Sees an entry.
+         * Receives an entry.
          *
-         * @return whether to go on
+         * @return whether to continue
          */
         boolean entry(Bytes key, byte[] value);
     }
 
     /**
-     * Keys that follow each other.
+     * A range of keys.
      *
-     * @param from the first
-     * @param to the last, itself in the range
+     * @param from the first key, inclusive
+     * @param to the last key, inclusive
      */
     record Range(Bytes from, Bytes to) {}
 }

@@ -9,22 +9,22 @@ import dev.metamorph.shape.Xid;
 import java.util.Optional;
 
 /**
- * How far a shape's initial snapshot is.
+ * The progress of a shape's initial snapshot.
  *
  * <pre>
  * AWAITED --SnapshotStarted--> STARTED --SnapshotFinished--> FINISHED
  * </pre>
  *
- * @param phase where it stands
- * @param straddled the commit of the transaction that was under way in the feed when the shape was
- *     created, of which it has seen only a part; 0 for none, and once every transaction that comes
- *     is later
- * @param started what the snapshot sees; empty before it has started, and once every transaction
- *     that comes is later
- * @param chunks how many chunks of rows are complete
- * @param chunkBytes the size of the one after them
- * @param blocks how many entries that one has
- * @param rows how many rows have come
+ * @param phase the state above
+ * @param straddled the commit of the transaction that was incomplete in the feed when the shape was
+ *     created, so that the shape has seen only a part of it; 0 for none, and once all transactions
+ *     to come are later
+ * @param started what the snapshot sees; empty before it has started, and once all transactions to
+ *     come are later
+ * @param chunks the number of complete chunks of rows
+ * @param chunkBytes the size of the chunk after them, in bytes
+ * @param blocks the number of entries of that chunk
+ * @param rows the number of rows received
  */
 public record SnapshotProgress(
         Phase phase,
@@ -34,13 +34,13 @@ public record SnapshotProgress(
         long chunkBytes,
         int blocks,
         long rows) {
-    /** How far. */
+    /** The states of an initial snapshot. */
     public enum Phase {
-        /** Changes are kept aside. */
+        /** The snapshot has not started; changes are deferred. */
         AWAITED('A'),
-        /** It is known what it sees; rows come. */
+        /** What the snapshot sees is known; its rows arrive. */
         STARTED('S'),
-        /** All rows are there. */
+        /** All rows have arrived. */
         FINISHED('F');
 
         private final char code;
@@ -55,11 +55,12 @@ public record SnapshotProgress(
                     return phase;
                 }
             }
-            throw new IllegalStateException("the store has a snapshot's phase %d".formatted(code));
+            throw new IllegalStateException(
+                    "the store has an unknown snapshot phase %d".formatted(code));
         }
     }
 
-    /** Of a shape that has just been created. */
+    /** The progress of a shape that has just been created. */
     public static SnapshotProgress awaited(Lsn straddled) {
         return new SnapshotProgress(Phase.AWAITED, straddled, Optional.empty(), 0, 0, 0, 0);
     }
@@ -81,14 +82,15 @@ public record SnapshotProgress(
         return phase == Phase.FINISHED;
     }
 
-    /** Whether it is this attempt whose rows are awaited. */
+    /** Whether rows of that attempt are expected. */
     public boolean expects(int attempt) {
         return phase == Phase.STARTED && started.orElseThrow().attempt() == attempt;
     }
 
     /**
-     * Whether the rows have what a transaction did. Asked only of commits at or before the insert
-     * position that was read after the snapshot was taken.
+     * Whether the snapshot's rows contain a transaction's changes. The question is put to the
+     * snapshot only for commits at or before the insert position that was read after it was taken;
+     * later commits are never covered.
      */
     public boolean covers(Lsn commit, Xid xid) {
         return started.isPresent()
@@ -96,7 +98,7 @@ public record SnapshotProgress(
                 && started.get().snapshot().sees(xid);
     }
 
-    /** The same without what no later transaction will ask. */
+    /** The progress without the state that no transaction after that commit needs. */
     public SnapshotProgress passed(Lsn commit) {
         if (!isFinished()
                 || started.isEmpty()
@@ -108,7 +110,7 @@ public record SnapshotProgress(
                 phase, Lsn.ZERO, Optional.empty(), chunks, chunkBytes, blocks, rows);
     }
 
-    /** Whether no later transaction need ask. */
+    /** Whether no later transaction can be covered. */
     public boolean isSettled() {
         return isFinished() && started.isEmpty() && straddled.equals(Lsn.ZERO);
     }
@@ -137,6 +139,6 @@ public record SnapshotProgress(
                 instanceof Envelope(_, _, SnapshotStarted record)) {
             return Optional.of(record);
         }
-        throw new IllegalStateException("the store's snapshot entry is not one");
+        throw new IllegalStateException("the store's entry of a snapshot holds another record");
     }
 }

@@ -6,10 +6,10 @@ import org.apache.kafka.streams.KeyValue;
 import java.util.List;
 
 /**
- * Where a task keeps all it knows, ordered by key as unsigned bytes. One thread writes; any may
- * read, and sees a write whole or not at all.
+ * The state of a task, ordered by key as unsigned bytes. One thread writes; any thread may read,
+ * and sees a write whole or not at all.
  */
 public interface Store extends ReadOnlyStore {
-    /** Writes all at once; a value of null deletes. */
+    /** Writes all entries in one step; a value of null deletes its key. */
     void write(List<KeyValue<Bytes, byte[]>> entries);
 }

@@ -9,20 +9,20 @@ import org.apache.kafka.common.utils.Bytes;
 import java.nio.ByteBuffer;
 
 /**
- * The keys of a task's store. Numbers are big endian, so that the order of keys is theirs.
+ * The keys of a task's store. Numbers are big endian, so that keys sort as their numbers do.
  *
  * <pre>
- * 01                                        where the task is
- * 02 relation:4                        +    a table as the stream described it last
- * 03 index:4                                a piece of a feed record that is not complete
+ * 01                                        the task's position
+ * 02 relation:4                        +    the stream's last description of a table
+ * 03 index:4                                a piece of a feed record that is incomplete
  * 04 shape:4                           +    a shape: its ShapeCreated
- * 05 shape:4                                a shape that has ended and whose entries are to go
- * 10 shape:4 01                        +    how far its initial snapshot is
- * 10 shape:4 02                        +    the last item of a transaction that is not complete
- * 10 shape:4 03 number:8               +    changes that wait for the initial snapshot
- * 10 shape:4 04 key                    +    what is remembered of a key
+ * 05 shape:4                                an ended shape whose entries are being deleted
+ * 10 shape:4 01                        +    the progress of its initial snapshot
+ * 10 shape:4 02                        +    the last item of an incomplete transaction
+ * 10 shape:4 03 number:8               +    changes deferred until the initial snapshot
+ * 10 shape:4 04 key                    +    the state of a counted key
  * 10 shape:4 05 chunk:4 block:4             items of the initial snapshot
- * 10 shape:4 06 transaction:8 operation:8 + items of the log, under the offset of the last one
+ * 10 shape:4 06 transaction:8 operation:8 + a block of log items, by its last item's offset
  *
  * +  a part:2 follows: a value too large for one entry continues in the next part
  * </pre>
@@ -74,7 +74,7 @@ public final class StoreKeys {
         return family(DEFINITION);
     }
 
-    /** Of that shape and those with higher numbers. */
+    /** The definitions of a shape and of all shapes with higher numbers. */
     public static Range definitionsFrom(int shape) {
         return new Range(definition(shape), definitions().to());
     }
@@ -87,7 +87,7 @@ public final class StoreKeys {
         return family(ENDED);
     }
 
-    /** The number in a key of those families whose keys are numbered. */
+    /** The number in a key of a family whose keys are numbered. */
     public static int number(Bytes key) {
         return ByteBuffer.wrap(key.get()).getInt(1);
     }
@@ -124,12 +124,12 @@ public final class StoreKeys {
         return new Range(rows(shape, chunk, 0), rows(shape, chunk, -1));
     }
 
-    /** A block of items, by the offset of its last one. */
+    /** The key of a block of items whose last item has that offset. */
     public static Bytes log(int shape, LogOffset last) {
         return offset(shape, last, 0).done();
     }
 
-    /** The blocks that hold items after an offset, as far as the block that ends at another. */
+    /** The blocks that hold items after one offset, up to the block that ends at the other. */
     public static Range logAfter(int shape, LogOffset after, LogOffset to) {
         return new Range(
                 offset(shape, after, Short.BYTES).putShort((short) -1).done(),
@@ -151,7 +151,7 @@ public final class StoreKeys {
         return new LogOffset(bytes.getLong(SHAPE_HEAD), bytes.getLong(SHAPE_HEAD + Long.BYTES));
     }
 
-    /** Everything of a shape but its definition. */
+    /** All entries of a shape except its definition. */
     public static Range shape(int shape) {
         return new Range(of(shape, (byte) 0, 0).done(), numbered(SHAPE, shape + 1));
     }
@@ -179,7 +179,7 @@ public final class StoreKeys {
         return new Key(SHAPE_HEAD + more).put(SHAPE).putInt(shape).put(family);
     }
 
-    /** A key that is being built. */
+    /** Builds a key. */
     private static final class Key {
         private final byte[] bytes;
         private final ByteBuffer at;

@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the feed says and the store must keep, kept as the feed record that says it: one form, with
- * one version, for both.
+ * Stores definitions of shapes and descriptions of tables as the feed records that announce them,
+ * so that feed and store share one versioned form.
  */
 public final class StoredRecord {
     private StoredRecord() {}
@@ -29,7 +29,7 @@ public final class StoredRecord {
         if (decoded(in) instanceof ShapeCreated shape) {
             return shape;
         }
-        throw new IllegalStateException("the store's entry of a shape is not one");
+        throw new IllegalStateException("the store's entry of a shape holds another record");
     }
 
     public static DataBuffer encode(WalRelation relation) {
@@ -50,7 +50,7 @@ public final class StoredRecord {
         if (decoded(in) instanceof Transactions(var fragments)) {
             return fragments.getFirst().relations().getFirst().relation();
         }
-        throw new IllegalStateException("the store's entry of a table is not one");
+        throw new IllegalStateException("the store's entry of a table holds another record");
     }
 
     private static DataBuffer encoded(FeedRecord record) {
@@ -62,6 +62,6 @@ public final class StoredRecord {
         if (FeedCodec.decode(in.bytes(in.left())) instanceof Envelope(_, _, var record)) {
             return record;
         }
-        throw new IllegalStateException("the store's entry is a piece of one");
+        throw new IllegalStateException("the store's entry is a piece of a record");
     }
 }

@@ -3,17 +3,17 @@ package dev.metamorph.shapelog.store;
 import dev.metamorph.shape.Lsn;
 
 /**
- * Where a task is in its partition and in the history of the database. Written last with what every
- * feed record brought.
+ * A task's position in its partition and in the history of the database, written as the last entry
+ * of every feed record.
  *
- * @param recordOffset of the feed record that was taken in last
- * @param epoch the leader that is followed
- * @param nextSequence the only number that is accepted from it
+ * @param recordOffset the Kafka offset of the last processed feed record
+ * @param epoch the epoch of the leader that is followed
+ * @param nextSequence the only sequence number accepted from that leader
  * @param nextShape the number of the next shape
- * @param commit of the transaction that was taken in last, whole or in part
+ * @param commit the commit LSN of the last transaction processed, whole or in part
  * @param nextIndex the index of that transaction's next change
- * @param open whether more of that transaction is to come
- * @param reached up to where the logs say everything
+ * @param open whether that transaction is incomplete
+ * @param reached the LSN up to which the logs contain every change
  */
 public record TaskPosition(
         long recordOffset,
@@ -24,13 +24,13 @@ public record TaskPosition(
         long nextIndex,
         boolean open,
         Lsn reached) {
-    /** Before the first record. */
+    /** The position before the first record. */
     public static final TaskPosition START =
             new TaskPosition(-1, -1, 0, 1, Lsn.ZERO, 0, false, Lsn.ZERO);
 
     private static final int VERSION = 1;
 
-    /** The transactions before this commit, and they alone, were taken in whole. */
+    /** Exactly the transactions that commit before this LSN have been processed completely. */
     public Lsn completeBefore() {
         return open ? commit : new Lsn(commit.bytes() + 1);
     }
@@ -54,7 +54,7 @@ public record TaskPosition(
         var version = in.fixed8();
         if (version != VERSION) {
             throw new IllegalStateException(
-                    "the store is of version %d; this program reads %d: update it, or delete the store"
+                    "the store has version %d; this program reads version %d: update it, or delete the store"
                             .formatted(version, VERSION));
         }
         return new TaskPosition(

@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one feed record writes, in one go. Reads through it see what it holds.
+ * The entries that one feed record writes, collected so that they are written in one step. Reads
+ * through a batch see its own entries.
  *
- * <p>Blocks of a log may be written ahead when they become too many for the heap: nobody reads a
- * block behind the visible end, and whoever takes the record in again writes the same bytes.
+ * <p>Blocks of a log may be written ahead of the rest when they become too many for the heap: no
+ * reader reads a block behind the visible end, and processing the record again after a crash writes
+ * the same bytes.
  */
 public final class Batch {
     private final Store store;
@@ -48,7 +50,7 @@ public final class Batch {
         state.put(key, Optional.empty());
     }
 
-    /** Deletes what the store has in a range. */
+    /** Deletes all keys that the store has in a range. */
     void delete(Range range) {
         store.scan(
                 range,
@@ -58,7 +60,7 @@ public final class Batch {
                 });
     }
 
-    /** A value of any size, as {@link LargeValue} lays it out. */
+    /** Puts a value of any size, laid out as {@link LargeValue} says. */
     void putLarge(Bytes prefix, DataBuffer value) {
         deleteLarge(prefix);
         var parts = LargeValue.parts(value.length());
@@ -67,7 +69,7 @@ public final class Batch {
         }
     }
 
-    /** A new value of any size that readers cannot see yet. */
+    /** Puts a new value of any size that readers cannot see yet. */
     void putBlock(Bytes prefix, DataBuffer value) {
         var parts = LargeValue.parts(value.length());
         for (var part = 0; part < parts; part++) {
@@ -75,7 +77,7 @@ public final class Batch {
         }
     }
 
-    /** A new entry that readers cannot see yet. */
+    /** Puts a new entry that readers cannot see yet. */
     void putBlock(Bytes key, byte[] value) {
         blocks.add(KeyValue.pair(key, value));
         blockBytes += value.length;
@@ -96,7 +98,7 @@ public final class Batch {
         return Optional.of(new DataReader(value.toBytes()));
     }
 
-    /** Shows the large values that the store has in a range, until the visitor has enough. */
+    /** Passes the large values of a range of the store to a visitor until it stops. */
     static void scanLarge(Store store, Range range, LargeVisitor visitor) {
         var value = new DataBuffer(256);
         var left = new int[1];
@@ -115,13 +117,13 @@ public final class Batch {
                 });
     }
 
-    /** Is shown large values. */
+    /** Receives large values. */
     @FunctionalInterface
     interface LargeVisitor {
         /**
-         * Sees a value, with the key of its last part.
+         * Receives a value, with the key of its last part.
          *
-         * @return whether to go on
+         * @return whether to continue
          */
         boolean entry(Bytes key, DataReader value);
     }
@@ -136,19 +138,19 @@ public final class Batch {
         }
     }
 
-    /** How many bytes of blocks wait to be written. */
+    /** The size in bytes of the blocks that are not written yet. */
     long blockBytes() {
         return blockBytes;
     }
 
-    /** Writes the blocks and nothing else. */
+    /** Writes the blocks and keeps all other entries. */
     void writeBlocks() {
         store.write(blocks);
         blocks = new ArrayList<>();
         blockBytes = 0;
     }
 
-    /** Writes everything; what was put last comes last. */
+    /** Writes all entries in the order in which they were put. */
     void write() {
         state.forEach((key, value) -> blocks.add(new KeyValue<>(key, value.orElse(null))));
         store.write(blocks);

@@ -9,7 +9,8 @@ import dev.metamorph.shapelog.store.DataBuffer;
 import dev.metamorph.shapelog.store.DataReader;
 
 /**
- * Changes that wait in the store for a shape's initial snapshot, those of one feed record.
+ * Encodes and decodes the changes of one feed record that are deferred in the store until a shape's
+ * initial snapshot says which of them its rows already contain.
  *
  * <pre>
  * (commit:8 xid:varint changes:varint indexes:varint*changes length:varint block)*
@@ -21,7 +22,7 @@ final class DeferredChanges {
     private ChangeBlock.Builder changes = new ChangeBlock.Builder(256);
     private TransactionHead head = new TransactionHead(Lsn.ZERO, new Xid(0));
 
-    /** Keeps a change. */
+    /** Appends a change to those of its transaction. */
     void add(TransactionHead transaction, long index, Change change) {
         if (!transaction.equals(head)) {
             endTransaction();
@@ -31,7 +32,7 @@ final class DeferredChanges {
         changes.add(change);
     }
 
-    /** All that was kept. */
+    /** The changes appended so far, encoded. */
     DataBuffer encode() {
         endTransaction();
         return done;
@@ -49,7 +50,7 @@ final class DeferredChanges {
         changes = new ChangeBlock.Builder(256);
     }
 
-    /** Shows what was kept, in order, until the visitor has enough. */
+    /** Passes encoded changes to a visitor in order, until there are no more or it stops. */
     static boolean visit(DataReader in, Visitor visitor) {
         while (in.left() > 0) {
             var head = new TransactionHead(new Lsn(in.fixed64()), Xid.ofFull(in.varint()));
@@ -68,10 +69,10 @@ final class DeferredChanges {
         return true;
     }
 
-    /** Is shown changes. */
+    /** Receives decoded changes. */
     @FunctionalInterface
     interface Visitor {
-        /** Sees one; tells whether to go on. */
+        /** Receives a change and returns whether to continue. */
         boolean change(TransactionHead head, long index, Change change);
     }
 }

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a fault of ours in one shape's conversion from ending the task, and with it every shape, at
- * every attempt: the same record would be met again after each restart.
+ * Turns a bug in one shape's conversion into the end of that shape. Without it the exception would
+ * stop the task, and with it every shape, at each restart again, because the same record is
+ * processed again.
  */
 final class FaultBarrier {
     private static final Logger log = LoggerFactory.getLogger(FaultBarrier.class);

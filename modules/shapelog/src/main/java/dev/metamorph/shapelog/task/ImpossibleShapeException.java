@@ -1,6 +1,6 @@
 package dev.metamorph.shapelog.task;
 
-/** A shape whose definition means nothing to this program. */
+/** Thrown for a shape whose stored definition this version does not understand. */
 final class ImpossibleShapeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,7 @@ final class ImpossibleShapeException extends RuntimeException {
 
     ImpossibleShapeException(RuntimeException cause) {
         super(cause);
-        reason = "it cannot be: " + cause.getMessage();
+        reason = "its definition is not understood: " + cause.getMessage();
     }
 
     ImpossibleShapeException(String reason) {
@@ -16,7 +16,7 @@ final class ImpossibleShapeException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** For people. */
+    /** The reason as readers and logs get it. */
     String reason() {
         return reason;
     }

@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /**
- * Appends what one feed record brings to one shape's log. The last item waits until it is known
- * whether it is the last one of its transaction; if the record ends before, it waits in the store.
+ * Appends the items of one feed record to one shape's log. The newest item is held back until it is
+ * known whether it is the last one of its transaction; if the record ends first, it is stored.
  */
 final class LogWriter {
-    /** A block that has so many bytes of items is closed; leaves room for its index. */
+    /** A block with this many bytes of items is closed; that leaves room for its index. */
     private static final int BLOCK_BYTES = 600_000;
 
     private static final int NONE = -1;
@@ -31,9 +31,9 @@ final class LogWriter {
     private LogOffset waiting = LogOffset.SNAPSHOT_END;
 
     /**
-     * For one record.
+     * A writer for the items of one feed record.
      *
-     * @param partial whether the transaction whose items are appended goes on in another record
+     * @param partial whether the transaction whose items are appended continues in another record
      */
     LogWriter(Shape shape, Batch batch, BooleanSupplier partial) {
         this.shape = shape;
@@ -62,13 +62,13 @@ final class LogWriter {
         data.put(',').put(json.array(), 0, json.length());
     }
 
-    /** A block is seen whole or not at all. */
+    /** Readers see a block whole or not at all, so an incomplete transaction begins a new one. */
     private boolean mustPart(LogOffset offset, int sizeBytes) {
         return data.length() + sizeBytes > BLOCK_BYTES
                 || (before.transaction() != offset.transaction() && partial.getAsBoolean());
     }
 
-    /** The transaction is complete; what was appended becomes visible. */
+    /** Completes the transaction: the items appended so far become visible. */
     void commit() {
         settle(true);
         shape.commit();
@@ -106,7 +106,7 @@ final class LogWriter {
         items++;
     }
 
-    /** Writes the items that are settled; one that waits stays. */
+    /** Writes a block of all items except the one that is held back. */
     private void close(int flags) {
         var end = waitingFrom == NONE ? data.length() : waitingFrom;
         var block = new DataBuffer(index.length() + end + 16);
@@ -121,14 +121,14 @@ final class LogWriter {
         waitingFrom = waitingFrom == NONE ? NONE : 0;
     }
 
-    /** Writes blocks ahead of the record's end. */
+    /** Writes a block before the record has been processed completely. */
     void flush() {
         if (items > 0) {
             close(0);
         }
     }
 
-    /** The record has ended. */
+    /** Writes everything at the record's end, a held-back item under a key of its own. */
     void finish() {
         flush();
         var key = StoreKeys.held(shape.number());

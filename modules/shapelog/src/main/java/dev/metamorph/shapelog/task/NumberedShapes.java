@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Shapes by number. Numbers are given in ascending order and never again, so that the pages that
- * they lie in fill up and empty one after the other; finding one takes two steps, because every
- * change looks for all shapes that no index can rule out.
+ * Shapes by number, in pages. Numbers ascend and are never used again, so pages fill up and empty
+ * one after the other. A look-up takes two steps: it happens for each change and each shape that no
+ * index rules out.
  */
 final class NumberedShapes {
     private static final int PAGE_BITS = 8;
@@ -22,7 +22,7 @@ final class NumberedShapes {
         private int count;
     }
 
-    /** The shape of that number. */
+    /** The shape with that number, null if there is none. */
     @Nullable Shape get(int number) {
         var at = number >>> PAGE_BITS;
         var page = at < pages.length ? pages[at] : null;
@@ -58,7 +58,7 @@ final class NumberedShapes {
         }
     }
 
-    /** All of them, by number. */
+    /** All shapes in ascending order of their numbers. */
     List<Shape> all() {
         var all = new ArrayList<Shape>();
         for (var page : pages) {

@@ -33,11 +33,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one partition of the feed makes of its records: a deterministic function of them, whose
- * whole state is its store. The heap holds what can be made again from the store; a task whose
- * write failed is thrown away.
+ * The task of one feed partition: a deterministic function of the partition's records whose whole
+ * state is its store. All state on the heap can be rebuilt from the store; a task whose write
+ * failed is discarded.
  *
- * <p>Runs on one thread; {@link #logs()} may be used on any.
+ * <p>Runs on one thread; {@link #logs()} may be used on any thread.
  */
 public final class PartitionTask implements AutoCloseable {
     private final int partition;
@@ -77,9 +77,11 @@ public final class PartitionTask implements AutoCloseable {
     }
 
     /**
-     * The task of a partition, as its store has it.
+     * Loads the task of a partition from its store.
      *
-     * @param feed tells readers' doubts whether the task is up to date
+     * @param feed the end of the feed's partition, which decides whether the task may deny that a
+     *     shape or an offset exists
+     * @throws IllegalStateException if another version of this program wrote the store
      */
     public static PartitionTask load(int partition, Store store, PartitionEnd feed) {
         var position =
@@ -95,11 +97,11 @@ public final class PartitionTask implements AutoCloseable {
     }
 
     /**
-     * Takes in the next record: writes what comes of it and shows it to readers.
+     * Processes the next record: writes its effects and makes them visible to readers.
      *
-     * @param recordOffset Kafka's, in the partition
-     * @param value as {@link FeedCodec} made it
-     * @return what is to be told
+     * @param recordOffset Kafka's offset of the record in the partition
+     * @param value the record as {@link FeedCodec} encoded it
+     * @return the effects outside the store
      */
     public Step process(long recordOffset, byte[] value) {
         var entry = FeedCodec.decode(value);
@@ -202,7 +204,7 @@ public final class PartitionTask implements AutoCloseable {
     }
 
     private void purge(Purged purged, RecordEffects work) {
-        shapeWork.endAll("the history that it followed is over", work);
+        shapeWork.endAll("the database's history that it followed is over", work);
         transactions.startAnew();
         shapes.forgetTables();
         work.batch().delete(StoreKeys.relations());
@@ -213,7 +215,7 @@ public final class PartitionTask implements AutoCloseable {
         work.batch().delete(StoreKeys.pieces());
     }
 
-    /** Lets go of the store; readers are told to ask again. */
+    /** Stops using the store; waiting readers are called so that they ask again. */
     @Override
     public void close() {
         logs.close();

@@ -24,9 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All that one feed record does, collected: what is to be written, shown to readers and told. */
+/**
+ * Collects the effects of one feed record: entries to write, changes to publish to readers, and
+ * messages to other parts.
+ */
 final class RecordEffects {
-    /** Blocks are written ahead beyond this: what one record fans out to has no bound. */
+    /** Blocks beyond this size are written ahead, because one record's fan-out has no bound. */
     private static final long AHEAD_BYTES = 24L << 20;
 
     private final int partition;
@@ -53,12 +56,12 @@ final class RecordEffects {
         return batch;
     }
 
-    /** The end of a shape's log. */
+    /** The writer at the end of a shape's log. */
     LogWriter writer(Shape shape) {
         return writers.computeIfAbsent(shape, one -> new LogWriter(one, batch, this::isPartial));
     }
 
-    /** Whether the transaction at hand goes on in another record. */
+    /** Sets whether the current transaction continues in another record. */
     void partial(boolean now) {
         partial = now;
     }
@@ -67,22 +70,22 @@ final class RecordEffects {
         return partial;
     }
 
-    /** The log has more that readers can see. */
+    /** Notes that readers can see more of the shape's log. */
     void changed(Shape shape) {
         changed.add(shape);
     }
 
-    /** Keeps a change for later. */
+    /** Defers a change until the shape's initial snapshot. */
     void keepAside(Shape shape, TransactionHead head, long index, Change change) {
         asides.computeIfAbsent(shape, _ -> new DeferredChanges()).add(head, index, change);
     }
 
-    /** Whether changes of a shape wait for its initial snapshot. */
+    /** Whether changes of the shape are deferred. */
     boolean hasAside(Shape shape) {
         return shape.nextAside() > 0 || asides.containsKey(shape);
     }
 
-    /** Keeps the heap bounded within a record; to be called now and then. */
+    /** Bounds the heap within a record: writes blocks ahead once enough bytes were appended. */
     void ease(long bytes) {
         appendedBytes += bytes;
         if (appendedBytes < AHEAD_BYTES) {
@@ -93,7 +96,7 @@ final class RecordEffects {
         batch.writeBlocks();
     }
 
-    /** A shape is there. */
+    /** Adds a new shape. */
     void add(Shape shape) {
         shapes.add(shape);
         added.add(shape);
@@ -102,13 +105,13 @@ final class RecordEffects {
         catalogue(shape, RegistryRecord.State.SNAPSHOT);
     }
 
-    /** Stores how far a shape's snapshot is. */
+    /** Stores the progress of a shape's initial snapshot. */
     void store(Shape shape) {
         batch.putLarge(StoreKeys.snapshot(shape.number()), shape.snapshot().encode());
         changed.add(shape);
     }
 
-    /** Tells the catalogue of a shape. */
+    /** Writes a shape's state to the catalogue. */
     void catalogue(Shape shape, RegistryRecord.State state) {
         var created = shape.created();
         catalogue(
@@ -124,7 +127,7 @@ final class RecordEffects {
         catalogue.add(new Catalogued(RegistryCodec.keyOf(record), Optional.of(record)));
     }
 
-    /** A shape is no more. Its entries go in later records, some with each. */
+    /** Ends a shape. Later records delete its entries, a bounded number with each. */
     void end(Shape shape, EndCause cause, String reason) {
         if (shape.ended()) {
             return;
@@ -140,28 +143,28 @@ final class RecordEffects {
         end(shape.number(), shape.handle(), cause, reason);
     }
 
-    /** The same of a shape that is in the store only. */
+    /** Ends a shape that is in the store only. */
     void end(int shape, ShapeHandle handle, EndCause cause, String reason) {
         gone.add(shape);
-        // In place of what this record may have made of it: a standby must not show that.
+        // Replaces what this record may have put for it, which a standby must not show.
         batch.deleteLarge(StoreKeys.snapshot(shape));
         batch.deleteLarge(StoreKeys.definition(shape));
         batch.put(StoreKeys.ended(shape), new byte[0]);
         denied(handle, cause, reason);
     }
 
-    /** The numbers of the shapes that are no more. */
+    /** The numbers of the shapes that have ended. */
     List<Integer> gone() {
         return gone;
     }
 
-    /** A shape does not come to be. */
+    /** Announces that a shape does not exist, or will not be created. */
     void denied(ShapeHandle handle, EndCause cause, String reason) {
         catalogue.add(new Catalogued(new RegistryKey.Shape(handle), Optional.empty()));
         ended.add(new Ended(handle, cause, reason));
     }
 
-    /** Writes everything in one go, the position last. */
+    /** Writes all entries in one step, the position last. */
     void write(TaskPosition position) {
         finishWriters();
         asides.forEach((shape, aside) -> {
@@ -181,7 +184,7 @@ final class RecordEffects {
         }
     }
 
-    /** Shows readers what was written: who is called finds all of it. */
+    /** Publishes the effects to readers; a reader that is called finds all of them. */
     void publish(PartitionLogs logs, TaskPosition position) {
         changed.forEach(shape -> shape.view().show(shape.visible()));
         logs.reached(position.reached());

@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Deletes the entries of shapes that have ended, a bounded number with each feed record: a large
- * log does not make a large batch. More of them go with a record that says nothing but that there
- * is nothing to say; an idle feed sends one every ten seconds.
+ * Deletes the entries of ended shapes, a bounded number with each feed record, so that a large log
+ * does not make a large batch. A {@code Progress} record, which has no other effect, deletes more;
+ * an idle feed sends one every ten seconds.
  */
 final class Removal {
     private static final int ENTRIES = 256;
@@ -27,15 +27,15 @@ final class Removal {
                 });
     }
 
-    /** One more. */
+    /** Adds a shape whose entries are to be deleted. */
     void add(int shape) {
         shapes.add(shape);
     }
 
     /**
-     * Goes on a bit.
+     * Deletes the next entries.
      *
-     * @param idle whether there is nothing else to do
+     * @param idle whether the feed record has no other effect
      */
     void step(Batch batch, boolean idle) {
         if (shapes.isEmpty()) {

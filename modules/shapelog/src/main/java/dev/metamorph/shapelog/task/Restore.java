@@ -17,7 +17,7 @@ import dev.metamorph.shapelog.store.TaskPosition;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes again from the store what a task has on the heap. */
+/** Rebuilds from the store the state that a task has on the heap. */
 final class Restore {
     private final Store store;
     private final Batch reading;
@@ -38,7 +38,7 @@ final class Restore {
                     shapes.describe(StoredRecord.relation(relation));
                     return true;
                 });
-        // Not while the store is being looked through: a shape looks up more of it.
+        // Not during the scan: restoring a shape reads more of the store.
         var found = new ArrayList<Stored>();
         Batch.scanLarge(
                 store,
@@ -56,12 +56,12 @@ final class Restore {
         }
     }
 
-    /** Shapes that this program does not understand, though the one before did; they must end. */
+    /** Shapes that a former version understood and this one does not; they must end. */
     List<Unusable> unusable() {
         return unusable;
     }
 
-    /** A shape that must end. */
+    /** A shape that must end because this version does not understand it. */
     record Unusable(int number, ShapeHandle handle, String reason) {}
 
     private record Stored(int number, ShapeCreated created) {}
@@ -87,12 +87,13 @@ final class Restore {
     }
 
     /**
-     * Requests find a shape by its clause's text as this program writes it: one that the program
-     * before wrote otherwise would be found by none, and kept for ever beside its successor.
+     * Requests find a shape by its clause's canonical text as this version writes it. A shape whose
+     * clause another version wrote differently would be found by no request, and kept for ever
+     * beside its successor.
      */
     private static void needSpelling(Shape shape) {
         if (!shape.items().where().sql().equals(shape.created().definition().where())) {
-            throw new ImpossibleShapeException("its clause has another text in this version");
+            throw new ImpossibleShapeException("this version writes its where clause differently");
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a task has on the heap of one shape: what it is, and where its log ends. All of it can be
- * made again from the store. Belongs to the task's thread.
+ * The state of one shape on the task's heap: its definition and the end of its log. All of it can
+ * be rebuilt from the store. Belongs to the task's thread.
  */
 final class Shape {
     private final int number;
@@ -27,7 +27,7 @@ final class Shape {
     private final boolean counts;
     private final Map<RelationId, BoundItems> bindings = HashMap.newHashMap(1);
 
-    // What every change asks of every shape that it may touch lies here, and not behind other
+    // Read for each change and each shape that it may touch, so kept here and not behind other
     // objects.
     private boolean keepsAside;
     private boolean settled;
@@ -54,7 +54,7 @@ final class Shape {
     }
 
     /**
-     * A shape of that number.
+     * Creates a shape with that number.
      *
      * @throws ImpossibleShapeException if its definition does not fit its table, or its clause is
      *     not understood
@@ -88,7 +88,7 @@ final class Shape {
         return view;
     }
 
-    /** What the stream's last description of a table makes of the shape; null for nothing yet. */
+    /** The shape's items bound to the table's last description; null if not bound yet. */
     @Nullable BoundItems bound(RelationId table) {
         if (lastBound != null && lastTable == table.oid()) {
             return lastBound;
@@ -124,17 +124,17 @@ final class Shape {
                 || (counts && !progress.isFinished());
     }
 
-    /** Whether keys stand for several rows, so that changes wait for all rows to be counted. */
+    /** Whether rows are counted per key, so that changes wait until all rows are counted. */
     boolean counts() {
         return counts;
     }
 
-    /** Whether changes must wait in the store. */
+    /** Whether changes must be deferred in the store. */
     boolean keepsAside() {
         return keepsAside;
     }
 
-    /** Whether its initial snapshot has nothing to say of the transactions that come. */
+    /** Whether no later transaction can be covered by its initial snapshot. */
     boolean isSettled() {
         return settled;
     }
@@ -148,9 +148,9 @@ final class Shape {
     }
 
     /**
-     * An item is in the log.
+     * Notes that an item was appended to the log.
      *
-     * @return whether it closes its chunk
+     * @return whether the item closes its chunk
      */
     boolean append(LogOffset offset, int sizeBytes) {
         end = offset;
@@ -162,12 +162,12 @@ final class Shape {
         return true;
     }
 
-    /** All that was appended may be seen. */
+    /** Makes all items appended so far visible. */
     void commit() {
         visible = end;
     }
 
-    /** The log as the store has it. */
+    /** Sets the log's state as read from the store. */
     void restore(LogOffset end, LogOffset visible, long chunkBytes) {
         this.end = end;
         this.visible = visible;
@@ -182,7 +182,7 @@ final class Shape {
         return chunkBytes;
     }
 
-    /** Whether the last item of a transaction that is not complete waits in the store. */
+    /** Whether the last item of an incomplete transaction is held back in the store. */
     boolean holds() {
         return holds;
     }
@@ -199,7 +199,7 @@ final class Shape {
         ended = true;
     }
 
-    /** What readers may see from now on. */
+    /** The part of the shape's log that readers may see. */
     ShapeView.Visible visible() {
         return new ShapeView.Visible(snapshot.chunks(), snapshot.isFinished(), visible);
     }

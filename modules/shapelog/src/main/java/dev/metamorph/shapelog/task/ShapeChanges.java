@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives changes to shapes: kept aside, dropped because the initial snapshot has them, or turned
- * into items. Knows which shapes have got something of the transaction under way.
+ * Applies changes to shapes: a change is deferred, dropped because the initial snapshot covers it,
+ * or converted into items. Knows which shapes have items of the transaction in progress.
  */
 final class ShapeChanges {
     private final Shapes shapes;
@@ -32,7 +32,7 @@ final class ShapeChanges {
         shapes.all().stream().filter(Shape::holds).forEach(touched::add);
     }
 
-    /** The table is described anew: shapes that it no longer suits end. */
+    /** Handles a new description of a table: the shape ends if it no longer fits. */
     void rebind(Shape shape, WalRelation relation, TransactionHead head, RecordEffects work) {
         shape.unbind(relation.id());
         if (shape.keepsAside()) {
@@ -40,7 +40,7 @@ final class ShapeChanges {
                 end(
                         shape,
                         EndCause.TABLE_CHANGED,
-                        "the table changed before its initial snapshot",
+                        "the table changed before the initial snapshot was taken",
                         work);
             }
         } else if (!covers(shape, head)) {
@@ -48,7 +48,7 @@ final class ShapeChanges {
         }
     }
 
-    /** Gives a change of the transaction at hand to a shape that it can touch. */
+    /** Applies a change of the current transaction to a shape that it may touch. */
     void offer(Shape shape, Change change, TransactionHead head, long index, RecordEffects work) {
         if (shape.keepsAside()) {
             work.keepAside(shape, head, index, change);
@@ -57,7 +57,7 @@ final class ShapeChanges {
         }
     }
 
-    /** Gives a change to a shape whose initial snapshot can say whether it has it already. */
+    /** Applies a change to a shape whose initial snapshot says whether it covers the change. */
     private void apply(
             Shape shape, Change change, TransactionHead head, long index, RecordEffects work) {
         if (!shape.isSettled() && (covers(shape, head) || endsStraddling(shape, head, work))) {
@@ -81,7 +81,7 @@ final class ShapeChanges {
         end(
                 shape,
                 EndCause.SNAPSHOT_FAILED,
-                "its initial snapshot lacks a transaction that was sent before",
+                "its initial snapshot lacks a transaction that the feed sent before it",
                 work);
         return true;
     }
@@ -111,7 +111,7 @@ final class ShapeChanges {
         return bind(shape, shapes.described(table).orElseThrow(), work);
     }
 
-    /** Null if that ended it. */
+    /** Binds the shape to a table's description; null if the shape ended because of it. */
     private @Nullable BoundItems bind(Shape shape, WalRelation relation, RecordEffects work) {
         return switch (shape.items().bind(relation)) {
             case TableBinding.Bound(var items) -> {
@@ -130,14 +130,14 @@ final class ShapeChanges {
         work.end(shape, cause, reason);
     }
 
-    /** A shape has ended. */
+    /** Forgets a shape that has ended. */
     void forget(Shape shape) {
         touched.remove(shape);
     }
 
-    /** The transaction under way is complete. */
+    /** Completes the transaction in progress in all shapes that it touched. */
     void complete(RecordEffects work) {
-        // Not clear(), which costs as much as the largest transaction so far.
+        // Not clear(), whose cost grows with the largest transaction so far.
         for (var each = touched.iterator(); each.hasNext(); each.remove()) {
             var shape = each.next();
             work.writer(shape).commit();
@@ -145,16 +145,16 @@ final class ShapeChanges {
         }
     }
 
-    /** There is no transaction under way any more, nor will it be completed. */
+    /** Forgets the transaction in progress, which will never be completed. */
     void abandon() {
         touched.clear();
     }
 
     /**
-     * Gives a shape the changes that were kept for it: its initial snapshot can say now which of
-     * them it has.
+     * Applies the deferred changes of a shape, whose initial snapshot now says which of them it
+     * covers.
      *
-     * @param underWay the commit of the transaction that is not complete
+     * @param underWay the commit of the transaction that is incomplete
      */
     void replay(Shape shape, Optional<Lsn> underWay, RecordEffects work) {
         work.partial(underWay.isPresent());
@@ -189,7 +189,7 @@ final class ShapeChanges {
             return !shape.ended();
         }
 
-        /** Of the transaction at hand, unless it is the one that is under way. */
+        /** Completes the replayed transaction, unless it is still incomplete in the feed. */
         private void end() {
             if (touched.contains(shape) && !underWay.equals(Optional.of(transaction))) {
                 work.writer(shape).commit();

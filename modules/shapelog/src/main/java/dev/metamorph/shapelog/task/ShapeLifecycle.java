@@ -16,12 +16,12 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** A shape's way from its creation through its initial snapshot to its end. */
+/** Applies the records of a shape's life: creation, initial snapshot and end. */
 final class ShapeLifecycle {
     private final Shapes shapes;
     private final ShapeChanges changes;
 
-    /** Those whose initial snapshot may still have what transactions do. */
+    /** Shapes whose initial snapshot may still cover later transactions. */
     private final Set<Shape> young = new LinkedHashSet<>();
 
     ShapeLifecycle(Shapes shapes, ShapeChanges changes) {
@@ -33,17 +33,17 @@ final class ShapeLifecycle {
     }
 
     /**
-     * A new shape, unless there is one like it.
+     * Creates a shape unless the partition has one of the same definition: the first one wins.
      *
-     * @param underWay the commit of the transaction that is not complete
-     * @return whether its number is used
+     * @param underWay the commit of the transaction that is incomplete
+     * @return whether the number is used
      */
     boolean create(int number, ShapeCreated created, Optional<Lsn> underWay, RecordEffects work) {
         if (shapes.find(created.definition()).isPresent()) {
             work.denied(
                     created.handle(),
                     EndCause.DUPLICATE,
-                    "there is a shape of its definition already");
+                    "there is a shape with its definition already");
             return false;
         }
         if (shapes.find(created.handle()).isPresent()) {
@@ -76,7 +76,7 @@ final class ShapeLifecycle {
         }
         var shape = found.get();
         if (shape.snapshot().phase() != SnapshotProgress.Phase.AWAITED) {
-            end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot was begun again", work);
+            end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot was started twice", work);
             return;
         }
         shape.snapshot(shape.snapshot().start(record));
@@ -136,11 +136,15 @@ final class ShapeLifecycle {
         return shapes.find(handle).filter(shape -> shape.snapshot().expects(attempt));
     }
 
-    /** A new leader does not know what the former one's snapshots had read. */
+    /** Ends unfinished shapes: a new leader cannot continue the former leader's snapshots. */
     void endUnfinished(RecordEffects work) {
         for (var shape : shapes.all()) {
             if (!shape.snapshot().isFinished()) {
-                end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot was broken off", work);
+                end(
+                        shape,
+                        EndCause.SNAPSHOT_FAILED,
+                        "its initial snapshot was interrupted by a change of leader",
+                        work);
             }
         }
     }
@@ -154,7 +158,7 @@ final class ShapeLifecycle {
         work.end(shape, cause, reason);
     }
 
-    /** The stream has come that far; forgets what no later transaction will ask. */
+    /** Discards snapshot state that no transaction after that commit needs. */
     void passed(Lsn commit) {
         young.removeIf(shape -> {
             shape.snapshot(shape.snapshot().passed(commit));

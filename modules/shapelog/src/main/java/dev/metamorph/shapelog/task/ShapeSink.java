@@ -8,21 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 
-/** Leads the items of one change after the other into the logs that they belong to. */
+/** Appends the items of one change after another to the logs of their shapes. */
 final class ShapeSink implements ItemSink {
     private final ItemBuffer item = new ItemBuffer(1024);
     private @Nullable RecordEffects work;
     private @Nullable Shape shape;
     private long bytes;
 
-    /** The items that come are this shape's. */
+    /** Directs the items that follow to a shape's log. */
     void aim(RecordEffects now, Shape at) {
         work = now;
         shape = at;
         bytes = 0;
     }
 
-    /** How many bytes have come since. */
+    /** The bytes of items appended since {@link #aim}. */
     long bytes() {
         return bytes;
     }

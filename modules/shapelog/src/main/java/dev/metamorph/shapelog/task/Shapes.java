@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The shapes of a partition and the tables that the stream has described. */
+/** The shapes of a partition, and the tables as the stream described them last. */
 final class Shapes {
     private final NumberedShapes byNumber = new NumberedShapes();
     private final Map<ShapeHandle, Shape> byHandle = new HashMap<>();
@@ -23,7 +23,7 @@ final class Shapes {
     private final Map<Relation, Uses> relations = new HashMap<>();
     private FilterIndex index = new FilterIndex();
 
-    /** One object for all shapes whose tables are described alike, and how many they are. */
+    /** A relation shared by all shapes that have an equal one, with their number. */
     private static final class Uses {
         private final Relation relation;
         private int count;
@@ -33,7 +33,7 @@ final class Shapes {
         }
     }
 
-    /** The same relation; if it is known already, the object that is. */
+    /** The shared object equal to a relation; the relation itself if there is none yet. */
     Relation shared(Relation relation) {
         var uses = relations.get(relation);
         return uses == null ? relation : uses.relation;
@@ -64,12 +64,12 @@ final class Shapes {
         return Optional.ofNullable(byDefinition.get(definition));
     }
 
-    /** By number; shapes may be removed while it is looked through. */
+    /** All shapes in ascending order of their numbers, as a copy. */
     Collection<Shape> all() {
         return byNumber.all();
     }
 
-    /** What the stream said last of a table. */
+    /** The stream's last description of a table. */
     Optional<WalRelation> described(RelationId table) {
         return Optional.ofNullable(described.get(table));
     }
@@ -79,7 +79,7 @@ final class Shapes {
         index.describe(relation);
     }
 
-    /** The tables of another history are others. */
+    /** Forgets all descriptions: the tables of another history of the database are others. */
     void forgetTables() {
         described.clear();
         var fresh = new FilterIndex();
@@ -89,12 +89,12 @@ final class Shapes {
         index = fresh;
     }
 
-    /** The shapes to which a description matters. */
+    /** Passes on the shapes to which a table's description matters. */
     void concerned(WalRelation relation, Consumer<Shape> consumer) {
         index.concerned(relation, number -> tell(number, consumer));
     }
 
-    /** The shapes that a change of a described table can touch. */
+    /** Passes on the shapes that a change of a described table may touch. */
     void candidates(Change change, Consumer<Shape> consumer) {
         index.candidates(change, number -> tell(number, consumer));
     }

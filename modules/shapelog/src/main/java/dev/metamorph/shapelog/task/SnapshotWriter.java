@@ -13,8 +13,8 @@ import java.util.Arrays;
 
 /**
  * Appends rows to a shape's initial snapshot. A chunk is closed by the row that makes it long
- * enough; the last one ends with the control message that tells what the snapshot sees, and may
- * have nothing else.
+ * enough. The last chunk ends with the control message that says what the snapshot sees, and may
+ * hold nothing else.
  */
 final class SnapshotWriter {
     private static final int BLOCK_BYTES = 600_000;
@@ -38,7 +38,7 @@ final class SnapshotWriter {
         rows = progress.rows();
     }
 
-    /** Some rows. */
+    /** Appends the rows of one record. */
     void rows(SnapshotRows record, KeyCounts counts) {
         for (var row : record.rows()) {
             row(row, counts);
@@ -60,7 +60,7 @@ final class SnapshotWriter {
         }
     }
 
-    /** The end of it. */
+    /** Appends the snapshot's end and closes the last chunk. */
     void finish() {
         item.reset();
         Items.snapshotEnd(shape.snapshot().started().orElseThrow().snapshot(), item);

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is to be told of a feed record that a task has taken in.
+ * The effects of a processed feed record outside the task's store.
  *
- * @param accepted the record's place; empty if it was ignored or is a piece of one
- * @param catalogue what changes in the catalogue
- * @param ended the shapes that are no more
+ * @param accepted the record's place; empty if it was ignored or is a piece of a record
+ * @param catalogue the changes of the catalogue
+ * @param ended the shapes that have ended
  */
 public record Step(Optional<Accepted> accepted, List<Catalogued> catalogue, List<Ended> ended) {
     /** Copies the lists. */
@@ -33,10 +33,10 @@ public record Step(Optional<Accepted> accepted, List<Catalogued> catalogue, List
     public record Catalogued(RegistryKey key, Optional<RegistryRecord> record) {}
 
     /**
-     * A shape that is no more.
+     * A shape that has ended.
      *
-     * @param cause as it is counted
-     * @param reason for people
+     * @param cause the cause under which it is counted
+     * @param reason the explanation for people
      */
     public record Ended(ShapeHandle shape, EndCause cause, String reason) {}
 }

@@ -4,7 +4,7 @@ import dev.metamorph.shape.log.KeyCounts;
 import dev.metamorph.shapelog.store.DataBuffer;
 import dev.metamorph.shapelog.store.StoreKeys;
 
-/** One shape's key counts, in the task's store. */
+/** The key counts of one shape, kept in the task's store. */
 final class StoredCounts implements KeyCounts {
     private static final byte[] NOTHING = {};
 

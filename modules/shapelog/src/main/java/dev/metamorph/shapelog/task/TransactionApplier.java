@@ -13,8 +13,9 @@ import dev.metamorph.shapelog.store.TaskPosition;
 import java.util.Optional;
 
 /**
- * Takes in transactions: what is at or before the position is skipped, change by change; what comes
- * after it goes to every shape that it can touch.
+ * Applies transactions. Changes at or before the task's position are skipped one by one, so that a
+ * transaction that is sent again has no effect; each later change goes to all shapes that it may
+ * touch.
  */
 final class TransactionApplier {
     private final Shapes shapes;
@@ -39,17 +40,17 @@ final class TransactionApplier {
         return nextIndex;
     }
 
-    /** Whether a transaction is under way. */
+    /** Whether the last transaction is incomplete. */
     boolean isOpen() {
         return open;
     }
 
-    /** The commit of the transaction that is under way. */
+    /** The commit of the transaction that is incomplete. */
     Optional<Lsn> underWay() {
         return open ? Optional.of(commit) : Optional.empty();
     }
 
-    /** Another history begins. */
+    /** Begins another history of the database. */
     void startAnew() {
         commit = Lsn.ZERO;
         nextIndex = 0;
@@ -58,9 +59,9 @@ final class TransactionApplier {
     }
 
     /**
-     * Takes in a part of a transaction.
+     * Applies a fragment of a transaction.
      *
-     * @return whether that completed it
+     * @return whether it completed the transaction
      */
     boolean take(Fragment fragment, RecordEffects work) {
         var order = fragment.commit().compareTo(commit);

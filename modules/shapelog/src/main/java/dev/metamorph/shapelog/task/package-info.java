@@ -1,7 +1,7 @@
 /**
- * What one partition of the feed makes of its records: the task, a deterministic function of them,
- * and the readers' way into its store. Knows a {@code dev.metamorph.shapelog.store.Store}, not
- * Kafka Streams; all bytes of a shape log are decided here.
+ * The task of one feed partition, a deterministic function of the partition's records, and the
+ * readers' access to its store. Knows a {@code dev.metamorph.shapelog.store.Store}, not Kafka
+ * Streams; all bytes of a shape log are decided here.
  */
 @NullMarked
 package dev.metamorph.shapelog.task;

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** An index beside the clauses of all its shapes, which are tested one by one. */
+/** Compares an index with the clauses of all its shapes, tested one by one. */
 final class BruteForce {
     private final Relation table;
     private final int[] positions;
@@ -59,7 +59,7 @@ final class BruteForce {
         shapes.remove(gone);
     }
 
-    /** Every shape that the change touches is a candidate, and each candidate is told once. */
+    /** Checks that every touched shape is a candidate, and that no candidate comes twice. */
     void check(Change change, String what) {
         var candidates = new ArrayList<Integer>();
         index.candidates(change, candidates::add);
@@ -85,7 +85,7 @@ final class BruteForce {
         };
     }
 
-    /** How many candidates there were for each shape that was touched. */
+    /** The number of candidates per touched shape. */
     double toldPerTouched() {
         return (double) told / touched;
     }

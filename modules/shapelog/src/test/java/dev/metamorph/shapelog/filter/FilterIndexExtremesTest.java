@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Random clauses and rows of the values at which number lines, texts and sizes end or turn. */
+/** Random clauses and rows with extreme values of each type. */
 final class FilterIndexExtremesTest {
     private static final RelationId ID = new RelationId(5);
 
@@ -102,7 +102,7 @@ final class FilterIndexExtremesTest {
                     "interval",
                     "timestamptz");
 
-    /** Columns whose values are compared. */
+    /** The columns that clauses compare by order; frequent ones are repeated. */
     private static final int[] ORDERED = {0, 0, 1, 2, 2, 3, 7};
 
     private final Random random = new Random(7);
@@ -154,7 +154,7 @@ final class FilterIndexExtremesTest {
         return "%s %s %s".formatted(name(column), operator, literal(column));
     }
 
-    /** As often as not with the bounds the wrong way round, so that no row matches. */
+    /** A range that is empty half of the time, its bounds being in the wrong order. */
     private String between(int column) {
         return "%s %s %s AND %s %s %s"
                 .formatted(
@@ -174,7 +174,7 @@ final class FilterIndexExtremesTest {
                         0, random.nextInt(text.codePointCount(0, text.length()) + 1)));
     }
 
-    /** Of up to some hundred bytes, so that prefixes have very different lengths. */
+    /** A text of up to some hundred bytes, so that prefixes have very different lengths. */
     private String text() {
         var text = new StringBuilder();
         for (var i = random.nextInt(4) * random.nextInt(4); i >= 0; i--) {

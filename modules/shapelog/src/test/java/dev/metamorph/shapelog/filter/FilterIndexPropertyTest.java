@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Random clauses and rows: no shape that a change touches is missed, few others are told. */
+/** For random clauses and rows no touched shape is missed, and few others are candidates. */
 final class FilterIndexPropertyTest {
     private static final RelationId ID = new RelationId(5);
     private static final List<String> NUMBERS = List.of("-1", "0", "1.0", "1.50", "NaN", "2");

@@ -46,7 +46,7 @@ final class FilterIndexTest {
     }
 
     @Test
-    void a_shape_with_several_values_is_told_once() {
+    void a_shape_with_several_values_is_a_candidate_once() {
         index.describe(table.described());
         index.add(1, table.relation(), table.where("id IN (1, 2) OR name = 'a'"));
 
@@ -146,7 +146,7 @@ final class FilterIndexTest {
     }
 
     @Test
-    void a_description_concerns_whoever_knew_the_table_by_any_sign() {
+    void a_description_concerns_all_shapes_that_know_the_table_by_id_name_or_partition() {
         var root = table.partitionedInto(LEAF);
         index.add(1, root.relation(), root.where(""));
         index.add(2, table.with(new RelationId(9), "other").relation(), table.where(""));

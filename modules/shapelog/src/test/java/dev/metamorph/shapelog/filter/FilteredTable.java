@@ -36,12 +36,12 @@ record FilteredTable(Relation relation) {
                 partitions);
     }
 
-    /** Another table of the same columns. */
+    /** Another table with the same columns. */
     FilteredTable with(RelationId id, String name) {
         return new FilteredTable(relation(id, name, relation.columns(), List.of()));
     }
 
-    /** With its columns in the opposite order. */
+    /** The same table with its columns in the opposite order. */
     FilteredTable turned() {
         return new FilteredTable(
                 relation(
@@ -68,7 +68,7 @@ record FilteredTable(Relation relation) {
         return under();
     }
 
-    /** As a partition. */
+    /** The description of the table as a partition of others. */
     WalRelation under(RelationId... ancestors) {
         return new WalRelation(
                 relation.id(),

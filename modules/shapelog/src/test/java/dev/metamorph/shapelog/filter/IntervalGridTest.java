@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Intervals of every width and of every place, many of them in one cell. */
+/** Intervals of all widths and places, many of them in one cell. */
 final class IntervalGridTest {
     private static final long[] CENTRES = {
         Long.MIN_VALUE, -(1L << 40), 0, 1, 1L << 62, Long.MAX_VALUE

@@ -21,7 +21,7 @@ final class OpenAddressingTableTest {
     @ValueSource(ints = {8, 300})
     void all_slots_of_a_hash_are_found_whatever_came_and_went(int different) {
         for (var round = 1; round < 20_000; round++) {
-            // Grows to some hundred slots, and shrinks to none, several times.
+            // The table grows to some hundred slots and shrinks to none, several times.
             var grows = round / 2_500 % 2 == 0;
             var hash = hash(different);
             if (random.nextInt(5) == 0 ? grows : !grows) {
@@ -42,7 +42,7 @@ final class OpenAddressingTableTest {
                         hash -> assertThat(payloads(hash)).hasSameElementsAs(expected.get(hash)));
     }
 
-    /** Among them many that are at home in the same slot, which multiples of high powers are. */
+    /** Random hashes, many of them multiples of a high power, which share a home slot. */
     private long hash(int different) {
         var number = random.nextInt(different);
         return random.nextInt(4) == 0 ? (long) number << 55 : anywhere[number];

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Texts that begin alike, of any length and of characters of one to four bytes. */
+/** Texts with common prefixes, of any length and of characters of one to four bytes. */
 final class TextRangesTest {
     private static final List<String> WORDS =
             List.of(
@@ -93,7 +93,7 @@ final class TextRangesTest {
         expected.put(shape, range);
     }
 
-    /** In the wrong order at times. */
+    /** A range whose bounds are sometimes in the wrong order. */
     private Range between(String one, String other) {
         return Texts.compare(one, other) <= 0 || random.nextInt(8) == 0
                 ? new Range(one, other)

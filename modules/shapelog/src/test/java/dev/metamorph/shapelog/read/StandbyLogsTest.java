@@ -43,7 +43,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/** What a standby says is what the owner of the log has said after one record or another. */
+/** A standby's page is one that the owner of the log has given after some record. */
 final class StandbyLogsTest {
     private static final ShapeHandle H = new ShapeHandle("h");
     private static final int RECORDS = 50;
@@ -72,7 +72,7 @@ final class StandbyLogsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14, 15})
-    void what_is_written_while_a_page_is_read_does_not_show_in_it(long seed) {
+    void entries_written_while_a_page_is_read_do_not_show_in_it(long seed) {
         var owner = Owner.ofRandom(seed);
         var random = new Random(-seed);
         var store = new Written(owner, random);
@@ -117,7 +117,7 @@ final class StandbyLogsTest {
         owner.assertSaysAll(standby, owner.records.size() - 1);
     }
 
-    /** The last entry of each key, in the order of these. */
+    /** Compacts a changelog: keeps the last entry of each key, in the order of these entries. */
     private static List<KeyValue<Bytes, byte[]>> compacted(List<KeyValue<Bytes, byte[]>> entries) {
         var last = new LinkedHashMap<Bytes, KeyValue<Bytes, byte[]>>();
         for (var entry : entries) {
@@ -148,7 +148,7 @@ final class StandbyLogsTest {
     }
 
     @Test
-    void a_progress_that_two_records_may_have_written_is_not_believed() {
+    void a_progress_in_two_parts_which_two_records_may_have_written_is_not_used() {
         var running = LongStream.range(0, 500_000).boxed().toList();
         var rig = Rig.led();
         var many = new PgSnapshot(0, 500_000, running);
@@ -163,7 +163,7 @@ final class StandbyLogsTest {
     }
 
     @Test
-    void an_empty_store_says_nothing() {
+    void an_empty_store_has_no_page() {
         var standby = new StandbyLogs(new MapStore());
 
         assertThat(standby.read(H, LogOffset.BEFORE_ALL)).isEmpty();
@@ -186,7 +186,7 @@ final class StandbyLogsTest {
             return new Said(bytes, hash, page.next(), page.upToDate(), page.reached().bytes());
         }
 
-        /** What is between them is one letter, many times. */
+        /** The bytes between both ends are one letter repeated. */
         private static List<ByteBuffer> ends(ByteBuffer piece) {
             return List.of(
                     piece.slice(piece.position(), END_BYTES),
@@ -194,11 +194,11 @@ final class StandbyLogsTest {
         }
     }
 
-    /** What a record has put into the changelog, and what the owner says after it. */
+    /** The entries that a record added to the changelog, and the owner's pages after it. */
     private record Taken(List<KeyValue<Bytes, byte[]>> entries, Map<Place, Said> pages) {}
 
     /**
-     * The owner of the logs, which takes in a feed at once; its changelog, and all that it says.
+     * The owner of the logs, which processes a feed at once and records its changelog and pages.
      */
     private static final class Owner {
         private final List<Taken> records = new ArrayList<>();
@@ -245,12 +245,12 @@ final class StandbyLogsTest {
             return records.stream().mapToInt(record -> record.pages().size()).sum();
         }
 
-        /** One of which it has something to say at some time. */
+        /** A random place of which the owner gives a page at some time. */
         Place anyPlace(Random random) {
             return told.get(random.nextInt(told.size()));
         }
 
-        /** What it has said of a place after those records. */
+        /** The owner's pages of a place after each of those records. */
         Set<Said> said(Place place, int from, int to) {
             var said = new HashSet<Said>();
             for (var record = Math.max(0, from);
@@ -305,7 +305,7 @@ final class StandbyLogsTest {
         }
     }
 
-    /** A standby's store that is given some more entries between any two looks at it. */
+    /** A standby's store that receives some more entries before each read. */
     private static final class Written implements ReadOnlyStore {
         private final List<Taken> records;
         private final Random random;
@@ -327,7 +327,7 @@ final class StandbyLogsTest {
         }
 
         void goOn() {
-            // Now and then by much: a shape may have ended and lost its entries.
+            // Sometimes many, so that a shape may have ended and lost its entries.
             for (var left = random.nextInt(20) == 0 ? 60 : random.nextInt(3); left > 0; left--) {
                 if (!isOver()) {
                     step();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Readers who wait. */
+/** Readers that wait for news. */
 final class AwaitTest {
     private final Rig rig = Rig.led();
     private final AtomicInteger woken = new AtomicInteger();
@@ -41,7 +41,7 @@ final class AwaitTest {
     }
 
     @Test
-    void who_is_called_finds_the_items_and_that_they_are_reached() {
+    void a_reader_that_is_called_finds_the_items_and_their_lsn_reached() {
         rig.feed().shape(all("h"));
         var found = new ArrayList<Rig.Page>();
         var h = new ShapeHandle("h");
@@ -59,7 +59,7 @@ final class AwaitTest {
     }
 
     @Test
-    void a_reader_who_fails_when_he_is_called_does_not_end_the_task() {
+    void a_reader_that_throws_when_it_is_called_does_not_end_the_task() {
         rig.feed().shape(all("h"));
         var _ =
                 rig.logs()
@@ -67,7 +67,7 @@ final class AwaitTest {
                                 new ShapeHandle("h"),
                                 LogOffset.SNAPSHOT_END,
                                 () -> {
-                                    throw new IllegalStateException("as the test wants");
+                                    throw new IllegalStateException("thrown by the test");
                                 });
         await("h", LogOffset.SNAPSHOT_END);
 
@@ -99,7 +99,7 @@ final class AwaitTest {
     }
 
     @Test
-    void a_reader_who_is_behind_is_called_at_once() {
+    void a_reader_that_is_behind_is_called_at_once() {
         rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
         await("h", LogOffset.SNAPSHOT_END);
 
@@ -107,7 +107,7 @@ final class AwaitTest {
     }
 
     @Test
-    void a_reader_who_gave_up_is_not_called() {
+    void a_reader_that_gave_up_is_not_called() {
         rig.feed().shape(all("h"));
         await("h", LogOffset.SNAPSHOT_END).close();
 
@@ -144,7 +144,7 @@ final class AwaitTest {
     }
 
     @Test
-    void a_doubt_is_settled_when_the_feed_has_been_taken_in_as_it_was() {
+    void existence_is_decided_once_the_feed_is_processed_up_to_its_end_at_the_request() {
         var task = PartitionTask.load(0, new MapStore(), then -> then.accept(3));
         var offset = new AtomicInteger();
         var feeding = new Feeding(value -> task.process(offset.getAndIncrement(), value));

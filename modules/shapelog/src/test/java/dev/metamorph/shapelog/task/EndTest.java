@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How shapes end. */
 final class EndTest {
     private static final ShapeHandle H = new ShapeHandle("h");
 
@@ -53,7 +52,7 @@ final class EndTest {
     }
 
     @Test
-    void a_dropped_shape_is_gone_and_the_catalogue_forgets_it() {
+    void a_dropped_shape_is_gone_and_leaves_the_catalogue() {
         rig.feed().shape(all("h")).send(new ShapeDropped(H, "asked"));
 
         assertThat(rig.lastStep().ended())
@@ -64,7 +63,7 @@ final class EndTest {
     }
 
     @Test
-    void the_catalogue_follows_a_shape() {
+    void the_states_of_a_shape_are_written_to_the_catalogue() {
         var created = all("h");
         rig.feed().send(created);
         assertThat(rig.lastStep().catalogue().getFirst().record())
@@ -177,7 +176,7 @@ final class EndTest {
     }
 
     @Test
-    void a_definition_can_live_again() {
+    void a_definition_can_be_created_again() {
         rig.feed().shape(all("h"), row(1, "a")).send(new ShapeDropped(H, "asked"));
         rig.feed().shape(all("again"), row(2, "b"));
 
@@ -185,7 +184,7 @@ final class EndTest {
     }
 
     @Test
-    void a_purge_ends_every_shape_and_positions_begin_anew() {
+    void a_purge_ends_every_shape_and_resets_the_position() {
         rig.feed()
                 .shape(all("h"))
                 .transaction(900_000, insert(1, "a"))
@@ -199,12 +198,12 @@ final class EndTest {
     }
 
     @Test
-    void the_entries_of_a_dropped_shape_go_bit_by_bit() {
+    void the_entries_of_a_dropped_shape_are_deleted_a_bounded_number_at_a_time() {
         rig.feed().shape(all("h")).shape(where("g", "id = 1"));
         IntStream.range(0, 1000).forEach(i -> rig.feed().transaction(2000 + i, insert(i, "x")));
         var entries = rig.store().count(LOG_OF_FIRST);
         rig.feed().send(new ShapeDropped(H, "asked"));
-        // But for the progress of its initial snapshot: without that, no standby shows it.
+        // Only the progress of its initial snapshot is gone, without which no standby shows it.
         assertThat(rig.store().count(LOG_OF_FIRST)).isEqualTo(entries - 1);
 
         rig.feed().transaction(4000, insert(5000, "x"));
@@ -218,7 +217,7 @@ final class EndTest {
     }
 
     @Test
-    void more_entries_of_a_dropped_shape_go_when_there_is_nothing_to_say() {
+    void more_entries_of_a_dropped_shape_are_deleted_when_the_feed_is_idle() {
         rig.feed().shape(all("h"));
         IntStream.range(0, 1500).forEach(i -> rig.feed().transaction(2000 + i, insert(i, "x")));
         rig.feed().send(new ShapeDropped(H, "asked"));
@@ -231,8 +230,8 @@ final class EndTest {
     private static final byte[] LOG_OF_FIRST = {0x10, 0, 0, 0, 1};
 
     @ParameterizedTest
-    @CsvSource({"id ~~~ 1,it cannot be", "id=1,another text"})
-    void a_shape_whose_clause_this_program_reads_or_writes_otherwise_ends_and_not_the_task(
+    @CsvSource({"id ~~~ 1,not understood", "id=1,writes its where clause differently"})
+    void a_shape_whose_clause_this_version_reads_or_writes_differently_ends_and_the_task_does_not(
             String clause, String reason) {
         rig.feed().shape(where("h", "id = 1")).shape(where("g", "id = 2"));
         var other = StoredRecord.encode(Items.spelled("h", clause));
@@ -247,10 +246,10 @@ final class EndTest {
     }
 
     @Test
-    void a_definition_that_does_not_fit_is_not_let_in() {
+    void a_definition_that_does_not_fit_its_table_is_refused() {
         rig.feed().send(Items.spelled("h", "nothing = 1"));
 
-        assertThat(rig.reason("h")).contains("it cannot be");
+        assertThat(rig.reason("h")).contains("not understood");
     }
 
     @Test

@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One leader at a time. */
+/** A task follows one leader at a time. */
 final class EpochTest {
     private final Rig rig = Rig.led();
 
     @Test
-    void what_a_former_leader_sends_late_is_ignored() {
+    void late_records_of_a_former_leader_are_ignored() {
         rig.feed().shape(all("h")).leader(10).transaction(2000, insert(1, "a"));
         var late = new Transactions(List.of(fragment(3000, 0, true, insert(2, "b"))));
         rig.feed().send(0, 5, late);
@@ -49,7 +49,7 @@ final class EpochTest {
     }
 
     @Test
-    void a_restart_remembers_whom_it_follows() {
+    void a_restarted_task_follows_the_same_leader() {
         rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
         rig.restart();
         rig.feed().transaction(3000, insert(2, "b"));
@@ -58,7 +58,7 @@ final class EpochTest {
     }
 
     @Test
-    void the_catalogue_hears_of_a_leader() {
+    void a_leader_is_written_to_the_catalogue() {
         rig.feed().leader(10);
 
         assertThat(rig.lastStep().catalogue())
@@ -85,7 +85,8 @@ final class EpochTest {
 
         assertThat(rig.read("young", LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
         assertThat(rig.read("old", LogOffset.BEFORE_ALL)).isInstanceOf(Answer.Page.class);
-        assertThat(rig.reason("young")).isEqualTo("its initial snapshot was broken off");
+        assertThat(rig.reason("young"))
+                .isEqualTo("its initial snapshot was interrupted by a change of leader");
     }
 
     @Test

@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Writes a partition of the feed as a leader does, and keeps it for another reading. */
+/** Writes a partition of the feed as a leader does, and keeps the records for a replay. */
 public final class Feeding {
-    /** Sees nothing that is 1000 or later. */
+    /** Sees all transactions with ids below 1000 and no others. */
     public static final PgSnapshot BEFORE_1000 = new PgSnapshot(1000, 1000, List.of());
 
     private final Consumer<byte[]> topic;
@@ -38,29 +38,29 @@ public final class Feeding {
     private long epoch = -1;
     private long sequence;
 
-    /** A feed that goes there, record by record. */
+    /** A feed whose records go to a consumer. */
     public Feeding(Consumer<byte[]> topic) {
         this.topic = topic;
     }
 
-    /** All that was written. */
+    /** All records written, encoded. */
     public List<byte[]> values() {
         return values;
     }
 
-    /** A new leader starts. */
+    /** Starts a new leader. */
     public Feeding leader(long newEpoch) {
         epoch = newEpoch;
         sequence = 0;
         return send(new LeaderStarted(new UUID(0, epoch), URI.create("http://a:1"), Lsn.ZERO));
     }
 
-    /** The next record of the leader, in pieces if it is large. */
+    /** Writes the leader's next record, in pieces if it is large. */
     public Feeding send(FeedRecord record) {
         return send(epoch, sequence, record);
     }
 
-    /** A record that says to be of that place. */
+    /** Writes a record with a given epoch and sequence number. */
     public Feeding send(long ofEpoch, long ofSequence, FeedRecord record) {
         var whole = FeedCodec.encode(new Envelope(ofEpoch, ofSequence, record));
         for (var value : FeedPieces.cut(whole)) {
@@ -73,7 +73,7 @@ public final class Feeding {
         return this;
     }
 
-    /** A shape with its rows, all there. */
+    /** Writes a shape with a finished initial snapshot. */
     public Feeding shape(ShapeCreated created, Row... rows) {
         return send(created)
                 .send(new SnapshotStarted(created.handle(), 1, BEFORE_1000, Lsn.ZERO))
@@ -81,28 +81,28 @@ public final class Feeding {
                 .send(new SnapshotFinished(created.handle(), 1, rows.length));
     }
 
-    /** Rows of a first attempt at a snapshot. */
+    /** Writes rows of the first attempt at a snapshot. */
     public Feeding rows(ShapeHandle handle, Row... rows) {
         return rows.length == 0 ? this : send(new SnapshotRows(handle, 1, Arrays.asList(rows)));
     }
 
-    /** A whole transaction. */
+    /** Writes a whole transaction. */
     public Feeding transaction(long lsn, Change... changes) {
         return send(new Transactions(List.of(fragment(lsn, 0, true, changes))));
     }
 
-    /** Part of one. */
+    /** Writes a fragment of a transaction. */
     public Feeding part(long lsn, long firstIndex, boolean last, Change... changes) {
         return send(new Transactions(List.of(fragment(lsn, firstIndex, last, changes))));
     }
 
-    /** A fragment whose transaction has the LSN as its id, and which describes the items table. */
+    /** A fragment that describes the items table, of a transaction with its LSN as its id. */
     public static Fragment fragment(long lsn, long firstIndex, boolean last, Change... changes) {
         var described = List.of(new RelationAt(0, Items.DESCRIBED));
         return fragment(lsn, new Xid((int) lsn), firstIndex, last, described, changes);
     }
 
-    /** Any fragment. */
+    /** A fragment. */
     public static Fragment fragment(
             long lsn,
             Xid xid,

@@ -23,13 +23,11 @@ import java.util.Map;
 
 /** The table {@code items (id int4 primary key, value text)}, its shapes and its changes. */
 public final class Items {
-    /** The table's OID. */
     public static final RelationId ID = new RelationId(16_384);
 
-    /** Its name. */
     public static final TableName NAME = new TableName("public", "items");
 
-    /** The table as the stream describes it. */
+    /** The stream's description of the table. */
     public static final WalRelation DESCRIBED =
             new WalRelation(
                     ID,
@@ -42,7 +40,7 @@ public final class Items {
 
     private Items() {}
 
-    /** The table with its key, or without one. */
+    /** The table with a key of these columns. */
     public static Relation relation(List<Integer> key) {
         return new Relation(
                 ID,
@@ -74,7 +72,7 @@ public final class Items {
         return created(handle, canonical, key, CHUNK_BYTES);
     }
 
-    /** A shape whose clause another version of the program has written. */
+    /** A shape with exactly that clause, as another version of the program may write it. */
     public static ShapeCreated spelled(String handle, String where) {
         return created(handle, where, List.of(0), CHUNK_BYTES);
     }
@@ -84,7 +82,7 @@ public final class Items {
         return created(handle, "", List.of(), CHUNK_BYTES);
     }
 
-    /** A shape of all rows, the table being a partitioned one. */
+    /** A shape of all rows of the table as a partitioned one. */
     public static ShapeCreated partitioned(String handle, RelationId partition) {
         var plain = all(handle);
         var table = plain.relation();
@@ -117,27 +115,22 @@ public final class Items {
                 new ShapeHandle(handle), definition, relation(key), new LogFormat(1, chunkBytes));
     }
 
-    /** A row. */
     public static Row row(int id, String value) {
         return Row.ofTexts(Integer.toString(id), value);
     }
 
-    /** A new row. */
     public static Change insert(int id, String value) {
         return new Change.Insert(ID, row(id, value));
     }
 
-    /** A changed row. */
     public static Change update(int id, String from, String to) {
         return new Change.Update(ID, row(id, from), row(id, to));
     }
 
-    /** A removed row. */
     public static Change delete(int id, String value) {
         return new Change.Delete(ID, row(id, value));
     }
 
-    /** The emptied table. */
     public static Change truncate() {
         return new Change.Truncate(ID);
     }

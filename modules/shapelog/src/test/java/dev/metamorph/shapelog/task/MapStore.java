@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** A store on the heap that knows how large its entries and batches were. */
+/** A store on the heap that records the sizes of its entries and batches. */
 public final class MapStore implements Store {
     private final NavigableMap<Bytes, byte[]> entries = new ConcurrentSkipListMap<>();
     private int largestEntry;
@@ -56,7 +56,7 @@ public final class MapStore implements Store {
         writes++;
     }
 
-    /** Everything, to be compared. */
+    /** All entries in hexadecimal form. */
     public Map<String, String> contents() {
         var contents = new TreeMap<String, String>();
         var hex = HexFormat.of();
@@ -65,7 +65,7 @@ public final class MapStore implements Store {
         return contents;
     }
 
-    /** How many entries begin with those bytes. */
+    /** The number of keys with that prefix. */
     public int count(byte... prefix) {
         return (int) entries.keySet().stream().filter(key -> startsWith(key.get(), prefix)).count();
     }

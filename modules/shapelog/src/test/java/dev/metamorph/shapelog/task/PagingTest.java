@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.stream.IntStream;
 
-/** Where pages end, and entries that are never too large. */
+/** The ends of pages, and the bounded size of entries. */
 final class PagingTest {
     private static final int LARGE = 10 << 20;
 
@@ -75,7 +75,7 @@ final class PagingTest {
     }
 
     @Test
-    void a_value_of_10_mb_goes_through_and_no_entry_is_too_large() {
+    void a_value_of_10_mb_is_served_and_no_entry_is_too_large() {
         var large = "y".repeat(LARGE);
         var changed = new Change.Insert(Items.ID, Row.ofTexts("2", large));
         rig.feed().shape(all("h"), Row.ofTexts("1", large));
@@ -89,7 +89,7 @@ final class PagingTest {
     }
 
     @Test
-    void a_record_of_20_mb_waits_in_pieces_through_a_restart() {
+    void a_record_of_20_mb_is_kept_in_pieces_over_restarts() {
         var whole = Rig.led();
         whole.feed().shape(all("h"));
         whole.feed()

@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Writes whatever a leader may: shapes that come and go, their initial snapshots meanwhile, and
- * transactions, whole, several in a record, or in parts with the last one open.
+ * Writes random records that a leader may write: shapes that are created and dropped, their initial
+ * snapshots at the same time, and transactions, whole, several in a record, or in parts.
  */
 public final class RandomFeed {
     private static final int LARGE_TEXT = 1_300_000;
@@ -64,17 +64,17 @@ public final class RandomFeed {
         }
     }
 
-    /** All shapes that ever were. */
+    /** All shapes ever created. */
     public List<ShapeHandle> handles() {
         return handles;
     }
 
-    /** Places that a log may have, those of a third of all changes among them. */
+    /** Offsets that a log may have, among them those of a third of all changes. */
     public Set<LogOffset> offsets() {
         return offsets;
     }
 
-    /** The next record. */
+    /** Writes the next record. */
     public void next() {
         switch (random.nextInt(20)) {
             case 0, 1 -> create();
@@ -99,7 +99,7 @@ public final class RandomFeed {
         feed.send(created);
     }
 
-    /** With pages of a few items. */
+    /** A shape with pages of a few items. */
     private ShapeCreated small(ShapeHandle handle) {
         var where = Items.where(handle.text(), "id < %d".formatted(1000 + handles.size()));
         var format = Items.all(handle.text(), 150).format();

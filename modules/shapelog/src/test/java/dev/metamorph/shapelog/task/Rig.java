@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** A task over a store on the heap, fed by hand and read as readers do. */
+/** A task over a store on the heap, fed by a test and read as by readers. */
 public final class Rig {
     private final MapStore store = new MapStore();
     private final List<Step> steps = new ArrayList<>();
@@ -19,7 +19,7 @@ public final class Rig {
     private PartitionTask task = load();
     private long nextOffset;
 
-    /** A fresh one. */
+    /** A rig without a leader. */
     public Rig() {}
 
     private PartitionTask load() {
@@ -30,53 +30,52 @@ public final class Rig {
         then.accept(nextOffset);
     }
 
-    /** The feed, with a leader. */
+    /** A rig whose feed has a leader. */
     public static Rig led() {
         var rig = new Rig();
         rig.feed.leader(0);
         return rig;
     }
 
-    /** One that has read the same. */
+    /** Another rig that has processed the same records. */
     public Rig replay() {
         var rig = new Rig();
         feed.values().forEach(rig::take);
         return rig;
     }
 
-    /** A task that knows only what the store has. */
+    /** Replaces the task by one that is loaded from the store. */
     public Rig restart() {
         task.close();
         task = load();
         return this;
     }
 
-    /** The next record of the partition. */
+    /** Processes the next record of the partition. */
     public void take(byte[] value) {
         steps.add(task.process(nextOffset++, value));
     }
 
-    /** Where the leader writes. */
+    /** The feed, to which tests write. */
     public Feeding feed() {
         return feed;
     }
 
-    /** The store. */
     public MapStore store() {
         return store;
     }
 
-    /** What readers use. */
+    /** The readers' access to the task. */
     public PartitionLogs logs() {
         return task.logs();
     }
 
-    /** What was told of the last record. */
+    /** The effects of the last record outside the store. */
     Step lastStep() {
         return steps.getLast();
     }
 
-    /** Why a shape ended. */
+    /** The reason of a shape's end. */
     String reason(String handle) {
         return steps.stream()
                 .flatMap(step -> step.ended().stream())
@@ -86,12 +85,12 @@ public final class Rig {
                 .orElse("not ended");
     }
 
-    /** The answer to a reader. */
+    /** A reader's answer. */
     public Answer read(String handle, LogOffset after) {
         return logs().read(new ShapeHandle(handle), after);
     }
 
-    /** The page after an offset. */
+    /** The page after an offset; fails if there is none. */
     public Page page(String handle, LogOffset after) {
         if (read(handle, after)
                 instanceof Answer.Page(var items, var next, var upToDate, var reached)) {
@@ -100,7 +99,7 @@ public final class Rig {
         throw new AssertionError("no page but " + read(handle, after));
     }
 
-    /** All pages of a log, each on a line: what comes, and the offset after it. */
+    /** All pages of a log, one per line: its items and the offset after it. */
     public String log(String handle) {
         var log = new StringBuilder();
         var after = LogOffset.BEFORE_ALL;
@@ -120,6 +119,6 @@ public final class Rig {
         return text.toString();
     }
 
-    /** A page in text. */
+    /** A page as text. */
     public record Page(String items, String next, boolean upToDate, long reached) {}
 }

@@ -14,7 +14,7 @@ import dev.metamorph.shapelog.task.Rig.Page;
 
 import org.junit.jupiter.api.Test;
 
-/** A shape from its creation to its changes, as readers see it. */
+/** Pages of a shape from its creation to its changes. */
 final class ShapeLogTest {
     private final Rig rig = Rig.led();
 

@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
-/** Between the initial snapshot and the stream: nothing twice, nothing missing. */
+/** At the seam between initial snapshot and stream nothing is missing and nothing comes twice. */
 final class SnapshotSeamTest {
     private static final ShapeHandle H = new ShapeHandle("h");
     private static final Lsn INSERT_POSITION = new Lsn(5000);
 
     private final Rig rig = Rig.led();
 
-    /** A transaction with an id of its own. */
+    /** A transaction with a given id. */
     private static Transactions committed(long lsn, int xid, Change... changes) {
         return committed(lsn, xid, 0, true, changes);
     }
@@ -60,7 +60,7 @@ final class SnapshotSeamTest {
     }
 
     @Test
-    void what_the_snapshot_sees_is_dropped_and_the_rest_applies() {
+    void transactions_that_the_snapshot_sees_are_dropped_and_the_rest_applies() {
         rig.feed()
                 .send(all("h"))
                 .send(committed(1000, 100, insert(1, "seen before it started")))

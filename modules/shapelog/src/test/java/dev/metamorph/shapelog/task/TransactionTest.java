@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Whole transactions, in however many records they come. */
+/** Transactions are applied whole, however they are cut into records. */
 final class TransactionTest {
     private static final LogOffset START = LogOffset.SNAPSHOT_END;
 
@@ -105,7 +105,7 @@ final class TransactionTest {
         }
     }
 
-    /** The same transactions, cut at random. */
+    /** Cuts the same transactions at random. */
     private static Rig cut(long transactions, Random cuts) {
         var what = new Random(transactions);
         var cutting = Rig.led();
@@ -149,14 +149,14 @@ final class TransactionTest {
     }
 
     @Test
-    void progress_is_told_where_nothing_has_changed() {
+    void progress_advances_the_lsn_reached_of_a_shape_without_changes() {
         rig.feed().shape(all("h")).send(new Progress(new Lsn(5000)));
 
         assertThat(rig.page("h", START)).isEqualTo(new Page("", "0_inf", true, 5000));
     }
 
     @Test
-    void a_transaction_that_does_not_touch_a_shape_moves_what_is_reached_only() {
+    void a_transaction_that_does_not_touch_a_shape_advances_only_its_lsn_reached() {
         rig.feed().shape(where("h", "id = 1")).transaction(2000, insert(2, "b"));
 
         assertThat(rig.page("h", START)).isEqualTo(new Page("", "0_inf", true, 2000));
