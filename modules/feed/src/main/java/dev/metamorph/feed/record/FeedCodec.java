@@ -44,9 +44,9 @@ public final class FeedCodec {
     /** The same as {@link FeedPieces#cut} of {@link #encode}, without a copy of a large record. */
     public static List<byte[]> encodePieces(Envelope envelope) {
         var out = write(envelope);
-        return out.size() <= FeedPieces.MAX_BYTES
+        return out.length() <= FeedPieces.MAX_BYTES
                 ? List.of(out.toArray())
-                : FeedPieces.pieces(out.array(), out.size());
+                : FeedPieces.pieces(out.array(), out.length());
     }
 
     /** Decodes the value of a Kafka record. */

@@ -2,6 +2,7 @@ package dev.metamorph.feed.record;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -9,11 +10,12 @@ import java.util.function.Function;
  * Reads what {@link WireWriter} wrote. Bytes that it cannot have written are refused with a {@link
  * FeedFormatException}. Used by one thread.
  */
-final class WireReader {
+public final class WireReader {
     private final byte[] bytes;
     private int at;
 
-    WireReader(byte[] bytes, int at) {
+    /** Reads an array, which is not copied, from a position on. */
+    public WireReader(byte[] bytes, int at) {
         this.bytes = bytes;
         this.at = at;
     }
@@ -23,11 +25,13 @@ final class WireReader {
         return bytes;
     }
 
-    int position() {
+    /** The position of the next byte in the array. */
+    public int position() {
         return at;
     }
 
-    int left() {
+    /** The number of bytes that follow. */
+    public int left() {
         return bytes.length - at;
     }
 
@@ -36,7 +40,8 @@ final class WireReader {
         at += length;
     }
 
-    int fixed8() {
+    /** Reads one signed byte. */
+    public int fixed8() {
         need(1);
         return bytes[at++];
     }
@@ -48,14 +53,16 @@ final class WireReader {
         return value;
     }
 
-    long fixed64() {
+    /** Reads eight bytes, big-endian. */
+    public long fixed64() {
         need(Long.BYTES);
         var value = getLong(bytes, at);
         at += Long.BYTES;
         return value;
     }
 
-    long varint() {
+    /** Reads an unsigned number that {@link WireWriter#varint} wrote. */
+    public long varint() {
         var value = 0L;
         for (var shift = 0; shift < 70; shift += 7) {
             var part = fixed8();
@@ -73,7 +80,7 @@ final class WireReader {
     }
 
     /** Reads a varint that must fit an {@code int} and is not negative. */
-    int number() {
+    public int number() {
         var value = varint();
         if (value < 0 || value > Integer.MAX_VALUE) {
             throw new FeedFormatException(
@@ -92,6 +99,14 @@ final class WireReader {
                             .formatted(Long.toUnsignedString(value), at, left()));
         }
         return (int) value;
+    }
+
+    /** Reads that many bytes into a copy. */
+    public byte[] bytes(int length) {
+        need(length);
+        var copy = Arrays.copyOfRange(bytes, at, at + length);
+        at += length;
+        return copy;
     }
 
     boolean flag() {

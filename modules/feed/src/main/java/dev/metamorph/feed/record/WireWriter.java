@@ -10,17 +10,19 @@ import java.util.function.BiConsumer;
  * bits a byte, the low ones first), texts and lists with their length before them. Grows as needed.
  * Used by one thread.
  */
-final class WireWriter {
+public final class WireWriter {
     private static final int LARGEST = Integer.MAX_VALUE - 16;
 
     private byte[] bytes;
     private int at;
 
-    WireWriter(int capacityBytes) {
+    /** An empty writer with room for that many bytes. */
+    public WireWriter(int capacityBytes) {
         bytes = new byte[Math.max(64, capacityBytes)];
     }
 
-    void fixed8(int value) {
+    /** Writes the lowest byte of a value. */
+    public void fixed8(int value) {
         need(1);
         bytes[at++] = (byte) value;
     }
@@ -31,14 +33,15 @@ final class WireWriter {
         at += Integer.BYTES;
     }
 
-    void fixed64(long value) {
+    /** Writes eight bytes, big-endian. */
+    public void fixed64(long value) {
         need(Long.BYTES);
         putLong(bytes, at, value);
         at += Long.BYTES;
     }
 
     /** Writes an unsigned number; small ones take one byte. */
-    void varint(long value) {
+    public void varint(long value) {
         need(10);
         var rest = value;
         while ((rest & ~0x7FL) != 0) {
@@ -67,10 +70,16 @@ final class WireWriter {
         text(constant.name());
     }
 
-    void raw(byte[] source, int start, int length) {
+    /** Writes bytes without their number. */
+    public void raw(byte[] source, int start, int length) {
         need(length);
         System.arraycopy(source, start, bytes, at, length);
         at += length;
+    }
+
+    /** Writes bytes without their number. */
+    public void raw(byte[] source) {
+        raw(source, 0, source.length);
     }
 
     <T> void list(List<T> items, BiConsumer<WireWriter, T> write) {
@@ -80,17 +89,24 @@ final class WireWriter {
         }
     }
 
-    /** The array that holds the bytes written so far, {@link #size} of them. */
-    byte[] array() {
+    /** The bytes written so far: a copy, or the writer's own array if it is full. */
+    public byte[] toArray() {
+        return at == bytes.length ? bytes : Arrays.copyOf(bytes, at);
+    }
+
+    /** The writer's own array, of which the first {@link #length} bytes are written. */
+    public byte[] array() {
         return bytes;
     }
 
-    int size() {
+    /** The number of bytes written. */
+    public int length() {
         return at;
     }
 
-    byte[] toArray() {
-        return at == bytes.length ? bytes : Arrays.copyOf(bytes, at);
+    /** Discards all but the first bytes. */
+    public void cut(int keep) {
+        at = Math.min(at, keep);
     }
 
     private void need(int more) {

@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog.read;
 
+import dev.metamorph.feed.record.WireReader;
 import dev.metamorph.shape.LogOffset;
-import dev.metamorph.shapelog.store.DataReader;
 import dev.metamorph.shapelog.store.LogBlock;
 import dev.metamorph.shapelog.store.ReadOnlyStore;
 import dev.metamorph.shapelog.store.StoreKeys;
@@ -33,7 +33,7 @@ final class LogPage implements ReadOnlyStore.Visitor {
     }
 
     private void head(Bytes key, byte[] value) {
-        var in = new DataReader(value);
+        var in = new WireReader(value, 0);
         partsLeft = in.number() - 1;
         var block = LogBlock.read(in);
         items.add(value, next.equals(after) ? block.startAfter(after) : block.start());

@@ -1,6 +1,6 @@
 package dev.metamorph.shapelog.read;
 
-import dev.metamorph.shapelog.store.DataBuffer;
+import dev.metamorph.feed.record.WireWriter;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ final class PageItems {
     private static final int TOGETHER_BYTES = 64 << 10;
 
     private final List<ByteBuffer> pieces = new ArrayList<>();
-    private DataBuffer together = new DataBuffer(256);
+    private WireWriter together = new WireWriter(256);
     private boolean any;
 
     /** Adds items, each of which has a comma before it. */
@@ -25,7 +25,7 @@ final class PageItems {
             pieces.add(ByteBuffer.wrap(bytes, from, length).asReadOnlyBuffer());
             return;
         }
-        together.put(bytes, from, length);
+        together.raw(bytes, from, length);
         if (together.length() >= TOGETHER_BYTES) {
             flush();
         }
@@ -34,7 +34,7 @@ final class PageItems {
     private void flush() {
         if (together.length() > 0) {
             pieces.add(ByteBuffer.wrap(together.array(), 0, together.length()).asReadOnlyBuffer());
-            together = new DataBuffer(256);
+            together = new WireWriter(256);
         }
     }
 

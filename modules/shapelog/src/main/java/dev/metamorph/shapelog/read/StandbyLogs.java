@@ -2,12 +2,12 @@ package dev.metamorph.shapelog.read;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.metamorph.feed.record.WireReader;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shapelog.read.ShapeView.Next;
 import dev.metamorph.shapelog.read.ShapeView.Visible;
-import dev.metamorph.shapelog.store.DataReader;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.ReadOnlyStore;
 import dev.metamorph.shapelog.store.SnapshotProgress;
@@ -131,9 +131,9 @@ public final class StandbyLogs {
     }
 
     /** The value of a prefix, if it has exactly one part. */
-    private Optional<DataReader> single(Bytes prefix) {
+    private Optional<WireReader> single(Bytes prefix) {
         return store.get(LargeValue.key(prefix, 0))
-                .map(DataReader::new)
+                .map(value -> new WireReader(value, 0))
                 .filter(value -> value.number() == 1);
     }
 }

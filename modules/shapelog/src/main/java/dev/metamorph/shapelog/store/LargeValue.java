@@ -1,5 +1,7 @@
 package dev.metamorph.shapelog.store;
 
+import dev.metamorph.feed.record.WireWriter;
+
 import org.apache.kafka.common.utils.Bytes;
 
 import java.util.Arrays;
@@ -46,15 +48,15 @@ public final class LargeValue {
     }
 
     /** The bytes of a part, as they are stored. */
-    public static byte[] slice(DataBuffer value, int parts, int part) {
+    public static byte[] slice(WireWriter value, int parts, int part) {
         var from = part * SLICE_BYTES;
         var to = Math.min(value.length(), from + SLICE_BYTES);
         if (part > 0) {
             return Arrays.copyOfRange(value.array(), from, to);
         }
-        var first = new DataBuffer(to + 3);
+        var first = new WireWriter(to + 3);
         first.varint(parts);
-        first.put(value.array(), from, to - from);
-        return first.array().length == first.length() ? first.array() : first.toBytes();
+        first.raw(value.array(), from, to - from);
+        return first.toArray();
     }
 }

@@ -1,5 +1,6 @@
 package dev.metamorph.shapelog.store;
 
+import dev.metamorph.feed.record.WireReader;
 import dev.metamorph.shape.LogOffset;
 
 /**
@@ -20,12 +21,12 @@ public final class LogBlock {
     /** The flag of a block that closes a chunk. */
     public static final int CLOSES_CHUNK = 1;
 
-    private final DataReader in;
+    private final WireReader in;
     private final int flags;
     private final long chunkBytes;
     private final int dataStart;
 
-    private LogBlock(DataReader in) {
+    private LogBlock(WireReader in) {
         this.in = in;
         flags = in.fixed8();
         chunkBytes = in.varint();
@@ -34,7 +35,7 @@ public final class LogBlock {
     }
 
     /** Reads the head of a block at the reader's position. */
-    public static LogBlock read(DataReader in) {
+    public static LogBlock read(WireReader in) {
         return new LogBlock(in);
     }
 

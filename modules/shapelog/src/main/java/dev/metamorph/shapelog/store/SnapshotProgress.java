@@ -3,6 +3,8 @@ package dev.metamorph.shapelog.store;
 import dev.metamorph.feed.record.Envelope;
 import dev.metamorph.feed.record.FeedCodec;
 import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.WireReader;
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 
@@ -115,15 +117,19 @@ public record SnapshotProgress(
         return isFinished() && started.isEmpty() && straddled.equals(Lsn.ZERO);
     }
 
-    public DataBuffer encode() {
-        var out = new DataBuffer(128);
-        out.put(phase.code).fixed64(straddled.bytes());
-        out.varint(chunks).varint(chunkBytes).varint(blocks).varint(rows);
-        started.ifPresent(record -> out.put(FeedCodec.encode(new Envelope(0, 0, record))));
+    public WireWriter encode() {
+        var out = new WireWriter(128);
+        out.fixed8(phase.code);
+        out.fixed64(straddled.bytes());
+        out.varint(chunks);
+        out.varint(chunkBytes);
+        out.varint(blocks);
+        out.varint(rows);
+        started.ifPresent(record -> out.raw(FeedCodec.encode(new Envelope(0, 0, record))));
         return out;
     }
 
-    public static SnapshotProgress decode(DataReader in) {
+    public static SnapshotProgress decode(WireReader in) {
         var phase = Phase.of(in.fixed8());
         var straddled = new Lsn(in.fixed64());
         var chunks = in.number();
@@ -134,7 +140,7 @@ public record SnapshotProgress(
         return new SnapshotProgress(phase, straddled, started, chunks, chunkBytes, blocks, rows);
     }
 
-    private static Optional<SnapshotStarted> started(DataReader in) {
+    private static Optional<SnapshotStarted> started(WireReader in) {
         if (FeedCodec.decode(in.bytes(in.left()))
                 instanceof Envelope(_, _, SnapshotStarted record)) {
             return Optional.of(record);

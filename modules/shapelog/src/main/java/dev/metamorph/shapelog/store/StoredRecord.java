@@ -7,6 +7,8 @@ import dev.metamorph.feed.record.FeedRecord;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.feed.record.WireReader;
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.relation.WalRelation;
@@ -21,18 +23,18 @@ import java.util.List;
 public final class StoredRecord {
     private StoredRecord() {}
 
-    public static DataBuffer encode(ShapeCreated shape) {
+    public static WireWriter encode(ShapeCreated shape) {
         return encoded(shape);
     }
 
-    public static ShapeCreated shape(DataReader in) {
+    public static ShapeCreated shape(WireReader in) {
         if (decoded(in) instanceof ShapeCreated shape) {
             return shape;
         }
         throw new IllegalStateException("the store's entry of a shape holds another record");
     }
 
-    public static DataBuffer encode(WalRelation relation) {
+    public static WireWriter encode(WalRelation relation) {
         var described = List.of(new Fragment.RelationAt(0, relation));
         var fragment =
                 new Fragment(
@@ -46,19 +48,21 @@ public final class StoredRecord {
         return encoded(new Transactions(List.of(fragment)));
     }
 
-    public static WalRelation relation(DataReader in) {
+    public static WalRelation relation(WireReader in) {
         if (decoded(in) instanceof Transactions(var fragments)) {
             return fragments.getFirst().relations().getFirst().relation();
         }
         throw new IllegalStateException("the store's entry of a table holds another record");
     }
 
-    private static DataBuffer encoded(FeedRecord record) {
+    private static WireWriter encoded(FeedRecord record) {
         var bytes = FeedCodec.encode(new Envelope(0, 0, record));
-        return new DataBuffer(bytes.length).put(bytes);
+        var out = new WireWriter(bytes.length);
+        out.raw(bytes);
+        return out;
     }
 
-    private static FeedRecord decoded(DataReader in) {
+    private static FeedRecord decoded(WireReader in) {
         if (FeedCodec.decode(in.bytes(in.left())) instanceof Envelope(_, _, var record)) {
             return record;
         }

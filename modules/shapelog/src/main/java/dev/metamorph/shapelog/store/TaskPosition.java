@@ -1,5 +1,7 @@
 package dev.metamorph.shapelog.store;
 
+import dev.metamorph.feed.record.WireReader;
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.Lsn;
 
 /**
@@ -36,21 +38,21 @@ public record TaskPosition(
     }
 
     public byte[] encode() {
-        return new DataBuffer(64)
-                .put(VERSION)
-                .fixed64(recordOffset)
-                .fixed64(epoch)
-                .fixed64(nextSequence)
-                .varint(nextShape)
-                .fixed64(commit.bytes())
-                .varint(nextIndex)
-                .put(open ? 1 : 0)
-                .fixed64(reached.bytes())
-                .toBytes();
+        var out = new WireWriter(64);
+        out.fixed8(VERSION);
+        out.fixed64(recordOffset);
+        out.fixed64(epoch);
+        out.fixed64(nextSequence);
+        out.varint(nextShape);
+        out.fixed64(commit.bytes());
+        out.varint(nextIndex);
+        out.fixed8(open ? 1 : 0);
+        out.fixed64(reached.bytes());
+        return out.toArray();
     }
 
     public static TaskPosition decode(byte[] bytes) {
-        var in = new DataReader(bytes);
+        var in = new WireReader(bytes, 0);
         var version = in.fixed8();
         if (version != VERSION) {
             throw new IllegalStateException(

@@ -1,8 +1,9 @@
 package dev.metamorph.shapelog.task;
 
-import dev.metamorph.shapelog.store.DataBuffer;
-import dev.metamorph.shapelog.store.DataReader;
+import dev.metamorph.feed.record.WireReader;
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shapelog.store.LargeValue;
+import dev.metamorph.shapelog.store.ReadOnlyStore;
 import dev.metamorph.shapelog.store.ReadOnlyStore.Range;
 import dev.metamorph.shapelog.store.Store;
 
@@ -61,7 +62,7 @@ public final class Batch {
     }
 
     /** Puts a value of any size, laid out as {@link LargeValue} says. */
-    void putLarge(Bytes prefix, DataBuffer value) {
+    void putLarge(Bytes prefix, WireWriter value) {
         deleteLarge(prefix);
         var parts = LargeValue.parts(value.length());
         for (var part = 0; part < parts; part++) {
@@ -70,7 +71,7 @@ public final class Batch {
     }
 
     /** Puts a new value of any size that readers cannot see yet. */
-    void putBlock(Bytes prefix, DataBuffer value) {
+    void putBlock(Bytes prefix, WireWriter value) {
         var parts = LargeValue.parts(value.length());
         for (var part = 0; part < parts; part++) {
             putBlock(LargeValue.key(prefix, part), LargeValue.slice(value, parts, part));
@@ -83,38 +84,27 @@ public final class Batch {
         blockBytes += value.length;
     }
 
-    Optional<DataReader> getLarge(Bytes prefix) {
+    Optional<WireReader> getLarge(Bytes prefix) {
         var first = get(LargeValue.key(prefix, 0));
         if (first.isEmpty()) {
             return Optional.empty();
         }
-        var head = new DataReader(first.get());
+        var head = new WireReader(first.get(), 0);
         var parts = head.number();
-        var value = new DataBuffer(parts > 1 ? parts * LargeValue.MAX_BYTES : head.left());
-        value.put(first.get(), head.position(), head.left());
-        for (var part = 1; part < parts; part++) {
-            value.put(get(LargeValue.key(prefix, part)).orElseThrow());
+        if (parts == 1) {
+            return Optional.of(head);
         }
-        return Optional.of(new DataReader(value.toBytes()));
+        var value = new WireWriter(2 * LargeValue.MAX_BYTES);
+        value.raw(first.get(), head.position(), head.left());
+        for (var part = 1; part < parts; part++) {
+            value.raw(get(LargeValue.key(prefix, part)).orElseThrow());
+        }
+        return Optional.of(new WireReader(value.toArray(), 0));
     }
 
     /** Passes the large values of a range of the store to a visitor until it stops. */
     static void scanLarge(Store store, Range range, LargeVisitor visitor) {
-        var value = new DataBuffer(256);
-        var left = new int[1];
-        store.scan(
-                range,
-                (key, part) -> {
-                    if (left[0] == 0) {
-                        var head = new DataReader(part);
-                        left[0] = head.number();
-                        value.cut(0);
-                        value.put(part, head.position(), head.left());
-                    } else {
-                        value.put(part);
-                    }
-                    return --left[0] > 0 || visitor.entry(key, new DataReader(value.toBytes()));
-                });
+        store.scan(range, new Joined(visitor));
     }
 
     /** Receives large values. */
@@ -125,13 +115,45 @@ public final class Batch {
          *
          * @return whether to continue
          */
-        boolean entry(Bytes key, DataReader value);
+        boolean entry(Bytes key, WireReader value);
+    }
+
+    /** Joins the parts of scanned large values. */
+    private static final class Joined implements ReadOnlyStore.Visitor {
+        private final LargeVisitor visitor;
+        private WireWriter value = new WireWriter(0);
+        private int partsLeft;
+
+        private Joined(LargeVisitor visitor) {
+            this.visitor = visitor;
+        }
+
+        @Override
+        public boolean entry(Bytes key, byte[] part) {
+            if (partsLeft == 0) {
+                return first(key, part);
+            }
+            value.raw(part);
+            partsLeft--;
+            return partsLeft > 0 || visitor.entry(key, new WireReader(value.toArray(), 0));
+        }
+
+        private boolean first(Bytes key, byte[] part) {
+            var head = new WireReader(part, 0);
+            partsLeft = head.number() - 1;
+            if (partsLeft == 0) {
+                return visitor.entry(key, head);
+            }
+            value = new WireWriter(2 * LargeValue.MAX_BYTES);
+            value.raw(part, head.position(), head.left());
+            return true;
+        }
     }
 
     void deleteLarge(Bytes prefix) {
         var first = get(LargeValue.key(prefix, 0));
         if (first.isPresent()) {
-            var parts = new DataReader(first.get()).number();
+            var parts = new WireReader(first.get(), 0).number();
             for (var part = 0; part < parts; part++) {
                 delete(LargeValue.key(prefix, part));
             }

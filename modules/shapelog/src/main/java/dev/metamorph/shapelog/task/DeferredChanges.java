@@ -1,12 +1,12 @@
 package dev.metamorph.shapelog.task;
 
 import dev.metamorph.feed.record.ChangeBlock;
+import dev.metamorph.feed.record.WireReader;
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.log.TransactionHead;
-import dev.metamorph.shapelog.store.DataBuffer;
-import dev.metamorph.shapelog.store.DataReader;
 
 /**
  * Encodes and decodes the changes of one feed record that are deferred in the store until a shape's
@@ -17,8 +17,8 @@ import dev.metamorph.shapelog.store.DataReader;
  * </pre>
  */
 final class DeferredChanges {
-    private final DataBuffer done = new DataBuffer(256);
-    private DataBuffer indexes = new DataBuffer(16);
+    private final WireWriter done = new WireWriter(256);
+    private WireWriter indexes = new WireWriter(16);
     private ChangeBlock.Builder changes = new ChangeBlock.Builder(256);
     private TransactionHead head = new TransactionHead(Lsn.ZERO, new Xid(0));
 
@@ -33,7 +33,7 @@ final class DeferredChanges {
     }
 
     /** The changes appended so far, encoded. */
-    DataBuffer encode() {
+    WireWriter encode() {
         endTransaction();
         return done;
     }
@@ -42,16 +42,19 @@ final class DeferredChanges {
         if (changes.count() == 0) {
             return;
         }
-        done.fixed64(head.commit().bytes()).varint(head.xid().toLong()).varint(changes.count());
-        done.put(indexes.array(), 0, indexes.length());
+        done.fixed64(head.commit().bytes());
+        done.varint(head.xid().toLong());
+        done.varint(changes.count());
+        done.raw(indexes.array(), 0, indexes.length());
         var block = changes.build();
-        done.varint(block.sizeBytes()).put(block.array(), block.start(), block.sizeBytes());
-        indexes = new DataBuffer(16);
+        done.varint(block.sizeBytes());
+        done.raw(block.array(), block.start(), block.sizeBytes());
+        indexes = new WireWriter(16);
         changes = new ChangeBlock.Builder(256);
     }
 
     /** Passes encoded changes to a visitor in order, until there are no more or it stops. */
-    static boolean visit(DataReader in, Visitor visitor) {
+    static boolean visit(WireReader in, Visitor visitor) {
         while (in.left() > 0) {
             var head = new TransactionHead(new Lsn(in.fixed64()), Xid.ofFull(in.varint()));
             var indexes = new long[in.number()];

@@ -1,9 +1,9 @@
 package dev.metamorph.shapelog.task;
 
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.log.ItemBuffer;
 import dev.metamorph.shape.log.Items;
-import dev.metamorph.shapelog.store.DataBuffer;
 import dev.metamorph.shapelog.store.LogBlock;
 import dev.metamorph.shapelog.store.StoreKeys;
 
@@ -23,8 +23,8 @@ final class LogWriter {
     private final Shape shape;
     private final Batch batch;
     private final BooleanSupplier partial;
-    private final DataBuffer data = new DataBuffer(512);
-    private final DataBuffer index = new DataBuffer(32);
+    private final WireWriter data = new WireWriter(512);
+    private final WireWriter index = new WireWriter(32);
     private int items;
     private LogOffset before = LogOffset.SNAPSHOT_END;
     private int waitingFrom = NONE;
@@ -48,7 +48,7 @@ final class LogWriter {
         var held = batch.getLarge(StoreKeys.held(shape.number())).orElseThrow();
         waiting = new LogOffset(held.fixed64(), held.fixed64());
         waitingFrom = 0;
-        data.put(held.bytes(held.left()));
+        data.raw(held.bytes(held.left()));
     }
 
     /** Appends an item. */
@@ -59,7 +59,8 @@ final class LogWriter {
         }
         waitingFrom = data.length();
         waiting = offset;
-        data.put(',').put(json.array(), 0, json.length());
+        data.fixed8(',');
+        data.raw(json.array(), 0, json.length());
     }
 
     /** Readers see a block whole or not at all, so an incomplete transaction begins a new one. */
@@ -83,7 +84,7 @@ final class LogWriter {
                     Items.markLast(
                             Arrays.copyOfRange(data.array(), waitingFrom + 1, data.length()));
             data.cut(waitingFrom + 1);
-            data.put(marked);
+            data.raw(marked);
         }
         var length = data.length() - waitingFrom;
         waitingFrom = NONE;
@@ -109,13 +110,16 @@ final class LogWriter {
     /** Writes a block of all items except the one that is held back. */
     private void close(int flags) {
         var end = waitingFrom == NONE ? data.length() : waitingFrom;
-        var block = new DataBuffer(index.length() + end + 16);
-        block.put(flags).varint(shape.chunkBytes()).varint(index.length());
-        block.put(index.array(), 0, index.length()).put(data.array(), 0, end);
+        var block = new WireWriter(index.length() + end + 16);
+        block.fixed8(flags);
+        block.varint(shape.chunkBytes());
+        block.varint(index.length());
+        block.raw(index.array(), 0, index.length());
+        block.raw(data.array(), 0, end);
         batch.putBlock(StoreKeys.log(shape.number(), before), block);
         var rest = Arrays.copyOfRange(data.array(), end, data.length());
         data.cut(0);
-        data.put(rest);
+        data.raw(rest);
         index.cut(0);
         items = 0;
         waitingFrom = waitingFrom == NONE ? NONE : 0;
@@ -133,9 +137,11 @@ final class LogWriter {
         flush();
         var key = StoreKeys.held(shape.number());
         if (waitingFrom != NONE) {
-            var held = new DataBuffer(data.length() + 16);
-            held.fixed64(waiting.transaction()).fixed64(waiting.operation());
-            batch.putLarge(key, held.put(data.array(), 0, data.length()));
+            var held = new WireWriter(data.length() + 16);
+            held.fixed64(waiting.transaction());
+            held.fixed64(waiting.operation());
+            held.raw(data.array(), 0, data.length());
+            batch.putLarge(key, held);
             shape.hold(true);
         } else if (shape.holds()) {
             batch.deleteLarge(key);

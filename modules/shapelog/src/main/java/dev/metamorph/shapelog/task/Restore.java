@@ -1,11 +1,11 @@
 package dev.metamorph.shapelog.task;
 
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.WireReader;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shapelog.read.StoredPages;
-import dev.metamorph.shapelog.store.DataReader;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.LogBlock;
 import dev.metamorph.shapelog.store.SnapshotProgress;
@@ -104,7 +104,7 @@ final class Restore {
         }
         var end = StoreKeys.offset(last.get().key);
         var head = store.get(LargeValue.key(StoreKeys.log(shape.number(), end), 0)).orElseThrow();
-        var in = new DataReader(head);
+        var in = new WireReader(head, 0);
         in.number();
         shape.restore(end, visible(shape, end), LogBlock.read(in).chunkBytes());
     }

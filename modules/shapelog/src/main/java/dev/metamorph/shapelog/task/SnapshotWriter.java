@@ -1,11 +1,11 @@
 package dev.metamorph.shapelog.task;
 
 import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.log.ItemBuffer;
 import dev.metamorph.shape.log.Items;
 import dev.metamorph.shape.log.KeyCounts;
-import dev.metamorph.shapelog.store.DataBuffer;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.StoreKeys;
 
@@ -22,7 +22,7 @@ final class SnapshotWriter {
     private final Shape shape;
     private final Batch batch;
     private final ItemBuffer item = new ItemBuffer(512);
-    private final DataBuffer data = new DataBuffer(4096);
+    private final WireWriter data = new WireWriter(4096);
     private int chunk;
     private long chunkBytes;
     private int block;
@@ -70,7 +70,8 @@ final class SnapshotWriter {
     }
 
     private void append() {
-        data.put(',').put(item.array(), 0, item.length());
+        data.fixed8(',');
+        data.raw(item.array(), 0, item.length());
         chunkBytes += item.length() + 1L;
         if (data.length() >= BLOCK_BYTES) {
             flush();

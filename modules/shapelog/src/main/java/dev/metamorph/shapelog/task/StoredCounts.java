@@ -1,7 +1,7 @@
 package dev.metamorph.shapelog.task;
 
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.log.KeyCounts;
-import dev.metamorph.shapelog.store.DataBuffer;
 import dev.metamorph.shapelog.store.StoreKeys;
 
 /** The key counts of one shape, kept in the task's store. */
@@ -28,7 +28,9 @@ final class StoredCounts implements KeyCounts {
         if (state.length == 0) {
             batch.deleteLarge(StoreKeys.count(shape, key));
         } else {
-            batch.putLarge(StoreKeys.count(shape, key), new DataBuffer(state.length).put(state));
+            var value = new WireWriter(state.length);
+            value.raw(state);
+            batch.putLarge(StoreKeys.count(shape, key), value);
         }
     }
 }
