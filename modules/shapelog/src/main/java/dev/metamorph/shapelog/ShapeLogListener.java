@@ -2,6 +2,7 @@ package dev.metamorph.shapelog;
 
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shapelog.task.FeedGap;
 
 /**
  * Receives the events of this instance's tasks, on their threads: implementations must be quick.
@@ -31,6 +32,13 @@ public interface ShapeLogListener {
      * @param reason the explanation for people
      */
     void ended(ShapeHandle shape, EndCause cause, String reason);
+
+    /**
+     * A task has found a gap in the feed, which the log tells as an error.
+     *
+     * @param partition of the feed
+     */
+    default void gap(int partition, FeedGap gap) {}
 
     /** The engine has failed; called once. It must be closed, and another one started. */
     void failed(Throwable cause);

@@ -2,6 +2,7 @@ package dev.metamorph.shapelog;
 
 import dev.metamorph.feed.record.RegistryCodec;
 import dev.metamorph.shapelog.read.PartitionEnd;
+import dev.metamorph.shapelog.task.FeedGap;
 import dev.metamorph.shapelog.task.PartitionTask;
 import dev.metamorph.shapelog.task.Step;
 
@@ -13,6 +14,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -23,6 +26,8 @@ import java.util.function.IntFunction;
  */
 final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     static final String STORE = "log";
+
+    private static final Logger log = LoggerFactory.getLogger(TaskProcessor.class);
 
     private static final Duration COMMIT_PACE = Duration.ofMillis(100);
 
@@ -65,11 +70,33 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         var offset = context().recordMetadata().orElseThrow().offset();
         var step = Objects.requireNonNull(task).process(offset, record.value());
         step.catalogue().forEach(change -> forward(change, record.timestamp()));
+        step.gap().ifPresent(this::report);
         step.ended().forEach(end -> listener.ended(end.shape(), end.cause(), end.reason()));
         step.accepted().ifPresent(at -> listener.processed(partition, at.epoch(), at.sequence()));
         if (!step.catalogue().isEmpty()) {
             commitIf(pace.changed(System.nanoTime()));
         }
+    }
+
+    private void report(FeedGap gap) {
+        switch (gap) {
+            case FeedGap.MissingRecords(var epoch, var expected, var foundEpoch, var found) ->
+                    log.error(
+                            "Feed lacks records; everything is ignored until the next leader starts partition={} epoch={} expected={} foundEpoch={} found={}",
+                            partition,
+                            epoch,
+                            expected,
+                            foundEpoch,
+                            found);
+            case FeedGap.MissingChanges(var reached, var resume, var shapes) ->
+                    log.error(
+                            "Feed lacks changes that will not be sent again; shapes ended partition={} reached={} resume={} shapes={}",
+                            partition,
+                            reached,
+                            resume,
+                            shapes);
+        }
+        listener.gap(partition, gap);
     }
 
     private void forward(Step.Catalogued change, long timestamp) {

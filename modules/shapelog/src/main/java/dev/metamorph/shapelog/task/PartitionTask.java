@@ -51,6 +51,7 @@ public final class PartitionTask implements AutoCloseable {
     private final List<Restore.Unusable> unusable;
     private int nextShape;
     private Lsn reached;
+    private boolean gapReported;
 
     private PartitionTask(int partition, Store store, PartitionEnd feed, TaskPosition position) {
         this.partition = partition;
@@ -107,16 +108,33 @@ public final class PartitionTask implements AutoCloseable {
         var entry = FeedCodec.decode(value);
         var work = new RecordEffects(partition, store, shapes);
         var accepted = Optional.<Accepted>empty();
-        if (epochs.accept(entry) instanceof EpochFilter.Verdict.Accept) {
-            removal.step(work.batch(), isIdle(entry));
-            endUnusable(work);
-            accepted = take(entry, work);
+        switch (epochs.accept(entry)) {
+            case EpochFilter.Verdict.Accept _ -> {
+                removal.step(work.batch(), isIdle(entry));
+                endUnusable(work);
+                accepted = take(entry, work);
+            }
+            case EpochFilter.Verdict.Ignore(var reason) -> ignore(entry, reason, work);
         }
         var position = position(recordOffset);
         work.write(position);
         work.gone().forEach(removal::add);
         work.publish(logs, position);
         return work.step(accepted);
+    }
+
+    /** Reports the first record of a gap; the records after it tell nothing new. */
+    private void ignore(FeedEntry entry, EpochFilter.Reason reason, RecordEffects work) {
+        var isGap = reason == EpochFilter.Reason.GAP || reason == EpochFilter.Reason.NOT_STARTED;
+        if (isGap && !gapReported) {
+            gapReported = true;
+            work.gap(
+                    new FeedGap.MissingRecords(
+                            epochs.epoch(),
+                            epochs.nextSequence(),
+                            entry.epoch(),
+                            entry.sequence()));
+        }
     }
 
     private static boolean isIdle(FeedEntry entry) {
@@ -198,9 +216,28 @@ public final class PartitionTask implements AutoCloseable {
 
     private void start(long epoch, LeaderStarted leader, RecordEffects work) {
         forgetPieces(work);
+        gapReported = false;
+        endIfChangesAreLost(leader.resume(), work);
         shapeWork.endUnfinished(work);
         work.catalogue(
                 new RegistryRecord.Leader(partition, epoch, leader.claimant(), leader.address()));
+    }
+
+    /**
+     * A healthy partition holds everything up to the position from which a leader resumes, because
+     * Postgres is told of nothing that Kafka has not acknowledged in all partitions. A partition
+     * that lacks a part of it will never receive that part.
+     */
+    private void endIfChangesAreLost(Lsn resume, RecordEffects work) {
+        if (resume.isAtOrBefore(reached)) {
+            return;
+        }
+        var ended = shapeWork.endAll("the feed lacks changes that will not be sent again", work);
+        if (ended > 0) {
+            work.gap(new FeedGap.MissingChanges(reached, resume, ended));
+        }
+        transactions.skipTo(resume);
+        reached = resume;
     }
 
     private void purge(Purged purged, RecordEffects work) {

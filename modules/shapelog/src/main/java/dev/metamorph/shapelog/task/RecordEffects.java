@@ -43,6 +43,7 @@ final class RecordEffects {
     private final Set<Shape> removed = new LinkedHashSet<>();
     private final List<Catalogued> catalogue = new ArrayList<>();
     private final List<Ended> ended = new ArrayList<>();
+    private Optional<FeedGap> gap = Optional.empty();
     private long appendedBytes;
     private boolean partial;
 
@@ -164,6 +165,11 @@ final class RecordEffects {
         ended.add(new Ended(handle, cause, reason));
     }
 
+    /** Reports a gap in the feed. */
+    void gap(FeedGap found) {
+        gap = Optional.of(found);
+    }
+
     /** Writes all entries in one step, the position last. */
     void write(TaskPosition position) {
         finishWriters();
@@ -195,6 +201,6 @@ final class RecordEffects {
     }
 
     Step step(Optional<Accepted> accepted) {
-        return new Step(accepted, catalogue, ended);
+        return new Step(accepted, catalogue, ended, gap);
     }
 }

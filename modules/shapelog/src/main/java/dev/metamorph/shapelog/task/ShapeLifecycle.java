@@ -149,8 +149,11 @@ final class ShapeLifecycle {
         }
     }
 
-    void endAll(String reason, RecordEffects work) {
-        shapes.all().forEach(shape -> end(shape, EndCause.FEED_BROKEN, reason, work));
+    /** Ends all shapes, whose feed is broken, and returns their number. */
+    int endAll(String reason, RecordEffects work) {
+        var all = shapes.all();
+        all.forEach(shape -> end(shape, EndCause.FEED_BROKEN, reason, work));
+        return all.size();
     }
 
     private void end(Shape shape, EndCause cause, String reason, RecordEffects work) {

@@ -14,8 +14,13 @@ import java.util.Optional;
  * @param accepted the record's place; empty if it was ignored or is a piece of a record
  * @param catalogue the changes of the catalogue
  * @param ended the shapes that have ended
+ * @param gap the gap in the feed that the record revealed
  */
-public record Step(Optional<Accepted> accepted, List<Catalogued> catalogue, List<Ended> ended) {
+public record Step(
+        Optional<Accepted> accepted,
+        List<Catalogued> catalogue,
+        List<Ended> ended,
+        Optional<FeedGap> gap) {
     /** Copies the lists. */
     public Step {
         catalogue = List.copyOf(catalogue);

@@ -58,6 +58,14 @@ final class TransactionApplier {
         shapeChanges.abandon();
     }
 
+    /** Gives up on all transactions that commit at or before an LSN. */
+    void skipTo(Lsn lsn) {
+        commit = lsn;
+        nextIndex = 0;
+        open = false;
+        shapeChanges.abandon();
+    }
+
     /**
      * Applies a fragment of a transaction.
      *

@@ -8,6 +8,7 @@ import static dev.metamorph.shapelog.task.Items.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.feed.record.FeedRecord.Claim;
+import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.RegistryKey;
@@ -15,6 +16,7 @@ import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,61 @@ final class EpochTest {
 
         rig.feed().leader(11).transaction(2000, insert(1, "a"));
         assertThat(rig.log("h")).endsWith(" -> 2000_0\n");
+    }
+
+    @Test
+    void shapes_end_when_the_next_leader_does_not_resend_what_a_gap_swallowed() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a")).lose();
+        rig.feed().transaction(4000, insert(3, "c")).leader(11, new Lsn(4000));
+        rig.feed().transaction(5000, insert(4, "d"));
+
+        assertThat(rig.read("h", LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
+        assertThat(rig.cause("h")).isEqualTo(EndCause.FEED_BROKEN);
+        assertThat(rig.store().contents()).isEqualTo(rig.replay().store().contents());
+    }
+
+    @Test
+    void shapes_end_when_a_leader_resumes_behind_the_partitions_end() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
+        rig.restart();
+        rig.feed().leader(11, new Lsn(2001));
+
+        assertThat(rig.cause("h")).isEqualTo(EndCause.FEED_BROKEN);
+        assertThat(rig.lastStep().gap())
+                .contains(new FeedGap.MissingChanges(new Lsn(2000), new Lsn(2001), 1));
+    }
+
+    @Test
+    void a_leader_that_resumes_at_the_last_position_ends_nothing() {
+        rig.feed()
+                .shape(all("h"))
+                .transaction(2000, insert(1, "a"))
+                .send(new Progress(new Lsn(2500)));
+        rig.feed().leader(11, new Lsn(2500)).transaction(3000, insert(2, "b"));
+
+        assertThat(rig.log("h")).endsWith(" -> 3000_0\n");
+        assertThat(rig.gaps()).isEmpty();
+    }
+
+    @Test
+    void a_transaction_cut_off_by_a_gap_does_not_end_shapes_created_after_it() {
+        rig.feed().shape(all("h")).part(2000, 0, false, insert(1, "a")).lose();
+        rig.feed().leader(11, new Lsn(4000)).shape(Items.where("g", "id < 10"));
+        rig.feed().transaction(5000, insert(4, "d"));
+
+        assertThat(rig.log("g")).endsWith(" -> 5000_0\n");
+    }
+
+    @Test
+    void a_gap_is_reported_once_per_leader() {
+        rig.feed().shape(all("h")).lose();
+        rig.feed().transaction(3000, insert(1, "a")).transaction(4000, insert(2, "b"));
+        rig.feed().leader(11).send(12, 3, new Progress(new Lsn(1)));
+
+        assertThat(rig.gaps())
+                .containsExactly(
+                        new FeedGap.MissingRecords(0, 4, 0, 5),
+                        new FeedGap.MissingRecords(11, 1, 12, 3));
     }
 
     @Test

@@ -50,9 +50,20 @@ public final class Feeding {
 
     /** Starts a new leader. */
     public Feeding leader(long newEpoch) {
+        return leader(newEpoch, Lsn.ZERO);
+    }
+
+    /** Starts a new leader, which sends nothing at or before an LSN. */
+    public Feeding leader(long newEpoch, Lsn resume) {
         epoch = newEpoch;
         sequence = 0;
-        return send(new LeaderStarted(new UUID(0, epoch), URI.create("http://a:1"), Lsn.ZERO));
+        return send(new LeaderStarted(new UUID(0, epoch), URI.create("http://a:1"), resume));
+    }
+
+    /** Skips the leader's next sequence number, as if that record was lost. */
+    public Feeding lose() {
+        sequence++;
+        return this;
     }
 
     /** Writes the leader's next record, in pieces if it is large. */

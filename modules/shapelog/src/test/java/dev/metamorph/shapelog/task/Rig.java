@@ -2,6 +2,7 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shapelog.read.PartitionLogs;
 
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** A task over a store on the heap, fed by a test and read as by readers. */
@@ -75,14 +77,26 @@ public final class Rig {
         return steps.getLast();
     }
 
+    /** The gaps in the feed that the task has reported. */
+    List<FeedGap> gaps() {
+        return steps.stream().flatMap(step -> step.gap().stream()).toList();
+    }
+
     /** The reason of a shape's end. */
     String reason(String handle) {
+        return ended(handle).map(Step.Ended::reason).orElse("not ended");
+    }
+
+    /** The cause of a shape's end. */
+    EndCause cause(String handle) {
+        return ended(handle).orElseThrow().cause();
+    }
+
+    private Optional<Step.Ended> ended(String handle) {
         return steps.stream()
                 .flatMap(step -> step.ended().stream())
                 .filter(end -> end.shape().text().equals(handle))
-                .map(Step.Ended::reason)
-                .findFirst()
-                .orElse("not ended");
+                .findFirst();
     }
 
     /** A reader's answer. */

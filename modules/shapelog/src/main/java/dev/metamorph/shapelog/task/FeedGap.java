@@ -1,0 +1,39 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.Lsn;
+
+/** Something that a task should have received from the feed and has not. */
+public sealed interface FeedGap {
+    /** The gap's kind as metrics name it. */
+    String label();
+
+    /**
+     * Records are missing: the task ignores everything until the next leader starts.
+     *
+     * @param epoch the epoch that the task follows
+     * @param expected the sequence number that it waits for
+     * @param foundEpoch the epoch of the record that came instead
+     * @param found the sequence number of that record
+     */
+    record MissingRecords(long epoch, long expected, long foundEpoch, long found)
+            implements FeedGap {
+        @Override
+        public String label() {
+            return "records";
+        }
+    }
+
+    /**
+     * Changes are missing that no leader will send again: the partition's shapes have ended.
+     *
+     * @param reached the LSN up to which the task has all changes
+     * @param resume the LSN after which the new leader sends changes
+     * @param shapes the number of shapes that have ended
+     */
+    record MissingChanges(Lsn reached, Lsn resume, int shapes) implements FeedGap {
+        @Override
+        public String label() {
+            return "changes";
+        }
+    }
+}
