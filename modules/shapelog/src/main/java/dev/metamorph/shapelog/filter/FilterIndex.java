@@ -45,12 +45,14 @@ public final class FilterIndex {
      * @param where its clause over that table
      */
     public void add(int shape, Relation relation, Where where) {
+        // First, since it may fail: then nothing has been added.
+        var access = where.access();
         if (shapes.putIfAbsent(shape, new Entry(relation, where)) != null) {
             throw new IllegalArgumentException("shape %d exists already".formatted(shape));
         }
         var isNew = !tables.containsKey(relation.id());
         var table = tables.computeIfAbsent(relation.id(), _ -> new TableIndex());
-        if (table.add(shape, relation, where.access()) || isNew) {
+        if (table.add(shape, relation, access) || isNew) {
             routes.values().forEach(LookupPlan::forget);
         }
         byName.computeIfAbsent(relation.name(), _ -> new ShapeSet()).add(shape);

@@ -7,6 +7,8 @@ import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.where.value.EvaluationException;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +20,10 @@ import java.util.Map;
  * partitioned tables above it. Computed at the first use after a change.
  */
 final class LookupPlan {
+    private static final Logger log = LoggerFactory.getLogger(LookupPlan.class);
+
     private final WalRelation description;
+    private boolean faultLogged;
     private List<TableIndex> tables = List.of();
     private List<Step> steps = List.of();
     private List<ColumnKeys> columns = List.of();
@@ -67,7 +72,7 @@ final class LookupPlan {
         steps =
                 tables.stream()
                         .flatMap(table -> table.parts().stream())
-                        .map(part -> step(part, keys, positions))
+                        .map(part -> guardedStep(part, keys, positions))
                         .toList();
         columns = List.copyOf(keys.values());
         laid = true;
@@ -83,6 +88,17 @@ final class LookupPlan {
                                         _ -> ColumnKeys.of(column, positions.get(column.name()))))
                         .toList();
         return new Step(part, wanted, wanted.stream().anyMatch(ColumnKeys::isMissing));
+    }
+
+    /** A look-up that a bug prevents finds every shape of its part. */
+    private static Step guardedStep(
+            ColumnIndex part, Map<Column, ColumnKeys> keys, Map<String, Integer> positions) {
+        try {
+            return step(part, keys, positions);
+        } catch (RuntimeException e) {
+            log.error("Columns of the index not usable", e);
+            return new Step(part, List.of(), true);
+        }
     }
 
     /** Adds every shape of these tables. */
@@ -109,7 +125,7 @@ final class LookupPlan {
         find(before, found);
         turnTo(after);
         for (var step : steps) {
-            if (!step.blind() && step.differs(before, after)) {
+            if (!step.blind() && differs(step, before, after)) {
                 find(step, found);
             }
         }
@@ -122,7 +138,16 @@ final class LookupPlan {
         }
     }
 
-    private static void find(Step step, CandidateSet found) {
+    /** Rows that cannot be compared count as different. */
+    private static boolean differs(Step step, Row before, Row after) {
+        try {
+            return step.differs(before, after);
+        } catch (RuntimeException _) {
+            return true;
+        }
+    }
+
+    private void find(Step step, CandidateSet found) {
         if (step.blind()) {
             step.part().findAll(found);
             return;
@@ -132,6 +157,13 @@ final class LookupPlan {
         } catch (EvaluationException _) {
             // Each shape then evaluates its own clause, and ends if that fails as well.
             step.part().findAll(found);
+        } catch (RuntimeException e) {
+            // The same for a row that cannot be read; one log line tells of it, not one per row.
+            if (!faultLogged) {
+                faultLogged = true;
+                log.error("Row not looked up in the index relation={}", description.id(), e);
+            }
+            findAll(found);
         }
     }
 }

@@ -5,6 +5,9 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.access.AccessPath;
 import dev.metamorph.shape.where.access.KeyReader;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +15,8 @@ import java.util.Map;
 
 /** The shapes of one table: those found by their clauses' constants, and the rest. */
 final class TableIndex {
+    private static final Logger log = LoggerFactory.getLogger(TableIndex.class);
+
     private final ShapeSet all = new ShapeSet();
     private final ShapeSet rest = new ShapeSet();
     private final Map<Template, ColumnIndex> parts = new LinkedHashMap<>();
@@ -50,8 +55,17 @@ final class TableIndex {
                     AccessPath.Range _,
                     AccessPath.Prefix _,
                     AccessPath.Elements _ ->
-                    parts.computeIfAbsent(template(relation, access), TableIndex::part)
-                            .add(access, shape);
+                    putInto(template(relation, access), shape, access);
+        }
+    }
+
+    /** A shape that a bug keeps out of its part of the index is a candidate for every row. */
+    private void putInto(Template template, int shape, AccessPath access) {
+        try {
+            parts.computeIfAbsent(template, TableIndex::part).add(access, shape);
+        } catch (RuntimeException e) {
+            log.error("Shape not indexed shape={}", shape, e);
+            rest.add(shape);
         }
     }
 
@@ -78,6 +92,7 @@ final class TableIndex {
     /** Removes a shape that was added like that; returns whether a part was removed. */
     boolean remove(int shape, Relation relation, AccessPath access) {
         all.remove(shape);
+        rest.remove(shape);
         var before = parts.size();
         take(shape, relation, access);
         return parts.size() < before;
@@ -85,23 +100,30 @@ final class TableIndex {
 
     private void take(int shape, Relation relation, AccessPath access) {
         switch (access) {
-            case AccessPath.Everything _ -> rest.remove(shape);
-            case AccessPath.Nothing _ -> {}
+            case AccessPath.Everything _, AccessPath.Nothing _ -> {}
             case AccessPath.Union(var branches) ->
                     branches.forEach(branch -> take(shape, relation, branch));
             case AccessPath.Points _,
                     AccessPath.Range _,
                     AccessPath.Prefix _,
-                    AccessPath.Elements _ -> {
-                var template = template(relation, access);
-                var part = parts.get(template);
-                if (part != null) {
-                    part.remove(access, shape);
-                    if (part.isEmpty()) {
-                        parts.remove(template);
-                    }
-                }
-            }
+                    AccessPath.Elements _ ->
+                    takeFrom(template(relation, access), shape, access);
+        }
+    }
+
+    /** A shape that a bug leaves in the index does no harm: its number is not used again. */
+    private void takeFrom(Template template, int shape, AccessPath access) {
+        var part = parts.get(template);
+        if (part == null) {
+            return;
+        }
+        try {
+            part.remove(access, shape);
+        } catch (RuntimeException e) {
+            log.error("Shape not removed from the index shape={}", shape, e);
+        }
+        if (part.isEmpty()) {
+            parts.remove(template);
         }
     }
 }

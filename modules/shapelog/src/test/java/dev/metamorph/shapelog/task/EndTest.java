@@ -122,6 +122,32 @@ final class EndTest {
     }
 
     @Test
+    void a_row_that_the_index_cannot_read_ends_its_shapes_and_not_the_task() {
+        var broken = new Change.Insert(Items.ID, Row.ofTexts("1"));
+        rig.feed()
+                .shape(where("h", "value = 'a'"))
+                .shape(where("g", "id = 2"))
+                .transaction(2000, broken)
+                .transaction(3000, insert(2, "b"));
+
+        assertThat(rig.cause("h")).isEqualTo(EndCause.FAULT);
+        assertThat(rig.log("g")).endsWith(" -> 3000_0\n");
+    }
+
+    @Test
+    void an_update_whose_rows_the_index_cannot_compare_ends_its_shapes_and_not_the_task() {
+        var broken = new Change.Update(Items.ID, row(2, "a"), Row.ofTexts("2"));
+        rig.feed()
+                .shape(where("h", "value = 'a'"))
+                .shape(where("g", "id = 3"))
+                .transaction(2000, broken)
+                .transaction(3000, insert(3, "b"));
+
+        assertThat(rig.cause("h")).isEqualTo(EndCause.FAULT);
+        assertThat(rig.log("g")).endsWith(" -> 3000_0\n");
+    }
+
+    @Test
     void a_row_that_the_clause_cannot_be_evaluated_for_ends_the_shape_and_is_counted_as_that() {
         rig.feed()
                 .shape(where("h", "6 / (id - 2) = 6"))
