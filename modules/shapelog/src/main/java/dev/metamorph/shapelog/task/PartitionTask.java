@@ -20,7 +20,6 @@ import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.Piece;
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.Lsn;
-import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shapelog.read.PartitionEnd;
 import dev.metamorph.shapelog.read.PartitionLogs;
 import dev.metamorph.shapelog.store.Store;
@@ -142,8 +141,8 @@ public final class PartitionTask implements AutoCloseable {
     }
 
     private void endUnusable(RecordEffects work) {
-        unusable.forEach(shape ->
-                work.end(shape.number(), shape.handle(), EndCause.NOT_UNDERSTOOD, shape.reason()));
+        unusable.forEach(
+                shape -> work.end(shape.number(), shape.handle(), shape.cause(), shape.reason()));
         unusable.clear();
     }
 

@@ -97,9 +97,8 @@ final class RecordEffects {
         batch.writeBlocks();
     }
 
-    /** Adds a new shape. */
-    void add(Shape shape) {
-        shapes.add(shape);
+    /** Stores and publishes a new shape. */
+    void added(Shape shape) {
         added.add(shape);
         batch.putLarge(StoreKeys.definition(shape.number()), StoredRecord.encode(shape.created()));
         store(shape);

@@ -5,6 +5,7 @@ import dev.metamorph.feed.record.WireReader;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shapelog.read.StoredPages;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.LogBlock;
@@ -52,19 +53,27 @@ final class Restore {
         try {
             shapes.add(shape(stored, shapes));
         } catch (ImpossibleShapeException e) {
-            unusable.add(new Unusable(stored.number(), stored.created().handle(), e.reason()));
+            unusable.add(stored.unusable(EndCause.NOT_UNDERSTOOD, e.reason()));
+        } catch (RuntimeException e) {
+            var handle = stored.created().handle();
+            var reason = FaultBarrier.reason(e, handle, "the shape could not be restored");
+            unusable.add(stored.unusable(EndCause.FAULT, reason));
         }
     }
 
-    /** Shapes that a former version understood and this one does not; they must end. */
+    /** Shapes that are stored and that this version cannot restore; they must end. */
     List<Unusable> unusable() {
         return unusable;
     }
 
-    /** A shape that must end because this version does not understand it. */
-    record Unusable(int number, ShapeHandle handle, String reason) {}
+    /** A shape that must end because this version cannot restore it. */
+    record Unusable(int number, ShapeHandle handle, EndCause cause, String reason) {}
 
-    private record Stored(int number, ShapeCreated created) {}
+    private record Stored(int number, ShapeCreated created) {
+        private Unusable unusable(EndCause cause, String reason) {
+            return new Unusable(number, created.handle(), cause, reason);
+        }
+    }
 
     private Shape shape(Stored stored, Shapes shapes) {
         var number = stored.number();

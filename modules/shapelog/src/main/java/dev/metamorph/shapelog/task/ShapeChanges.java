@@ -96,7 +96,16 @@ final class ShapeChanges {
         sink.aim(work, shape);
         var counts =
                 shape.counts() ? new StoredCounts(shape.number(), work.batch()) : KeyCounts.NONE;
-        switch (FaultBarrier.convert(bound, change, head, index, counts, sink)) {
+        Conversion conversion;
+        try {
+            conversion = bound.convert(change, head, index, counts, sink);
+        } catch (RuntimeException e) {
+            var reason =
+                    "change %d of commit %s could not be converted".formatted(index, head.commit());
+            end(shape, EndCause.FAULT, FaultBarrier.reason(e, shape.handle(), reason), work);
+            return;
+        }
+        switch (conversion) {
             case Conversion.Converted _ -> {
                 if (sink.bytes() > 0) {
                     touched.add(shape);
@@ -113,7 +122,15 @@ final class ShapeChanges {
 
     /** Binds the shape to a table's description; null if the shape ended because of it. */
     private @Nullable BoundItems bind(Shape shape, WalRelation relation, RecordEffects work) {
-        return switch (shape.items().bind(relation)) {
+        TableBinding binding;
+        try {
+            binding = shape.items().bind(relation);
+        } catch (RuntimeException e) {
+            var reason = "the description of table %s could not be used".formatted(relation.name());
+            end(shape, EndCause.FAULT, FaultBarrier.reason(e, shape.handle(), reason), work);
+            return null;
+        }
+        return switch (binding) {
             case TableBinding.Bound(var items) -> {
                 shape.bind(relation.id(), items);
                 yield items;
@@ -140,8 +157,22 @@ final class ShapeChanges {
         // Not clear(), whose cost grows with the largest transaction so far.
         for (var each = touched.iterator(); each.hasNext(); each.remove()) {
             var shape = each.next();
+            if (complete(shape, work)) {
+                work.changed(shape);
+            }
+        }
+    }
+
+    /** Completes the transaction of a shape; false if the shape ended instead. */
+    private static boolean complete(Shape shape, RecordEffects work) {
+        try {
             work.writer(shape).commit();
-            work.changed(shape);
+            return true;
+        } catch (RuntimeException e) {
+            var reason =
+                    FaultBarrier.reason(e, shape.handle(), "a transaction could not be completed");
+            work.end(shape, EndCause.FAULT, reason);
+            return false;
         }
     }
 
@@ -192,8 +223,8 @@ final class ShapeChanges {
         /** Completes the replayed transaction, unless it is still incomplete in the feed. */
         private void end() {
             if (touched.contains(shape) && !underWay.equals(Optional.of(transaction))) {
-                work.writer(shape).commit();
                 touched.remove(shape);
+                complete(shape, work);
             }
         }
     }

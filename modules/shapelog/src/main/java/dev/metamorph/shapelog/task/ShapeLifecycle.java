@@ -55,13 +55,20 @@ final class ShapeLifecycle {
                         created.definition(),
                         shapes.shared(created.relation()),
                         created.format());
+        Shape shape;
         try {
-            work.add(Shape.of(number, shared, SnapshotProgress.awaited(underWay.orElse(Lsn.ZERO))));
-            return true;
+            shape = Shape.of(number, shared, SnapshotProgress.awaited(underWay.orElse(Lsn.ZERO)));
+            shapes.add(shape);
         } catch (ImpossibleShapeException e) {
             work.denied(created.handle(), EndCause.NOT_UNDERSTOOD, e.reason());
             return false;
+        } catch (RuntimeException e) {
+            var reason = FaultBarrier.reason(e, created.handle(), "the shape could not be created");
+            work.denied(created.handle(), EndCause.FAULT, reason);
+            return false;
         }
+        work.added(shape);
+        return true;
     }
 
     void drop(ShapeDropped record, RecordEffects work) {
@@ -103,6 +110,11 @@ final class ShapeLifecycle {
                     EndCause.SNAPSHOT_FAILED,
                     "rows of its initial snapshot could not be read: " + e.getMessage(),
                     work);
+        } catch (RuntimeException e) {
+            var reason =
+                    FaultBarrier.reason(
+                            e, shape.handle(), "rows of its initial snapshot could not be stored");
+            end(shape, EndCause.FAULT, reason, work);
         }
     }
 
@@ -116,7 +128,15 @@ final class ShapeLifecycle {
             end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot lacks rows", work);
             return;
         }
-        new SnapshotWriter(shape, work.batch()).finish();
+        try {
+            new SnapshotWriter(shape, work.batch()).finish();
+        } catch (RuntimeException e) {
+            var reason =
+                    FaultBarrier.reason(
+                            e, shape.handle(), "its initial snapshot could not be completed");
+            end(shape, EndCause.FAULT, reason, work);
+            return;
+        }
         work.store(shape);
         if (shape.counts()) {
             changes.replay(shape, underWay, work);

@@ -40,11 +40,12 @@ final class Shapes {
     }
 
     void add(Shape shape) {
+        // First, since it alone can fail: then nothing of the shape is here.
+        index.add(shape.number(), shape.created().relation(), shape.items().where());
         byNumber.put(shape);
         byHandle.put(shape.handle(), shape);
         byDefinition.put(shape.created().definition(), shape);
         relations.computeIfAbsent(shape.created().relation(), Uses::new).count++;
-        index.add(shape.number(), shape.created().relation(), shape.items().where());
     }
 
     void remove(Shape shape) {

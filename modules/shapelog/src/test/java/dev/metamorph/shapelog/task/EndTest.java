@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.Purged;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.Fragment.RelationAt;
@@ -268,6 +269,31 @@ final class EndTest {
 
         assertThat(rig.reason("h")).contains(reason);
         assertGone("h");
+        assertThat(rig.log("g")).endsWith(" -> 2000_0\n");
+    }
+
+    @Test
+    void a_shape_whose_creation_meets_a_bug_is_refused_and_the_task_goes_on() {
+        var plain = all("h");
+        var table = Items.relation(List.of(9));
+        rig.feed()
+                .shape(where("g", "id = 2"))
+                .send(new ShapeCreated(plain.handle(), plain.definition(), table, plain.format()))
+                .transaction(2000, insert(2, "b"));
+
+        assertThat(rig.cause("h")).isEqualTo(EndCause.FAULT);
+        assertThat(rig.log("g")).endsWith(" -> 2000_0\n");
+        assertGone("h");
+    }
+
+    @Test
+    void a_shape_whose_stored_progress_is_missing_ends_and_the_task_does_not() {
+        rig.feed().shape(all("h")).shape(where("g", "id = 2"));
+        rig.store().write(List.of(KeyValue.pair(LargeValue.key(StoreKeys.snapshot(1), 0), null)));
+
+        rig.restart().feed().transaction(2000, insert(2, "b"));
+
+        assertThat(rig.cause("h")).isEqualTo(EndCause.FAULT);
         assertThat(rig.log("g")).endsWith(" -> 2000_0\n");
     }
 
