@@ -39,8 +39,10 @@ final class SchemaReconciler {
         if (byTable.isEmpty()) {
             return;
         }
-        var now = inspector.inspect(byTable.keySet());
+        // In this order: a table that is dropped between the two queries is reported as dropped,
+        // and not as missing from the publication.
         var missing = publication.missing(List.copyOf(byTable.keySet()));
+        var now = inspector.inspect(byTable.keySet());
         byTable.forEach((table, shapes) -> reconcile(table, shapes, now, missing));
     }
 
