@@ -14,7 +14,6 @@ import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.internals.TaskManager;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +32,10 @@ final class RestoredStoresTest {
     private final Logger streams =
             new LogContext("stream-thread [a-StreamThread-1] ").logger(TaskManager.class);
 
-    @BeforeEach
-    void listen() {
+    /**
+     * Called by the test itself, since a test's thread is another than that of what is before it.
+     */
+    private void listen() {
         told.setContext(context);
         told.addFilter(new OfThread(Thread.currentThread().getName()));
         told.start();
@@ -62,6 +63,7 @@ final class RestoredStoresTest {
 
     @Test
     void a_store_that_a_killed_process_left_is_told_in_one_line_of_ours() {
+        listen();
         streams.error(WORDS, Map.of(ONE, new TaskCorruptedException(Set.of(ONE))));
 
         assertThat(told.list)
@@ -72,6 +74,7 @@ final class RestoredStoresTest {
 
     @Test
     void any_other_failure_of_a_task_is_told_as_kafka_streams_does() {
+        listen();
         streams.error(WORDS, Map.of(ONE, new StreamsException("disk full")));
 
         assertThat(told.list)
@@ -81,6 +84,7 @@ final class RestoredStoresTest {
 
     @Test
     void a_failure_beside_a_store_that_was_left_is_told() {
+        listen();
         streams.error(
                 WORDS,
                 Map.of(
