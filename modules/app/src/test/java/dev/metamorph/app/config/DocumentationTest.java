@@ -7,14 +7,30 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** {@code docs/configuration.md} and the keys that the program reads are the same. */
+/** The pages say what is there: the keys that the program reads, classes, and other pages. */
 final class DocumentationTest {
+    private static final Path ROOT = Path.of("../..");
     private static final Path PAGE = Path.of("../../docs/configuration.md");
     private static final Pattern ROW =
             Pattern.compile(
                     "\\| `(?<key>[A-Z_]+[A-Z])` \\| (?<fallback>[^|]+?) \\| (?<meaning>[^|]+) \\|");
+
+    private static final Pattern DECLARATION =
+            Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w+)");
+
+    /** Two words or more in one, in backticks, perhaps with a member. */
+    private static final Pattern CLASS =
+            Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?:[.#]\\w+)?`");
+
+    /** A link to another file of the repository, without its heading. */
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     @Test
     void every_key_is_documented_with_its_default_in_order() throws IOException {
@@ -31,6 +47,57 @@ final class DocumentationTest {
                         .toList();
 
         assertThat(documented).containsExactlyElementsOf(read);
+    }
+
+    @Test
+    void the_classes_that_pages_name_exist() throws IOException {
+        var declared = new HashSet<>(Set.of("HttpClient", "HttpServerUpgradeHandler"));
+        declared.add("OutOfMemoryError");
+        for (var source : files(ROOT.resolve("modules"), ".java")) {
+            DECLARATION
+                    .matcher(Files.readString(source))
+                    .results()
+                    .forEach(found -> declared.add(found.group(1)));
+        }
+
+        var unknown = new TreeSet<String>();
+        for (var page : pages()) {
+            CLASS.matcher(Files.readString(page))
+                    .results()
+                    .filter(found -> !declared.contains(found.group(1)))
+                    .forEach(found -> unknown.add(page + ": " + found.group(1)));
+        }
+
+        assertThat(declared).contains("DocumentationTest", "EpochFilter");
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void the_files_that_pages_link_to_exist() throws IOException {
+        var broken = new TreeSet<String>();
+        for (var page : pages()) {
+            LINK.matcher(Files.readString(page))
+                    .results()
+                    .filter(link -> !Files.exists(page.resolveSibling(link.group(1))))
+                    .forEach(link -> broken.add(page + ": " + link.group(1)));
+        }
+
+        assertThat(broken).isEmpty();
+    }
+
+    private static List<Path> pages() throws IOException {
+        var pages = new ArrayList<>(files(ROOT.resolve("docs"), ".md"));
+        try (var top = Files.list(ROOT)) {
+            top.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        assertThat(pages).hasSizeGreaterThan(10);
+        return pages;
+    }
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending)).toList();
+        }
     }
 
     private static String shown(SettingKey.Fallback fallback) {
