@@ -27,7 +27,7 @@ final class LimitedCopyInput extends FilterInputStream {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int HEAD_BYTES = 5;
 
-    /** What is kept of a payload: the head of WAL data, the kind of change and the table. */
+    /** The kept part of a payload: the head of WAL data, the kind of change and the table. */
     private static final int KEPT_BYTES = WalStream.DATA_HEAD_BYTES + 1 + Integer.BYTES;
 
     /**

@@ -29,7 +29,10 @@ public record ReplicationSettings(
     private static final int MIN_ROW_BYTES = 1 << 20;
     private static final int MAX_ROW_BYTES = 512 << 20;
 
-    /** One change is in the heap up to 26 times at once, if one large change follows another. */
+    /**
+     * By the count of its copies in the code, one change is in the heap up to 26 times at once, if
+     * one large change follows another.
+     */
     private static final int HEAP_PER_ROW = 32;
 
     /** Settings with the {@link #defaultMaxRowBytes default limit} for this process's heap. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param transaction the LSN of the commit, 0 for the initial snapshot
  * @param operation twice the index of the change in its transaction (plus one for the second half
  *     of a key change), or {@link #INFINITE}
- * @see "PROTOCOL, section 0"
+ * @see "docs/protocol.md, offsets"
  */
 public record LogOffset(long transaction, long operation) implements Comparable<LogOffset> {
     /** The operation of {@code <tx>_inf}. */

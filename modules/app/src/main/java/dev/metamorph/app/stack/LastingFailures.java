@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * restart: a full disk, a broker that is away.
  */
 final class LastingFailures {
-    /** What the operating system says, in Java's exceptions and in RocksDB's. */
+    /** The operating system's words for it in the exceptions of Java and RocksDB. */
     private static final Pattern UNUSABLE =
             Pattern.compile(
                     "Permission denied|AccessDenied|Read-only file system|Not a directory|NotDirectory",

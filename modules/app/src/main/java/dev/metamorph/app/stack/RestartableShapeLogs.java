@@ -72,7 +72,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
      */
     record Engine(ShapeLogs logs, AutoCloseable stop) {}
 
-    /** What the engines tell the rest of the stack, on their own threads. */
+    /** Receives the events of the engines, on the engines' threads. */
     interface Owner {
         /** As {@link ShapeLogListener#processed}. */
         void processed(int partition, long epoch, long sequence);

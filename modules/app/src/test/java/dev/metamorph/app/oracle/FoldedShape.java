@@ -251,7 +251,7 @@ final class FoldedShape {
         var row = new TreeMap<String, String>();
         for (var field : value.properties()) {
             var text = field.getValue().isNull() ? "NULL" : "'" + field.getValue().asText() + "'";
-            // PROTOCOL section 0: booleans of a snapshot are spelled out.
+            // Booleans of a snapshot are spelled out, see docs/protocol.md.
             row.put(
                     field.getKey(),
                     field.getKey().equals("c")

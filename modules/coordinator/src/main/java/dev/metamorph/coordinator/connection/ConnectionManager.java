@@ -203,7 +203,7 @@ public final class ConnectionManager implements AutoCloseable {
                 .execute(() -> post(number, event));
     }
 
-    /** Looks again and again until the session has moved the slot on, or is over. */
+    /** Polls until the session has advanced the slot or has ended. */
     private void settleAfter(Duration delay, ConnectionSession now, int number) {
         CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
                 .execute(() -> {

@@ -6,7 +6,7 @@ import dev.metamorph.coordinator.failure.Failure;
 public sealed interface ConnectionState {
     /** A state that can fail. */
     sealed interface Working extends ConnectionState {
-        /** What happened in earlier attempts. */
+        /** The outcome of earlier attempts. */
         History history();
     }
 

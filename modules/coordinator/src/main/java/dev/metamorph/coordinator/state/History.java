@@ -1,7 +1,7 @@
 package dev.metamorph.coordinator.state;
 
 /**
- * What happened in earlier attempts.
+ * The outcome of earlier attempts.
  *
  * @param failures the number of failures in a row
  * @param served whether this process has led before; then a wrong setting is no reason to stop

@@ -28,7 +28,7 @@ final class FaultyLink {
     private volatile boolean requestsEnded;
     private volatile boolean repliesEnded;
 
-    /** What was sent: bytes, or how sending ended. */
+    /** A piece of the sent stream: bytes, or the end of sending. */
     private record Chunk(long sentNanos, ByteBuffer bytes, boolean failed) {
         boolean isEnd() {
             return !bytes.hasRemaining();

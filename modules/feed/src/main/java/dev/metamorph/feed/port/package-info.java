@@ -1,6 +1,6 @@
 /**
- * What replication offers and what it delivers to: the ports between the replication client, the
- * coordinator and the writer of the feed.
+ * The offers of replication and the sinks that it delivers to: the ports between the replication
+ * client, the coordinator and the writer of the feed.
  */
 @NullMarked
 package dev.metamorph.feed.port;

@@ -16,7 +16,7 @@ import java.util.Set;
  * {"id":{"type":"int4","pk_index":0,"not_null":true},"tags":{"type":"text","dims":1}}
  * </pre>
  *
- * @see "PROTOCOL, section 11.6"
+ * @see "docs/protocol.md, the header electric-schema"
  */
 public final class SchemaJson {
     private static final Set<String> VARYING = Set.of("varchar", "text");

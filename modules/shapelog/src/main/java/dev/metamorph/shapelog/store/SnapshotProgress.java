@@ -40,7 +40,7 @@ public record SnapshotProgress(
     public enum Phase {
         /** The snapshot has not started; changes are deferred. */
         AWAITED('A'),
-        /** What the snapshot sees is known; its rows arrive. */
+        /** The transactions that the snapshot sees are known; its rows arrive. */
         STARTED('S'),
         /** All rows have arrived. */
         FINISHED('F');

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 public final class AccessPaths {
     private AccessPaths() {}
 
-    /** What is known of the rows of which an expression is true. */
+    /** Facts about the rows for which an expression is true. */
     public static AccessPath of(Expression expression) {
         return switch (expression) {
             case Constant constant ->
