@@ -7,10 +7,11 @@ import java.util.TreeMap;
 /**
  * The settings of a single broker that is its own controller.
  *
- * <p>A broker that comes back must wait until its old registration is gone: controlled shutdown
- * takes it away at once, a session of 3 s instead of 9 s does after a crash (a shorter one would
- * end whenever the machine is busy). The rest makes one small broker of defaults that are meant for
- * many large ones. {@code docs/decisions/0002-embedded-servers.md} has the figures.
+ * <p>A restarted broker must wait until its old registration is gone. A controlled shutdown removes
+ * it at once; after a crash the session must expire, so it is 3 s instead of 9 s (a shorter session
+ * would expire whenever the machine is busy). The rest replaces defaults meant for many large
+ * brokers by values for one small one. {@code docs/decisions/0002-embedded-servers.md} has the
+ * figures.
  */
 record BrokerProperties(Path data, int port, int controllerPort, Map<String, String> more) {
     static final String CONTROLLER = "CONTROLLER";
@@ -37,7 +38,7 @@ record BrokerProperties(Path data, int port, int controllerPort, Map<String, Str
         all.put("auto.create.topics.enable", "false");
         all.put("offsets.topic.replication.factor", "1");
         all.put("offsets.topic.num.partitions", "4");
-        // A stack that rests for more than the usual week must find its position again.
+        // A stack that was stopped for more than the default week must still find its position.
         all.put("offsets.retention.minutes", "525600");
         all.put("transaction.state.log.replication.factor", "1");
         all.put("transaction.state.log.min.isr", "1");

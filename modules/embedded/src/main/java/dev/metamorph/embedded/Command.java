@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program that is run to its end, in the C locale and without Postgres's own variables. */
+/**
+ * A program that is run to its end, in the C locale and without Postgres's environment variables.
+ */
 record Command(List<String> words, Duration atMost) {
     Command {
         words = List.copyOf(words);
     }
 
-    /** How it ended, and all that it printed. */
+    /** The exit code and everything that the program printed. */
     record Outcome(int exitCode, String output) {
         boolean succeeded() {
             return exitCode == 0;
@@ -21,11 +23,14 @@ record Command(List<String> words, Duration atMost) {
     }
 
     /**
-     * @throws EmbeddedException if it cannot be run, or has not ended in time
+     * Runs the program and waits for it to end.
+     *
+     * @throws EmbeddedException if it cannot be run, or does not end in time
      */
     Outcome run() {
         try {
-            // A file and not a pipe: a server that stays behind may keep the descriptor open.
+            // A file and not a pipe: a server that the program leaves running may keep the
+            // descriptor open.
             var output = Files.createTempFile("metamorph-command-", ".out");
             try {
                 return run(output);

@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a server keeps its data, and what becomes of it at the end. */
+/** Where a server keeps its data, and whether the data is deleted at the end. */
 public sealed interface DataFolder {
 
-    /** Kept from run to run; created if it is not there. */
+    /** A folder that is kept from run to run; it is created if it does not exist. */
     record Kept(Path path) implements DataFolder {}
 
-    /** New and empty, and deleted when the server is closed. */
+    /** A new, empty folder, deleted when the server is closed. */
     record Temporary() implements DataFolder {}
 
-    /** The folder, which now exists. */
+    /** Creates the folder if necessary and returns its path. */
     default Path create(String name) {
         try {
             return switch (this) {

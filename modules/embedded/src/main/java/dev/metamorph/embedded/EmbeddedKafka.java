@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * A real Kafka broker (KRaft, one node) on the loopback interface, inside this process. It cannot
  * be frozen or killed alone: {@link EmbeddedKafkaProcess} can.
  *
- * <p>Made of classes that are not Kafka's public interface; the version is pinned.
+ * <p>It uses classes that are not part of Kafka's public API, so the version is pinned.
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private final KafkaRaftServer server;
@@ -37,7 +37,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and waits until it takes requests.
+     * Starts a broker and waits until it accepts requests.
      *
      * @throws EmbeddedException if it does not start, or if another process uses the data folder
      */
@@ -84,12 +84,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         return port;
     }
 
-    /** What clients call {@code bootstrap.servers}. */
+    /** The broker's address, as clients take it for {@code bootstrap.servers}. */
     public String bootstrap() {
         return "127.0.0.1:" + port;
     }
 
-    /** Stops the broker in good order, and deletes its data if they are temporary. */
+    /** Shuts the broker down cleanly, and deletes its data if it is temporary. */
     @Override
     public void close() {
         if (closed) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The same broker in a process of its own, which can be frozen, killed and started again on the
- * same port while its clients live. It ends with the process that started it, and does not hear the
- * terminal's Ctrl-C.
+ * A Kafka broker like {@link EmbeddedKafka} in a process of its own, which can be frozen, killed
+ * and restarted on the same port while its clients live. It ends with the process that started it,
+ * and ignores the terminal's Ctrl-C.
  */
 public final class EmbeddedKafkaProcess implements AutoCloseable {
     private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
@@ -31,7 +31,7 @@ public final class EmbeddedKafkaProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and waits until it takes requests.
+     * Starts a broker and waits until it accepts requests.
      *
      * @throws EmbeddedException if it does not start, or if another process uses the data folder
      */
@@ -94,7 +94,7 @@ public final class EmbeddedKafkaProcess implements AutoCloseable {
         return port;
     }
 
-    /** What clients call {@code bootstrap.servers}. */
+    /** The broker's address, as clients take it for {@code bootstrap.servers}. */
     public String bootstrap() {
         return "127.0.0.1:" + port;
     }
@@ -108,18 +108,18 @@ public final class EmbeddedKafkaProcess implements AutoCloseable {
         signal("STOP");
     }
 
-    /** Lets a frozen broker go on. */
+    /** Resumes a frozen broker (SIGCONT). */
     public void thaw() {
         signal("CONT");
     }
 
-    /** Kills the broker (SIGKILL); {@link #restart} brings it back. */
+    /** Kills the broker (SIGKILL); {@link #restart} starts it again. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    /** Stops the broker in good order if it still runs, and starts it again on the same port. */
+    /** Shuts the broker down cleanly if it still runs, and starts it again on the same port. */
     public void restart() {
         stop();
         process = spawn(folder, port, settings);
@@ -155,7 +155,7 @@ public final class EmbeddedKafkaProcess implements AutoCloseable {
         }
     }
 
-    /** Stops the broker in good order, and deletes its data if they are temporary. */
+    /** Shuts the broker down cleanly, and deletes its data if it is temporary. */
     @Override
     public void close() {
         if (closed) {

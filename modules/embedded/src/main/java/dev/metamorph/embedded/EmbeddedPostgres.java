@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A real Postgres server on the loopback interface, ready for logical replication. Its super user
- * is {@code postgres}, without a password. It runs in a session of its own, so a Ctrl-C in the
- * terminal reaches only us; should this process be killed, the server lives on, and the next start
- * on its folder stops it first.
+ * A real Postgres server on the loopback interface, ready for logical replication. Its superuser is
+ * {@code postgres}, without a password. It runs in a session of its own, so that a Ctrl-C in the
+ * terminal reaches only this process. If this process is killed, the server stays up, and the next
+ * start on its folder stops it first.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private final PostgresCluster cluster;
@@ -44,7 +44,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
             server = Map.copyOf(server);
         }
 
-        /** On any free port, with data that is deleted at the end and never forced to disk. */
+        /**
+         * Settings for any free port, with data that is deleted at the end and never flushed to
+         * disk.
+         */
         public static Settings temporary() {
             return new Settings(
                     new DataFolder.Temporary(),
@@ -54,7 +57,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     _ -> {});
         }
 
-        /** With data that is kept in this folder. */
+        /** Settings with data that is kept in this folder. */
         public static Settings kept(Path folder) {
             return new Settings(
                     new DataFolder.Kept(folder),
@@ -72,7 +75,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return new Settings(folder, port, binaries, server, progress);
         }
 
-        /** One more server setting, e.g. {@code max_connections}. */
+        /** These settings with one more server setting, e.g. {@code max_connections}. */
         public Settings with(String name, String value) {
             var more = new HashMap<>(server);
             more.put(name, value);
@@ -149,7 +152,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         cluster.start(port, settings.all());
     }
 
-    /** As a killed run does: the server lives on, the lock is gone. */
+    /** Simulates a killed run: the server stays up, the folder's lock is released. */
     void abandon() {
         lock.close();
     }
@@ -158,7 +161,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
-    /** {@code postgresql://postgres@127.0.0.1:port/postgres}: what psql takes. */
+    /** The URL for psql: {@code postgresql://postgres@127.0.0.1:port/postgres}. */
     public String url() {
         return url("postgres");
     }
@@ -167,7 +170,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return "postgresql://postgres@127.0.0.1:%d/%s".formatted(port, database);
     }
 
-    /** The same for the JDBC driver, with the user. */
+    /** The URL for the JDBC driver, with the user. */
     public String jdbcUrl() {
         return jdbcUrl("postgres");
     }
@@ -176,7 +179,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres".formatted(port, database);
     }
 
-    /** The process id of the server, while it runs. */
+    /** The process id of the running server. */
     public long pid() {
         return cluster.pid().orElseThrow(() -> new EmbeddedException("this Postgres does not run"));
     }
@@ -186,18 +189,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return cluster.folder();
     }
 
-    /** Stops it in good order and starts it again on the same port. */
+    /** Shuts the server down cleanly and starts it again on the same port. */
     public void restart() {
         cluster.stop(PostgresCluster.Shutdown.FAST);
         start();
     }
 
-    /** Stops it as a power failure would; {@link #restart} brings it back. */
+    /**
+     * Stops the server without a checkpoint, as a power failure would; {@link #restart} starts it
+     * again.
+     */
     public void crash() {
         cluster.stop(PostgresCluster.Shutdown.IMMEDIATE);
     }
 
-    /** Stops the server in good order, and deletes its data if they are temporary. */
+    /** Shuts the server down cleanly, and deletes its data if it is temporary. */
     @Override
     public void close() {
         if (closed) {

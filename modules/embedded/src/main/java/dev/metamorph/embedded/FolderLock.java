@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Says that this process uses a folder. The operating system takes it back when the process ends,
- * however it ends, so it is never stale; the process id in the file is only for the message.
+ * A lock file that marks a folder as used by this process. The operating system releases the lock
+ * when the process ends, however it ends, so it is never stale; the process id in the file is only
+ * for the error message.
  */
 public final class FolderLock implements AutoCloseable {
     private static final String FILE = "in-use-by";

@@ -12,13 +12,13 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * A folder with all that is in it.
+ * A folder with everything in it.
  *
  * @param root the folder
  */
 public record FolderTree(Path root) {
 
-    /** Deletes the folder; files that vanish meanwhile are no failure. */
+    /** Deletes the folder; files that disappear meanwhile are not an error. */
     public void delete() {
         if (!Files.exists(root)) {
             return;

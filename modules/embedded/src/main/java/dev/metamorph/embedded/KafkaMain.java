@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The broker in a process of its own: {@code KafkaMain FOLDER PORT [name=value ...]}. Prints {@code
- * ready} when it takes requests; ends when its standard input does, and so also when the process
- * that started it is killed.
+ * The main class of a broker in a process of its own: {@code KafkaMain FOLDER PORT [name=value
+ * ...]}. It prints {@code ready} when it accepts requests, and exits at the end of its standard
+ * input, which also comes when the process that started it is killed.
  */
 public final class KafkaMain {
     static final String READY = "ready";
@@ -23,7 +23,7 @@ public final class KafkaMain {
         try (var _ = EmbeddedKafka.start(settings)) {
             System.out.println(READY);
             while (System.in.read() >= 0) {
-                // Nothing is said on it: its end is the message.
+                // Nothing is ever written to the input: its end is the signal.
             }
         } catch (EmbeddedException e) {
             System.out.println(FAILED + e.getMessage());

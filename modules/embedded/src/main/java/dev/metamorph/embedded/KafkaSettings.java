@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 /**
  * How an embedded broker is started.
  *
- * @param port 0 for a free one, or that of the last run if the folder is kept
- * @param broker settings of the broker that are added to ours, or replace them
- * @param progress told what is being done while it starts
+ * @param port 0 for a free one, or the port of the last run if the folder is kept
+ * @param broker broker settings that are added to the built-in ones, or replace them
+ * @param progress receives a message for each step of the start
  */
 public record KafkaSettings(
         DataFolder folder, int port, Map<String, String> broker, Consumer<String> progress) {
@@ -18,12 +18,12 @@ public record KafkaSettings(
         broker = Map.copyOf(broker);
     }
 
-    /** On any free port, with data that is deleted at the end. */
+    /** Settings for any free port, with data that is deleted at the end. */
     public static KafkaSettings temporary() {
         return new KafkaSettings(new DataFolder.Temporary(), 0, Map.of(), _ -> {});
     }
 
-    /** With data that is kept in this folder. */
+    /** Settings with data that is kept in this folder. */
     public static KafkaSettings kept(Path folder) {
         return new KafkaSettings(new DataFolder.Kept(folder), 0, Map.of(), _ -> {});
     }
@@ -32,7 +32,7 @@ public record KafkaSettings(
         return new KafkaSettings(folder, port, broker, progress);
     }
 
-    /** One more broker setting. */
+    /** These settings with one more broker setting. */
     public KafkaSettings with(String name, String value) {
         var more = new HashMap<>(broker);
         more.put(name, value);

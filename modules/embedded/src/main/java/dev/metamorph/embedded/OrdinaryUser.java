@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How to run Postgres, which refuses to run as root. An ordinary user just runs it; root runs it in
- * a user namespace in which it is nobody in particular, and where that is forbidden (some
- * containers) as the user {@code nobody}, who is then given the data folder.
+ * How to run Postgres, which refuses to run as root. An ordinary user runs it directly. Root runs
+ * it in a user namespace in which it has no privileges; where user namespaces are forbidden (some
+ * containers), root runs it as the user {@code nobody} and makes that user the owner of the data
+ * folder.
  */
 enum OrdinaryUser {
     ALREADY,
@@ -48,7 +49,7 @@ enum OrdinaryUser {
         }
     }
 
-    /** The command, run by that user. */
+    /** The command, run by this user. */
     Command command(List<String> words) {
         return command(words, AT_MOST);
     }
@@ -59,7 +60,7 @@ enum OrdinaryUser {
         return new Command(all, atMost);
     }
 
-    /** Lets that user own the folder, with all that is in it. */
+    /** Makes this user the owner of the folder and of everything in it. */
     void own(Path folder) {
         if (this != AS_NOBODY) {
             return;

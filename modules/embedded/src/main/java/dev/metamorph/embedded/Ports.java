@@ -11,20 +11,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Free TCP ports on the loopback interface. They are taken from below the range that systems hand
- * out to outgoing connections, so that a server that was stopped finds its port free again.
+ * Free TCP ports on the loopback interface. They are below the range of ephemeral ports, so that a
+ * server that was stopped finds its port free again.
  */
 public final class Ports {
     private static final int FIRST = 20_000;
     private static final int END = 32_000;
     private static final int ATTEMPTS = 500;
 
-    /** Who was given one may not listen on it yet. */
+    /**
+     * Ports that were handed out: a caller may not listen on its port yet, so none is given twice.
+     */
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
 
-    /** A port on which nothing listens now, and that this process was not given before. */
+    /** A port on which nothing listens now, and that was not handed out in this process before. */
     public static int free() {
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
             var port = ThreadLocalRandom.current().nextInt(FIRST, END);
@@ -35,12 +37,12 @@ public final class Ports {
         throw new EmbeddedException("found no free port from %d to %d".formatted(FIRST, END));
     }
 
-    /** The port wished for if it is free, else another. */
+    /** The preferred port if it is free, else another. */
     public static int freeOr(int wished) {
         return isFree(wished) ? wished : free();
     }
 
-    /** True if a server can listen on this port of the loopback interface now. */
+    /** Whether a server can listen on this port of the loopback interface now. */
     public static boolean isFree(int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
@@ -52,13 +54,14 @@ public final class Ports {
     }
 
     /**
-     * The port for a server: the one asked for; if that is 0, the one of the run before, which the
-     * file holds, as long as it is free. Written to the file.
+     * The port for a server: the requested one; if that is 0, the port of the previous run (read
+     * from the file), as long as it is free, else a free one. The chosen port is written to the
+     * file.
      */
     static int keptIn(Path file, int asked) {
         try {
             var port = asked != 0 ? asked : freeOr(read(file));
-            // Its server draws more of them before it listens.
+            // The server itself takes more free ports before it listens.
             GIVEN.add(port);
             Files.writeString(file, Integer.toString(port));
             return port;

@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A .txz archive, unpacked once per user into a cache that is named after its digest. The folder
- * appears whole or not at all, so that processes that start together do not see each other's half.
+ * A .txz archive, unpacked once per user into a cache folder that is named after its digest. The
+ * folder appears whole or not at all, so that processes that start at the same time never see a
+ * partly unpacked one.
  */
 final class PostgresArchive {
     private static final int DIGITS = 16;
@@ -56,8 +57,8 @@ final class PostgresArchive {
         } catch (AtomicMoveNotSupportedException e) {
             throw new IOException("cannot rename in " + folder.getParent(), e);
         } catch (FileSystemException e) {
-            // Another process was faster: its folder is the same. Linux says so in a way for which
-            // Java has no exception of its own.
+            // Another process was faster, and its folder has the same content. Linux reports
+            // this with an error for which Java has no exception of its own.
             if (!Files.isDirectory(folder)) {
                 throw e;
             }
@@ -115,8 +116,8 @@ final class PostgresArchive {
     }
 
     /**
-     * In the user's own cache; in the temporary folder if there is no home to write to, or if
-     * Postgres will run as a user who may not look into it.
+     * The cache folder: in the user's own cache, or in the temporary folder if there is no writable
+     * home or if Postgres will run as a user without access to it.
      */
     private static Path cache() throws IOException {
         var home = Path.of(System.getProperty("user.home"));

@@ -6,18 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Where the programs of Postgres come from; so a version is chosen. */
+/** Where the programs of Postgres come from; this chooses the version. */
 public interface PostgresBinaries {
 
     /**
      * The folder that holds {@code bin/postgres}, {@code bin/initdb} and {@code bin/pg_ctl}, and
      * that every user may read.
      *
-     * @param progress told what takes time
+     * @param progress receives a message before each slow step
      */
     Path folder(Consumer<String> progress);
 
-    /** The archive on the class path, made for this system by io.zonky.test.postgres. */
+    /** The archive on the class path, built for this system by io.zonky.test.postgres. */
     static PostgresBinaries onClassPath() {
         var name = "postgres-%s-%s.txz".formatted(system(), machine());
         return progress -> {
@@ -46,7 +46,7 @@ public interface PostgresBinaries {
         };
     }
 
-    /** A Postgres that is installed, e.g. {@code /usr/lib/postgresql/15}. */
+    /** An installed Postgres, e.g. {@code /usr/lib/postgresql/15}. */
     static PostgresBinaries installed(Path folder) {
         return _ -> {
             if (!Files.isExecutable(folder.resolve("bin/postgres"))) {

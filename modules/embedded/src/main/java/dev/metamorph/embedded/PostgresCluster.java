@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * One folder of Postgres data and the programs that work on it: {@code data}, {@code postgres.log}
- * beside it. Knows nothing of who else may use the folder.
+ * One folder of Postgres data and the programs that work on it: the data is in {@code data}, the
+ * server's log beside it in {@code postgres.log}. It does not check whether another process uses
+ * the folder.
  */
 record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
     private static final Duration INITDB_AT_MOST = Duration.ofMinutes(2);
@@ -23,14 +24,14 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
     private static final int START_ATTEMPTS = 20;
 
     /**
-     * The way a server ends: see <a
+     * How a server shuts down: see <a
      * href="https://www.postgresql.org/docs/current/server-shutdown.html">Shutting Down the
      * Server</a>.
      */
     enum Shutdown {
-        /** Ends all sessions, writes a checkpoint. */
+        /** Ends all sessions and writes a checkpoint. */
         FAST,
-        /** As if the power had failed; the next start recovers. */
+        /** Stops without a checkpoint, as a power failure would; the next start recovers. */
         IMMEDIATE;
 
         private String mode() {
@@ -54,10 +55,10 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
     }
 
     /**
-     * Creates the cluster, beside its place at first, so that a run that is killed meanwhile leaves
-     * nothing half.
+     * Creates the cluster in a temporary place and then moves it, so that a run that is killed
+     * meanwhile leaves nothing half-made.
      *
-     * @param durable whether to force it to disk
+     * @param durable whether to flush it to disk
      */
     void create(boolean durable) {
         var fresh = folder.resolve("data.new");
@@ -84,7 +85,8 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
     }
 
     /**
-     * Refuses data of another major version: the programs would, but far from the reader's eyes.
+     * Refuses data of another major version: Postgres would refuse it too, but only in the server's
+     * log.
      */
     void checkVersion() {
         var programs = programVersion();
@@ -96,7 +98,7 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
         }
     }
 
-    /** Gives data that another user has written to the user who runs the server. */
+    /** Gives data that was written by another user to the user that runs the server. */
     void own() {
         user.own(folder);
     }
@@ -111,7 +113,7 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
         deleteStaleLockFile();
         for (var attempt = 1; !started(options); attempt++) {
             var reason = endOfLog();
-            // The sessions of a killed server may take a moment to see that it is gone.
+            // The sessions of a killed server may take a moment to notice that it is gone.
             if (attempt == START_ATTEMPTS || !reason.contains("shared memory block")) {
                 throw new EmbeddedException(
                         "Postgres did not start on port %d: %s".formatted(port, reason));
@@ -125,7 +127,7 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
                 .succeeded();
     }
 
-    /** Stops the server, whoever started it; none is fine. */
+    /** Stops the server, even if another process started it; does nothing if none runs. */
     void stop(Shutdown shutdown) {
         if (pid().isEmpty()) {
             return;
@@ -143,9 +145,9 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
     }
 
     /**
-     * The process id of the server that runs on this data. Nothing if the lock file is stale: its
-     * process id may be another program's by now, or a zombie's, so the process is asked for its
-     * working folder.
+     * The process id of the server that runs on this data. It is empty if the lock file is stale:
+     * the process id in it may by now belong to another program or to a zombie, so the process's
+     * working folder is compared.
      */
     Optional<Long> pid() {
         return firstNumber(lockFile()).filter(this::worksHere);
@@ -155,7 +157,7 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
         try {
             return Files.isSameFile(Path.of("/proc", Long.toString(pid), "cwd"), data());
         } catch (IOException _) {
-            // Elsewhere than on Linux the name of the program must do.
+            // On systems other than Linux the program's name is compared instead.
             return ProcessHandle.of(pid)
                     .flatMap(process -> process.info().command())
                     .filter(command -> command.endsWith("/postgres"))
@@ -167,7 +169,7 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
         return data().resolve("postmaster.pid");
     }
 
-    /** Must only be called by the holder of the folder's lock. */
+    /** Deletes a stale lock file; only the holder of the folder's lock may call this. */
     private void deleteStaleLockFile() {
         try {
             if (pid().isEmpty()) {
@@ -223,7 +225,7 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
         }
     }
 
-    /** A word as {@code /bin/sh} wants it, which pg_ctl starts the server with. */
+    /** A word quoted for {@code /bin/sh}, with which pg_ctl starts the server. */
     private static String quoted(String value) {
         return "'" + value.replace("'", "'\\''") + "'";
     }

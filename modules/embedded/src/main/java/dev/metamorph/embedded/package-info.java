@@ -1,6 +1,6 @@
 /**
  * A real Postgres and a real Kafka broker on this machine, for the dev mode and for the tests. It
- * stands outside the path and knows none of the other modules.
+ * depends on none of the other modules.
  */
 @NullMarked
 package dev.metamorph.embedded;

@@ -30,7 +30,7 @@ final class EmbeddedKafkaTest {
         var stack = TestKafka.freshStack();
         try (var admin = admin(TestKafka.shared().bootstrap())) {
             create(admin, stack + ".feed");
-            // The broker may hear of it a moment after the controller has answered.
+            // The broker may learn of the topic a moment after the controller has answered.
             assertThat(send(TestKafka.shared().bootstrap(), stack + ".feed", "v", 30)).isZero();
 
             assertThat(admin.listTopics().names().get())
@@ -100,7 +100,7 @@ final class EmbeddedKafkaTest {
         admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
     }
 
-    /** Returns the offset of the record. */
+    /** Sends a record and returns its offset. */
     private static long send(String bootstrap, String topic, String value, int seconds)
             throws Exception {
         var settings =

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 final class PortsTest {
     private static final int MANY = 1_000;
 
-    /** By chance alone forty of so many would be there twice. */
+    /** With random ports alone, about forty of so many would be duplicates. */
     @Test
     void no_port_is_given_to_two() {
         assertThat(IntStream.range(0, MANY).mapToObj(_ -> Ports.free())).doesNotHaveDuplicates();

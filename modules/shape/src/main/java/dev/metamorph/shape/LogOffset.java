@@ -23,7 +23,7 @@ public record LogOffset(long transaction, long operation) implements Comparable<
     public static final LogOffset SNAPSHOT_END = new LogOffset(0, INFINITE);
 
     /**
-     * {@code -1}: before everything. A marker: no other offset has transaction 0 and this
+     * {@code -1}: before everything. It is a marker: no other offset has transaction 0 and this
      * operation.
      */
     public static final LogOffset BEFORE_ALL = new LogOffset(0, Long.MIN_VALUE);
@@ -92,7 +92,7 @@ public record LogOffset(long transaction, long operation) implements Comparable<
         return Long.compareUnsigned(operation, other.operation);
     }
 
-    /** The text form of the protocol. */
+    /** The text form of the protocol: {@code -1}, {@code <tx>_<op>} or {@code <tx>_inf}. */
     @Override
     public String toString() {
         if (equals(BEFORE_ALL)) {

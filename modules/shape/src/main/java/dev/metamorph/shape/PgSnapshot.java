@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which transactions a Postgres snapshot sees, as {@code pg_current_snapshot()} prints it: {@code
- * xmin:xmax:xip,xip}. The numbers are 64-bit ({@code xid8}).
+ * The set of transactions that a Postgres snapshot sees, as {@code pg_current_snapshot()} prints
+ * it: {@code xmin:xmax:xip,xip}. The numbers are 64-bit ({@code xid8}).
  *
  * @param xmin all transactions before it had ended
  * @param xmax no transaction from it on had ended
- * @param running those between that were still running, ascending
+ * @param running the transactions between them that were still running, ascending
  * @see <a
  *     href="https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT">pg_snapshot</a>
  */
@@ -43,10 +43,10 @@ public record PgSnapshot(long xmin, long xmax, List<Long> running) {
     }
 
     /**
-     * Whether the effects of a committed transaction are in this snapshot. The id is taken as the
-     * one nearest to {@code xmax} among those equal to it modulo 2³²: right for every transaction
-     * that is less than 2³¹ away, which Postgres itself guarantees for those that can still be seen
-     * as running.
+     * Whether the effects of a committed transaction are in this snapshot. The 32-bit id is
+     * extended to the 64-bit id nearest to {@code xmax} among those equal to it modulo 2³². That is
+     * right for every transaction less than 2³¹ away, which Postgres itself guarantees for all that
+     * can still be seen as running.
      */
     public boolean sees(Xid xid) {
         var full = xmax + (xid.bits() - (int) xmax);

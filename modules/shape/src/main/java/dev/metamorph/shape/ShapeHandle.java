@@ -4,9 +4,10 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * The name of one life of a shape's log. Never used again for another life.
+ * The name of one life of a shape's log. It is never used again for another life.
  *
- * @param text what readers see, {@code <hash of the definition>-<microseconds at creation>}
+ * @param text the text that readers see, {@code <hash of the definition>-<microseconds at
+ *     creation>}
  */
 public record ShapeHandle(String text) {
     private static final Pattern MICROS = Pattern.compile("-([0-9]{1,18})$");
@@ -18,7 +19,10 @@ public record ShapeHandle(String text) {
         }
     }
 
-    /** When it was made: microseconds since 1970; empty if the name does not tell. */
+    /**
+     * When the handle was created, in microseconds since 1970; empty if the name does not contain
+     * it.
+     */
     public OptionalLong micros() {
         var found = MICROS.matcher(text);
         return found.find()
@@ -26,7 +30,7 @@ public record ShapeHandle(String text) {
                 : OptionalLong.empty();
     }
 
-    /** Whether this is the life of a shape that the other handle names, or one before that. */
+    /** Whether this handle names the same life of the shape as the other one, or an earlier one. */
     public boolean isNoLaterThan(ShapeHandle other) {
         if (equals(other)) {
             return true;

@@ -6,7 +6,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Sends every byte back, behind a greeting of one byte; ends a connection as its client does. */
+/**
+ * Sends a greeting of one byte, then every received byte back; ends a connection the way its client
+ * does.
+ */
 final class EchoServer implements AutoCloseable {
     private final ServerSocket listener;
     private final char greeting;
@@ -34,7 +37,7 @@ final class EchoServer implements AutoCloseable {
                 Thread.ofVirtual().name("echo").start(() -> echo(socket));
             }
         } catch (IOException _) {
-            // Closed.
+            // The server was closed.
         }
     }
 

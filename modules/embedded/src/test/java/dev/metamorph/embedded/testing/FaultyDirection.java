@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a {@link FaultyProxy} does to the bytes that flow one way, on all of its connections. Faults
- * may be set from any thread and take effect on bytes that were not delivered yet.
+ * The faults that a {@link FaultyProxy} applies to the bytes in one direction, on all of its
+ * connections. They may be set from any thread and take effect on bytes that were not delivered
+ * yet.
  */
 public final class FaultyDirection {
     private static final long UNLIMITED = Long.MAX_VALUE;
@@ -43,14 +44,14 @@ public final class FaultyDirection {
         CLOSED
     }
 
-    /** Delivers everything that long after it was sent. */
+    /** Delivers everything with this delay after it was sent. */
     public synchronized FaultyDirection latency(Duration latency) {
         latencyNanos = latency.toNanos();
         notifyAll();
         return this;
     }
 
-    /** Delivers at most so many bytes in a second, on each connection. */
+    /** Limits the rate of each connection, in bytes per second. */
     public synchronized FaultyDirection rate(long limit) {
         if (limit < 1) {
             throw new IllegalArgumentException(
@@ -62,9 +63,9 @@ public final class FaultyDirection {
     }
 
     /**
-     * Delivers nothing until {@link #heal}, and nothing is lost then. The sender can send up to
-     * about 1 MB before its socket blocks; that a side closes its connection is not told to the
-     * other either.
+     * Holds everything back until {@link #heal}, which then delivers it without loss. The sender
+     * can send up to about 1 MB before its socket blocks. The end of a connection is held back as
+     * well.
      */
     public FaultyDirection stall() {
         become(Flow.STALLED);
@@ -72,16 +73,19 @@ public final class FaultyDirection {
     }
 
     /**
-     * Discards everything, and the end of a connection too: the sender of a half-open connection
-     * goes on sending, and the receiver waits for ever. A connection that has lost bytes is reset
-     * by {@link #heal}.
+     * Discards everything, including the end of a connection: the sender of a half-open connection
+     * keeps sending, and the receiver waits for ever. {@link #heal} resets a connection that has
+     * lost bytes.
      */
     public FaultyDirection swallow() {
         become(Flow.SWALLOWED);
         return this;
     }
 
-    /** Resets the connection on which the byte after so many more would be delivered; once. */
+    /**
+     * Resets a connection when this many more bytes have been delivered and another one follows;
+     * once.
+     */
     public synchronized FaultyDirection cutAfter(long bytes) {
         bytesUntilCut = bytes;
         return this;
@@ -95,7 +99,7 @@ public final class FaultyDirection {
         become(Flow.OPEN);
     }
 
-    /** How many bytes were delivered so far, on all connections. */
+    /** The number of bytes that were delivered so far, on all connections. */
     public synchronized long delivered() {
         return delivered;
     }
@@ -112,10 +116,10 @@ public final class FaultyDirection {
     }
 
     /**
-     * Waits until what was sent then may be delivered.
+     * Waits until bytes sent at a given time may be delivered.
      *
-     * @param sentNanos {@link System#nanoTime()} when it was sent
-     * @return how it flows then: never {@link Flow#STALLED}
+     * @param sentNanos {@link System#nanoTime()} when they were sent
+     * @return how the bytes flow then: never {@link Flow#STALLED}
      */
     synchronized Flow awaitDelivery(long sentNanos) throws InterruptedException {
         while (true) {
@@ -137,7 +141,9 @@ public final class FaultyDirection {
         }
     }
 
-    /** How many of these bytes may be delivered at once; 0 if the connection is to be cut. */
+    /**
+     * The number of these bytes that may be delivered at once; 0 if the connection is to be cut.
+     */
     synchronized int take(int wanted) {
         var slice = Math.max(1, bytesPerSecond / SLICES);
         var taken = (int) Math.min(Math.min(wanted, slice), bytesUntilCut);
@@ -147,7 +153,7 @@ public final class FaultyDirection {
         return taken;
     }
 
-    /** Counts bytes that were delivered, and waits as long as they take at the rate. */
+    /** Counts delivered bytes, and waits as long as they take at the limited rate. */
     synchronized void delivered(int bytes) throws InterruptedException {
         delivered += bytes;
         var start = System.nanoTime();

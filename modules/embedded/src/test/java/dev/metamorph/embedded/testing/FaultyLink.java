@@ -11,8 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One connection of a {@link FaultyProxy}: a socket to the client and one to the server. For each
- * direction a thread reads what was sent, and another one delivers it when the direction lets it.
+ * One connection of a {@link FaultyProxy}: a socket to the client and one to the server. In each
+ * direction one thread reads the sent bytes, and another one delivers them when the direction
+ * allows it.
  */
 final class FaultyLink {
     private static final int CHUNK_BYTES = 16_384;
@@ -28,7 +29,7 @@ final class FaultyLink {
     private volatile boolean requestsEnded;
     private volatile boolean repliesEnded;
 
-    /** A piece of the sent stream: bytes, or the end of sending. */
+    /** A piece of the sent stream: bytes, or the end of the stream and whether it failed. */
     private record Chunk(long sentNanos, ByteBuffer bytes, boolean failed) {
         boolean isEnd() {
             return !bytes.hasRemaining();
@@ -112,7 +113,7 @@ final class FaultyLink {
                 }
             }
         } catch (IOException _) {
-            // The receiver is gone: the sender learns it at once.
+            // The receiver is gone: close the sender's side at once.
             reset();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -140,7 +141,9 @@ final class FaultyLink {
         }
     }
 
-    /** Tells the receiver that no more will come; closes all when the other direction ended too. */
+    /**
+     * Ends the output to the receiver; closes both sockets when the other direction has ended too.
+     */
     private void end(Socket to) throws IOException {
         if (to.equals(server)) {
             requestsEnded = true;
@@ -165,7 +168,7 @@ final class FaultyLink {
             try {
                 socket.setSoLinger(true, 0);
             } catch (IOException _) {
-                // It is closed.
+                // The socket is closed.
             }
         }
         close();
@@ -184,7 +187,7 @@ final class FaultyLink {
         try {
             socket.close();
         } catch (IOException _) {
-            // Nothing is left to be done for it.
+            // Closing failed; there is nothing left to do.
         }
     }
 }

@@ -14,22 +14,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A TCP proxy on the loopback interface whose network a test makes slow, narrow, or dead: between a
- * service and its Postgres or Kafka, or between a client and the service.
+ * A TCP proxy on the loopback interface whose network a test can make slow, narrow, or dead:
+ * between a service and its Postgres or Kafka, or between a client and the service.
  *
  * <pre>
  * try (var proxy = FaultyProxy.to(postgres.port())) {
  *     …connect to proxy.port()…
  *     proxy.partition();           // nothing is delivered, nothing is lost
- *     proxy.heal();                // what was held up is delivered
+ *     proxy.heal();                // held-back bytes are delivered
  *     proxy.toClient().latency(Duration.ofMillis(50));
  *     proxy.reset();               // all connections end by RST
  * }
  * </pre>
  *
- * <p>Two things differ from a real network. The kernel answers TCP keepalives and accepts new
- * connections whatever the faults are; a new connection of a partitioned proxy gets no further than
- * that. All methods may be called from any thread.
+ * <p>Two things differ from a real network: the kernel answers TCP keepalives and accepts new
+ * connections whatever the faults are. A new connection of a partitioned proxy is accepted, but
+ * nothing is delivered on it. All methods may be called from any thread.
  */
 public final class FaultyProxy implements AutoCloseable {
     private static final Duration CONNECT_AT_MOST = Duration.ofSeconds(10);
@@ -119,33 +119,33 @@ public final class FaultyProxy implements AutoCloseable {
         target = newTarget;
     }
 
-    /** What flows from clients to the server. */
+    /** The direction from clients to the server. */
     public FaultyDirection toServer() {
         return toServer;
     }
 
-    /** What flows from the server to clients. */
+    /** The direction from the server to clients. */
     public FaultyDirection toClient() {
         return toClient;
     }
 
-    /** How many connections are open. */
+    /** The number of open connections. */
     public int open() {
         return links.size();
     }
 
-    /** How many connections have been accepted so far. */
+    /** The number of connections accepted so far. */
     public int accepted() {
         return accepted.get();
     }
 
-    /** Stalls both directions: the network is partitioned, and no side hears of the other. */
+    /** Stalls both directions: the network is partitioned, and neither side receives anything. */
     public void partition() {
         toServer.stall();
         toClient.stall();
     }
 
-    /** Swallows both directions: each side believes that the other one is there, and it is not. */
+    /** Swallows both directions: each side believes that the other one is still connected. */
     public void halfOpen() {
         toServer.swallow();
         toClient.swallow();

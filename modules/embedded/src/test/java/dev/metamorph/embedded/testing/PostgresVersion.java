@@ -33,7 +33,7 @@ public enum PostgresVersion {
         return V18;
     }
 
-    /** The number before the point: 14. */
+    /** The major version number, e.g. 14. */
     public int major() {
         return major;
     }

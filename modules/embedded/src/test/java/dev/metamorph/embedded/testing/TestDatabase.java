@@ -18,18 +18,18 @@ public final class TestDatabase implements AutoCloseable {
         this.name = name;
     }
 
-    /** Creates the database. The name is used as it is, so it must be an identifier. */
+    /** Creates the database. The name is not quoted, so it must be an identifier. */
     public static TestDatabase create(EmbeddedPostgres postgres, String name) {
         return create(postgres, name, "");
     }
 
-    /** The same, with options of {@code CREATE DATABASE}, as SQL. */
+    /** Creates the database with options of {@code CREATE DATABASE}, as SQL. */
     static TestDatabase create(EmbeddedPostgres postgres, String name, String options) {
         run(postgres.jdbcUrl(), List.of("CREATE DATABASE %s %s".formatted(name, options)));
         return new TestDatabase(postgres, name);
     }
 
-    /** A database that is there already. */
+    /** A database that exists already. */
     public static TestDatabase of(EmbeddedPostgres postgres, String name) {
         return new TestDatabase(postgres, name);
     }
@@ -38,7 +38,7 @@ public final class TestDatabase implements AutoCloseable {
         return name;
     }
 
-    /** {@code postgresql://...} */
+    /** The database's URL, {@code postgresql://...}. */
     public String url() {
         return postgres.url(name);
     }

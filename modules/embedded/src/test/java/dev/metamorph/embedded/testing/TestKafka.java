@@ -5,7 +5,7 @@ import dev.metamorph.embedded.KafkaSettings;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The one broker of this JVM's tests; started by the first that asks, stopped at the JVM's end. */
+/** The one broker of this JVM's tests; started at the first request, stopped at the JVM's end. */
 public final class TestKafka {
     private static final AtomicInteger STACKS = new AtomicInteger();
 
@@ -26,7 +26,7 @@ public final class TestKafka {
         return Holder.SHARED;
     }
 
-    /** A stack id that no other test of this JVM has, so that topics do not meet. */
+    /** A stack id that is unique in this JVM, so that topics of two tests never collide. */
     public static String freshStack() {
         return "stack" + STACKS.incrementAndGet();
     }

@@ -4,9 +4,7 @@ import dev.metamorph.embedded.EmbeddedPostgres;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * The one Postgres of this JVM's tests; started by the first that asks, stopped at the JVM's end.
- */
+/** The one Postgres of this JVM's tests; started at the first request, stopped at the JVM's end. */
 public final class TestPostgres {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -27,15 +25,15 @@ public final class TestPostgres {
         return Holder.SHARED;
     }
 
-    /** A new empty database in it. */
+    /** Creates an empty database in the shared server. */
     public static TestDatabase database() {
         return database("");
     }
 
     /**
-     * A new empty database in it, unlike the others.
+     * Creates an empty database in the shared server, with options.
      *
-     * @param options of {@code CREATE DATABASE}, as SQL
+     * @param options options of {@code CREATE DATABASE}, as SQL
      */
     public static TestDatabase database(String options) {
         return TestDatabase.create(shared(), "test_" + DATABASES.incrementAndGet(), options);

@@ -54,15 +54,17 @@ public final class TestStandby implements AutoCloseable {
         this.slot = slot;
     }
 
-    /** A standby of a server of that version, which answers read-only queries when this returns. */
+    /**
+     * Starts a standby of a server of that version; it answers read-only queries when this returns.
+     */
     public static TestStandby start(EmbeddedPostgres primary, PostgresVersion version) {
         return start(primary, version, settings -> settings);
     }
 
     /**
-     * A standby that differs.
+     * Starts a standby with changed settings.
      *
-     * @param change of its settings, for instance {@code hot_standby_feedback} and {@code
+     * @param change changes its settings, for instance {@code hot_standby_feedback} and {@code
      *     sync_replication_slots}
      */
     public static TestStandby start(
@@ -144,7 +146,8 @@ public final class TestStandby implements AutoCloseable {
                                 Files.copy(file, to.resolve(from.relativize(file)));
                             }
                         } catch (NoSuchFileException _) {
-                            // The primary deleted it; the WAL tells the standby.
+                            // The primary deleted the file meanwhile; the standby learns it from
+                            // the WAL.
                         }
                         return FileVisitResult.CONTINUE;
                     }
@@ -170,7 +173,7 @@ public final class TestStandby implements AutoCloseable {
         return slot;
     }
 
-    /** Waits until the standby shows all that the primary has written so far. */
+    /** Waits until the standby has replayed everything that the primary has written so far. */
     public void awaitCaughtUp() {
         var written = one(primary, "SELECT pg_current_wal_flush_lsn()");
         var reached = "SELECT pg_last_wal_replay_lsn() >= '%s'".formatted(written);
@@ -184,7 +187,9 @@ public final class TestStandby implements AutoCloseable {
         }
     }
 
-    /** Makes it a primary, on a new timeline; writes are accepted when this returns. */
+    /**
+     * Promotes the standby to a primary, on a new timeline; it accepts writes when this returns.
+     */
     public void promote() {
         var promoted = one(standby, "SELECT pg_promote(true, %d)".formatted(AT_MOST.toSeconds()));
         if (!promoted.equals("t")) {

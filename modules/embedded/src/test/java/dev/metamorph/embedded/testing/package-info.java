@@ -1,6 +1,6 @@
 /**
- * For tests: one Postgres and one broker per JVM, a database of its own for every test. Ends with
- * the JVM.
+ * Test support: one Postgres and one broker per JVM, and a database of its own for every test. The
+ * servers stop with the JVM.
  */
 @NullMarked
 package dev.metamorph.embedded.testing;

@@ -14,24 +14,27 @@ public sealed interface Change {
     /** A new row. */
     record Insert(RelationId relation, Row row) implements Change {}
 
-    /** A changed row; REPLICA IDENTITY FULL gives all of the old one. */
+    /** A changed row, with the whole old row because of REPLICA IDENTITY FULL. */
     record Update(RelationId relation, Row before, Row after) implements Change {}
 
-    /** A removed row; REPLICA IDENTITY FULL gives all of it. */
+    /** A removed row, complete because of REPLICA IDENTITY FULL. */
     record Delete(RelationId relation, Row before) implements Change {}
 
-    /** The table was emptied. One per table that the statement named or reached. */
+    /**
+     * A truncated table. There is one such change per table that the statement named or reached by
+     * CASCADE.
+     */
     record Truncate(RelationId relation) implements Change {}
 
     /**
      * An update or delete whose old row is not known, because the table's replica identity was not
-     * FULL when it was written. What shapes of the table hold can no longer be known.
+     * FULL when it was written. The content of the table's shapes can no longer be known.
      */
     record Unidentified(RelationId relation) implements Change {}
 
     /**
-     * An insert, update or delete whose rows are larger than the limit for one change, and were
-     * left out. The content of the table's shapes can no longer be known.
+     * An insert, update or delete whose rows are larger than the limit for one change and were left
+     * out. The content of the table's shapes can no longer be known.
      */
     record Oversize(RelationId relation) implements Change {}
 }

@@ -4,14 +4,15 @@ package dev.metamorph.shape.change;
 public sealed interface PgValue {
     /** SQL NULL. */
     enum Null implements PgValue {
-        /** The only one. */
+        /** The single instance. */
         NULL
     }
 
     /**
-     * A value.
+     * A value that is not NULL.
      *
-     * @param text what the type's output function prints under the protocol's display settings
+     * @param text the text that the type's output function prints under the protocol's display
+     *     settings
      */
     record Text(String text) implements PgValue {}
 

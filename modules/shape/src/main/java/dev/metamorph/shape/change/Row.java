@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * The values of one row, as UTF-8 text or NULL, by column position. A view of a byte array that it
- * shares with its neighbours and that nobody may change; made so that a change costs no object per
- * value.
+ * The values of one row, as UTF-8 text or NULL, by column position. It is a view of a shared byte
+ * array that must not be modified, so that a change costs no object per value.
  *
  * <p>Rows are equal if their values are, wherever they lie. A row belongs to one thread at a time.
  */
@@ -23,13 +22,14 @@ public final class Row {
     private @Nullable Object @Nullable [] values;
     private @Nullable Reader @Nullable [] readers;
 
-    /** Makes an object of a column's text. */
+    /** Parses a column's text into an object. */
     @FunctionalInterface
     public interface Reader {
         /**
-         * The value, which nobody may change.
+         * Parses the value; the result must not be modified.
          *
-         * @throws IllegalArgumentException if the text is none, or an {@link ArithmeticException}
+         * @throws IllegalArgumentException if the text is not a value of the type; an {@link
+         *     ArithmeticException} means the same
          */
         Object read(byte[] utf8, int start, int length);
     }
@@ -40,10 +40,10 @@ public final class Row {
     }
 
     /**
-     * A row that lies in an array; neither is copied.
+     * A row that lies in an array; neither array is copied.
      *
-     * @param bounds two numbers a column: where its text starts, and its length in bytes or -1 for
-     *     NULL
+     * @param bounds two numbers per column: where its text starts, and its length in bytes or -1
+     *     for NULL
      */
     public static Row view(byte[] bytes, int[] bounds) {
         return new Row(bytes, bounds);
@@ -80,7 +80,7 @@ public final class Row {
         return of(Arrays.stream(texts).map(PgValue::text).toList());
     }
 
-    /** How many columns. */
+    /** The number of columns. */
     public int columns() {
         return bounds.length / 2;
     }
@@ -105,7 +105,7 @@ public final class Row {
         return bytes;
     }
 
-    /** The column's value as an object; for places that are not hot. */
+    /** The column's value as an object; for code that is not performance-critical. */
     public PgValue value(int column) {
         return isNull(column) ? PgValue.none() : PgValue.text(text(column));
     }
@@ -123,8 +123,8 @@ public final class Row {
     }
 
     /**
-     * What a reader makes of a column that is not NULL. The row remembers the last one of each
-     * column: a change may be tested by thousands of clauses that read the same document.
+     * Parses a column that is not NULL. The row caches the last result per column, because a change
+     * may be tested by thousands of clauses that parse the same document.
      */
     public Object read(int column, Reader reader) {
         if (values == null || readers == null) {
@@ -181,7 +181,7 @@ public final class Row {
         return hash;
     }
 
-    /** The number of columns only: values stay out of logs. */
+    /** Prints only the number of columns: values stay out of logs. */
     @Override
     public String toString() {
         var text = new StringJoiner(",", "Row[", "]");

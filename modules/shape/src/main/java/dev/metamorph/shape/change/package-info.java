@@ -1,4 +1,4 @@
-/** Changes and the rows in them: what the write-ahead log says. */
+/** Changes and the rows in them, as the write-ahead log carries them. */
 @NullMarked
 package dev.metamorph.shape.change;
 
