@@ -41,19 +41,19 @@ public final class FaultyProxy implements AutoCloseable {
     private final int port;
     private volatile int target;
     private volatile ServerSocket listener;
+    private volatile Thread accepting;
     private volatile boolean closed;
 
     private FaultyProxy(int port, int target) {
         this.port = port;
         this.target = target;
         listener = listen(port);
+        accepting = acceptInBackground(listener);
     }
 
     /** A proxy without faults, on a free port, to a port of the loopback interface. */
     public static FaultyProxy to(int port) {
-        var proxy = new FaultyProxy(Ports.free(), port);
-        proxy.acceptInBackground(proxy.listener);
-        return proxy;
+        return new FaultyProxy(Ports.free(), port);
     }
 
     private static ServerSocket listen(int port) {
@@ -67,8 +67,8 @@ public final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    private void acceptInBackground(ServerSocket socket) {
-        Thread.ofVirtual().name("faulty-accept").start(() -> acceptAll(socket));
+    private Thread acceptInBackground(ServerSocket socket) {
+        return Thread.ofVirtual().name("faulty-accept").start(() -> acceptAll(socket));
     }
 
     private void acceptAll(ServerSocket socket) {
@@ -160,8 +160,12 @@ public final class FaultyProxy implements AutoCloseable {
     public void refuse() {
         try {
             listener.close();
+            // The kernel listens until the thread that waits in accept() has left it.
+            accepting.join();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot stop listening on port " + port, e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -172,7 +176,7 @@ public final class FaultyProxy implements AutoCloseable {
         toClient.heal();
         if (listener.isClosed() && !closed) {
             listener = listen(port);
-            acceptInBackground(listener);
+            accepting = acceptInBackground(listener);
         }
     }
 
