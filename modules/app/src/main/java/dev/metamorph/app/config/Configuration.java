@@ -5,6 +5,7 @@ import dev.metamorph.http.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -23,6 +24,7 @@ public record Configuration(
         Database database,
         KafkaClients kafka,
         Feed feed,
+        Topics topics,
         Http http,
         Path dataFolder,
         long storeMemoryBytes,
@@ -60,6 +62,14 @@ public record Configuration(
      * @param trimInterval {@code FEED_TRIM_INTERVAL}
      */
     public record Feed(int partitions, int chunkBytes, Duration trimInterval) {}
+
+    /**
+     * The topics that are yet to be created.
+     *
+     * @param replication {@code TOPIC_REPLICATION}; empty for one that fits the cluster
+     * @param minInSync {@code TOPIC_MIN_INSYNC_REPLICAS}; empty for one that fits the replication
+     */
+    public record Topics(OptionalInt replication, OptionalInt minInSync) {}
 
     /**
      * The HTTP server.

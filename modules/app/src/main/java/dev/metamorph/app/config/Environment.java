@@ -101,6 +101,7 @@ public final class Environment {
     public Configuration read() {
         var found = new ArrayList<>(problems);
         SettingKeys.ALL.forEach(key -> check(key, found));
+        checkTopics(found);
         checkAccess(found);
         checkTls(found);
         if (!found.isEmpty()) {
@@ -128,6 +129,22 @@ public final class Environment {
             found.add("%s is missing; it has no default".formatted(key.name()));
         } else if (referred(key).stream().noneMatch(this::isUnusable)) {
             key.problem(text(key)).ifPresent(found::add);
+        }
+    }
+
+    private void checkTopics(List<String> found) {
+        if (isUnusable(SettingKeys.TOPIC_REPLICATION)
+                || isUnusable(SettingKeys.TOPIC_MIN_INSYNC_REPLICAS)) {
+            return;
+        }
+        var replication = value(SettingKeys.TOPIC_REPLICATION);
+        var inSync = value(SettingKeys.TOPIC_MIN_INSYNC_REPLICAS);
+        if (replication.isPresent()
+                && inSync.isPresent()
+                && inSync.getAsInt() > replication.getAsInt()) {
+            found.add(
+                    "TOPIC_MIN_INSYNC_REPLICAS is \"%d\"; give no more than TOPIC_REPLICATION, %d"
+                            .formatted(inSync.getAsInt(), replication.getAsInt()));
         }
     }
 
@@ -227,6 +244,9 @@ public final class Environment {
                         value(SettingKeys.FEED_PARTITIONS),
                         Math.toIntExact(value(SettingKeys.CHUNK_BYTES)),
                         value(SettingKeys.FEED_TRIM_INTERVAL)),
+                new Configuration.Topics(
+                        value(SettingKeys.TOPIC_REPLICATION),
+                        value(SettingKeys.TOPIC_MIN_INSYNC_REPLICAS)),
                 http(),
                 value(SettingKeys.DATA_DIR).toAbsolutePath().normalize(),
                 value(SettingKeys.STORE_MEMORY),

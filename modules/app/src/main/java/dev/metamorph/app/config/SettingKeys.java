@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -49,6 +50,10 @@ final class SettingKeys {
             optional("FEED_PARTITIONS", "1", ValueParsers.integer(1, 1_000));
     static final SettingKey<Duration> FEED_TRIM_INTERVAL =
             optional("FEED_TRIM_INTERVAL", "30s", ValueParsers::time);
+    static final SettingKey<OptionalInt> TOPIC_REPLICATION =
+            optional("TOPIC_REPLICATION", "auto", ValueParsers.autoOr(1, Short.MAX_VALUE));
+    static final SettingKey<OptionalInt> TOPIC_MIN_INSYNC_REPLICAS =
+            optional("TOPIC_MIN_INSYNC_REPLICAS", "auto", ValueParsers.autoOr(1, Short.MAX_VALUE));
     static final SettingKey<String> HOST =
             optional(
                     "HOST", "0.0.0.0", ValueParsers.name("\\S+", "give an address or a host name"));

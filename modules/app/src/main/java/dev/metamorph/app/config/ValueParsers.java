@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -95,6 +96,15 @@ final class ValueParsers {
                 lower(text).equals("auto")
                         ? OptionalLong.empty()
                         : OptionalLong.of(size.apply(text));
+    }
+
+    /** A number, or {@code auto} for one that the program chooses: empty. */
+    static Function<String, OptionalInt> autoOr(int least, int most) {
+        var number = integer(least, most);
+        return text ->
+                lower(text).equals("auto")
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(number.apply(text));
     }
 
     private static String lower(String text) {

@@ -12,13 +12,17 @@ import dev.metamorph.feed.record.LogFormat;
 import dev.metamorph.feed.topic.FeedClients;
 import dev.metamorph.feed.topic.FeedLimits;
 import dev.metamorph.feed.topic.FeedSettings;
+import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.http.settings.Access;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.http.settings.Transport;
 import dev.metamorph.replication.ReplicationSettings;
 import dev.metamorph.shapelog.ShapeLogSettings;
 
+import org.apache.kafka.streams.StreamsConfig;
+
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 
 /** The settings of each module, derived from the process's {@link Configuration}. */
 record ModuleSettings(
@@ -28,7 +32,6 @@ record ModuleSettings(
         ShapeLogSettings shapeLogs,
         HttpSettings http) {
     private static final int LOG_FORMAT = 1;
-    private static final int BROKERS_REPLICATION = -1;
 
     /**
      * @throws ConfigurationException if a module refuses its part
@@ -44,6 +47,31 @@ record ModuleSettings(
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()).lines().toList());
         }
+    }
+
+    /** These settings with the replication of the topics that are yet to be created. */
+    ModuleSettings with(TopicReplicas replicas) {
+        return new ModuleSettings(
+                coordinator,
+                replication,
+                feed.withReplicas(replicas),
+                replicated(shapeLogs, replicas),
+                http);
+    }
+
+    /** Settings of Kafka Streams that the user has given count more. */
+    private static ShapeLogSettings replicated(ShapeLogSettings given, TopicReplicas replicas) {
+        var defaults = new HashMap<String, String>();
+        defaults.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, Integer.toString(replicas.factor()));
+        replicas.config()
+                .forEach((name, value) -> defaults.put(StreamsConfig.topicPrefix(name), value));
+        var settings = given;
+        for (var each : defaults.entrySet()) {
+            if (!given.kafka().containsKey(each.getKey())) {
+                settings = settings.with(each.getKey(), each.getValue());
+            }
+        }
+        return settings;
     }
 
     private static StackSettings coordinator(Configuration configuration) {
@@ -82,7 +110,7 @@ record ModuleSettings(
         return new FeedSettings(
                 configuration.stack(),
                 configuration.feed().partitions(),
-                BROKERS_REPLICATION,
+                TopicReplicas.ofBroker(),
                 new FeedClients(kafka.forAll(), kafka.producer(), kafka.consumer(), kafka.admin()),
                 FeedLimits.defaults());
     }

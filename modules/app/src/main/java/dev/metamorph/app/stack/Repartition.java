@@ -55,13 +55,15 @@ public final class Repartition {
         var group = ModuleSettings.shapeLogs(configuration).applicationId();
         refuseIfItRuns(group);
         forget(admin.deleteConsumerGroups(List.of(group)).all(), "deleting group " + group);
-        var topics = FeedTopics.of(ModuleSettings.feed(configuration));
+        var settings =
+                ModuleSettings.feed(configuration).withReplicas(NewTopics.replicas(configuration));
+        var topics = FeedTopics.of(settings);
         for (var topic : List.of(topics.feed(), topics.shapes(), group + "-log-changelog")) {
             forget(admin.deleteTopics(List.of(topic)).all(), "deleting topic " + topic);
             awaitGone(topic);
         }
         try {
-            FeedTopics.ready(ModuleSettings.feed(configuration));
+            FeedTopics.ready(settings);
         } catch (FeedException e) {
             throw new StartFailure(Reason.KAFKA, String.valueOf(e.getMessage()), e);
         }

@@ -63,7 +63,8 @@ public final class Stack implements AutoCloseable {
         var settings = ModuleSettings.of(configuration, version);
         var folder = DataFolder.take(configuration.dataFolder());
         try {
-            return start(configuration, settings, folder, failed);
+            var replicated = settings.with(NewTopics.replicas(configuration));
+            return start(configuration, replicated, folder, failed);
         } catch (RuntimeException e) {
             folder.close();
             throw e;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 final class EnvironmentTest {
@@ -44,6 +45,7 @@ final class EnvironmentTest {
                                         OptionalLong.empty()),
                                 KafkaClients.read("kafka:9092", Map.of()),
                                 new Configuration.Feed(1, 10 << 20, Duration.ofSeconds(30)),
+                                new Configuration.Topics(OptionalInt.empty(), OptionalInt.empty()),
                                 new Configuration.Http(
                                         "0.0.0.0",
                                         3000,
@@ -111,6 +113,18 @@ final class EnvironmentTest {
                                 assertThat(problem)
                                         .startsWith("CHUNK_BYTES is \"10 lbs\"; give a size"),
                         problem -> assertThat(problem).startsWith("SECRET is missing"));
+    }
+
+    @Test
+    void more_replicas_in_sync_than_there_are_is_a_problem() {
+        assertThat(with("TOPIC_REPLICATION", "3", "TOPIC_MIN_INSYNC_REPLICAS", "3").read().topics())
+                .isEqualTo(new Configuration.Topics(OptionalInt.of(3), OptionalInt.of(3)));
+        assertThat(problems(with("TOPIC_REPLICATION", "2", "TOPIC_MIN_INSYNC_REPLICAS", "3")))
+                .containsExactly(
+                        "TOPIC_MIN_INSYNC_REPLICAS is \"3\"; give no more than TOPIC_REPLICATION, 2");
+        assertThat(problems(with("TOPIC_REPLICATION", "none", "TOPIC_MIN_INSYNC_REPLICAS", "3")))
+                .containsExactly(
+                        "TOPIC_REPLICATION is \"none\"; give a whole number from 1 to 32767");
     }
 
     @Test

@@ -13,13 +13,16 @@ import java.util.Map;
  *
  * @param stack the stack id, which names the topics
  * @param partitions the number of partitions of the feed's topic, 1 or more; it never changes
- * @param replication the replication factor with which topics are created, -1 for the broker's
- *     default
+ * @param replicas the replication with which topics are created
  * @param clients the settings of the Kafka clients
  * @param limits the bounds on memory and waits
  */
 public record FeedSettings(
-        String stack, int partitions, int replication, FeedClients clients, FeedLimits limits) {
+        String stack,
+        int partitions,
+        TopicReplicas replicas,
+        FeedClients clients,
+        FeedLimits limits) {
     /** Refuses a number of partitions below 1. */
     public FeedSettings {
         if (partitions < 1) {
@@ -31,17 +34,26 @@ public record FeedSettings(
     /** One partition, and the brokers' addresses as the only setting of the clients. */
     public static FeedSettings of(String stack, String bootstrapServers) {
         return new FeedSettings(
-                stack, 1, -1, FeedClients.of(bootstrapServers), FeedLimits.defaults());
+                stack,
+                1,
+                TopicReplicas.ofBroker(),
+                FeedClients.of(bootstrapServers),
+                FeedLimits.defaults());
     }
 
     /** A copy with another number of partitions. */
     public FeedSettings withPartitions(int number) {
-        return new FeedSettings(stack, number, replication, clients, limits);
+        return new FeedSettings(stack, number, replicas, clients, limits);
+    }
+
+    /** A copy with another replication of new topics. */
+    public FeedSettings withReplicas(TopicReplicas others) {
+        return new FeedSettings(stack, partitions, others, clients, limits);
     }
 
     /** A copy with other settings of the Kafka clients. */
     public FeedSettings withClients(FeedClients others) {
-        return new FeedSettings(stack, partitions, replication, others, limits);
+        return new FeedSettings(stack, partitions, replicas, others, limits);
     }
 
     /** A copy with one more setting of the producer. */
@@ -51,7 +63,7 @@ public record FeedSettings(
 
     /** A copy with other limits. */
     public FeedSettings withLimits(FeedLimits others) {
-        return new FeedSettings(stack, partitions, replication, clients, others);
+        return new FeedSettings(stack, partitions, replicas, clients, others);
     }
 
     /** The brokers' addresses, for messages. */

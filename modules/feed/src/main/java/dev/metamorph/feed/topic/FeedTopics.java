@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -71,11 +70,9 @@ public record FeedTopics(String stack, int partitions) {
     public static FeedTopics ready(FeedSettings settings) {
         var topics = of(settings);
         try (var admin = FeedAdmin.connect(settings)) {
-            var replication = replication(settings);
-            var feed = new NewTopic(topics.feed(), Optional.of(topics.partitions), replication);
-            ready(admin, feed.configs(FEED), TopicRules.feed());
-            var shapes = new NewTopic(topics.shapes(), Optional.of(1), replication);
-            ready(admin, shapes.configs(SHAPES), TopicRules.compacted());
+            var replicas = settings.replicas();
+            ready(admin, replicas.topic(topics.feed(), topics.partitions, FEED), TopicRules.feed());
+            ready(admin, replicas.topic(topics.shapes(), 1, SHAPES), TopicRules.compacted());
         }
         return topics;
     }
@@ -120,16 +117,28 @@ public record FeedTopics(String stack, int partitions) {
         }
     }
 
-    private static Optional<Short> replication(FeedSettings settings) {
-        return settings.replication() < 0
-                ? Optional.empty()
-                : Optional.of((short) settings.replication());
+    /**
+     * The number of brokers in the cluster that are up.
+     *
+     * @throws FeedException if Kafka does not answer
+     */
+    public static int brokers(FeedSettings settings) {
+        try (var admin = FeedAdmin.connect(settings)) {
+            return admin.await("counting the brokers", admin.kafka().describeCluster().nodes())
+                    .size();
+        }
     }
 
     private static void ready(FeedAdmin admin, NewTopic topic, TopicRules rules) {
         try {
             var creation = admin.kafka().createTopics(List.of(topic)).all();
             admin.await("creating topic %s".formatted(topic.name()), creation);
+            log.info(
+                    "Topic created topic={} partitions={} replication={} config=\"{}\"",
+                    topic.name(),
+                    topic.numPartitions(),
+                    topic.replicationFactor(),
+                    topic.configs());
         } catch (FeedException e) {
             var exists =
                     e.getCause() instanceof TopicExistsException
