@@ -8,6 +8,7 @@ import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code metamorph explain} against a real database, with nothing else configured. */
+@Tag("servers")
 final class ExplainCommandTest {
     private static final TestDatabase database = TestPostgres.database();
 

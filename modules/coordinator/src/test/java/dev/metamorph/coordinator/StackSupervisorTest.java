@@ -40,6 +40,7 @@ import dev.metamorph.shape.port.StackStatus.State;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
@@ -55,6 +56,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
+@Tag("servers")
 final class StackSupervisorTest {
     private static final URI HERE = URI.create("http://here:3000");
     private static final URI THERE = URI.create("http://there:3000");

@@ -7,6 +7,7 @@ import dev.metamorph.embedded.EmbeddedPostgres.Settings;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+@Tag("servers")
 final class EmbeddedPostgresTest {
 
     @Test

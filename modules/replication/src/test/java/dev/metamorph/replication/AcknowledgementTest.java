@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.shape.Lsn;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
 /** The positions that are confirmed to Postgres, and what Postgres sends again. */
+@Tag("servers")
 final class AcknowledgementTest {
     private static final String T =
             "CREATE TABLE t (id int PRIMARY KEY, a text); ALTER TABLE t REPLICA IDENTITY FULL";

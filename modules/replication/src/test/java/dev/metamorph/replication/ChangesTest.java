@@ -11,6 +11,7 @@ import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.relation.WalRelation.WalColumn;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Decodes the changes that a real server sends. */
+@Tag("servers")
 final class ChangesTest {
     private static final String T =
             "CREATE TABLE t (id int PRIMARY KEY, a text); ALTER TABLE t REPLICA IDENTITY FULL";

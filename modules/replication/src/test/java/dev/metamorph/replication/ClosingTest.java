@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.feed.port.ReplicationClient;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 
 /** A client closes within two seconds whatever it is doing, and releases the lock. */
+@Tag("servers")
 final class ClosingTest {
     private static final String T =
             "CREATE TABLE t (id int PRIMARY KEY, a text); ALTER TABLE t REPLICA IDENTITY FULL";

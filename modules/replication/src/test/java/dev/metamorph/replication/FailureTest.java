@@ -9,6 +9,7 @@ import dev.metamorph.replication.engine.EngineException;
 import dev.metamorph.shape.Lsn;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Failures are thrown to the caller, or reported once. */
+@Tag("servers")
 final class FailureTest {
     private static final String T =
             "CREATE TABLE t (id int PRIMARY KEY, a text); ALTER TABLE t REPLICA IDENTITY FULL";

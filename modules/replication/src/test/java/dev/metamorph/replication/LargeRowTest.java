@@ -2,9 +2,11 @@ package dev.metamorph.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A row beyond the limit is left out of the stream, and all else goes on. */
+@Tag("servers")
 final class LargeRowTest {
     private static final int LIMIT = 1 << 20;
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.shape.change.Change;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("servers")
 final class StreamingTest {
     @Test
     void a_row_arrives_and_the_slot_follows() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Over TLS rows are limited as without it, and certificates are checked as pgjdbc checks them. */
+@Tag("servers")
 final class TlsStreamTest {
     private static final int LIMIT = 1 << 20;
     private static final String T =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metamorph.feed.port.SessionText;
 import dev.metamorph.shape.change.Change;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Every value arrives as its type's output function prints it under {@code SessionText}. */
+@Tag("servers")
 final class ValueTextTest {
     private static final String TYPES =
             """

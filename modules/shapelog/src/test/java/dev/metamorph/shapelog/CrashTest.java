@@ -10,6 +10,7 @@ import dev.metamorph.embedded.testing.TestKafka;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shapelog.task.Rig;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 
 /** An instance that is killed and started again. */
+@Tag("servers")
 final class CrashTest {
     @Test
     void a_killed_instance_soon_serves_the_same_log_without_a_partial_transaction(

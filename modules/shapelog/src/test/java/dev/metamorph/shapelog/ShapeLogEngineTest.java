@@ -12,6 +12,7 @@ import dev.metamorph.shape.port.ShapeLogs.Answer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** The Kafka Streams application on a real broker. */
+@Tag("servers")
 final class ShapeLogEngineTest {
     private static final LogOffset FIRST = new LogOffset(2000, 0);
     private static final LogOffset SECOND = new LogOffset(3000, 0);

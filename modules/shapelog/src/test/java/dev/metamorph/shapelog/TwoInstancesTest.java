@@ -12,6 +12,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.port.ShapeRef;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Logs that another instance owns, or that move to another instance. */
+@Tag("servers")
 final class TwoInstancesTest {
     private static final ShapeRef SHAPE = new ShapeRef(new ShapeHandle("h"), 0);
     private static final LogOffset END = new LogOffset(2000, 0);

@@ -9,6 +9,7 @@ import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** Packages from npm as they are published, against the whole service. */
+@Tag("servers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NpmClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
 
+@Tag("servers")
 @Timeout(60)
 final class DemoTest {
 

@@ -6,6 +6,7 @@ import dev.metamorph.app.service.Service;
 import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import java.util.Comparator;
 /**
  * The feed is trimmed behind what the shape logs have committed, and nobody misses what is gone.
  */
+@Tag("servers")
 final class FeedTrimmingTest {
     @TempDir Path folder;
 

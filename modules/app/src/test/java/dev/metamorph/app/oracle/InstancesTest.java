@@ -7,6 +7,7 @@ import dev.metamorph.embedded.EmbeddedKafkaProcess;
 import dev.metamorph.embedded.KafkaSettings;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** The property test with several instances; its length and seed are settings. */
+@Tag("servers")
 final class InstancesTest {
     private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
 

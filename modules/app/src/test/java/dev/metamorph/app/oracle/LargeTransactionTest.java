@@ -10,6 +10,7 @@ import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import java.util.Map;
  * One transaction that is much larger than what the service may hold in its heap of 512 MB. By
  * default a tenth of the size; in full with {@code -Psoak}.
  */
+@Tag("servers")
 final class LargeTransactionTest {
     private static final int SHARE = Boolean.getBoolean("metamorph.soak") ? 1 : 10;
     private static final Duration PATIENCE = Duration.ofMinutes(3);

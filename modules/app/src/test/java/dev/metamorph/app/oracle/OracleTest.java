@@ -2,12 +2,14 @@ package dev.metamorph.app.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
 /** The property test against Postgres; its length and seed are settings. */
+@Tag("servers")
 final class OracleTest {
     private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
 

@@ -6,12 +6,14 @@ import dev.metamorph.app.service.Service;
 import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
 /** {@code metamorph repartition}, as its user runs it. */
+@Tag("servers")
 final class RepartitionTest {
     @TempDir Path folder;
 

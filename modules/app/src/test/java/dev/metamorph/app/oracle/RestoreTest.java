@@ -11,6 +11,7 @@ import dev.metamorph.feed.topic.FeedTails;
 import dev.metamorph.shape.Lsn;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import java.util.Optional;
  * The database's files are replaced by an older copy of them: the same system id, the same
  * timeline, LSNs that meant something else before.
  */
+@Tag("servers")
 final class RestoreTest {
     @TempDir Path folder;
 

@@ -6,6 +6,7 @@ import dev.metamorph.app.service.Instances;
 import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
  * Three instances are stopped and started again, one after the other, under writes and with readers
  * that wait: no request may fail. How many readers there are is a setting.
  */
+@Tag("servers")
 @EnabledIfSystemProperty(named = "metamorph.soak", matches = "true")
 final class RollingRestartTest {
     private static final int READERS = Integer.getInteger("metamorph.readers", 500);

@@ -10,6 +10,7 @@ import dev.metamorph.embedded.KafkaSettings;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /** The seams of the whole service: where a change could be lost or come twice. */
+@Tag("servers")
 final class SeamsTest {
     private static final String TABLE = "CREATE TABLE items (id int PRIMARY KEY, v text)";
 

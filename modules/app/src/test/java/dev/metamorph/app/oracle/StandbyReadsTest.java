@@ -10,6 +10,7 @@ import dev.metamorph.embedded.KafkaSettings;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
  * Readers of an instance that is killed or paused go on at once: the group agrees on its successor
  * after 45 s here, and pages come long before. Prints how long the first and the last one took.
  */
+@Tag("servers")
 @EnabledIfSystemProperty(named = "metamorph.soak", matches = "true")
 final class StandbyReadsTest {
     private static final int SHAPES = 16;

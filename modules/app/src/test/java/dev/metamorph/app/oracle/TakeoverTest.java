@@ -9,6 +9,7 @@ import dev.metamorph.embedded.EmbeddedKafkaProcess;
 import dev.metamorph.embedded.KafkaSettings;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import java.util.stream.IntStream;
  * How long the readers of an instance that is killed, and those who want a new shape, are kept
  * waiting. Prints the figures of {@code docs/operations.md}.
  */
+@Tag("servers")
 @EnabledIfSystemProperty(named = "metamorph.soak", matches = "true")
 final class TakeoverTest {
     private static final int SHAPES = 24;

@@ -4,10 +4,12 @@ import static dev.metamorph.app.protocol.Follower.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Requests for a shape whose table is locked. */
+@Tag("servers")
 final class LockedTableTest extends OneTable {
     @Test
     void a_request_waits_for_a_locked_table_and_gives_it_full_identity() throws Exception {

@@ -4,9 +4,11 @@ import static dev.metamorph.app.protocol.Follower.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The items of a shape log, as clients read them. */
+@Tag("servers")
 final class LogItemsTest extends OneTable {
     @Test
     void a_shape_begins_with_its_rows_and_the_snapshots_end_and_is_then_up_to_date() {

@@ -11,6 +11,7 @@ import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /** What readers are told by a service that leaves the publication to somebody else. */
+@Tag("servers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ManualPublishingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

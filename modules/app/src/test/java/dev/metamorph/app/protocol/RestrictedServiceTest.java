@@ -12,6 +12,7 @@ import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
  * What readers are told by a service whose database role may do as little as possible, and whose
  * pages are as small as can be.
  */
+@Tag("servers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RestrictedServiceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -4,9 +4,11 @@ import static dev.metamorph.app.protocol.Follower.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The keys of items. */
+@Tag("servers")
 final class RowKeysTest extends OneTable {
     @Test
     void without_a_primary_key_all_columns_are_the_key() {

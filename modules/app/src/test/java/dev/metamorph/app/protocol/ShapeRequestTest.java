@@ -4,11 +4,13 @@ import static dev.metamorph.app.protocol.Follower.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.util.stream.Stream;
 
 /** Names, columns and clauses of requests, and the messages that refuse them. */
+@Tag("servers")
 final class ShapeRequestTest extends OneTable {
     @Test
     void queryable_columns_are_the_columns_and_do_not_limit_the_clause() {

@@ -2,12 +2,14 @@ package dev.metamorph.app.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpResponse;
 import java.util.List;
 
 /** Subsets of a shape, beside the log. */
+@Tag("servers")
 final class SubsetRowsTest extends OneTable {
     @Test
     void a_subset_may_be_selected_by_the_labels_of_an_enum() {

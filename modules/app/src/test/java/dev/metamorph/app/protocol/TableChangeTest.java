@@ -4,6 +4,7 @@ import static dev.metamorph.app.protocol.Follower.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 
 /** Shapes whose table, or whose place in it, changes under their readers. */
+@Tag("servers")
 final class TableChangeTest extends OneTable {
     @Test
     void a_deleted_shape_has_another_handle_and_snapshot_next() {

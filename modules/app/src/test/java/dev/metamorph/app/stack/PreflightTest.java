@@ -15,6 +15,7 @@ import dev.metamorph.embedded.testing.TestKafka;
 import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 
+@Tag("servers")
 final class PreflightTest {
     private static final Duration SHORT = Duration.ofSeconds(2);
 

@@ -12,6 +12,7 @@ import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import java.util.TreeMap;
  * A value's text in a shape log is what its type's output function prints under the protocol's
  * display settings, whatever database and role prefer, but for the booleans of an initial snapshot.
  */
+@Tag("servers")
 final class TypesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -18,6 +18,7 @@ import dev.metamorph.shape.relation.TableName;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+@Tag("servers")
 final class ExplainerTest {
     private static final TestDatabase database = TestPostgres.database();
     private static final ConnectionPool pool = Databases.admin(database);

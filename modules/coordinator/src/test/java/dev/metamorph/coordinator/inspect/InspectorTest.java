@@ -21,6 +21,7 @@ import dev.metamorph.shape.relation.TableName;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+@Tag("servers")
 final class InspectorTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 

@@ -16,6 +16,7 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+@Tag("servers")
 final class PublicationManagerTest {
     private static final Publication PUBLICATION = new Publication("p", 180_000);
     private static final Patience SHORT =

@@ -13,6 +13,7 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Asked by a role that sees nothing of other roles' sessions, on a real Postgres. */
+@Tag("servers")
 final class InheritedTransactionsTest {
     private final TestDatabase database = TestPostgres.database();
     private final ConnectionPool admin =

@@ -30,6 +30,7 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
@@ -43,6 +44,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+@Tag("servers")
 final class SnapshotterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ShapeHandle HANDLE = new ShapeHandle("1-1");

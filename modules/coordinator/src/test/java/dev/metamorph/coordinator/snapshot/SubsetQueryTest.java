@@ -24,6 +24,7 @@ import dev.metamorph.shape.relation.TableName;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads subsets of a shape's rows from a real Postgres. */
+@Tag("servers")
 final class SubsetQueryTest {
     private static final SubsetRequest ALL = new SubsetRequest("", Map.of(), "", "", "", "");
     private static final Pattern ID = Pattern.compile("\"id\":\"(\\d+)\"");

@@ -12,6 +12,7 @@ import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.WhereException;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Columns named like Postgres's key words, every one of them. */
+@Tag("servers")
 final class KeyWordsTest {
     @Test
     void a_quoted_key_word_is_a_column_and_a_bare_one_if_it_is_to_postgres() throws SQLException {

@@ -10,6 +10,7 @@ import dev.metamorph.shape.where.WhereException;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.value.EvaluationException;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * clause as written and for its canonical form. A clause that we refuse is refused by Postgres,
  * too, or its reason is on the list.
  */
+@Tag("servers")
 final class WhereAgainstPostgresTest {
     private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
     private static final int ROWS = 10;

@@ -26,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /** Reads the last records of the feed's topic, and deletes the first ones. */
+@Tag("servers")
 @Timeout(120)
 final class FeedTopicTest {
     private final FeedSettings settings =

@@ -26,6 +26,7 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Row;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,6 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 
+@Tag("servers")
 @Timeout(120)
 final class FeedWriterTest {
     private final FeedSettings settings =

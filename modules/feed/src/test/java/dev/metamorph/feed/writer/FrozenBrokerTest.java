@@ -15,6 +15,7 @@ import dev.metamorph.shape.Lsn;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The broker stops answering while the feed is written. */
+@Tag("servers")
 @Timeout(180)
 final class FrozenBrokerTest {
     private static final int LARGE = 100_000;
