@@ -40,7 +40,7 @@ public final class ForwardedRequest implements PassedAnswer {
     private static final int MAX_HELD_BYTES = 512 * 1024;
 
     private final Exchange exchange;
-    private final Runnable otherwise;
+    private final Runnable lost;
     private final Consumer<ForwardedRequest> over;
     private final AtomicReference<Step> step = new AtomicReference<>(Step.SILENT);
     private volatile Reply reply = Replies.EMPTY;
@@ -60,12 +60,12 @@ public final class ForwardedRequest implements PassedAnswer {
     private boolean complete;
 
     /**
-     * @param otherwise retries the request
+     * @param lost called if there will be no answer, so that the request must be retried
      * @param over called when the answer is complete, or when there will be none
      */
-    ForwardedRequest(Exchange exchange, Runnable otherwise, Consumer<ForwardedRequest> over) {
+    ForwardedRequest(Exchange exchange, Runnable lost, Consumer<ForwardedRequest> over) {
         this.exchange = exchange;
-        this.otherwise = otherwise;
+        this.lost = lost;
         this.over = over;
     }
 
@@ -97,7 +97,7 @@ public final class ForwardedRequest implements PassedAnswer {
     /** Retries the request if nothing has arrived yet. */
     void giveUp() {
         if (leave()) {
-            otherwise.run();
+            lost.run();
         }
     }
 
@@ -148,7 +148,7 @@ public final class ForwardedRequest implements PassedAnswer {
         if (status == Replies.MISDIRECTED.status()) {
             if (step.compareAndSet(Step.SILENT, Step.OVER)) {
                 over.accept(this);
-                otherwise.run();
+                lost.run();
             }
             return;
         }
@@ -234,7 +234,7 @@ public final class ForwardedRequest implements PassedAnswer {
         switch (step.getAndSet(Step.OVER)) {
             case SILENT, SHORT -> {
                 over.accept(this);
-                otherwise.run();
+                lost.run();
             }
             case LONG -> {
                 over.accept(this);

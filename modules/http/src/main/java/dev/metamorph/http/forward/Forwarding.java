@@ -52,52 +52,50 @@ public final class Forwarding {
      *
      * @param stays whether the instance is still responsible; checked every second while it is
      *     silent
-     * @param otherwise called if the instance cannot answer or is no longer responsible
-     */
-    public void forward(
-            Exchange exchange, URI instance, BooleanSupplier stays, Runnable otherwise) {
-        forward(exchange, instance, stays, _ -> {}, otherwise);
-    }
-
-    /**
-     * Forwards the request to the instance, and tells if it is silent.
-     *
-     * @param silent told once if nothing has come from the instance for half a second
+     * @param outcomes told if the instance is silent or does not answer
      */
     public void forward(
             Exchange exchange,
             URI instance,
             BooleanSupplier stays,
-            Consumer<ForwardedRequest> silent,
-            Runnable otherwise) {
+            Consumer<ForwardOutcome> outcomes) {
         if (exchange.request().hops().count() >= MAX_HOPS) {
             // The instances do not agree yet on the owner: the sender resolves it again.
             exchange.answer(Replies.MISDIRECTED);
             return;
         }
-        var passing = pass(exchange, instance, exchange.request().hops(), otherwise);
+        var passing = pass(exchange, instance, exchange.request().hops(), outcomes);
         watch(passing, stays);
         var _ =
                 loops.next()
                         .schedule(
                                 () -> {
                                     if (passing.isSilent()) {
-                                        exchange.guard(() -> silent.accept(passing));
+                                        var silent = new ForwardOutcome.Silent(passing);
+                                        exchange.guard(() -> outcomes.accept(silent));
                                     }
                                 },
                                 SILENCE.toMillis(),
                                 TimeUnit.MILLISECONDS);
     }
 
-    /** Forwards the request to an instance that is to answer from its standby at once. */
-    public void toStandby(Exchange exchange, URI instance, Runnable otherwise) {
+    /**
+     * Forwards the request to an instance that is to answer from its standby at once.
+     *
+     * @param outcomes told if the instance does not answer
+     */
+    public void toStandby(Exchange exchange, URI instance, Consumer<ForwardOutcome> outcomes) {
         var hops = exchange.request().hops().toStandby();
-        watch(pass(exchange, instance, hops, otherwise), () -> false);
+        watch(pass(exchange, instance, hops, outcomes), () -> false);
     }
 
-    private ForwardedRequest pass(Exchange exchange, URI instance, Hops hops, Runnable otherwise) {
+    private ForwardedRequest pass(
+            Exchange exchange, URI instance, Hops hops, Consumer<ForwardOutcome> outcomes) {
         var passing =
-                new ForwardedRequest(exchange, () -> exchange.guard(otherwise), underWay::remove);
+                new ForwardedRequest(
+                        exchange,
+                        () -> exchange.guard(() -> outcomes.accept(new ForwardOutcome.Lost())),
+                        underWay::remove);
         underWay.add(passing);
         passing.start(client, instance, seal.seal(hops.next(released)));
         return passing;

@@ -74,6 +74,16 @@ public final class Replies {
         return error(503, message).with("retry-after", Long.toString(roundUp(retryAfter)));
     }
 
+    /**
+     * The reply if the stack has not started far enough.
+     *
+     * @param reason the reason, or empty
+     */
+    public static Reply notUp(String reason) {
+        return unavailable(
+                reason.isEmpty() ? "The service is starting" : reason, Duration.ofSeconds(5));
+    }
+
     /** A 503 for a reason that is expected from time to time. */
     public static Reply busy(String message, Duration retryAfter) {
         return unavailable(message, retryAfter).with("electric-internal-known-error", "true");

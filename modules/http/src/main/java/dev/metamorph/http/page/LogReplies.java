@@ -3,6 +3,7 @@ package dev.metamorph.http.page;
 import dev.metamorph.http.message.Body;
 import dev.metamorph.http.message.CacheControl;
 import dev.metamorph.http.message.Etags;
+import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.message.Request;
 import dev.metamorph.http.query.ShapeQuery;
@@ -80,11 +81,21 @@ public final class LogReplies {
     }
 
     /**
+     * The reply when the server stops. A long-polling reader is already up to date, so it gets an
+     * empty page at its offset.
+     */
+    public Reply atStop(ShapeQuery query) {
+        return query.waiting() == ShapeQuery.Waiting.LONG_POLL && query.plainHandle().isPresent()
+                ? nothingSaid(query)
+                : Replies.STOPPING;
+    }
+
+    /**
      * An empty page without {@code up-to-date}, for a long poll that is cut short and has a
      * {@linkplain ShapeQuery#plainHandle plain handle}: the reader keeps its handle and offset and
      * retries. No cache may keep it.
      */
-    public Reply nothingSaid(ShapeQuery query) {
+    private Reply nothingSaid(ShapeQuery query) {
         return Reply.json(200, CacheControl.NEVER, "[]")
                 .with("electric-handle", query.plainHandle().orElseThrow())
                 .with("electric-offset", query.from().toString())

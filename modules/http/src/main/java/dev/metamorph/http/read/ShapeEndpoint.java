@@ -21,7 +21,6 @@ import dev.metamorph.shape.port.StackStatus.Level;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -57,17 +56,8 @@ public final class ShapeEndpoint {
             return;
         }
         switch (request.method()) {
-            case "GET", "HEAD" ->
-                    admitted(
-                            exchange,
-                            query,
-                            permit ->
-                                    whenUp(
-                                            exchange,
-                                            Level.WAITING,
-                                            () -> read(exchange, query, permit)));
+            case "GET", "HEAD", "POST" -> read(exchange, query);
             case "DELETE" -> delete(exchange, query);
-            case "POST" -> admitted(exchange, query, permit -> post(exchange, query, permit));
             default -> exchange.answer(Replies.NOT_FOUND);
         }
     }
@@ -98,33 +88,63 @@ public final class ShapeEndpoint {
         return allowed.isEmpty() ? reply : reply.with("access-control-allow-headers", allowed);
     }
 
-    private void whenUp(Exchange exchange, Level level, Runnable step) {
-        if (status.now().level().compareTo(level) >= 0) {
-            step.run();
-            return;
-        }
-        exchange.then(
-                status.atLeast(level, STACK_PATIENCE),
-                state -> {
-                    if (state.level().compareTo(level) >= 0) {
-                        step.run();
-                    } else {
-                        exchange.answer(serving.notUp(state));
-                    }
-                });
-    }
-
-    /** Admits the request. Its kind is decided by its handle alone. */
-    private void admitted(Exchange exchange, Optional<QueryString> query, Consumer<Permit> step) {
-        var handle = query.orElse(QueryString.EMPTY).text("handle");
-        var kind = isKnown(handle) ? Admission.Kind.EXISTING : Admission.Kind.INITIAL;
-        var permit = admission.admit(kind);
-        if (permit.isEmpty()) {
+    /** Admits the request, waits for the stack, parses the parameters, and serves. */
+    private void read(Exchange exchange, Optional<QueryString> url) {
+        var kind = kind(url.orElse(QueryString.EMPTY));
+        var admitted = admission.admit(kind);
+        if (admitted.isEmpty()) {
             exchange.answer(admission.refusal(kind));
             return;
         }
-        exchange.onEnd(permit.get()::release);
-        step.accept(permit.get());
+        var permit = admitted.get();
+        exchange.onEnd(permit::release);
+        switch (body(exchange, url.orElse(QueryString.EMPTY))) {
+            case PostBody.Parsed.Refused(var reply) -> exchange.answer(reply);
+            case PostBody.Parsed.Valid(var query) ->
+                    exchange.then(
+                            status.atLeast(Level.WAITING, STACK_PATIENCE),
+                            state -> {
+                                if (isUp(exchange, state, Level.WAITING)) {
+                                    serve(exchange, parse(url.map(_ -> query)), permit);
+                                }
+                            });
+        }
+    }
+
+    /** Parameters of the body count like those of the URL, and override them. */
+    private static PostBody.Parsed body(Exchange exchange, QueryString url) {
+        return exchange.request().method().equals("POST")
+                ? PostBody.parse(exchange.body(), url)
+                : new PostBody.Parsed.Valid(url);
+    }
+
+    /** Whether the stack has started far enough. If not, the request is answered. */
+    private static boolean isUp(Exchange exchange, StackStatus.State state, Level needed) {
+        var isUp = state.level().compareTo(needed) >= 0;
+        if (!isUp) {
+            exchange.answer(Replies.notUp(state.reason()));
+        }
+        return isUp;
+    }
+
+    private static Parsed parse(Optional<QueryString> query) {
+        return query.map(ShapeParameters::ofRead).orElseGet(ShapeEndpoint::malformedQuery);
+    }
+
+    private void serve(Exchange exchange, Parsed parsed, Permit permit) {
+        switch (parsed) {
+            case Parsed.Valid(var asked) when exchange.request().hops().standby() ->
+                    new StandbyRead(exchange, asked, serving, permit).start();
+            case Parsed.Valid(var asked) -> new ShapeRead(exchange, asked, serving, permit).start();
+            case Parsed.Subset(var asked, var subset) ->
+                    new SubsetRead(exchange, asked, subset, serving, permit).start();
+            case Parsed.Invalid(var problems) -> exchange.answer(Replies.invalid(problems));
+        }
+    }
+
+    /** The kind is decided by the handle in the URL alone. */
+    private Admission.Kind kind(QueryString url) {
+        return isKnown(url.text("handle")) ? Admission.Kind.EXISTING : Admission.Kind.INITIAL;
     }
 
     private boolean isKnown(String handle) {
@@ -136,38 +156,20 @@ public final class ShapeEndpoint {
                         instanceof ShapeDirectory.Answer.Found;
     }
 
-    private void read(Exchange exchange, Optional<QueryString> query, Permit permit) {
-        switch (query.map(ShapeParameters::ofRead).orElseGet(ShapeEndpoint::malformedQuery)) {
-            case Parsed.Valid(var asked) when exchange.request().hops().standby() ->
-                    new StandbyRead(exchange, asked, serving, permit).start();
-            case Parsed.Valid(var asked) -> new ShapeRead(exchange, asked, serving, permit).start();
-            case Parsed.Subset(var asked, var subset) ->
-                    new SubsetRead(exchange, asked, subset, serving, permit).start();
-            case Parsed.Invalid(var problems) -> exchange.answer(Replies.invalid(problems));
-        }
-    }
-
-    /** Parameters of the body count like those of the URL, and override them. */
-    private void post(Exchange exchange, Optional<QueryString> url, Permit permit) {
-        switch (PostBody.parse(exchange.body(), url.orElse(QueryString.EMPTY))) {
-            case PostBody.Parsed.Valid(var query) ->
-                    whenUp(
-                            exchange,
-                            Level.WAITING,
-                            () -> read(exchange, url.map(_ -> query), permit));
-            case PostBody.Parsed.Refused(var reply) -> exchange.answer(reply);
-        }
-    }
-
     private void delete(Exchange exchange, Optional<QueryString> query) {
         if (!settings.deletes()) {
             exchange.answer(Replies.refused(405, "DELETE not allowed"));
             return;
         }
-        whenUp(
-                exchange,
-                serving.directory().leader().isPresent() ? Level.WAITING : Level.ACTIVE,
-                () -> new ShapeRemoval(exchange, serving, query.orElse(QueryString.EMPTY)).start());
+        var needed = serving.directory().leader().isPresent() ? Level.WAITING : Level.ACTIVE;
+        exchange.then(
+                status.atLeast(needed, STACK_PATIENCE),
+                state -> {
+                    if (isUp(exchange, state, needed)) {
+                        new ShapeRemoval(exchange, serving, query.orElse(QueryString.EMPTY))
+                                .start();
+                    }
+                });
     }
 
     public static Parsed malformedQuery() {

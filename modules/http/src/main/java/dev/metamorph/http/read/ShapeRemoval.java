@@ -1,5 +1,6 @@
 package dev.metamorph.http.read;
 
+import dev.metamorph.http.forward.ForwardOutcome;
 import dev.metamorph.http.message.CacheControl;
 import dev.metamorph.http.message.Exchange;
 import dev.metamorph.http.message.Problems;
@@ -9,6 +10,7 @@ import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.query.ShapeParameters;
 import dev.metamorph.http.query.ShapeParameters.Parsed;
 import dev.metamorph.http.query.ShapeQuery;
+import dev.metamorph.http.read.state.Judge;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
 
@@ -70,11 +72,7 @@ final class ShapeRemoval {
                 if (asked.handle().isEmpty() || asked.handle().equals(handle.text())) {
                     remove(handle);
                 } else {
-                    serving.judged(
-                            exchange,
-                            this::toLeader,
-                            this::answerLost,
-                            () -> exchange.answer(Replies.refused(400, MISMATCH)));
+                    judged();
                 }
             }
             case ShapeDirectory.Answer.None() -> answerNone();
@@ -83,6 +81,15 @@ final class ShapeRemoval {
             case ShapeDirectory.Answer.Unavailable(var message, var retryAfter) ->
                     exchange.answer(Replies.unavailable(message, retryAfter));
             case ShapeDirectory.Answer.Elsewhere(var instance) -> toLeader(instance);
+        }
+    }
+
+    /** The handle and the definition do not belong together, as far as this instance knows. */
+    private void judged() {
+        switch (Judge.of(directory.leader(), exchange.request().hops())) {
+            case Judge.Here() -> exchange.answer(Replies.refused(400, MISMATCH));
+            case Judge.Leader(var leader) -> toLeader(leader);
+            case Judge.Later() -> answerLost();
         }
     }
 
@@ -104,7 +111,14 @@ final class ShapeRemoval {
      * Forwarded once, without a retry: the client can retry, and a removal must not be sent twice.
      */
     private void toLeader(URI instance) {
-        serving.toLeader(exchange, instance, this::answerLost);
+        serving.toLeader(
+                exchange,
+                instance,
+                outcome -> {
+                    if (outcome instanceof ForwardOutcome.Lost) {
+                        answerLost();
+                    }
+                });
     }
 
     private void answerLost() {

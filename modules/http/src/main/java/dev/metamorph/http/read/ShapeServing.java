@@ -1,17 +1,16 @@
 package dev.metamorph.http.read;
 
-import dev.metamorph.http.forward.ForwardedRequest;
+import dev.metamorph.http.forward.ForwardOutcome;
 import dev.metamorph.http.forward.Forwarding;
 import dev.metamorph.http.message.Body;
 import dev.metamorph.http.message.Exchange;
 import dev.metamorph.http.message.Pieces;
-import dev.metamorph.http.message.Replies;
-import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.page.EncodedPageSender;
 import dev.metamorph.http.page.EncodedPages;
 import dev.metamorph.http.page.LogReplies;
 import dev.metamorph.http.page.LongPolls;
 import dev.metamorph.http.page.Pages;
+import dev.metamorph.http.read.state.ReadMachine;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.definition.ShapeRequest;
@@ -20,6 +19,7 @@ import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackStatus;
+import dev.metamorph.shape.port.StackStatus.Level;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -52,26 +52,21 @@ public record ShapeServing(
         LogReplies replies,
         Forwarding forwarding,
         LongSupplier nanoTime) {
-    /** The answer if the creation of a shape takes longer than its readers wait. */
-    static final ShapeDirectory.Answer TOO_LATE =
-            new ShapeDirectory.Answer.Unavailable(
-                    "Failed to create shape, please retry", Duration.ofSeconds(1));
-
     private static final Duration CREATION_PATIENCE = Duration.ofSeconds(90);
-    private static final Duration RETRY = Duration.ofSeconds(5);
 
-    /** The shape, or {@link #TOO_LATE}. */
+    /** The shape, or {@link ReadMachine#TOO_LATE}. */
     CompletionStage<ShapeDirectory.Answer> findOrCreate(ShapeRequest shape) {
         return findOrCreate(shape, CREATION_PATIENCE);
     }
 
-    /** The shape, or {@link #TOO_LATE} after that time. */
+    /** The shape, or {@link ReadMachine#TOO_LATE} after that time. */
     CompletionStage<ShapeDirectory.Answer> findOrCreate(ShapeRequest shape, Duration patience) {
         var future = directory.findOrCreate(shape).toCompletableFuture();
         return future.isDone()
                 ? future
                 : future.copy()
-                        .completeOnTimeout(TOO_LATE, patience.toNanos(), TimeUnit.NANOSECONDS);
+                        .completeOnTimeout(
+                                ReadMachine.TOO_LATE, patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -108,60 +103,33 @@ public record ShapeServing(
         throw new IllegalStateException("the page is not there any more");
     }
 
-    /** The reply if the stack has not started far enough. */
-    Reply notUp(StackStatus.State state) {
-        var reason = state.reason().isEmpty() ? "The service is starting" : state.reason();
-        return Replies.unavailable(reason, RETRY);
+    /** Whether the stack can create shapes. */
+    boolean isActive() {
+        return status.now().level() == Level.ACTIVE;
     }
 
     /**
-     * The reader's handle differs from the one that this instance knows, which may be out of date:
-     * the leader decides.
+     * Forwards the request to the leader.
      *
-     * @param toLeader forwards the request to the leader
-     * @param askAnew resolves again after a delay: a request that was forwarded to this instance
-     *     because of its handle is not forwarded again
-     * @param here runs if this instance leads
+     * @param outcomes told if that instance is silent, cannot answer, or is no longer the leader
      */
-    void judged(Exchange exchange, Consumer<URI> toLeader, Runnable askAnew, Runnable here) {
-        var leader = directory.leader();
-        if (leader.isEmpty()) {
-            here.run();
-        } else if (exchange.request().hops().count() == 0) {
-            toLeader.accept(leader.get());
-        } else {
-            askAnew.run();
-        }
-    }
-
-    /**
-     * Forwards the request to the leader; retries if that instance cannot answer or is no longer
-     * the leader.
-     */
-    void toLeader(Exchange exchange, URI leader, Runnable otherwise) {
+    void toLeader(Exchange exchange, URI leader, Consumer<ForwardOutcome> outcomes) {
         forwarding.forward(
-                exchange, leader, () -> directory.leader().equals(Optional.of(leader)), otherwise);
+                exchange, leader, () -> directory.leader().equals(Optional.of(leader)), outcomes);
     }
 
     /**
-     * Forwards the request to the log's owner; retries if that instance cannot answer or is no
-     * longer the owner.
+     * Forwards the request to the log's owner.
      *
-     * @param silent called if nothing has come from the owner for a while
+     * @param outcomes told if that instance is silent, cannot answer, or is no longer the owner
      */
-    void toOwner(
-            Exchange exchange,
-            ShapeRef shape,
-            URI owner,
-            Consumer<ForwardedRequest> silent,
-            Runnable otherwise) {
+    void toOwner(Exchange exchange, ShapeRef shape, URI owner, Consumer<ForwardOutcome> outcomes) {
         forwarding.forward(
                 exchange,
                 owner,
                 () ->
                         logs.end(shape) instanceof ShapeLogs.Answer.Elsewhere(var now)
                                 && now.equals(owner),
-                silent,
-                otherwise);
+                outcomes);
     }
 }

@@ -3,6 +3,7 @@ package dev.metamorph.http.read;
 import dev.metamorph.http.message.Exchange;
 import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.query.ShapeQuery;
+import dev.metamorph.http.read.state.Outcome;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
 
@@ -46,7 +47,16 @@ final class StandbyRead {
         if (answer instanceof ShapeDirectory.Answer.Found(var shape)
                 && isMeant(shape.ref().handle())) {
             permit.shapeFound();
-            new StandbyFallback(exchange, query, serving).here(shape, this::sendBack);
+            var standby = new StandbyPages(exchange, query, serving);
+            exchange.then(
+                    standby.read(shape),
+                    outcome -> {
+                        if (outcome instanceof Outcome.StandbyPage(var page)) {
+                            standby.answer(shape, page);
+                        } else {
+                            sendBack();
+                        }
+                    });
         } else {
             sendBack();
         }

@@ -1,11 +1,14 @@
 package dev.metamorph.http.read;
 
+import dev.metamorph.http.forward.ForwardOutcome;
 import dev.metamorph.http.message.Exchange;
 import dev.metamorph.http.message.Problems;
 import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.page.LogReplies;
 import dev.metamorph.http.page.TypedItems;
 import dev.metamorph.http.query.ShapeQuery;
+import dev.metamorph.http.read.state.ReadMachine;
+import dev.metamorph.http.read.state.RetryLimit;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.definition.SubsetRequest;
 import dev.metamorph.shape.definition.SubsetResolution;
@@ -30,7 +33,7 @@ final class SubsetRead {
     private final SubsetRequest asked;
     private final ShapeServing serving;
     private final Admission.Permit permit;
-    private final RetryLimit lost;
+    private RetryLimit retries = RetryLimit.UNUSED;
 
     SubsetRead(
             Exchange exchange,
@@ -43,7 +46,6 @@ final class SubsetRead {
         this.asked = asked;
         this.serving = serving;
         this.permit = permit;
-        lost = new RetryLimit(serving.nanoTime());
     }
 
     void start() {
@@ -56,7 +58,7 @@ final class SubsetRead {
                 permit.shapeFound();
                 found(shape);
             }
-            case ShapeDirectory.Answer.None() -> resolved(ShapeServing.TOO_LATE);
+            case ShapeDirectory.Answer.None() -> resolved(ReadMachine.TOO_LATE);
             case ShapeDirectory.Answer.Invalid(var field, var problems) ->
                     exchange.answer(Replies.invalid(Problems.of(field, problems)));
             case ShapeDirectory.Answer.Unavailable(var message, var retryAfter) ->
@@ -103,19 +105,28 @@ final class SubsetRead {
     }
 
     private void toLeader(URI instance) {
-        serving.toLeader(exchange, instance, this::askAnew);
+        serving.toLeader(
+                exchange,
+                instance,
+                outcome -> {
+                    if (outcome instanceof ForwardOutcome.Lost) {
+                        retry();
+                    }
+                });
     }
 
     /** The other instance could not answer; by now another one may lead. */
-    private void askAnew() {
-        lost.retryAfter()
-                .ifPresentOrElse(
-                        delay -> serving.forwarding().later(exchange, delay, this::start),
-                        () ->
-                                exchange.answer(
-                                        Replies.unavailable(
-                                                "The instance that asks the database cannot be reached, please retry",
-                                                Duration.ofSeconds(5))));
+    private void retry() {
+        var next = retries.afterFailure(serving.nanoTime().getAsLong());
+        if (next.isEmpty()) {
+            exchange.answer(
+                    Replies.unavailable(
+                            "The instance that asks the database cannot be reached, please retry",
+                            Duration.ofSeconds(5)));
+            return;
+        }
+        retries = next.get();
+        serving.forwarding().later(exchange, retries.delay(), this::start);
     }
 
     /**
