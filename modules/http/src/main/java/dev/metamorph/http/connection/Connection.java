@@ -28,7 +28,6 @@ final class Connection
     private static final int MAX_PENDING = 1000;
     private static final String CRLF = "\r\n";
     private static final Duration LINGER = Duration.ofSeconds(1);
-    private static final Duration NEVER = Duration.ofDays(1000);
 
     private final Channel channel;
     private final Connections all;
@@ -36,14 +35,11 @@ final class Connection
     private final RequestReader reader;
     private final ArrayDeque<PendingRequest> pending = new ArrayDeque<>();
 
-    private @Nullable Exchange current;
+    private final CurrentExchange current;
     private @Nullable Stream stream;
     private boolean pumping;
     private boolean last;
     private boolean inputEnded;
-
-    /** When the periodic sweep closes this connection, in {@link System#nanoTime}. */
-    private volatile long deadlineNanos;
 
     private volatile boolean idle = true;
 
@@ -52,7 +48,7 @@ final class Connection
         this.all = all;
         writer = new ReplyWriter(channel, this, () -> BATCH_BYTES);
         reader = new RequestReader(this, all);
-        within(all.settings().timeouts().idle());
+        current = new CurrentExchange(channel, all.settings().timeouts().idle());
     }
 
     RequestReader reader() {
@@ -80,25 +76,21 @@ final class Connection
             return;
         }
         pumping = true;
-        while (current == null && !pending.isEmpty() && channel.isActive()) {
+        while (!current.isThere() && !pending.isEmpty() && channel.isActive()) {
             begin(pending.remove());
         }
         pumping = false;
     }
 
     private void begin(PendingRequest turn) {
-        var request = turn.request();
-        var exchange = new Exchange(request, turn.body(), this);
-        current = exchange;
         last = turn.last();
         idle = false;
-        within(NEVER);
-        turn.answerer().accept(exchange);
+        current.begin(turn, this);
     }
 
     @Override
     public void answer(Request request, Reply reply) {
-        onLoop(() -> {
+        current.onLoop(() -> {
             last |= !request.keepAlive() || all.isLeaving() || (inputEnded && pending.isEmpty());
             var head = all.head().of(request, reply, last);
             writer.write(head, request.isHead() ? Body.EMPTY : reply.body());
@@ -111,7 +103,7 @@ final class Connection
      */
     @Override
     public void open(Request request, Reply head, Runnable sent) {
-        onLoop(() -> {
+        current.onLoop(() -> {
             stream = new Stream(sent, !request.oldVersion());
             last |= !request.keepAlive() || request.oldVersion();
             writer.write(all.head().ofStream(request, head, last), Body.EMPTY);
@@ -120,7 +112,7 @@ final class Connection
 
     @Override
     public void part(Body body) {
-        onLoop(() -> {
+        current.onLoop(() -> {
             if (stream != null && stream.chunked) {
                 writer.write(Long.toHexString(body.sizeBytes()) + CRLF, body.then(CRLF));
             } else {
@@ -131,7 +123,7 @@ final class Connection
 
     @Override
     public void end() {
-        onLoop(() -> {
+        current.onLoop(() -> {
             var chunked = stream != null && stream.chunked;
             stream = null;
             last |= all.isLeaving();
@@ -139,34 +131,26 @@ final class Connection
         });
     }
 
-    private void onLoop(Runnable step) {
-        if (!channel.eventLoop().inEventLoop()) {
-            channel.eventLoop().execute(() -> onLoop(step));
-        } else if (channel.isActive()) {
-            step.run();
-        }
-    }
-
     @Override
     public void blocked() {
-        within(all.settings().timeouts().send());
+        current.within(all.settings().timeouts().send());
     }
 
     @Override
     public void sent() {
         var open = stream;
         if (open != null) {
-            within(NEVER);
+            current.withoutDeadline();
             open.sent.run();
             return;
         }
-        over();
+        current.end();
         if (last) {
             hangUp();
             return;
         }
         idle = pending.isEmpty();
-        within(all.settings().timeouts().idle());
+        current.within(all.settings().timeouts().idle());
         pump();
         if (pending.isEmpty()) {
             channel.config().setAutoRead(true);
@@ -185,7 +169,7 @@ final class Connection
             close();
             return;
         }
-        within(LINGER);
+        current.within(LINGER);
         channel.config().setAutoRead(true);
         var tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
@@ -204,11 +188,10 @@ final class Connection
     @Override
     public void inputEnded() {
         inputEnded = true;
-        var exchange = current;
-        if (exchange == null || exchange.isWaiting()) {
-            close();
+        if (current.isWorking()) {
+            current.within(LINGER);
         } else {
-            within(LINGER);
+            close();
         }
     }
 
@@ -216,26 +199,12 @@ final class Connection
     public void lost() {
         pending.clear();
         writer.abandon();
-        var exchange = current;
-        if (exchange != null) {
-            exchange.cancel();
-        }
-        over();
-    }
-
-    private void over() {
-        var exchange = current;
-        current = null;
-        if (exchange != null) {
-            exchange.ended();
-        }
+        current.lost();
     }
 
     @Override
     public void closeIfLate(long nowNanos) {
-        if (nowNanos - deadlineNanos > 0) {
-            close();
-        }
+        current.closeIfLate(nowNanos);
     }
 
     @Override
@@ -245,26 +214,16 @@ final class Connection
         }
     }
 
-    /** Answers the current request, unless its answer has begun. */
     @Override
     public void giveUp() {
-        onLoop(() -> {
-            var exchange = current;
-            if (exchange != null) {
-                exchange.giveUp();
-            }
-        });
+        current.giveUp();
     }
 
     @Override
     public void close() {
-        var _ = channel.close();
+        current.close();
     }
 
     /** An answer that is sent in parts. */
     private record Stream(Runnable sent, boolean chunked) {}
-
-    private void within(Duration time) {
-        deadlineNanos = System.nanoTime() + time.toNanos();
-    }
 }

@@ -15,29 +15,22 @@ import io.netty.handler.codec.http2.Http2Headers;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
-
 /**
  * One request of an HTTP/2 connection, with its answer. Runs on the connection's event loop, except
  * for the methods that say otherwise.
  */
 final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, RequestListener {
-    private static final Duration NEVER = Duration.ofDays(1000);
-
     private final Channel channel;
     private final Connections all;
     private final Http2Connection connection;
     private final ReplyWriter writer;
     private final RequestReader reader;
 
-    private @Nullable Exchange current;
+    private final CurrentExchange current;
     private @Nullable Runnable partSent;
     private boolean refused;
     private boolean sending;
     private boolean over;
-
-    /** When the periodic sweep closes this stream, in {@link System#nanoTime}. */
-    private volatile long deadlineNanos;
 
     Http2Stream(Channel channel, Connections all, Http2Connection connection) {
         this.channel = channel;
@@ -45,7 +38,7 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
         this.connection = connection;
         writer = new ReplyWriter(channel, this, connection::batchBytes);
         reader = new RequestReader(this, all);
-        within(all.settings().timeouts().idle());
+        current = new CurrentExchange(channel, all.settings().timeouts().idle());
     }
 
     RequestReader reader() {
@@ -54,11 +47,8 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
 
     @Override
     public void take(PendingRequest turn) {
-        var exchange = new Exchange(turn.request(), turn.body(), this);
-        current = exchange;
         refused = turn.last();
-        within(NEVER);
-        turn.answerer().accept(exchange);
+        current.begin(turn, this);
     }
 
     @Override
@@ -69,7 +59,7 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
     /** On any thread. */
     @Override
     public void answer(Request request, Reply reply) {
-        onLoop(() -> {
+        current.onLoop(() -> {
             var body = request.isHead() ? Body.EMPTY : reply.body();
             var head = all.head().ofHttp2(request, reply);
             if (body.sizeBytes() == 0) {
@@ -84,7 +74,7 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
     /** On any thread. */
     @Override
     public void open(Request request, Reply head, Runnable sent) {
-        onLoop(() -> {
+        current.onLoop(() -> {
             partSent = sent;
             channel.writeAndFlush(head(all.head().ofHttp2Stream(request, head), false))
                     .addListener(written -> {
@@ -102,13 +92,13 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
     /** On any thread. */
     @Override
     public void part(Body body) {
-        onLoop(() -> send(body));
+        current.onLoop(() -> send(body));
     }
 
     /** On any thread. */
     @Override
     public void end() {
-        onLoop(() -> {
+        current.onLoop(() -> {
             partSent = null;
             sent();
         });
@@ -122,17 +112,9 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
         writer.write("", body);
     }
 
-    private void onLoop(Runnable step) {
-        if (!channel.eventLoop().inEventLoop()) {
-            channel.eventLoop().execute(() -> onLoop(step));
-        } else if (channel.isActive()) {
-            step.run();
-        }
-    }
-
     @Override
     public void blocked() {
-        within(all.settings().timeouts().send());
+        current.within(all.settings().timeouts().send());
     }
 
     @Override
@@ -140,7 +122,7 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
         stopSending();
         var more = partSent;
         if (more != null) {
-            within(NEVER);
+            current.withoutDeadline();
             more.run();
         } else {
             channel.writeAndFlush(new DefaultHttp2DataFrame(true)).addListener(_ -> ended());
@@ -172,10 +154,7 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
     @Override
     public void lost() {
         writer.abandon();
-        var exchange = current;
-        if (exchange != null) {
-            exchange.cancel();
-        }
+        current.lost();
         over();
     }
 
@@ -185,38 +164,23 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
         }
         over = true;
         stopSending();
-        var exchange = current;
-        current = null;
-        if (exchange != null) {
-            exchange.ended();
-        }
+        current.end();
         connection.ended(this);
     }
 
     /** On any thread. */
     void closeIfLate(long nowNanos) {
-        if (nowNanos - deadlineNanos > 0) {
-            close();
-        }
+        current.closeIfLate(nowNanos);
     }
 
     /** On any thread. */
     void giveUp() {
-        onLoop(() -> {
-            var exchange = current;
-            if (exchange != null) {
-                exchange.giveUp();
-            }
-        });
+        current.giveUp();
     }
 
     /** On any thread. */
     @Override
     public void close() {
-        var _ = channel.close();
-    }
-
-    private void within(Duration time) {
-        deadlineNanos = System.nanoTime() + time.toNanos();
+        current.close();
     }
 }
