@@ -87,7 +87,7 @@ public final class StackSupervisor implements AutoCloseable {
                         new ConnectionMachine(settings.connecting()),
                         ports,
                         status,
-                        failed -> new ConnectionSession(settings, ports, shared, failed));
+                        events -> new ConnectionSession(settings, ports, shared, events));
         return new StackSupervisor(catalog, subsets, explainer, status, following, connections);
     }
 

@@ -206,6 +206,46 @@ final class StackSupervisorTest {
     }
 
     @Test
+    void only_the_creation_in_a_partition_waits_for_that_partition() {
+        items();
+        feed.holdBack(0);
+        var stack = start();
+        awaitThat("two of three partitions", () -> isWaitingFor(stack, "1 of 3 partitions are"));
+
+        var whileHeldBack = forty(stack);
+        feed.release();
+        await(stack, Level.ACTIVE);
+        var afterwards = forty(stack);
+
+        assertThat(whileHeldBack)
+                .filteredOn(Answer.Found.class::isInstance)
+                .isNotEmpty()
+                .noneMatch(answer -> found(answer).ref().partition() == 0);
+        assertThat(whileHeldBack)
+                .filteredOn(answer -> !(answer instanceof Answer.Found))
+                .isNotEmpty()
+                .containsOnly(
+                        new Answer.Unavailable(
+                                "Cannot create the shape now because partition 0 is being restored",
+                                Duration.ofSeconds(10)));
+        assertThat(afterwards).hasOnlyElementsOfType(Answer.Found.class);
+    }
+
+    private static boolean isWaitingFor(StackSupervisor stack, String what) {
+        var state = stack.status().now();
+        return state.level() == Level.WAITING && state.reason().startsWith(what);
+    }
+
+    /** The answers to requests for forty shapes, some of them in each partition. */
+    private static List<Answer> forty(StackSupervisor stack) {
+        var answers =
+                IntStream.range(0, 40)
+                        .mapToObj(i -> stack.directory().findOrCreate(where("id = " + i)))
+                        .toList();
+        return answers.stream().map(StackSupervisorTest::answer).toList();
+    }
+
+    @Test
     void an_invalid_request_says_what_is_wrong() {
         items();
         var stack = active();
@@ -525,6 +565,7 @@ final class StackSupervisorTest {
         var millis = Duration.ofMillis(100);
         return new StackSettings(
                 database.name(),
+                "",
                 new StackSettings.Database(login, login, 8),
                 new StackSettings.Replication(slot, "p", false),
                 address,
@@ -534,8 +575,10 @@ final class StackSupervisorTest {
                         Duration.ofMillis(400),
                         Duration.ofMillis(50),
                         PATIENCE,
+                        PATIENCE,
                         Duration.ofMillis(10)),
-                new CreationTimings(Duration.ofSeconds(5), Duration.ofSeconds(5), PATIENCE, millis),
+                new CreationTimings(
+                        Duration.ofSeconds(5), Duration.ofSeconds(5), PATIENCE, millis, millis),
                 new HousekeepingTimings(millis, PATIENCE));
     }
 

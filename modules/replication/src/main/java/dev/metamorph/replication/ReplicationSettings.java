@@ -19,13 +19,15 @@ import java.util.Properties;
  * @param publication the publication whose tables are followed
  * @param maxRowBytes the limit for one change as Postgres sends it, the old and the new row
  *     together; a larger one ends the shapes of its table
+ * @param instance the instance that the replication connection names as its owner; empty for none
  */
 public record ReplicationSettings(
         String jdbcUrl,
         Map<String, String> properties,
         String slot,
         String publication,
-        int maxRowBytes) {
+        int maxRowBytes,
+        String instance) {
     private static final int MIN_ROW_BYTES = 1 << 20;
     private static final int MAX_ROW_BYTES = 512 << 20;
 
@@ -43,7 +45,8 @@ public record ReplicationSettings(
                 properties,
                 slot,
                 publication,
-                defaultMaxRowBytes(Runtime.getRuntime().maxMemory()));
+                defaultMaxRowBytes(Runtime.getRuntime().maxMemory()),
+                "");
     }
 
     /** Copies the map; refuses URLs and names that pgjdbc or Postgres would refuse. */
@@ -75,7 +78,12 @@ public record ReplicationSettings(
 
     /** A copy with another limit for one change. */
     public ReplicationSettings withMaxRowBytes(int bytes) {
-        return new ReplicationSettings(jdbcUrl, properties, slot, publication, bytes);
+        return new ReplicationSettings(jdbcUrl, properties, slot, publication, bytes, instance);
+    }
+
+    /** A copy for an instance of that name. */
+    public ReplicationSettings withInstance(String name) {
+        return new ReplicationSettings(jdbcUrl, properties, slot, publication, maxRowBytes, name);
     }
 
     /** The properties for pgjdbc, with those of the URL, which override the others. */

@@ -3,6 +3,7 @@ package dev.metamorph.replication;
 import dev.metamorph.feed.port.ReplicationClient.ReplicationException;
 import dev.metamorph.feed.port.ReplicationClient.Server;
 import dev.metamorph.feed.port.ReplicationClient.Slot;
+import dev.metamorph.feed.port.SessionName;
 import dev.metamorph.feed.port.SessionText;
 import dev.metamorph.shape.Lsn;
 
@@ -272,7 +273,11 @@ final class WalConnection {
 
     private static Properties login(ReplicationSettings settings, String order) {
         var login = settings.login();
-        login.putIfAbsent(PGProperty.APPLICATION_NAME.getName(), "metamorph replication");
+        var name = PGProperty.APPLICATION_NAME.getName();
+        login.putIfAbsent(name, "metamorph replication");
+        if (!settings.instance().isEmpty()) {
+            login.setProperty(name, SessionName.of(login.getProperty(name), settings.instance()));
+        }
         login.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), "10");
         login.putIfAbsent(PGProperty.SOCKET_TIMEOUT.getName(), "30");
         PGProperty.REPLICATION.set(login, "database");

@@ -63,6 +63,16 @@ public record ShapeLogSettings(
         return stack + "-shapelog";
     }
 
+    /**
+     * The name by which the group knows this instance, without the number of a thread. It is kept
+     * in the folder and created there at the first call.
+     *
+     * @throws java.io.UncheckedIOException if the folder cannot be used
+     */
+    public String instance() {
+        return InstanceName.keptIn(folder).text();
+    }
+
     /** The topic to which Kafka Streams writes the stores' content. */
     public String changelog() {
         return "%s-%s-changelog".formatted(applicationId(), TaskProcessor.STORE);

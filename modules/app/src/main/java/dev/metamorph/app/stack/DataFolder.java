@@ -3,8 +3,10 @@ package dev.metamorph.app.stack;
 import dev.metamorph.app.stack.StartFailure.Reason;
 import dev.metamorph.embedded.EmbeddedException;
 import dev.metamorph.embedded.FolderLock;
+import dev.metamorph.shapelog.ShapeLogSettings;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -39,6 +41,22 @@ final class DataFolder implements AutoCloseable {
             return new DataFolder(FolderLock.acquire(folder));
         } catch (EmbeddedException e) {
             throw new StartFailure(Reason.DATA_FOLDER, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The name of this instance, which is kept in the folder.
+     *
+     * @throws StartFailure if it cannot be read or written
+     */
+    String instance(ShapeLogSettings settings) {
+        try {
+            return settings.instance();
+        } catch (UncheckedIOException e) {
+            throw new StartFailure(
+                    Reason.DATA_FOLDER,
+                    "cannot use the data folder %s: %s".formatted(settings.folder(), e.getCause()),
+                    e);
         }
     }
 

@@ -31,6 +31,8 @@ record ModuleSettings(
         FeedSettings feed,
         ShapeLogSettings shapeLogs,
         HttpSettings http) {
+    private static final String NOT_NAMED_YET = "";
+
     private static final int LOG_FORMAT = 1;
 
     /**
@@ -74,10 +76,21 @@ record ModuleSettings(
         return settings;
     }
 
+    /** The same for an instance of that name in the group that reads the feed. */
+    ModuleSettings named(String instance) {
+        return new ModuleSettings(
+                coordinator.named(instance),
+                replication.withInstance(instance),
+                feed,
+                shapeLogs,
+                http);
+    }
+
     private static StackSettings coordinator(Configuration configuration) {
         var database = configuration.database();
         return new StackSettings(
                 configuration.stack(),
+                NOT_NAMED_YET,
                 new StackSettings.Database(
                         login(database.url()), login(database.pooled()), database.connections()),
                 new StackSettings.Replication(

@@ -63,8 +63,10 @@ public final class Stack implements AutoCloseable {
         var settings = ModuleSettings.of(configuration, version);
         var folder = DataFolder.take(configuration.dataFolder());
         try {
-            var replicated = settings.with(NewTopics.replicas(configuration));
-            return start(configuration, replicated, folder, failed);
+            var prepared =
+                    settings.named(folder.instance(settings.shapeLogs()))
+                            .with(NewTopics.replicas(configuration));
+            return start(configuration, prepared, folder, failed);
         } catch (RuntimeException e) {
             folder.close();
             throw e;

@@ -1,6 +1,5 @@
 package dev.metamorph.coordinator.connection;
 
-import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.failure.FailureClassifier;
 import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.state.ConnectionMachine;
@@ -35,7 +34,7 @@ public final class ConnectionManager implements AutoCloseable {
     private final ConnectionMachine machine;
     private final StackPorts ports;
     private final StatusMonitor status;
-    private final Function<Consumer<Failure>, ConnectionSession> sessions;
+    private final Function<Consumer<Event>, ConnectionSession> sessions;
     private final BlockingQueue<Posted> posted = new LinkedBlockingQueue<>();
     private final CoalescedRuns shapeStarts = new CoalescedRuns(this::startShapes);
     private final Thread thread;
@@ -52,7 +51,7 @@ public final class ConnectionManager implements AutoCloseable {
             ConnectionMachine machine,
             StackPorts ports,
             StatusMonitor status,
-            Function<Consumer<Failure>, ConnectionSession> sessions) {
+            Function<Consumer<Event>, ConnectionSession> sessions) {
         this.machine = machine;
         this.ports = ports;
         this.status = status;
@@ -67,14 +66,14 @@ public final class ConnectionManager implements AutoCloseable {
     /**
      * Starts the loop with the first step.
      *
-     * @param sessions makes a session; the session reports its failures to the given consumer
+     * @param sessions makes a session; the session posts events to the given consumer
      */
     public static ConnectionManager start(
             String stack,
             ConnectionMachine machine,
             StackPorts ports,
             StatusMonitor status,
-            Function<Consumer<Failure>, ConnectionSession> sessions) {
+            Function<Consumer<Event>, ConnectionSession> sessions) {
         var manager = new ConnectionManager(stack, machine, ports, status, sessions);
         manager.post(ANY, new Event.Started());
         manager.thread.start();
@@ -82,7 +81,7 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     private ConnectionSession newSession(int number) {
-        return sessions.apply(failure -> post(number, new Event.Failed(failure)));
+        return sessions.apply(event -> post(number, event));
     }
 
     private void post(int number, Event event) {
@@ -140,7 +139,6 @@ public final class ConnectionManager implements AutoCloseable {
             case Effect.Check(var slot) -> step("check", () -> now.check(slot));
             case Effect.Claim(var continuity) -> step("claim", () -> now.claim(continuity));
             case Effect.StartShapes(var delay) -> after(delay, shapeStarts::request);
-            case Effect.AwaitShapes _ -> step("await-shapes", now::awaitShapes);
             case Effect.StartStream _ -> step("stream", now::startStream);
             case Effect.Lead _ -> now.lead();
             case Effect.TearDown(var dropSlot) -> tearDown(now, dropSlot);
@@ -233,7 +231,6 @@ public final class ConnectionManager implements AutoCloseable {
         try {
             ports.shapes().start(this::shapesLost);
             status.shapes(true);
-            post(ANY, new Event.ShapesStarted());
         } catch (RuntimeException e) {
             shapesLost(e);
         }
@@ -242,7 +239,7 @@ public final class ConnectionManager implements AutoCloseable {
     private void shapesLost(Throwable cause) {
         log.warn("Shape side failed", cause);
         status.shapes(false);
-        post(ANY, new Event.ShapesLost(FailureClassifier.classify(cause).message()));
+        post(ANY, new Event.ShapesLost());
     }
 
     /** Closes the current session within 3 s. Idempotent. */

@@ -14,6 +14,7 @@ import dev.metamorph.coordinator.publication.PublicationManager;
 import dev.metamorph.coordinator.registry.ShapeCreator;
 import dev.metamorph.coordinator.registry.ShapeRegistry;
 import dev.metamorph.coordinator.registry.SubsetReader;
+import dev.metamorph.coordinator.registry.Takeover;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.snapshot.FeedAnswers;
 import dev.metamorph.coordinator.snapshot.InheritedTransactions;
@@ -23,9 +24,9 @@ import dev.metamorph.coordinator.snapshot.Source;
 import dev.metamorph.coordinator.state.Continuity;
 import dev.metamorph.coordinator.state.Event;
 import dev.metamorph.coordinator.state.FeedContinuity;
+import dev.metamorph.coordinator.state.LockJudge;
 import dev.metamorph.coordinator.state.SlotPosition;
 import dev.metamorph.feed.port.ReplicationClient;
-import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
 
@@ -52,7 +53,7 @@ public final class ConnectionSession {
     private final StackSettings settings;
     private final StackPorts ports;
     private final Shared shared;
-    private final Consumer<Failure> failed;
+    private final Consumer<Event> events;
     private final SessionResources resources = new SessionResources();
     private final LockHolder lockHolder;
 
@@ -69,7 +70,7 @@ public final class ConnectionSession {
      *
      * @param memberships how tables were published, as far as this process has seen
      * @param adminPool the admin pool of the current session, for the inspector
-     * @param unusedSlot whether this process has created the slot and has not streamed from it
+     * @param unusedSlot whether this process has created the slot and no shape log has followed yet
      */
     public record Shared(
             ShapeRegistry catalog,
@@ -82,15 +83,19 @@ public final class ConnectionSession {
     /**
      * Creates a session that has opened nothing.
      *
-     * @param failed receives failures that happen outside a step, on any thread
+     * @param events receives what happens outside a step, on any thread
      */
     public ConnectionSession(
-            StackSettings settings, StackPorts ports, Shared shared, Consumer<Failure> failed) {
+            StackSettings settings, StackPorts ports, Shared shared, Consumer<Event> events) {
         this.settings = settings;
         this.ports = ports;
         this.shared = shared;
-        this.failed = failed;
-        lockHolder = new LockHolder(settings.replication().slot());
+        this.events = events;
+        lockHolder =
+                new LockHolder(
+                        settings.replication().slot(),
+                        new LockJudge(settings.instance(), settings.connecting().lockStale()),
+                        ports.feed()::signs);
     }
 
     Event openAdminPool() {
@@ -115,11 +120,16 @@ public final class ConnectionSession {
     }
 
     Event tryLock() {
-        return replication().tryLock() ? new Event.LockTaken() : new Event.LockRefused();
+        if (replication().tryLock()) {
+            return new Event.LockTaken();
+        }
+        // The holder may use the slot that this process has created.
+        shared.unusedSlot().set(false);
+        return new Event.LockRefused();
     }
 
     void breakLock() {
-        lockHolder.breakIdle(admin());
+        lockHolder.breakStale(admin());
     }
 
     Event configureSlot() throws InterruptedException {
@@ -182,28 +192,8 @@ public final class ConnectionSession {
         FeedAnswers.await(epoch.purge(history));
     }
 
-    Event awaitShapes() throws InterruptedException {
-        var following = shared.catalog().following(feed().epoch(), ports.feed().partitions());
-        resources.orClosed(following);
-        if (purged) {
-            // Between the claim and now the registry topic may have listed shapes of
-            // the former history again.
-            shared.catalog().purged();
-        }
-        for (var shape : shared.catalog().endUnfinished()) {
-            log.info("Shape ended shape={} reason=\"its snapshot is unfinished\"", shape.handle());
-            FeedAnswers.await(
-                    feed().append(
-                                    shape.partition(),
-                                    new ShapeDropped(
-                                            shape.handle(), "its initial snapshot is unfinished")));
-        }
-        return new Event.ShapesFollow();
-    }
-
     Event startStream() {
         streamStart = feed().transactions().acknowledged();
-        shared.unusedSlot().set(false);
         replication().stream(feed().transactions());
         log.info(
                 "Streaming started slot={} epoch={}",
@@ -237,10 +227,10 @@ public final class ConnectionSession {
                                         creating.tableLock(),
                                         creating.writers())));
         var tools = tools(publications);
-        shared.catalog().lead(tools);
         shared.subsets().lead(tools);
+        shared.catalog().lead(tools, new Partitions());
         var housekeeper =
-                resources.own(SessionResources.Rank.HOUSEKEEPER, Housekeeper.start(failed));
+                resources.own(SessionResources.Rank.HOUSEKEEPER, Housekeeper.start(this::failed));
         var reconciler = new SchemaReconciler(shared.inspector(), publications, shared.catalog());
         var housekeeping = settings.housekeeping();
         // The order matters: a problem of the publication ends shapes first, and then
@@ -272,12 +262,31 @@ public final class ConnectionSession {
                 publications,
                 snapshots(),
                 new Snapshotter(
-                        source, feed(), new SnapshotVisibility(feed().sent(), opened(inherited))));
+                        source, feed(), new SnapshotVisibility(feed().sent(), opened(inherited))),
+                settings.creating().restore(),
+                purged);
+    }
+
+    /** Passes on how the partitions begin to follow. */
+    private final class Partitions implements Takeover {
+        @Override
+        public void follow(int following, int all) {
+            shared.unusedSlot().set(false);
+            if (following == all) {
+                log.info("All partitions follow epoch={} partitions={}", feed().epoch(), all);
+            }
+            events.accept(new Event.PartitionsFollow(following, all));
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            lost(cause);
+        }
     }
 
     private void lookAtPublication() {
         if (publication().find(admin()).isEmpty()) {
-            failed.accept(
+            failed(
                     new Failure.Retryable(
                             "the publication \"%s\" was dropped; it is created again, and all shapes, too"
                                     .formatted(settings.replication().publication())));
@@ -302,7 +311,7 @@ public final class ConnectionSession {
     }
 
     private void streamLost(Throwable cause) {
-        failed.accept(FailureClassifier.classifyStream(cause, this::publicationExists));
+        failed(FailureClassifier.classifyStream(cause, this::publicationExists));
     }
 
     private boolean publicationExists() {
@@ -326,7 +335,11 @@ public final class ConnectionSession {
     }
 
     private void lost(Throwable cause) {
-        failed.accept(FailureClassifier.classify(cause));
+        failed(FailureClassifier.classify(cause));
+    }
+
+    private void failed(Failure failure) {
+        events.accept(new Event.Failed(failure));
     }
 
     private Publication publication() {

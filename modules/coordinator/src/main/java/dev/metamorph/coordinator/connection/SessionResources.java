@@ -16,7 +16,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -35,7 +34,6 @@ final class SessionResources {
     private boolean closing;
 
     private final AtomicBoolean begun = new AtomicBoolean();
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private volatile Runnable release = () -> {};
 
@@ -58,32 +56,12 @@ final class SessionResources {
             }
         }
         closeOne(rank, resource);
-        throw ended();
+        throw new FailureException(new Failure.Retryable("the connections are being closed"));
     }
 
     /** Sets how the lock is released if closing its connection does not suffice. */
     void releasing(ConnectionPool admin, LockHolder holder, int backendPid) {
         release = () -> holder.release(admin, backendPid);
-    }
-
-    /**
-     * Waits for a future.
-     *
-     * @throws FailureException if the session is closed before the future completes
-     */
-    void orClosed(CompletableFuture<?> awaited) throws InterruptedException {
-        try {
-            CompletableFuture.anyOf(awaited, closed).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
-        if (closed.isDone()) {
-            throw ended();
-        }
-    }
-
-    private static FailureException ended() {
-        return new FailureException(new Failure.Retryable("the connections are being closed"));
     }
 
     /**
@@ -99,7 +77,6 @@ final class SessionResources {
         }
         try {
             var resources = taken();
-            closed.complete(null);
             closeAll(resources, List.of(Rank.HOUSEKEEPER, Rank.PUBLICATIONS), POOL);
             closeAll(resources, List.of(Rank.REPLICATION, Rank.FEED), STREAM);
             closeAll(resources, List.of(Rank.SNAPSHOT_POOL), POOL);

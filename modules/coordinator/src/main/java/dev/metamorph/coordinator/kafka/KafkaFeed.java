@@ -5,7 +5,9 @@ import dev.metamorph.coordinator.port.FeedEpoch;
 import dev.metamorph.coordinator.port.RegistryListener;
 import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.feed.topic.FeedSettings;
+import dev.metamorph.feed.topic.FeedSigns;
 import dev.metamorph.feed.topic.FeedTail;
 import dev.metamorph.feed.topic.FeedTails;
 import dev.metamorph.feed.topic.FeedTrimmer;
@@ -110,6 +112,15 @@ public final class KafkaFeed implements Feed {
         if (!readers.isEmpty()) {
             FeedTrimmer.trim(settings, readers);
         }
+    }
+
+    @Override
+    public Signs signs() {
+        if (readers.isEmpty()) {
+            throw new FeedException("the groups that read the feed are not known");
+        }
+        var signs = FeedSigns.read(settings, readers);
+        return new Signs(signs.end(), signs.members());
     }
 
     /** Passes records on and keeps the newest epoch. */

@@ -4,6 +4,7 @@ import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The stack's feed and the shape registry that its tasks project, as the coordinator uses them. */
@@ -31,6 +32,26 @@ public interface Feed {
 
     /** Deletes records that every application of the stack has committed. Waits for Kafka. */
     void trim();
+
+    /**
+     * The signs of life of the stack's instances. Waits for Kafka.
+     *
+     * @throws dev.metamorph.feed.topic.FeedException if Kafka refuses or does not answer
+     */
+    Signs signs();
+
+    /**
+     * The signs of life of the stack's instances.
+     *
+     * @param feedEnd a number that grows with every record of the feed
+     * @param members the names of the instances that are members of the group that reads the feed
+     */
+    record Signs(long feedEnd, Set<String> members) {
+        /** Copies the set. */
+        public Signs {
+            members = Set.copyOf(members);
+        }
+    }
 
     /** A thread that reads the registry topic. */
     interface Following extends AutoCloseable {

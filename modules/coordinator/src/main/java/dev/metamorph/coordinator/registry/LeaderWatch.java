@@ -10,38 +10,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Which leader each partition follows, as the registry topic says. Any thread. */
 final class LeaderWatch {
+    /** Not on the thread that reads the topic: a continuation may wait for Kafka. */
+    private static final Executor ELSEWHERE =
+            task -> Thread.ofVirtual().name("metamorph-partition").start(task);
+
     private final Map<Integer, Leader> leaders = new HashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
 
-    private record Waiter(long epoch, int partitions, CompletableFuture<Void> done) {}
+    private record Waiter(long epoch, int partition, CompletableFuture<Void> done) {
+        boolean isFor(Leader leader) {
+            return leader.epoch() == epoch && leader.partition() == partition;
+        }
+    }
 
     synchronized void told(Leader leader) {
         leaders.put(leader.partition(), leader);
         waiters.removeIf(waiter -> {
-            var follow = follow(waiter.epoch(), waiter.partitions());
-            if (follow) {
-                waiter.done().completeAsync(() -> null);
+            if (waiter.isFor(leader)) {
+                waiter.done().completeAsync(() -> null, ELSEWHERE);
             }
-            return follow;
+            return waiter.isFor(leader) || waiter.done().isDone();
         });
     }
 
-    /** Completes when all partitions follow the leader of that epoch. */
-    synchronized CompletableFuture<Void> following(long epoch, int partitions) {
-        if (follow(epoch, partitions)) {
-            return CompletableFuture.completedFuture(null);
+    /**
+     * Completes, on a thread of its own, when the partition follows the leader of that epoch. The
+     * caller may cancel it.
+     */
+    synchronized CompletableFuture<Void> following(long epoch, int partition) {
+        var waiter = new Waiter(epoch, partition, new CompletableFuture<>());
+        var now = leaders.get(partition);
+        if (now != null && waiter.isFor(now)) {
+            return waiter.done().completeAsync(() -> null, ELSEWHERE);
         }
-        var done = new CompletableFuture<Void>();
-        waiters.add(new Waiter(epoch, partitions, done));
-        return done;
-    }
-
-    private boolean follow(long epoch, int partitions) {
-        return leaders.values().stream().filter(leader -> leader.epoch() == epoch).count()
-                == partitions;
+        waiters.add(waiter);
+        return waiter.done();
     }
 
     /** The address of the newest leader. */

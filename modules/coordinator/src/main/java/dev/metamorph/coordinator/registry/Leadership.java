@@ -46,6 +46,7 @@ final class Leadership {
     }
 
     void follow() {
+        creator.ifPresent(ShapeCreator::close);
         creator = Optional.empty();
     }
 

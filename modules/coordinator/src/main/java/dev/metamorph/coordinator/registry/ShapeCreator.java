@@ -39,6 +39,7 @@ public final class ShapeCreator {
     private final Tools tools;
     private final ShapeIndex index;
     private final Handles handles;
+    private final PartitionGates gates;
 
     /**
      * The leader's tools.
@@ -49,6 +50,8 @@ public final class ShapeCreator {
      * @param publication publishes tables
      * @param snapshots connections for snapshots
      * @param snapshotter takes snapshots
+     * @param restore how long a creation waits for its partition to follow the leader
+     * @param purged whether all shapes that existed before the epoch have ended
      */
     public record Tools(
             FeedEpoch feed,
@@ -56,12 +59,48 @@ public final class ShapeCreator {
             LogFormat format,
             PublicationManager publication,
             ConnectionPool snapshots,
-            Snapshotter snapshotter) {}
+            Snapshotter snapshotter,
+            Duration restore,
+            boolean purged) {}
 
-    ShapeCreator(Tools tools, ShapeIndex index, Handles handles) {
+    ShapeCreator(Tools tools, ShapeIndex index, Handles handles, LeaderWatch leaders) {
         this.tools = tools;
         this.index = index;
         this.handles = handles;
+        gates =
+                PartitionGates.of(
+                        leaders, tools.feed().epoch(), tools.partitions(), this::endUnfinished);
+    }
+
+    /** Reports the partitions in which shapes can be created. */
+    void reportTo(Takeover takeover) {
+        gates.reportTo(takeover);
+    }
+
+    /**
+     * Ends what former leaders left in a partition, which follows now: the registry topic has told
+     * all that they did, and nothing has been created in it since.
+     */
+    private void endUnfinished(int partition) {
+        if (tools.purged()) {
+            // Between the claim and now the registry topic may have listed shapes of the former
+            // history again.
+            index.endAll(partition);
+        }
+        for (var shape : index.endUnfinished(partition)) {
+            log.info("Shape ended shape={} reason=\"its snapshot is unfinished\"", shape.handle());
+            var _ =
+                    tools.feed()
+                            .append(
+                                    partition,
+                                    new ShapeDropped(
+                                            shape.handle(), "its initial snapshot is unfinished"));
+        }
+    }
+
+    /** Ends the creations that wait for their partition. Idempotent. */
+    void close() {
+        gates.close();
     }
 
     /**
@@ -130,7 +169,13 @@ public final class ShapeCreator {
     private Creation snapshot(
             ShapeDefinition definition, Inspection.Table table, CompletableFuture<Creation> answer)
             throws InterruptedException {
-        var ref = new ShapeRef(handles.next(definition), definition.partition(tools.partitions()));
+        var partition = definition.partition(tools.partitions());
+        if (!gates.await(partition, tools.restore())) {
+            return failed(
+                    "Cannot create the shape now because partition %d is being restored"
+                            .formatted(partition));
+        }
+        var ref = new ShapeRef(handles.next(definition), partition);
         var shape = new Shape(ref, definition, table.relation());
         try (var connection = tools.snapshots().borrow()) {
             for (var former : index.lingering(definition)) {

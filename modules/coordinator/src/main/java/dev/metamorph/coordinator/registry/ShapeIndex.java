@@ -129,6 +129,16 @@ final class ShapeIndex {
         byDefinition.clear();
     }
 
+    /** Ends all shapes of a partition. */
+    synchronized void endAll(int partition) {
+        for (var entry : entries.values()) {
+            if (entry.shape().ref().partition() == partition) {
+                ended.add(entry.handle());
+                deactivate(entry);
+            }
+        }
+    }
+
     /** The shapes of that definition that have ended here, but whose tombstone has not arrived. */
     synchronized List<ShapeRef> lingering(ShapeDefinition definition) {
         return ended.stream()
@@ -139,14 +149,17 @@ final class ShapeIndex {
     }
 
     /**
-     * Ends what a former leader has left: shapes whose snapshot nobody will finish, and shapes that
-     * the tasks did not accept. The result also contains shapes that had ended here before; all of
-     * them have to be dropped in the feed. Call this only while the topic holds nothing but records
-     * of former leaders.
+     * Ends what former leaders have left in a partition: shapes whose snapshot nobody will finish,
+     * and shapes that the task did not accept. The result also contains shapes that had ended here
+     * before; all of them have to be dropped in the feed. Call this only while the topic holds
+     * nothing of that partition but records of former leaders.
      */
-    synchronized List<ShapeRef> endUnfinished() {
+    synchronized List<ShapeRef> endUnfinished(int partition) {
         var unfinished = new ArrayList<ShapeRef>();
         for (var entry : List.copyOf(entries.values())) {
+            if (entry.shape().ref().partition() != partition) {
+                continue;
+            }
             if (entry.state() == State.SNAPSHOT || !entry.told()) {
                 ended.add(entry.handle());
                 deactivate(entry);

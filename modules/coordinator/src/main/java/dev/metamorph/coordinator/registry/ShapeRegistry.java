@@ -53,9 +53,11 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
         this.read = read;
     }
 
-    /** Makes shapes creatable with these tools. */
-    public void lead(ShapeCreator.Tools tools) {
-        leadership.lead(new ShapeCreator(tools, index, handles));
+    /** Makes shapes creatable with these tools, in each partition as soon as it follows. */
+    public void lead(ShapeCreator.Tools tools, Takeover takeover) {
+        var creator = new ShapeCreator(tools, index, handles, leadership.leaders());
+        leadership.lead(creator);
+        creator.reportTo(takeover);
     }
 
     /** Stops the creation of shapes. */
@@ -74,20 +76,6 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
     /** Ends all shapes: the history that they followed is over. */
     public void purged() {
         index.endAll();
-    }
-
-    /** Completes when the tasks of all partitions follow that epoch. */
-    public CompletableFuture<Void> following(long epoch, int partitions) {
-        return leadership.leaders().following(epoch, partitions);
-    }
-
-    /**
-     * Ends shapes that former leaders left unfinished.
-     *
-     * @return the shapes to drop in the feed
-     */
-    public List<ShapeRef> endUnfinished() {
-        return index.endUnfinished();
     }
 
     /** The shapes that have not ended. */

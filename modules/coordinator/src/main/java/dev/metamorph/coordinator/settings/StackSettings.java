@@ -11,6 +11,7 @@ import java.util.ArrayList;
  * Settings of the coordinator of one stack.
  *
  * @param stack the stack's id
+ * @param instance the name of this instance in the group that reads the feed; empty if it has none
  * @param database how Postgres is reached
  * @param replication the names of slot and publication
  * @param address where other instances reach this one
@@ -21,6 +22,7 @@ import java.util.ArrayList;
  */
 public record StackSettings(
         String stack,
+        String instance,
         Database database,
         Replication replication,
         URI address,
@@ -28,6 +30,20 @@ public record StackSettings(
         ConnectionTimings connecting,
         CreationTimings creating,
         HousekeepingTimings housekeeping) {
+    /** A copy for an instance of that name. */
+    public StackSettings named(String name) {
+        return new StackSettings(
+                stack,
+                name,
+                database,
+                replication,
+                address,
+                format,
+                connecting,
+                creating,
+                housekeeping);
+    }
+
     /**
      * How the database is reached.
      *

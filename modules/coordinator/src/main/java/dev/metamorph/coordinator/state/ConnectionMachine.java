@@ -3,7 +3,6 @@ package dev.metamorph.coordinator.state;
 import static dev.metamorph.coordinator.state.Step.to;
 
 import dev.metamorph.coordinator.failure.Failure;
-import dev.metamorph.coordinator.state.ConnectionState.AwaitingShapes;
 import dev.metamorph.coordinator.state.ConnectionState.Checking;
 import dev.metamorph.coordinator.state.ConnectionState.Claiming;
 import dev.metamorph.coordinator.state.ConnectionState.ConfiguringSlot;
@@ -11,7 +10,6 @@ import dev.metamorph.coordinator.state.ConnectionState.Connecting;
 import dev.metamorph.coordinator.state.ConnectionState.Locking;
 import dev.metamorph.coordinator.state.ConnectionState.OpeningAdminPool;
 import dev.metamorph.coordinator.state.ConnectionState.OpeningSnapshotPool;
-import dev.metamorph.coordinator.state.ConnectionState.StartingShapes;
 import dev.metamorph.coordinator.state.ConnectionState.StartingStream;
 import dev.metamorph.coordinator.state.ConnectionState.Stopped;
 import dev.metamorph.coordinator.state.ConnectionState.Streaming;
@@ -31,21 +29,24 @@ import java.time.Duration;
  *      ↑                          ↻ held                                                ↓
  *      |                            elsewhere                                        Claiming
  *   Waiting ← TearingDown ← any of these, when it fails                                 ↓
- *                  ↓          Streaming ← StartingStream ← AwaitingShapes ← StartingShapes
+ *                  ↓                                      Streaming  ←  StartingStream
  *               Stopped (a wrong setting, before anything was ever served)
  * </pre>
+ *
+ * <p>The shape side is started with the stream and is no state of its own: it may take long to
+ * restore, and one partition that does not come up must not stop the stream, which all others need.
  *
  * <p>An event that does not belong to the current state changes nothing: it comes from a step that
  * is over.
  */
 public final class ConnectionMachine {
     private final ConnectionTimings timings;
-    private final int refusalsPerBreak;
+    private final int refusalsPerLook;
 
     /** Creates the machine with its time limits. */
     public ConnectionMachine(ConnectionTimings timings) {
         this.timings = timings;
-        refusalsPerBreak = (int) Math.max(1, timings.lockBreak().dividedBy(timings.lockRetry()));
+        refusalsPerLook = (int) Math.max(1, timings.lockLook().dividedBy(timings.lockRetry()));
     }
 
     /** The initial state; {@link Event.Started} sets it going. */
@@ -90,18 +91,13 @@ public final class ConnectionMachine {
             case Event.Claimed _ ->
                     state instanceof Claiming(var history)
                             ? to(
-                                    new StartingShapes(history),
-                                    starting("the shape logs are being opened"),
-                                    new Effect.StartShapes(Duration.ZERO))
+                                    new StartingStream(history),
+                                    starting("the stream is being started"),
+                                    new Effect.StartShapes(Duration.ZERO),
+                                    new Effect.StartStream())
                             : to(state);
-            case Event.ShapesStarted _ ->
-                    state instanceof StartingShapes(var history)
-                            ? to(new AwaitingShapes(history), new Effect.AwaitShapes())
-                            : to(state);
-            case Event.ShapesFollow _ ->
-                    state instanceof AwaitingShapes(var history)
-                            ? to(new StartingStream(history), new Effect.StartStream())
-                            : to(state);
+            case Event.PartitionsFollow(var following, var all) ->
+                    state instanceof Streaming ? to(state, follow(following, all)) : to(state);
             case Event.StreamStarted _ -> streams(state);
             case Event.Settled _ ->
                     state instanceof Streaming(var history)
@@ -109,7 +105,7 @@ public final class ConnectionMachine {
                             : to(state);
             case Event.DelayElapsed _ -> elapsed(state);
             case Event.TornDown _ -> tornDown(state);
-            case Event.ShapesLost(var message) -> shapesLost(state, message);
+            case Event.ShapesLost _ -> shapesLost(state);
             case Event.Failed(var failure) -> failed(state, failure);
         };
     }
@@ -134,7 +130,7 @@ public final class ConnectionMachine {
                     new Effect.StartShapes(Duration.ZERO),
                     wake);
         }
-        return (refusals + 1) % refusalsPerBreak == 0
+        return (refusals + 1) % refusalsPerLook == 0
                 ? to(next, new Effect.BreakLock(), wake)
                 : to(next, wake);
     }
@@ -143,10 +139,16 @@ public final class ConnectionMachine {
         return state instanceof StartingStream(var history)
                 ? to(
                         new Streaming(history.led()),
+                        waiting("the shape logs are being restored"),
                         new Effect.Lead(),
-                        new Effect.Report(new StackStatus.State(Level.ACTIVE, "")),
                         new Effect.SettleAfter(timings.settled()))
                 : to(state);
+    }
+
+    private static Effect follow(int following, int all) {
+        return following == all
+                ? new Effect.Report(new StackStatus.State(Level.ACTIVE, ""))
+                : waiting("%d of %d partitions are being restored".formatted(all - following, all));
     }
 
     private static Step elapsed(ConnectionState state) {
@@ -166,17 +168,11 @@ public final class ConnectionMachine {
                 : to(state);
     }
 
-    /**
-     * A state that waits for the shape side fails; in all other states the shape side alone is
-     * started again.
-     */
-    private Step shapesLost(ConnectionState state, String message) {
-        return switch (state) {
-            case StartingShapes _, AwaitingShapes _, StartingStream _ ->
-                    failed(state, new Failure.Retryable("the shape logs failed: " + message));
-            case Stopped _ -> to(state);
-            default -> to(state, new Effect.StartShapes(timings.backoffFirst()));
-        };
+    /** The shape side alone is started again. */
+    private Step shapesLost(ConnectionState state) {
+        return state instanceof Stopped
+                ? to(state)
+                : to(state, new Effect.StartShapes(timings.backoffFirst()));
     }
 
     private static Step failed(ConnectionState state, Failure failure) {

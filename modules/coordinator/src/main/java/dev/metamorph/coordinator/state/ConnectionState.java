@@ -35,16 +35,10 @@ public sealed interface ConnectionState {
     /** The feed is being claimed. */
     record Claiming(History history) implements Working {}
 
-    /** The shape side is being started. */
-    record StartingShapes(History history) implements Working {}
-
-    /** The tasks have not all shown yet that they follow this leader. */
-    record AwaitingShapes(History history) implements Working {}
-
     /** Streaming is being started. */
     record StartingStream(History history) implements Working {}
 
-    /** Changes flow, and shapes can be created. */
+    /** Changes flow, and shapes can be created in every partition that follows this leader. */
     record Streaming(History history) implements Working {}
 
     /** All resources are being closed before the next attempt. */

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param backoffFirst the wait before the second attempt; it doubles with each failure
  * @param backoffLongest the longest of these waits
  * @param lockRetry the time between two attempts to take the advisory lock
- * @param lockBreak how often the holder of the lock is examined while it is held elsewhere
+ * @param lockLook how often the holder of the lock is examined while it is held elsewhere
+ * @param lockStale how long the holder must have shown no sign of life before it is terminated
  * @param settled how often it is checked, after streaming has started, whether the slot has
  *     advanced, which resets the back-off
  */
@@ -16,11 +17,12 @@ public record ConnectionTimings(
         Duration backoffFirst,
         Duration backoffLongest,
         Duration lockRetry,
-        Duration lockBreak,
+        Duration lockLook,
+        Duration lockStale,
         Duration settled) {
     /**
-     * The defaults: 1 s doubling to 10 s; the lock every 500 ms, its holder every 10 s; the slot's
-     * advance checked every 5 s.
+     * The defaults: 1 s doubling to 10 s; the lock every 500 ms, its holder every 10 s, stale after
+     * 60 s; the slot's advance checked every 5 s.
      */
     public static ConnectionTimings defaults() {
         return new ConnectionTimings(
@@ -28,6 +30,7 @@ public record ConnectionTimings(
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(5));
     }
 

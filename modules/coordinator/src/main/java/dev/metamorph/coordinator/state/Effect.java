@@ -16,7 +16,7 @@ public sealed interface Effect {
     /** Tries to take the advisory lock once. */
     record TryLock() implements Effect {}
 
-    /** Terminates the holder of the lock if it is stale: its slot has been inactive for long. */
+    /** Looks at the holder of the lock and terminates it if it is provably stale. */
     record BreakLock() implements Effect {}
 
     /** Verifies or creates publication and slot. */
@@ -34,16 +34,10 @@ public sealed interface Effect {
     /** Starts the shape side after the delay if it does not run. */
     record StartShapes(Duration delay) implements Effect {}
 
-    /**
-     * Waits until all tasks follow this leader, then removes shapes whose snapshot nobody will
-     * finish.
-     */
-    record AwaitShapes() implements Effect {}
-
     /** Starts streaming. */
     record StartStream() implements Effect {}
 
-    /** Makes shapes creatable. */
+    /** Makes shapes creatable, in each partition as soon as it follows this leader. */
     record Lead() implements Effect {}
 
     /** Closes all resources in reverse order. */

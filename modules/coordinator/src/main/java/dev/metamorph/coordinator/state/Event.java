@@ -31,14 +31,16 @@ public sealed interface Event {
     /** This process may write the feed. */
     record Claimed() implements Event {}
 
-    /** The shape side runs. */
-    record ShapesStarted() implements Event {}
-
     /** The shape side has stopped. */
-    record ShapesLost(String message) implements Event {}
+    record ShapesLost() implements Event {}
 
-    /** All tasks follow this leader. */
-    record ShapesFollow() implements Event {}
+    /**
+     * One more partition follows this leader, so that shapes can be created in it.
+     *
+     * @param following the number of partitions that follow
+     * @param all the number of partitions
+     */
+    record PartitionsFollow(int following, int all) implements Event {}
 
     /** Changes flow. */
     record StreamStarted() implements Event {}

@@ -6,7 +6,6 @@ import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Rebuild;
 import dev.metamorph.coordinator.failure.Failure.Retryable;
 import dev.metamorph.coordinator.failure.Failure.Side;
-import dev.metamorph.coordinator.state.ConnectionState.AwaitingShapes;
 import dev.metamorph.coordinator.state.ConnectionState.Checking;
 import dev.metamorph.coordinator.state.ConnectionState.Claiming;
 import dev.metamorph.coordinator.state.ConnectionState.ConfiguringSlot;
@@ -14,7 +13,6 @@ import dev.metamorph.coordinator.state.ConnectionState.Connecting;
 import dev.metamorph.coordinator.state.ConnectionState.Locking;
 import dev.metamorph.coordinator.state.ConnectionState.OpeningAdminPool;
 import dev.metamorph.coordinator.state.ConnectionState.OpeningSnapshotPool;
-import dev.metamorph.coordinator.state.ConnectionState.StartingShapes;
 import dev.metamorph.coordinator.state.ConnectionState.StartingStream;
 import dev.metamorph.coordinator.state.ConnectionState.Stopped;
 import dev.metamorph.coordinator.state.ConnectionState.Streaming;
@@ -41,6 +39,7 @@ final class ConnectionMachineTest {
                     Duration.ofSeconds(10),
                     Duration.ofMillis(500),
                     Duration.ofMillis(1500),
+                    Duration.ofSeconds(60),
                     Duration.ofSeconds(5));
 
     private static final ConnectionMachine MACHINE = new ConnectionMachine(TIMINGS);
@@ -64,8 +63,6 @@ final class ConnectionMachineTest {
                 new OpeningSnapshotPool(SERVED, SLOT),
                 new Checking(SERVED, SLOT),
                 new Claiming(SERVED),
-                new StartingShapes(SERVED),
-                new AwaitingShapes(SERVED),
                 new StartingStream(SERVED),
                 new Streaming(SERVED));
     }
@@ -177,30 +174,13 @@ final class ConnectionMachineTest {
     }
 
     @Test
-    void the_shape_side_starts_when_the_feed_is_claimed() {
+    void the_stream_starts_when_the_feed_is_claimed_and_does_not_wait_for_the_shape_side() {
         assertNext(
                 new Claiming(NEW),
                 new Event.Claimed(),
-                new StartingShapes(NEW),
-                starting("the shape logs are being opened"),
-                START_SHAPES);
-    }
-
-    @Test
-    void the_tasks_are_waited_for() {
-        assertNext(
-                new StartingShapes(NEW),
-                new Event.ShapesStarted(),
-                new AwaitingShapes(NEW),
-                new Effect.AwaitShapes());
-    }
-
-    @Test
-    void streaming_starts_last() {
-        assertNext(
-                new AwaitingShapes(NEW),
-                new Event.ShapesFollow(),
                 new StartingStream(NEW),
+                starting("the stream is being started"),
+                START_SHAPES,
                 new Effect.StartStream());
     }
 
@@ -210,9 +190,23 @@ final class ConnectionMachineTest {
                 new StartingStream(NEW),
                 new Event.StreamStarted(),
                 new Streaming(SERVED),
+                waiting("the shape logs are being restored"),
                 new Effect.Lead(),
-                new Effect.Report(new StackStatus.State(Level.ACTIVE, "")),
                 new Effect.SettleAfter(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void the_stack_is_active_when_every_partition_follows() {
+        assertNext(
+                new Streaming(SERVED),
+                new Event.PartitionsFollow(1, 3),
+                new Streaming(SERVED),
+                waiting("2 of 3 partitions are being restored"));
+        assertNext(
+                new Streaming(SERVED),
+                new Event.PartitionsFollow(3, 3),
+                new Streaming(SERVED),
+                new Effect.Report(new StackStatus.State(Level.ACTIVE, "")));
     }
 
     @Test
@@ -287,24 +281,14 @@ final class ConnectionMachineTest {
                 .containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
     }
 
-    @Test
-    void a_shape_side_that_dies_while_changes_flow_is_started_again_alone() {
+    @ParameterizedTest
+    @MethodSource("working")
+    void a_shape_side_that_dies_is_started_again_alone(ConnectionState.Working state) {
         assertNext(
-                new Streaming(SERVED),
-                new Event.ShapesLost("out of memory"),
-                new Streaming(SERVED),
+                state,
+                new Event.ShapesLost(),
+                state,
                 new Effect.StartShapes(Duration.ofSeconds(1)));
-    }
-
-    @Test
-    void a_shape_side_that_does_not_start_sends_the_leader_back_to_the_first_step() {
-        var step = MACHINE.next(new StartingShapes(NEW), new Event.ShapesLost("no disk"));
-
-        assertThat(step.state())
-                .isEqualTo(
-                        new TearingDown(
-                                new History(1, false),
-                                new Retryable("the shape logs failed: no disk")));
     }
 
     @ParameterizedTest

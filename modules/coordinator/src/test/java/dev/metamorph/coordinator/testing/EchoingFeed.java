@@ -12,9 +12,11 @@ import dev.metamorph.shape.ShapeHandle;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -30,7 +32,9 @@ public final class EchoingFeed implements Feed {
     private final List<RegistryListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<ShapeHandle, RegistryRecord.Shape> shapes = new LinkedHashMap<>();
     private final Map<Integer, RegistryRecord.Leader> leaders = new LinkedHashMap<>();
+    private final Set<Integer> heldBack = new HashSet<>();
     private volatile List<Tail> tails = List.of();
+    private volatile Signs signs = new Signs(0, Set.of());
     private volatile Consumer<Throwable> failed = _ -> {};
 
     public EchoingFeed(URI address, int partitions) {
@@ -51,6 +55,31 @@ public final class EchoingFeed implements Feed {
     /** Sets the partition ends that the next claim finds. */
     public void endsAt(Tail... ends) {
         tails = List.of(ends);
+    }
+
+    /** The task of the partition follows no new leader, as if its state were being restored. */
+    public synchronized void holdBack(int partition) {
+        heldBack.add(partition);
+    }
+
+    /** All tasks follow the newest leader again. */
+    public synchronized void release() {
+        List.copyOf(heldBack)
+                .forEach(partition -> {
+                    heldBack.remove(partition);
+                    follow(partition, epochs.getLast().epoch());
+                });
+    }
+
+    private void follow(int partition, long epoch) {
+        if (!heldBack.contains(partition)) {
+            tell(new RegistryRecord.Leader(partition, epoch, UUID.randomUUID(), address));
+        }
+    }
+
+    /** Sets the signs of life that Kafka shows. */
+    public void shows(Signs shown) {
+        signs = shown;
     }
 
     /** Ends the current epoch with a failure. */
@@ -89,7 +118,7 @@ public final class EchoingFeed implements Feed {
         epochs.add(epoch);
         var ends = new ArrayList<Tail>();
         for (var partition = 0; partition < partitions; partition++) {
-            tell(new RegistryRecord.Leader(partition, number, UUID.randomUUID(), address));
+            follow(partition, number);
             ends.add(
                     new Tail(
                             partition,
@@ -152,4 +181,9 @@ public final class EchoingFeed implements Feed {
 
     @Override
     public void trim() {}
+
+    @Override
+    public Signs signs() {
+        return signs;
+    }
 }
