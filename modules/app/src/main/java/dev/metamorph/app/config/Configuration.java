@@ -22,6 +22,8 @@ import java.util.OptionalLong;
 public record Configuration(
         String stack,
         Database database,
+        Leading leading,
+        Creating creating,
         KafkaClients kafka,
         Feed feed,
         Topics topics,
@@ -53,6 +55,38 @@ public record Configuration(
             boolean manualPublishing,
             Duration schemaCheck,
             OptionalLong maxRowBytes) {}
+
+    /**
+     * How the instances agree on a leader, and how the leader starts again after a failure.
+     *
+     * @param lockRetry {@code LOCK_RETRY_INTERVAL}
+     * @param lockCheck {@code LOCK_CHECK_INTERVAL}: how often the holder of the lock is examined
+     * @param lockStale {@code LOCK_STALE_AFTER}
+     * @param delay {@code RECONNECT_DELAY}: the wait after the first failure
+     * @param maxDelay {@code MAX_RECONNECT_DELAY}: the wait after many failures
+     */
+    public record Leading(
+            Duration lockRetry,
+            Duration lockCheck,
+            Duration lockStale,
+            Duration delay,
+            Duration maxDelay) {}
+
+    /**
+     * How long the creation of a shape waits.
+     *
+     * @param tableLock {@code TABLE_LOCK_TIMEOUT}
+     * @param writers {@code TABLE_WRITERS_TIMEOUT}
+     * @param snapshot {@code SNAPSHOT_TIMEOUT}
+     * @param restore {@code RESTORE_TIMEOUT}
+     * @param tableAge {@code TABLE_CACHE_AGE}: how old a cached description of a table may be
+     */
+    public record Creating(
+            Duration tableLock,
+            Duration writers,
+            Duration snapshot,
+            Duration restore,
+            Duration tableAge) {}
 
     /**
      * The ordered input of the shapes.

@@ -239,6 +239,8 @@ public final class Environment {
         return new Configuration(
                 value(SettingKeys.STACK_ID),
                 database(),
+                leading(),
+                creating(),
                 KafkaClients.read(value(SettingKeys.KAFKA_BOOTSTRAP_SERVERS), given),
                 new Configuration.Feed(
                         value(SettingKeys.FEED_PARTITIONS),
@@ -273,6 +275,24 @@ public final class Environment {
                 value(SettingKeys.MANUAL_PUBLISHING),
                 value(SettingKeys.SCHEMA_CHECK_INTERVAL),
                 value(SettingKeys.MAX_ROW_SIZE));
+    }
+
+    private Configuration.Leading leading() {
+        return new Configuration.Leading(
+                value(SettingKeys.LOCK_RETRY_INTERVAL),
+                value(SettingKeys.LOCK_CHECK_INTERVAL),
+                value(SettingKeys.LOCK_STALE_AFTER),
+                value(SettingKeys.RECONNECT_DELAY),
+                value(SettingKeys.MAX_RECONNECT_DELAY));
+    }
+
+    private Configuration.Creating creating() {
+        return new Configuration.Creating(
+                value(SettingKeys.TABLE_LOCK_TIMEOUT),
+                value(SettingKeys.TABLE_WRITERS_TIMEOUT),
+                value(SettingKeys.SNAPSHOT_TIMEOUT),
+                value(SettingKeys.RESTORE_TIMEOUT),
+                value(SettingKeys.TABLE_CACHE_AGE));
     }
 
     private Configuration.Http http() {

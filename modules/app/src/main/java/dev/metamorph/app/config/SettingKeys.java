@@ -44,6 +44,26 @@ final class SettingKeys {
     /** The keys of {@link Configuration.Database}: those above. */
     static final List<SettingKey<?>> OF_DATABASE = List.copyOf(DECLARED);
 
+    static final SettingKey<Duration> LOCK_RETRY_INTERVAL =
+            optional("LOCK_RETRY_INTERVAL", "500ms", ValueParsers::time);
+    static final SettingKey<Duration> LOCK_CHECK_INTERVAL =
+            optional("LOCK_CHECK_INTERVAL", "10s", ValueParsers::time);
+    static final SettingKey<Duration> LOCK_STALE_AFTER =
+            optional("LOCK_STALE_AFTER", "60s", ValueParsers::time);
+    static final SettingKey<Duration> RECONNECT_DELAY =
+            optional("RECONNECT_DELAY", "1s", ValueParsers::time);
+    static final SettingKey<Duration> MAX_RECONNECT_DELAY =
+            optional("MAX_RECONNECT_DELAY", "10s", ValueParsers::time);
+    static final SettingKey<Duration> TABLE_LOCK_TIMEOUT =
+            optional("TABLE_LOCK_TIMEOUT", "5s", ValueParsers::time);
+    static final SettingKey<Duration> TABLE_WRITERS_TIMEOUT =
+            optional("TABLE_WRITERS_TIMEOUT", "10s", ValueParsers::time);
+    static final SettingKey<Duration> SNAPSHOT_TIMEOUT =
+            optional("SNAPSHOT_TIMEOUT", "30s", ValueParsers::time);
+    static final SettingKey<Duration> RESTORE_TIMEOUT =
+            optional("RESTORE_TIMEOUT", "5s", ValueParsers::time);
+    static final SettingKey<Duration> TABLE_CACHE_AGE =
+            optional("TABLE_CACHE_AGE", "10s", ValueParsers::time);
     static final SettingKey<String> KAFKA_BOOTSTRAP_SERVERS =
             required("KAFKA_BOOTSTRAP_SERVERS", ValueParsers::hostsAndPorts);
     static final SettingKey<Integer> FEED_PARTITIONS =

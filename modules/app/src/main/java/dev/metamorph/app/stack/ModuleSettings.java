@@ -22,6 +22,7 @@ import dev.metamorph.shapelog.ShapeLogSettings;
 import org.apache.kafka.streams.StreamsConfig;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 
 /** The settings of each module, derived from the process's {@link Configuration}. */
@@ -32,6 +33,9 @@ record ModuleSettings(
         ShapeLogSettings shapeLogs,
         HttpSettings http) {
     private static final String NOT_NAMED_YET = "";
+
+    /** How often it is checked whether the slot has advanced since the stream started. */
+    private static final Duration SLOT_CHECK = Duration.ofSeconds(5);
 
     private static final int LOG_FORMAT = 1;
 
@@ -97,10 +101,29 @@ record ModuleSettings(
                         database.slot(), database.publication(), database.manualPublishing()),
                 configuration.address(),
                 new LogFormat(LOG_FORMAT, configuration.feed().chunkBytes()),
-                ConnectionTimings.defaults(),
-                CreationTimings.defaults(),
+                connecting(configuration.leading()),
+                creating(configuration.creating()),
                 new HousekeepingTimings(
                         database.schemaCheck(), configuration.feed().trimInterval()));
+    }
+
+    private static ConnectionTimings connecting(Configuration.Leading leading) {
+        return new ConnectionTimings(
+                leading.delay(),
+                leading.maxDelay(),
+                leading.lockRetry(),
+                leading.lockCheck(),
+                leading.lockStale(),
+                SLOT_CHECK);
+    }
+
+    private static CreationTimings creating(Configuration.Creating creating) {
+        return new CreationTimings(
+                creating.tableLock(),
+                creating.writers(),
+                creating.snapshot(),
+                creating.restore(),
+                creating.tableAge());
     }
 
     static DatabaseLogin login(PostgresUrl url) {

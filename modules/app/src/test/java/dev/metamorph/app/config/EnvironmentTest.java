@@ -43,6 +43,18 @@ final class EnvironmentTest {
                                         false,
                                         Duration.ofSeconds(10),
                                         OptionalLong.empty()),
+                                new Configuration.Leading(
+                                        Duration.ofMillis(500),
+                                        Duration.ofSeconds(10),
+                                        Duration.ofSeconds(60),
+                                        Duration.ofSeconds(1),
+                                        Duration.ofSeconds(10)),
+                                new Configuration.Creating(
+                                        Duration.ofSeconds(5),
+                                        Duration.ofSeconds(10),
+                                        Duration.ofSeconds(30),
+                                        Duration.ofSeconds(5),
+                                        Duration.ofSeconds(10)),
                                 KafkaClients.read("kafka:9092", Map.of()),
                                 new Configuration.Feed(1, 10 << 20, Duration.ofSeconds(30)),
                                 new Configuration.Topics(OptionalInt.empty(), OptionalInt.empty()),
