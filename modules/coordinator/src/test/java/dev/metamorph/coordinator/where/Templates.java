@@ -203,6 +203,8 @@ final class Templates {
                 "{jsonb} ->> 'a'",
                 "{jsonb} ->> 0",
                 "{jsonb} #>> '{b,0}'",
+                "jsonb_extract_path_text({jsonb}, 'b', '0')",
+                "jsonb_extract_path_text({jsonb}, {text})",
                 "{text[]}[1]",
                 "host({inet})",
                 "jsonb_typeof({jsonb})",
@@ -252,6 +254,8 @@ final class Templates {
                 "{jsonb} -> 1",
                 "{jsonb} -> -1",
                 "{jsonb} #> '{a,b}'",
+                "jsonb_extract_path({jsonb}, 'a', 'b')",
+                "jsonb_extract_path({jsonb}, {text}, '-1')",
                 "{jsonb} -> {text}");
         put("bytea", "{bytea} || {bytea}", "substring({bytea} from 1 for 1)");
         put(

@@ -143,6 +143,26 @@ final class PredicateTest {
         assertThat(searched(type, "&&", "-1,-2,-3,-4,-5,NULL")).isEqualTo("FALSE");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    jsonb_extract_path(j, 'a', 'b') = '1' | TRUE
+                    jsonb_extract_path(j, 'a') @> '{"b": 1}' | TRUE
+                    jsonb_extract_path_text(j, 'c', '-1') = 'z' | TRUE
+                    jsonb_extract_path_text(j, 'c', t) = 'y' | TRUE
+                    jsonb_extract_path_text(j, 'a', 'no') = 'y' | NULL
+                    jsonb_extract_path_text(j, 'a', v) = 'y' | NULL
+                    concat(t, v, id) = '0' | TRUE
+                    """)
+    void the_last_arguments_of_a_variadic_function_are_any_number(String clause, String expected) {
+        var row = row("j", "{\"a\": {\"b\": 1}, \"c\": [\"y\", \"z\"]}", "t", "0");
+
+        assertThat(truth(clause, row)).isEqualTo(expected);
+    }
+
     /** In an array of a hundred numbers and NULL that is not known before there is a row. */
     private static String searched(String type, String operator, String elements) {
         var numbers = IntStream.range(0, 100).mapToObj(Integer::toString).toList();

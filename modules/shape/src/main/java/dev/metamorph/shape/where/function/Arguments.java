@@ -2,6 +2,9 @@ package dev.metamorph.shape.where.function;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** The argument values of one function call; {@code null} stands for SQL NULL. */
 public final class Arguments {
     private final @Nullable Object[] values;
@@ -31,6 +34,11 @@ public final class Arguments {
             throw new IllegalArgumentException("a strict function was given NULL");
         }
         return value;
+    }
+
+    /** The arguments from an index on, which may be NULL. */
+    List<@Nullable Object> from(int at) {
+        return Arrays.asList(values).subList(at, values.length);
     }
 
     String text(int at) {

@@ -4,6 +4,7 @@ import dev.metamorph.shape.where.catalog.Routine;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.value.Collation;
+import dev.metamorph.shape.where.value.PgArray;
 import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Types;
@@ -73,7 +74,17 @@ public final class BuiltinFunctions {
         var site =
                 new CallSite(
                         routine.arguments(), routine.result(), collation, routine.name(), location);
-        return find(source, site).orElseThrow(() -> unknown(routine, location));
+        var code = find(source, site).orElseThrow(() -> unknown(routine, location));
+        return routine.variadic() && code instanceof ScalarFunction.Two two ? variadic(two) : code;
+    }
+
+    /**
+     * A variadic function gets its last arguments as one array, as in Postgres. The parameter
+     * {@code VARIADIC "any"} is an exception in both: such a function sees each argument.
+     */
+    private static ScalarFunction variadic(ScalarFunction.Two code) {
+        return (ScalarFunction.Many)
+                arguments -> code.call(arguments.given(0), PgArray.of(arguments.from(1)));
     }
 
     private static void needKnown(Type type, int location) {
