@@ -1,5 +1,9 @@
 package dev.metamorph.shape.where.catalog;
 
+import dev.metamorph.shape.where.value.Type;
+
+import java.util.List;
+
 /**
  * A way from one type to another.
  *
@@ -23,4 +27,10 @@ public record Cast(Method method, String source, char volatility) {
     public static final Cast RELABEL = new Cast(Method.RELABEL, "relabel", 'i');
     public static final Cast TEXT = new Cast(Method.TEXT, "text", 'i');
     public static final Cast ELEMENTS = new Cast(Method.ELEMENTS, "elements", 'i');
+
+    /** The function of a cast that is done by a function, for these types. */
+    public Routine routine(Type from, Type to) {
+        return new Routine(
+                Routine.Style.CAST, to.name(), source, List.of(from), to, true, volatility, false);
+    }
 }

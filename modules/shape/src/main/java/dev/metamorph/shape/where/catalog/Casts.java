@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Postgres's casts, as {@code pg_cast} lists them and as {@code find_coercion_pathway} finds them.
@@ -44,6 +45,18 @@ public final class Casts {
 
     private static long key(int from, int to) {
         return (long) from << 32 | to;
+    }
+
+    /** The functions of the casts that are done by a function. */
+    public static Stream<Routine> routines() {
+        return ENTRIES.entrySet().stream()
+                .filter(entry -> entry.getValue().cast.method() == Cast.Method.FUNCTION)
+                .map(entry ->
+                        entry.getValue()
+                                .cast
+                                .routine(
+                                        Types.of((int) (entry.getKey() >>> 32)),
+                                        Types.of((int) (long) entry.getKey())));
     }
 
     /** The cast that Postgres does without being told. */

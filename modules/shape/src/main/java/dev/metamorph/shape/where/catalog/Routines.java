@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All operators of Postgres, and those functions that a clause may want. */
-final class Routines {
+public final class Routines {
     private static final Map<String, List<Routine>> OPERATORS = new HashMap<>();
     private static final Map<String, List<Routine>> FUNCTIONS = new HashMap<>();
 
@@ -51,6 +52,12 @@ final class Routines {
     }
 
     private Routines() {}
+
+    /** All operators and functions. */
+    public static Stream<Routine> all() {
+        return Stream.concat(OPERATORS.values().stream(), FUNCTIONS.values().stream())
+                .flatMap(List::stream);
+    }
 
     /** Functions that are written in SQL have no name of their own. */
     private static String source(List<String> line) {

@@ -126,23 +126,40 @@ public final class Compiler {
     private Node strict(Call call) {
         var parts = nodes(call.parts());
         return switch (BuiltinFunctions.bind(call.routine(), call.collation(), 0)) {
-            case ScalarFunction.One one -> {
-                var part = parts[0];
-                yield row -> {
-                    var value = part.value(row);
-                    return value == null ? null : one.call(value);
-                };
-            }
-            case ScalarFunction.Two two -> {
-                var left = parts[0];
-                var right = parts[1];
-                yield row -> {
-                    var first = left.value(row);
-                    var second = right.value(row);
-                    return first == null || second == null ? null : two.call(first, second);
-                };
-            }
-            case ScalarFunction.Many _ -> operation(call);
+            case ScalarFunction.One<?, ?> one -> one(ScalarFunction.untyped(one), parts[0]);
+            case ScalarFunction.Two<?, ?, ?> two ->
+                    two(ScalarFunction.untyped(two), parts[0], parts[1]);
+            case ScalarFunction.Three<?, ?, ?, ?> three ->
+                    three(ScalarFunction.untyped(three), parts);
+            case ScalarFunction.NullableTwo<?, ?, ?> _, ScalarFunction.Many<?> _ -> operation(call);
+        };
+    }
+
+    private static Node one(ScalarFunction.One<Object, Object> function, Node part) {
+        return row -> {
+            var value = part.value(row);
+            return value == null ? null : function.call(value);
+        };
+    }
+
+    private static Node two(
+            ScalarFunction.Two<Object, Object, Object> function, Node left, Node right) {
+        return row -> {
+            var first = left.value(row);
+            var second = right.value(row);
+            return first == null || second == null ? null : function.call(first, second);
+        };
+    }
+
+    private static Node three(
+            ScalarFunction.Three<Object, Object, Object, Object> function, Node[] parts) {
+        return row -> {
+            var first = parts[0].value(row);
+            var second = parts[1].value(row);
+            var third = parts[2].value(row);
+            return first == null || second == null || third == null
+                    ? null
+                    : function.call(first, second, third);
         };
     }
 

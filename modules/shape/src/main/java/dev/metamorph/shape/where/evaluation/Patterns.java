@@ -44,7 +44,8 @@ final class Patterns {
             return null;
         }
         var like = LikePattern.of(Texts.lowerAscii(pattern));
-        var other = (ScalarFunction.Two) BuiltinFunctions.bind(call.routine(), call.collation(), 0);
+        var function = BuiltinFunctions.bind(call.routine(), call.collation(), 0);
+        var other = ScalarFunction.untyped((ScalarFunction.Two<?, ?, ?>) function);
         return row -> {
             if (row.isNull(place)) {
                 return null;

@@ -41,14 +41,6 @@ public final class Arguments {
         return Arrays.asList(values).subList(at, values.length);
     }
 
-    String text(int at) {
-        return (String) given(at);
-    }
-
-    long number(int at) {
-        return (Long) given(at);
-    }
-
     /** Whether an argument is NULL. */
     public boolean hasNull() {
         for (var value : values) {

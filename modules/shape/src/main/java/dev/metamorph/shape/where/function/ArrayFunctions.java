@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -22,33 +21,44 @@ final class ArrayFunctions {
 
     private ArrayFunctions() {}
 
-    static Optional<ScalarFunction> bind(String source, CallSite site) {
-        return Optional.ofNullable(
-                switch (source) {
-                    case "arraycontains" -> contains(site, false);
-                    case "arraycontained" -> contains(site, true);
-                    case "arrayoverlap" -> overlap(site);
-                    case "array_length" ->
-                            (ScalarFunction.Two) (array, at) -> size(array, at, 0, false);
-                    case "array_lower" ->
-                            (ScalarFunction.Two) (array, at) -> size(array, at, 0, true);
-                    case "array_upper" -> (ScalarFunction.Two) ArrayFunctions::upper;
-                    case "array_ndims" ->
-                            (ScalarFunction.One)
-                                    array -> positive(((PgArray) array).lengths().size());
-                    case "array_cardinality" ->
-                            (ScalarFunction.One)
-                                    array -> (long) ((PgArray) array).elements().size();
-                    case "array_append" ->
-                            (ScalarFunction.Many) list -> added(list.get(0), list.get(1), false);
-                    case "array_prepend" ->
-                            (ScalarFunction.Many) list -> added(list.get(1), list.get(0), true);
-                    case "array_cat" ->
-                            (ScalarFunction.Many) list -> joined(list.get(0), list.get(1));
-                    case "array_position" -> position(site);
-                    case "array_remove" -> removed(site);
-                    default -> null;
-                });
+    static void register(FunctionRegistry registry) {
+        registry.returning(Boolean.class)
+                .bindTwo("arraycontains", PgArray.class, PgArray.class, ArrayFunctions::contains)
+                .bindTwo("arraycontained", PgArray.class, PgArray.class, ArrayFunctions::contained)
+                .bindTwo("arrayoverlap", PgArray.class, PgArray.class, ArrayFunctions::overlap);
+        dimensions(registry.returning(Long.class));
+        registry.returning(PgArray.class)
+                .nullableTwo(
+                        "array_append",
+                        PgArray.class,
+                        Object.class,
+                        (array, element) -> added(array, element, false))
+                .nullableTwo(
+                        "array_prepend",
+                        Object.class,
+                        PgArray.class,
+                        (element, array) -> added(array, element, true))
+                .nullableTwo("array_cat", PgArray.class, PgArray.class, ArrayFunctions::joined)
+                .bindNullableTwo(
+                        "array_remove", PgArray.class, Object.class, ArrayFunctions::removed);
+    }
+
+    private static void dimensions(FunctionRegistry.Returning<Long> numbers) {
+        numbers.two(
+                        "array_length",
+                        PgArray.class,
+                        Long.class,
+                        (array, at) -> dimension(array.lengths(), at))
+                .two(
+                        "array_lower",
+                        PgArray.class,
+                        Long.class,
+                        (array, at) -> dimension(array.bounds(), at))
+                .two("array_upper", PgArray.class, Long.class, ArrayFunctions::upper)
+                .one("array_ndims", PgArray.class, array -> positive(array.lengths().size()))
+                .one("array_cardinality", PgArray.class, array -> (long) array.elements().size())
+                .bindNullableTwo(
+                        "array_position", PgArray.class, Object.class, ArrayFunctions::position);
     }
 
     private static Comparator<Object> order(Type element, CallSite site) {
@@ -67,13 +77,14 @@ final class ArrayFunctions {
         return false;
     }
 
-    private static ScalarFunction contains(CallSite site, boolean reversed) {
+    private static ScalarFunction.Two<PgArray, PgArray, Boolean> contains(CallSite site) {
         var elements = elements(site);
-        return (ScalarFunction.Two)
-                (one, other) ->
-                        reversed
-                                ? containsAll((PgArray) other, (PgArray) one, elements)
-                                : containsAll((PgArray) one, (PgArray) other, elements);
+        return (whole, part) -> containsAll(whole, part, elements);
+    }
+
+    private static ScalarFunction.Two<PgArray, PgArray, Boolean> contained(CallSite site) {
+        var elements = elements(site);
+        return (part, whole) -> containsAll(whole, part, elements);
     }
 
     private static Elements elements(CallSite site) {
@@ -112,39 +123,35 @@ final class ArrayFunctions {
         return part.elements().stream().allMatch(element -> element != null && isIn.test(element));
     }
 
-    private static ScalarFunction overlap(CallSite site) {
+    private static ScalarFunction.Two<PgArray, PgArray, Boolean> overlap(CallSite site) {
         var elements = elements(site);
-        return (ScalarFunction.Two)
-                (one, other) -> {
-                    var part = ((PgArray) other).elements();
-                    var isIn = elements.of((PgArray) one, part.size());
-                    return part.stream().anyMatch(element -> element != null && isIn.test(element));
-                };
+        return (one, other) -> {
+            var isIn = elements.of(one, other.elements().size());
+            return other.elements().stream()
+                    .anyMatch(element -> element != null && isIn.test(element));
+        };
     }
 
-    private static @Nullable Object positive(int number) {
+    private static @Nullable Long positive(int number) {
         return number == 0 ? null : Long.valueOf(number);
     }
 
-    private static @Nullable Object size(Object value, Object dimension, int plus, boolean bound) {
-        var array = (PgArray) value;
-        var at = (Long) dimension;
-        if (at < 1 || at > array.lengths().size()) {
-            return null;
-        }
-        var index = (int) (at - 1);
-        return (long) (bound ? array.bounds() : array.lengths()).get(index) + plus;
+    /** The length or the lower bound of a dimension, which counts from 1. */
+    private static @Nullable Long dimension(List<Integer> dimensions, long at) {
+        return at < 1 || at > dimensions.size()
+                ? null
+                : Long.valueOf(dimensions.get((int) (at - 1)));
     }
 
-    private static @Nullable Object upper(Object array, Object dimension) {
-        var low = size(array, dimension, 0, true);
-        var length = size(array, dimension, 0, false);
-        return low == null || length == null ? null : (Object) ((Long) low + (Long) length - 1);
+    private static @Nullable Long upper(PgArray array, long at) {
+        var low = dimension(array.bounds(), at);
+        var length = dimension(array.lengths(), at);
+        return low == null || length == null ? null : (Long) (low + length - 1);
     }
 
     private static PgArray added(
-            @Nullable Object value, @Nullable Object element, boolean inFront) {
-        var array = value == null ? PgArray.EMPTY : (PgArray) value;
+            @Nullable PgArray given, @Nullable Object element, boolean inFront) {
+        var array = given == null ? PgArray.EMPTY : given;
         if (array.lengths().size() > 1) {
             throw new EvaluationException("argument must be empty or one-dimensional array");
         }
@@ -154,12 +161,10 @@ final class ArrayFunctions {
         return new PgArray(List.of(elements.size()), List.of(low), elements);
     }
 
-    private static @Nullable Object joined(@Nullable Object one, @Nullable Object other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
+    private static @Nullable PgArray joined(@Nullable PgArray left, @Nullable PgArray right) {
+        if (left == null || right == null) {
+            return left == null ? right : left;
         }
-        var left = (PgArray) one;
-        var right = (PgArray) other;
         if (left.elements().isEmpty() || right.elements().isEmpty()) {
             return left.elements().isEmpty() ? right : left;
         }
@@ -193,25 +198,23 @@ final class ArrayFunctions {
                 array.bounds().subList(from, array.bounds().size()));
     }
 
-    private static ScalarFunction position(CallSite site) {
+    private static ScalarFunction.NullableTwo<PgArray, Object, Long> position(CallSite site) {
         var order = order(site.arguments().getFirst().element(), site);
-        return (ScalarFunction.Many)
-                list -> {
-                    var array = oneDimensional(list.get(0), "searching for elements in");
-                    if (array == null) {
-                        return null;
-                    }
-                    var at = index(array, list.get(1), order);
-                    return at < 0 ? null : (Object) ((long) at + array.bounds().getFirst());
-                };
+        return (array, wanted) -> {
+            if (array == null) {
+                return null;
+            }
+            needOneDimension(array, "searching for elements in");
+            var at = index(array, wanted, order);
+            return at < 0 ? null : (Long) ((long) at + array.bounds().getFirst());
+        };
     }
 
-    private static @Nullable PgArray oneDimensional(@Nullable Object array, String doing) {
-        if (array instanceof PgArray many && many.lengths().size() > 1) {
+    private static void needOneDimension(PgArray array, String doing) {
+        if (array.lengths().size() > 1) {
             throw new EvaluationException(
                     "%s multidimensional arrays is not supported".formatted(doing));
         }
-        return (PgArray) array;
     }
 
     private static int index(PgArray array, @Nullable Object wanted, Comparator<Object> order) {
@@ -231,20 +234,19 @@ final class ArrayFunctions {
         return order.compare(one, other) == 0;
     }
 
-    private static ScalarFunction removed(CallSite site) {
+    private static ScalarFunction.NullableTwo<PgArray, Object, PgArray> removed(CallSite site) {
         var order = order(site.arguments().getFirst().element(), site);
-        return (ScalarFunction.Many)
-                list -> {
-                    var array = oneDimensional(list.get(0), "removing elements from");
-                    if (array == null) {
-                        return null;
-                    }
-                    var elements = new ArrayList<@Nullable Object>(array.elements());
-                    elements.removeIf(element -> isSame(element, list.get(1), order));
-                    if (elements.isEmpty()) {
-                        return PgArray.EMPTY;
-                    }
-                    return new PgArray(List.of(elements.size()), array.bounds(), elements);
-                };
+        return (array, unwanted) -> {
+            if (array == null) {
+                return null;
+            }
+            needOneDimension(array, "removing elements from");
+            var elements = new ArrayList<@Nullable Object>(array.elements());
+            elements.removeIf(element -> isSame(element, unwanted, order));
+            if (elements.isEmpty()) {
+                return PgArray.EMPTY;
+            }
+            return new PgArray(List.of(elements.size()), array.bounds(), elements);
+        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.metamorph.shape.where.function;
 
+import dev.metamorph.shape.where.catalog.Casts;
 import dev.metamorph.shape.where.catalog.Routine;
+import dev.metamorph.shape.where.catalog.Routines;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.value.Collation;
@@ -9,14 +11,12 @@ import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Types;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The functions and operators of Postgres that a clause can call. */
 public final class BuiltinFunctions {
-    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
+    private static final FunctionRegistry REGISTRY = registered();
 
     /**
      * Functions that Postgres declares stable because they depend on session settings; all our
@@ -42,19 +42,32 @@ public final class BuiltinFunctions {
     private static final Set<String> ZONED =
             Set.of("timestamp_zone", "timestamptz_zone", "timetz_zone", "timestamptz_trunc_zone");
 
-    static {
-        CODES.putAll(IntegerFunctions.codes());
-        CODES.putAll(NumericFunctions.codes());
-        CODES.putAll(FloatFunctions.codes());
-        CODES.putAll(MoneyCasts.codes());
-        CODES.putAll(TextFunctions.codes());
-        CODES.putAll(DateTimeArithmetic.codes());
-        CODES.putAll(IntervalArithmetic.codes());
-        CODES.putAll(JsonbFunctions.codes());
-        CODES.putAll(InetFunctions.codes());
-    }
-
     private BuiltinFunctions() {}
+
+    private static FunctionRegistry registered() {
+        var registry = new FunctionRegistry();
+        IntegerFunctions.register(registry);
+        NumericFunctions.register(registry);
+        FloatFunctions.register(registry);
+        MoneyCasts.register(registry);
+        TextFunctions.register(registry);
+        SearchFunctions.register(registry);
+        ByteaFunctions.register(registry);
+        CaseMapping.register(registry);
+        LikeOperators.register(registry);
+        RegexOperators.register(registry);
+        DateTimeArithmetic.register(registry);
+        DateTimeFields.register(registry);
+        IntervalArithmetic.register(registry);
+        JsonbFunctions.register(registry);
+        InetFunctions.register(registry);
+        ArrayFunctions.register(registry);
+        RangeFunctions.register(registry);
+        Comparisons.register(registry);
+        CastFunctions.register(registry);
+        registry.check(Stream.concat(Routines.all(), Casts.routines()));
+        return registry;
+    }
 
     /**
      * Binds a routine to its implementation.
@@ -74,17 +87,19 @@ public final class BuiltinFunctions {
         var site =
                 new CallSite(
                         routine.arguments(), routine.result(), collation, routine.name(), location);
-        var code = find(source, site).orElseThrow(() -> unknown(routine, location));
-        return routine.variadic() && code instanceof ScalarFunction.Two two ? variadic(two) : code;
+        var function = REGISTRY.bind(source, site).orElseThrow(() -> unknown(routine, location));
+        return routine.variadic() && function instanceof ScalarFunction.Two<?, ?, ?> two
+                ? variadic(ScalarFunction.untyped(two))
+                : function;
     }
 
     /**
      * A variadic function gets its last arguments as one array, as in Postgres. The parameter
      * {@code VARIADIC "any"} is an exception in both: such a function sees each argument.
      */
-    private static ScalarFunction variadic(ScalarFunction.Two code) {
-        return (ScalarFunction.Many)
-                arguments -> code.call(arguments.given(0), PgArray.of(arguments.from(1)));
+    private static ScalarFunction.Many<Object> variadic(
+            ScalarFunction.Two<Object, Object, Object> function) {
+        return arguments -> function.call(arguments.given(0), PgArray.of(arguments.from(1)));
     }
 
     private static void needKnown(Type type, int location) {
@@ -95,43 +110,6 @@ public final class BuiltinFunctions {
                     "columns of type %s cannot be compared in a where clause"
                             .formatted(type.name()));
         }
-    }
-
-    private static Optional<ScalarFunction> find(String source, CallSite site) {
-        return Optional.ofNullable(CODES.get(source))
-                .map(code -> checked(source, code, site))
-                .or(() -> Comparisons.bind(source, site))
-                .or(() -> LikeOperators.bind(source, site))
-                .or(() -> ArrayFunctions.bind(source, site))
-                .or(() -> RangeFunctions.bind(source, site))
-                .or(() -> DateTimeFields.bind(source))
-                .or(() -> RegexOperators.bind(source, site))
-                .or(() -> special(source, site));
-    }
-
-    /**
-     * A search compares texts for equality, which only a deterministic collation defines bytewise.
-     */
-    private static ScalarFunction checked(String source, ScalarFunction code, CallSite site) {
-        if (Set.of("textpos", "text_starts_with", "replace_text", "split_part").contains(source)) {
-            site.needDeterminism();
-        }
-        return code;
-    }
-
-    private static Optional<ScalarFunction> special(String source, CallSite site) {
-        return switch (source) {
-            case "lower" -> {
-                var mapping = site.caseMapping();
-                yield Optional.of((ScalarFunction.One) text -> mapping.lower((String) text));
-            }
-            case "upper" -> {
-                var mapping = site.caseMapping();
-                yield Optional.of((ScalarFunction.One) text -> mapping.upper((String) text));
-            }
-            case "text_concat" -> Optional.of(CastFunctions.concat(site));
-            default -> Optional.empty();
-        };
     }
 
     private static Refusal notImmutable(Routine routine, int location) {

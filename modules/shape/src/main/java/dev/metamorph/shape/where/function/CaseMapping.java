@@ -9,6 +9,12 @@ import dev.metamorph.shape.where.value.EvaluationException;
  * @param cases the rules of the collation
  */
 record CaseMapping(Collation.Case cases) {
+    static void register(FunctionRegistry registry) {
+        registry.returning(String.class)
+                .bindOne("lower", String.class, site -> site.caseMapping()::lower)
+                .bindOne("upper", String.class, site -> site.caseMapping()::upper);
+    }
+
     String lower(String text) {
         return mapped(text, false);
     }

@@ -2,7 +2,6 @@ package dev.metamorph.shape.where.function;
 
 import dev.metamorph.shape.where.catalog.Cast;
 import dev.metamorph.shape.where.catalog.Casts;
-import dev.metamorph.shape.where.catalog.Routine;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.value.Collation;
@@ -25,6 +24,11 @@ import java.util.List;
 public final class CastFunctions {
     private CastFunctions() {}
 
+    static void register(FunctionRegistry registry) {
+        registry.returning(String.class)
+                .bindMany("text_concat", List.of(Object.class), CastFunctions::concat);
+    }
+
     /**
      * Binds a cast to its implementation.
      *
@@ -32,30 +36,22 @@ public final class CastFunctions {
      * @param location where it stands in the clause, for error messages
      * @throws Refusal if we cannot guarantee the result that Postgres would give
      */
-    public static ScalarFunction.One bind(Cast cast, Type from, Type to, int location) {
+    public static ScalarFunction.One<Object, Object> bind(
+            Cast cast, Type from, Type to, int location) {
         needKnown(from, location);
         needKnown(to, location);
         return switch (cast.method()) {
             case RELABEL -> relabel(from, to, location);
-            case FUNCTION ->
-                    (ScalarFunction.One)
-                            BuiltinFunctions.bind(
-                                    routine(cast, from, to), Collation.DEFAULT, location);
+            case FUNCTION -> function(cast, from, to, location);
             case TEXT -> text(from, to, location);
             case ELEMENTS -> elements(from, to, location);
         };
     }
 
-    private static Routine routine(Cast cast, Type from, Type to) {
-        return new Routine(
-                Routine.Style.CAST,
-                to.name(),
-                cast.source(),
-                List.of(from),
-                to,
-                true,
-                cast.volatility(),
-                false);
+    private static ScalarFunction.One<Object, Object> function(
+            Cast cast, Type from, Type to, int location) {
+        var function = BuiltinFunctions.bind(cast.routine(from, to), Collation.DEFAULT, location);
+        return ScalarFunction.untyped((ScalarFunction.One<?, ?>) function);
     }
 
     private static void needKnown(Type type, int location) {
@@ -65,7 +61,7 @@ public final class CastFunctions {
         }
     }
 
-    private static ScalarFunction.One relabel(Type from, Type to, int location) {
+    private static ScalarFunction.One<Object, Object> relabel(Type from, Type to, int location) {
         if ((from.isString() && to.isString()) || (from.is(Types.CIDR) && to.is(Types.INET))) {
             return value -> value;
         }
@@ -83,7 +79,7 @@ public final class CastFunctions {
      * Casts by printing with the output function of one type and reading with the input function of
      * the other.
      */
-    private static ScalarFunction.One text(Type from, Type to, int location) {
+    private static ScalarFunction.One<Object, Object> text(Type from, Type to, int location) {
         if (dependsOnZone(from) || (dependsOnZone(to) && !from.isString())) {
             throw Refusal.limited(
                     Limitation.TIME_ZONE,
@@ -129,7 +125,7 @@ public final class CastFunctions {
         }
     }
 
-    private static ScalarFunction.One elements(Type from, Type to, int location) {
+    private static ScalarFunction.One<Object, Object> elements(Type from, Type to, int location) {
         var cast = Casts.explicit(from.element(), to.element()).orElse(Cast.TEXT);
         var code = bind(cast, from.element(), to.element(), location);
         return value -> {
@@ -167,21 +163,20 @@ public final class CastFunctions {
     }
 
     /** The {@code concat} function: joins the printed arguments and skips those that are NULL. */
-    static ScalarFunction concat(CallSite site) {
+    private static ScalarFunction.Many<String> concat(CallSite site) {
         if (site.arguments().stream().anyMatch(Type::isMoney)) {
             throw site.refused(Limitation.FUNCTION, "the text of money depends on lc_monetary");
         }
         var forms = site.arguments().stream().map(TextForms::get).toList();
-        return (ScalarFunction.Many)
-                list -> {
-                    var text = new StringBuilder();
-                    for (var i = 0; i < list.size(); i++) {
-                        var value = list.get(i);
-                        if (value != null) {
-                            text.append(forms.get(i).print(value));
-                        }
-                    }
-                    return text.toString();
-                };
+        return arguments -> {
+            var text = new StringBuilder();
+            for (var i = 0; i < arguments.size(); i++) {
+                var value = arguments.get(i);
+                if (value != null) {
+                    text.append(forms.get(i).print(value));
+                }
+            }
+            return text.toString();
+        };
     }
 }

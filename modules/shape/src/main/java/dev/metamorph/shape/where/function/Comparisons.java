@@ -2,9 +2,16 @@ package dev.metamorph.shape.where.function;
 
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.value.CalendarDays;
+import dev.metamorph.shape.where.value.Decimal;
 import dev.metamorph.shape.where.value.Floats;
+import dev.metamorph.shape.where.value.Inet;
+import dev.metamorph.shape.where.value.Interval;
+import dev.metamorph.shape.where.value.Json;
+import dev.metamorph.shape.where.value.PgArray;
+import dev.metamorph.shape.where.value.PgRange;
 import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Texts;
+import dev.metamorph.shape.where.value.TimeTz;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Type.Kind;
 import dev.metamorph.shape.where.value.Types;
@@ -38,10 +45,39 @@ public final class Comparisons {
      */
     public record Comparison(ComparisonOperator order, OperandKind kind) {}
 
-    private record Entry(
-            Comparison comparison, Function<CallSite, Comparator<Object>> comparator) {}
+    private interface Order<A, B> {
+        int compare(A one, B other);
+    }
+
+    /**
+     * The operands of the comparisons of one type or of two.
+     *
+     * @param kind their representation
+     * @param first the class of the left operands
+     * @param second the class of the right operands
+     * @param order their order, for one use
+     */
+    private record Operands<A, B>(
+            OperandKind kind,
+            Class<A> first,
+            Class<B> second,
+            Function<CallSite, Order<A, B>> order) {
+        void register(String source, ComparisonOperator operator, FunctionRegistry registry) {
+            registry.returning(Boolean.class)
+                    .bindTwo(source, first, second, site -> bind(operator, site));
+        }
+
+        private ScalarFunction.Two<A, B, Boolean> bind(ComparisonOperator operator, CallSite site) {
+            check(site.arguments().getFirst(), operator, site);
+            var compared = order.apply(site);
+            return (one, other) -> operator.test(compared.compare(one, other));
+        }
+    }
+
+    private record Entry(ComparisonOperator operator, Operands<?, ?> operands) {}
 
     static {
+        var numbers = natural(OperandKind.LONGS, Long.class);
         for (var name :
                 List.of(
                         "int2",
@@ -57,90 +93,98 @@ public final class Comparisons {
                         "date_",
                         "time_",
                         "timestamp_")) {
-            put(name, OperandKind.LONGS, _ -> natural());
+            put(name, numbers);
         }
-        for (var name : List.of("bool", "interval_", "timetz_", "network_")) {
-            put(name, OperandKind.OTHER, _ -> natural());
-        }
-        put("numeric_", OperandKind.DECIMALS, _ -> natural());
-        for (var name : List.of("uuid_", "bytea")) {
-            put(name, OperandKind.TEXTS, _ -> Comparisons::texts);
-        }
-        for (var name : List.of("float4", "float8", "float48", "float84")) {
-            put(name, OperandKind.OTHER, _ -> Comparator.comparingLong(Comparisons::sortable));
-        }
-        for (var name : List.of("enum_", "array_", "range_", "jsonb_")) {
-            put(name, OperandKind.OTHER, site -> site.form(0).order());
-        }
+        put("bool", natural(OperandKind.OTHER, Boolean.class));
+        put("interval_", natural(OperandKind.OTHER, Interval.class));
+        put("timetz_", natural(OperandKind.OTHER, TimeTz.class));
+        put("network_", natural(OperandKind.OTHER, Inet.class));
+        put("numeric_", natural(OperandKind.DECIMALS, Decimal.class));
+        put("float4", ordered(Float.class, Float.class, Comparisons::floats));
+        put("float8", ordered(Double.class, Double.class, Comparisons::floats));
+        put("float48", ordered(Float.class, Double.class, Comparisons::floats));
+        put("float84", ordered(Double.class, Float.class, Comparisons::floats));
+        put("enum_", ofType(String.class));
+        put("array_", ofType(PgArray.class));
+        put("range_", ofType(PgRange.class));
+        put("jsonb_", ofType(Json.class));
         putTexts();
-        putMoments();
+        putDates();
     }
 
     private Comparisons() {}
 
     private static void putTexts() {
-        for (var order : ComparisonOperator.values()) {
-            var name = order.suffix();
+        var texts =
+                new Operands<>(OperandKind.TEXTS, String.class, String.class, _ -> Texts::compare);
+        put("uuid_", texts);
+        put("bytea", texts);
+        put("bpchar", ordered(String.class, String.class, Comparisons::padded));
+        for (var operator : ComparisonOperator.values()) {
+            var name = operator.suffix();
             for (var source :
                     new String[] {
-                        (order.isOrder() ? "text_" : "text") + name,
+                        (operator.isOrder() ? "text_" : "text") + name,
                         "name" + name,
                         "name" + name + "text",
                         "text" + name + "name"
                     }) {
-                put(source, order, OperandKind.TEXTS, _ -> Comparisons::texts);
+                put(source, operator, texts);
             }
-            put("bpchar" + name, order, OperandKind.OTHER, _ -> Comparisons::padded);
         }
     }
 
-    private static void putMoments() {
-        Function<Object, Long> day = value -> CalendarDays.toTimestamp((Long) value);
-        Function<Object, Long> moment = value -> (Long) value;
-        for (var order : ComparisonOperator.values()) {
-            put(
-                    "date_%s_timestamp".formatted(order.suffix()),
-                    order,
-                    OperandKind.OTHER,
-                    _ -> (one, other) -> day.apply(one).compareTo(moment.apply(other)));
-            put(
-                    "timestamp_%s_date".formatted(order.suffix()),
-                    order,
-                    OperandKind.OTHER,
-                    _ -> (one, other) -> moment.apply(one).compareTo(day.apply(other)));
+    private static void putDates() {
+        var dateFirst =
+                ordered(
+                        Long.class,
+                        Long.class,
+                        (day, micros) -> Long.compare(CalendarDays.toTimestamp(day), micros));
+        var dateLast =
+                ordered(
+                        Long.class,
+                        Long.class,
+                        (micros, day) -> Long.compare(micros, CalendarDays.toTimestamp(day)));
+        for (var operator : ComparisonOperator.values()) {
+            put("date_%s_timestamp".formatted(operator.suffix()), operator, dateFirst);
+            put("timestamp_%s_date".formatted(operator.suffix()), operator, dateLast);
         }
     }
 
-    private static void put(
-            String name, OperandKind kind, Function<CallSite, Comparator<Object>> comparator) {
-        for (var order : ComparisonOperator.values()) {
-            put(name + order.suffix(), order, kind, comparator);
+    private static void put(String name, Operands<?, ?> operands) {
+        for (var operator : ComparisonOperator.values()) {
+            put(name + operator.suffix(), operator, operands);
         }
     }
 
-    private static void put(
-            String source,
-            ComparisonOperator order,
-            OperandKind kind,
-            Function<CallSite, Comparator<Object>> comparator) {
-        ENTRIES.put(source, new Entry(new Comparison(order, kind), comparator));
+    private static void put(String source, ComparisonOperator operator, Operands<?, ?> operands) {
+        ENTRIES.put(source, new Entry(operator, operands));
+    }
+
+    private static <T extends Comparable<T>> Operands<T, T> natural(
+            OperandKind kind, Class<T> type) {
+        return new Operands<>(kind, type, type, _ -> Comparable::compareTo);
+    }
+
+    private static <A, B> Operands<A, B> ordered(
+            Class<A> first, Class<B> second, Order<A, B> order) {
+        return new Operands<>(OperandKind.OTHER, first, second, _ -> order);
+    }
+
+    /** Operands whose order depends on their type, not only on their class. */
+    private static <T> Operands<T, T> ofType(Class<T> type) {
+        return new Operands<>(OperandKind.OTHER, type, type, site -> site.form(0).order()::compare);
     }
 
     /** The comparison that a function implements, if it is a comparison. */
     public static Optional<Comparison> of(String source) {
-        return Optional.ofNullable(ENTRIES.get(source)).map(Entry::comparison);
+        return Optional.ofNullable(ENTRIES.get(source))
+                .map(entry -> new Comparison(entry.operator, entry.operands.kind));
     }
 
-    static Optional<ScalarFunction> bind(String source, CallSite site) {
-        var entry = ENTRIES.get(source);
-        if (entry == null) {
-            return Optional.empty();
-        }
-        var order = entry.comparison.order();
-        check(site.arguments().getFirst(), order, site);
-        var comparator = entry.comparator.apply(site);
-        ScalarFunction.Two code = (one, other) -> order.test(comparator.compare(one, other));
-        return Optional.of(code);
+    static void register(FunctionRegistry registry) {
+        ENTRIES.forEach(
+                (source, entry) -> entry.operands.register(source, entry.operator, registry));
     }
 
     /** Refuses comparisons for which we cannot guarantee the result that Postgres would give. */
@@ -160,23 +204,15 @@ public final class Comparisons {
 
     /** The order of the values of a type. */
     public static Comparator<Object> order(Type type) {
-        return type.is(Types.BPCHAR) ? Comparisons::padded : TextForms.get(type).order();
+        return TextForms.get(type).order();
     }
 
-    private static int texts(Object one, Object other) {
-        return Texts.compare((String) one, (String) other);
+    private static int padded(String one, String other) {
+        return Texts.compare(Texts.unpadded(one), Texts.unpadded(other));
     }
 
-    private static int padded(Object one, Object other) {
-        return Texts.compare(Texts.unpadded((String) one), Texts.unpadded((String) other));
-    }
-
-    private static long sortable(Object value) {
-        return Floats.sortable(((Number) value).doubleValue());
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Comparator<Object> natural() {
-        return (one, other) -> ((Comparable<Object>) one).compareTo(other);
+    private static int floats(Number one, Number other) {
+        return Long.compare(
+                Floats.sortable(one.doubleValue()), Floats.sortable(other.doubleValue()));
     }
 }

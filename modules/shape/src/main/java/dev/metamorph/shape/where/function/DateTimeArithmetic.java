@@ -8,73 +8,84 @@ import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.Interval;
 import dev.metamorph.shape.where.value.TimeTz;
 
-import java.util.HashMap;
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
-import java.util.Map;
 
 /** Arithmetic on dates, times and timestamps; a time zone is always UTC. */
 final class DateTimeArithmetic {
-    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
-
-    static {
-        two("date_pli", (a, b) -> movedDate((Long) a, (Long) b));
-        two("date_mii", (a, b) -> movedDate((Long) a, -(Long) b));
-        two("date_mi", (a, b) -> daysBetween((Long) a, (Long) b));
-        two("date_pl_interval", (a, b) -> plus(ofDate((Long) a), (Interval) b));
-        two("date_mi_interval", (a, b) -> minus(ofDate((Long) a), (Interval) b));
-        two("datetime_timestamp", (a, b) -> atTime((Long) a, (Long) b));
-        for (var name : List.of("timestamp", "timestamptz")) {
-            two(name + "_pl_interval", (a, b) -> plus((Long) a, (Interval) b));
-            two(name + "_mi_interval", (a, b) -> minus((Long) a, (Interval) b));
-        }
-        two("timestamp_mi", (a, b) -> difference((Long) a, (Long) b));
-        two("time_mi_time", (a, b) -> new Interval(0, 0, (Long) a - (Long) b));
-        two("time_pl_interval", (a, b) -> turned((Long) a, ((Interval) b), 1));
-        two("time_mi_interval", (a, b) -> turned((Long) a, ((Interval) b), -1));
-        one("date_timestamp", a -> ofDate((Long) a));
-        one("timestamp_date", a -> dateOf((Long) a));
-        CODES.put(
-                "timestamp_time",
-                (ScalarFunction.One)
-                        a ->
-                                CalendarDays.isFinite((Long) a)
-                                        ? (Object) Math.floorMod((Long) a, MICROS_PER_DAY)
-                                        : null);
-        one("date_finite", a -> CalendarDays.isFinite((Long) a));
-        one("timestamp_finite", a -> CalendarDays.isFinite((Long) a));
-        one("time_interval", a -> new Interval(0, 0, (Long) a));
-        one("timetz_time", a -> ((TimeTz) a).micros());
-        two("timetz_pl_interval", (a, b) -> turned((TimeTz) a, (Interval) b, 1));
-        two("timetz_mi_interval", (a, b) -> turned((TimeTz) a, (Interval) b, -1));
-        two("datetimetz_timestamptz", (a, b) -> atTime((Long) a, (TimeTz) b));
-        one("interval_time", a -> timeOf((Interval) a));
-        two("timestamp_izone", (zone, a) -> shifted((Long) a, (Interval) zone, -1));
-        two("timestamptz_izone", (zone, a) -> shifted((Long) a, (Interval) zone, 1));
-        CODES.put(
-                "make_date",
-                (ScalarFunction.Many) list -> date(list.number(0), list.number(1), list.number(2)));
-    }
-
     private DateTimeArithmetic() {}
 
-    static Map<String, ScalarFunction> codes() {
-        return CODES;
+    static void register(FunctionRegistry registry) {
+        registerDates(registry);
+        registerTimestamps(registry);
+        registerTimes(registry);
+        registry.returning(Boolean.class)
+                .one("date_finite", Long.class, CalendarDays::isFinite)
+                .one("timestamp_finite", Long.class, CalendarDays::isFinite);
     }
 
-    private interface Unary {
-        Object apply(Object a);
+    private static void registerDates(FunctionRegistry registry) {
+        registry.returning(Long.class)
+                .two("date_pli", Long.class, Long.class, DateTimeArithmetic::movedDate)
+                .two("date_mii", Long.class, Long.class, (a, b) -> movedDate(a, -b))
+                .two("date_mi", Long.class, Long.class, DateTimeArithmetic::daysBetween)
+                .two("date_pl_interval", Long.class, Interval.class, (a, b) -> plus(ofDate(a), b))
+                .two("date_mi_interval", Long.class, Interval.class, (a, b) -> minus(ofDate(a), b))
+                .two("datetime_timestamp", Long.class, Long.class, (a, b) -> atTime(a, b))
+                .two("datetimetz_timestamptz", Long.class, TimeTz.class, (a, b) -> atTime(a, b))
+                .one("date_timestamp", Long.class, DateTimeArithmetic::ofDate)
+                .three("make_date", Long.class, Long.class, Long.class, DateTimeArithmetic::date);
     }
 
-    private interface Binary {
-        Object apply(Object a, Object b);
+    private static void registerTimestamps(FunctionRegistry registry) {
+        var timestamps = registry.returning(Long.class);
+        for (var name : List.of("timestamp", "timestamptz")) {
+            timestamps
+                    .two(
+                            name + "_pl_interval",
+                            Long.class,
+                            Interval.class,
+                            DateTimeArithmetic::plus)
+                    .two(
+                            name + "_mi_interval",
+                            Long.class,
+                            Interval.class,
+                            DateTimeArithmetic::minus);
+        }
+        timestamps
+                .one("timestamp_date", Long.class, DateTimeArithmetic::dateOf)
+                .one("timestamp_time", Long.class, DateTimeArithmetic::timeOf)
+                .two(
+                        "timestamp_izone",
+                        Interval.class,
+                        Long.class,
+                        (zone, a) -> shifted(a, zone, -1))
+                .two(
+                        "timestamptz_izone",
+                        Interval.class,
+                        Long.class,
+                        (zone, a) -> shifted(a, zone, 1));
+        registry.returning(Interval.class)
+                .two("timestamp_mi", Long.class, Long.class, DateTimeArithmetic::difference);
     }
 
-    private static void one(String source, Unary unary) {
-        CODES.put(source, (ScalarFunction.One) unary::apply);
-    }
-
-    private static void two(String source, Binary binary) {
-        CODES.put(source, (ScalarFunction.Two) binary::apply);
+    private static void registerTimes(FunctionRegistry registry) {
+        registry.returning(Interval.class)
+                .two("time_mi_time", Long.class, Long.class, (a, b) -> new Interval(0, 0, a - b))
+                .one("time_interval", Long.class, a -> new Interval(0, 0, a));
+        registry.returning(Long.class)
+                .two("time_pl_interval", Long.class, Interval.class, (a, b) -> turned(a, b, 1))
+                .two("time_mi_interval", Long.class, Interval.class, (a, b) -> turned(a, b, -1))
+                .one("timetz_time", TimeTz.class, TimeTz::micros)
+                .one("interval_time", Interval.class, a -> timeOf(a));
+        registry.returning(TimeTz.class)
+                .two("timetz_pl_interval", TimeTz.class, Interval.class, (a, b) -> turned(a, b, 1))
+                .two(
+                        "timetz_mi_interval",
+                        TimeTz.class,
+                        Interval.class,
+                        (a, b) -> turned(a, b, -1));
     }
 
     private static long checked(long micros) {
@@ -88,7 +99,7 @@ final class DateTimeArithmetic {
         return new EvaluationException("timestamp out of range");
     }
 
-    private static Object date(long year, long month, long day) {
+    private static Long date(long year, long month, long day) {
         try {
             var number =
                     CalendarDays.of(
@@ -105,7 +116,7 @@ final class DateTimeArithmetic {
         throw new EvaluationException("date field value out of range");
     }
 
-    private static Object movedDate(long day, long days) {
+    private static Long movedDate(long day, long days) {
         if (!CalendarDays.isFinite(day)) {
             return day;
         }
@@ -115,7 +126,7 @@ final class DateTimeArithmetic {
         return day + days;
     }
 
-    private static Object daysBetween(long one, long other) {
+    private static Long daysBetween(long one, long other) {
         if (!CalendarDays.isFinite(one) || !CalendarDays.isFinite(other)) {
             throw new EvaluationException("cannot subtract infinite dates");
         }
@@ -133,18 +144,20 @@ final class DateTimeArithmetic {
         return micros;
     }
 
-    private static Object dateOf(long micros) {
-        return CalendarDays.isFinite(micros)
-                ? (Object) Math.floorDiv(micros, MICROS_PER_DAY)
-                : (Object) micros;
+    private static Long dateOf(long micros) {
+        return CalendarDays.isFinite(micros) ? Math.floorDiv(micros, MICROS_PER_DAY) : micros;
     }
 
-    private static Object atTime(long day, long time) {
+    private static @Nullable Long timeOf(long micros) {
+        return CalendarDays.isFinite(micros) ? (Long) Math.floorMod(micros, MICROS_PER_DAY) : null;
+    }
+
+    private static Long atTime(long day, long time) {
         var micros = ofDate(day);
         return CalendarDays.isFinite(micros) ? checked(micros + time) : micros;
     }
 
-    static Object plus(long micros, Interval interval) {
+    private static Long plus(long micros, Interval interval) {
         if (!interval.isFinite()) {
             var same =
                     interval.months() > 0 ? CalendarDays.INFINITY : CalendarDays.NEGATIVE_INFINITY;
@@ -156,7 +169,7 @@ final class DateTimeArithmetic {
         return CalendarDays.isFinite(micros) ? moved(micros, interval) : micros;
     }
 
-    private static Object minus(long micros, Interval interval) {
+    private static Long minus(long micros, Interval interval) {
         return plus(micros, IntervalArithmetic.negated(interval));
     }
 
@@ -179,7 +192,7 @@ final class DateTimeArithmetic {
         }
     }
 
-    private static Object difference(long one, long other) {
+    private static Interval difference(long one, long other) {
         if (!CalendarDays.isFinite(one) || !CalendarDays.isFinite(other)) {
             return IntervalArithmetic.infiniteDifference(one, other);
         }
@@ -192,29 +205,29 @@ final class DateTimeArithmetic {
         }
     }
 
-    private static Object atTime(long day, TimeTz time) {
+    private static Long atTime(long day, TimeTz time) {
         return atTime(day, time.micros() + time.zone() * MICROS_PER_SECOND);
     }
 
-    private static Object turned(TimeTz time, Interval interval, int sign) {
-        return new TimeTz((Long) turned(time.micros(), interval, sign), time.zone());
+    private static TimeTz turned(TimeTz time, Interval interval, int sign) {
+        return new TimeTz(turned(time.micros(), interval, sign), time.zone());
     }
 
-    private static Object turned(long time, Interval interval, int sign) {
+    private static Long turned(long time, Interval interval, int sign) {
         if (!interval.isFinite()) {
             throw new EvaluationException("cannot add infinite interval to time");
         }
         return Math.floorMod(time + sign * (interval.micros() % MICROS_PER_DAY), MICROS_PER_DAY);
     }
 
-    private static Object timeOf(Interval interval) {
+    private static Long timeOf(Interval interval) {
         if (!interval.isFinite()) {
             throw new EvaluationException("cannot convert infinite interval to time");
         }
         return Math.floorMod(interval.micros(), MICROS_PER_DAY);
     }
 
-    private static Object shifted(long micros, Interval zone, int sign) {
+    private static Long shifted(long micros, Interval zone, int sign) {
         if (!CalendarDays.isFinite(micros)) {
             return micros;
         }

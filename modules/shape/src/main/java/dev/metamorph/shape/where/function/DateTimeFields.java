@@ -15,7 +15,6 @@ import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.temporal.IsoFields;
 import java.time.temporal.WeekFields;
-import java.util.Optional;
 import java.util.Set;
 
 /** EXTRACT, {@code date_part} and {@code date_trunc} of dates, times and timestamps. */
@@ -48,60 +47,56 @@ final class DateTimeFields {
 
     private DateTimeFields() {}
 
-    static Optional<ScalarFunction> bind(String source) {
-        return switch (source) {
-            case "extract_date" ->
-                    Optional.of(
-                            extract((field, value) ->
-                                    ofDay(field, (Long) value, OF_DATES.contains(field))));
-            case "extract_timestamp" ->
-                    Optional.of(extract((field, value) -> ofMoment(field, (Long) value)));
-            case "extract_time" ->
-                    Optional.of(extract((field, value) -> ofTime(field, (Long) value)));
-            case "timestamp_part" -> real((field, value) -> ofMoment(field, (Long) value));
-            case "time_part" -> real((field, value) -> ofTime(field, (Long) value));
-            case "timestamp_trunc" ->
-                    Optional.of(
-                            (ScalarFunction.Two)
-                                    (field, value) -> truncated(name(field), (Long) value));
-            default -> Optional.empty();
-        };
-    }
-
-    private interface Part {
-        @Nullable Decimal of(String field, Object value);
-    }
-
-    private static ScalarFunction extract(Part part) {
-        return (ScalarFunction.Two) (field, value) -> part.of(name(field), value);
+    static void register(FunctionRegistry registry) {
+        registry.returning(Decimal.class)
+                .two("extract_date", String.class, Long.class, (field, a) -> ofDay(name(field), a))
+                .two(
+                        "extract_timestamp",
+                        String.class,
+                        Long.class,
+                        (field, a) -> ofMoment(name(field), a))
+                .two(
+                        "extract_time",
+                        String.class,
+                        Long.class,
+                        (field, a) -> ofTime(name(field), a));
+        registry.returning(Double.class)
+                .two(
+                        "timestamp_part",
+                        String.class,
+                        Long.class,
+                        (field, a) -> real(ofMoment(name(field), a)))
+                .two(
+                        "time_part",
+                        String.class,
+                        Long.class,
+                        (field, a) -> real(ofTime(name(field), a)));
+        registry.returning(Long.class)
+                .two(
+                        "timestamp_trunc",
+                        String.class,
+                        Long.class,
+                        (field, a) -> truncated(name(field), a));
     }
 
     /**
-     * {@code date_part}, whose result is a float; fractions are refused, because we cannot
+     * The result of {@code date_part}, which is a float; fractions are refused, because we cannot
      * guarantee their last digit.
      */
-    private static Optional<ScalarFunction> real(Part part) {
-        return Optional.of(
-                (ScalarFunction.Two)
-                        (field, value) -> {
-                            var number = part.of(name(field), value);
-                            if (number == null) {
-                                return null;
-                            }
-                            if (!number.isFinite()) {
-                                return number.toDouble();
-                            }
-                            if (number.number().stripTrailingZeros().scale() > 0) {
-                                throw EvaluationException.limited(
-                                        "date_part of a fraction of a second is not supported; write EXTRACT");
-                            }
-                            return number.toDouble();
-                        });
+    private static @Nullable Double real(@Nullable Decimal number) {
+        if (number == null) {
+            return null;
+        }
+        if (number.isFinite() && number.number().stripTrailingZeros().scale() > 0) {
+            throw EvaluationException.limited(
+                    "date_part of a fraction of a second is not supported; write EXTRACT");
+        }
+        return number.toDouble();
     }
 
     /** The canonical name of a field. */
-    private static String name(Object field) {
-        var name = Texts.lowerAscii((String) field);
+    private static String name(String field) {
+        var name = Texts.lowerAscii(field);
         return switch (name) {
             case "years", "y", "yr", "yrs" -> "year";
             case "months", "mon", "mons" -> "month";
@@ -124,8 +119,8 @@ final class DateTimeFields {
         return new EvaluationException("a field of a date or time is not known or not supported");
     }
 
-    private static @Nullable Decimal ofDay(String field, long day, boolean known) {
-        if (!known) {
+    private static @Nullable Decimal ofDay(String field, long day) {
+        if (!OF_DATES.contains(field)) {
             throw unit();
         }
         if (!CalendarDays.isFinite(day)) {
@@ -225,7 +220,7 @@ final class DateTimeFields {
         };
     }
 
-    private static Object truncated(String field, long micros) {
+    private static Long truncated(String field, long micros) {
         var unit =
                 switch (field) {
                     case "microseconds" -> 1L;

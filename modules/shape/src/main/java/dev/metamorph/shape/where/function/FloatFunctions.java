@@ -6,17 +6,32 @@ import dev.metamorph.shape.where.value.EvaluationException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /** Arithmetic on floats, and casts between numbers. */
 final class FloatFunctions {
-    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
 
-    static {
+    private final FunctionRegistry.Returning<Float> singles;
+    private final FunctionRegistry.Returning<Double> doubles;
+    private final FunctionRegistry.Returning<Decimal> numerics;
+    private final FunctionRegistry.Returning<Long> integers;
+
+    private FloatFunctions(FunctionRegistry registry) {
+        singles = registry.returning(Float.class);
+        doubles = registry.returning(Double.class);
+        numerics = registry.returning(Decimal.class);
+        integers = registry.returning(Long.class);
+    }
+
+    static void register(FunctionRegistry registry) {
+        var functions = new FloatFunctions(registry);
+        functions.operators();
+        functions.casts();
+    }
+
+    private void operators() {
         arithmetic("float4", true);
         for (var name : List.of("float8", "float48", "float84")) {
             arithmetic(name, false);
@@ -33,16 +48,9 @@ final class FloatFunctions {
         one("dtrunc", false, a -> a >= 0 ? Math.floor(a) : -Math.floor(-a));
         one("dsign", false, a -> a > 0 ? 1 : a < 0 ? -1 : 0);
         one("dsqrt", false, FloatFunctions::squareRoot);
-        putCasts();
     }
 
-    private FloatFunctions() {}
-
-    static Map<String, ScalarFunction> codes() {
-        return CODES;
-    }
-
-    private static void arithmetic(String name, boolean single) {
+    private void arithmetic(String name, boolean single) {
         two(name + "pl", single, (a, b) -> overflow(narrowed(a + b, single), a, b));
         two(name + "mi", single, (a, b) -> overflow(narrowed(a - b, single), a, b));
         two(
@@ -93,59 +101,59 @@ final class FloatFunctions {
         return Math.sqrt(a);
     }
 
-    private static void one(String source, boolean single, DoubleUnaryOperator operator) {
-        CODES.put(source, (ScalarFunction.One) a -> boxed(operator.applyAsDouble(real(a)), single));
-    }
-
-    private static void two(String source, boolean single, DoubleBinaryOperator operator) {
-        CODES.put(
-                source,
-                (ScalarFunction.Two)
-                        (a, b) -> boxed(operator.applyAsDouble(real(a), real(b)), single));
-    }
-
-    private static double real(Object number) {
-        return ((Number) number).doubleValue();
-    }
-
-    private static Object boxed(double value, boolean single) {
+    private void one(String source, boolean single, DoubleUnaryOperator operator) {
         if (single) {
-            return (float) value;
+            singles.one(source, Float.class, a -> (float) operator.applyAsDouble(a));
+        } else {
+            doubles.one(source, Double.class, operator::applyAsDouble);
         }
-        return value;
     }
 
-    private static void putCasts() {
+    /** Operands of a double function may be floats. */
+    private void two(String source, boolean single, DoubleBinaryOperator operator) {
+        if (single) {
+            singles.two(
+                    source,
+                    Float.class,
+                    Float.class,
+                    (a, b) -> (float) operator.applyAsDouble(a, b));
+        } else {
+            doubles.two(
+                    source,
+                    Number.class,
+                    Number.class,
+                    (a, b) -> operator.applyAsDouble(a.doubleValue(), b.doubleValue()));
+        }
+    }
+
+    private void casts() {
         for (var source : List.of("i2tof", "i4tof", "i8tof")) {
-            CODES.put(source, (ScalarFunction.One) a -> (float) (long) (Long) a);
+            singles.one(source, Long.class, Long::floatValue);
         }
         for (var source : List.of("i2tod", "i4tod", "i8tod")) {
-            CODES.put(source, (ScalarFunction.One) a -> (double) (Long) a);
+            doubles.one(source, Long.class, Long::doubleValue);
         }
-        CODES.put("ftod", (ScalarFunction.One) a -> (double) (Float) a);
-        CODES.put("dtof", (ScalarFunction.One) a -> single((Double) a));
         for (var source : List.of("int2_numeric", "int4_numeric", "int8_numeric")) {
-            CODES.put(source, (ScalarFunction.One) a -> Decimal.of((Long) a));
+            numerics.one(source, Long.class, Decimal::of);
         }
-        CODES.put("numeric_float8", (ScalarFunction.One) a -> ((Decimal) a).toDouble());
-        CODES.put("numeric_float4", (ScalarFunction.One) a -> ((Decimal) a).toFloat());
-        CODES.put("float4_numeric", (ScalarFunction.One) a -> numeric((Float) a, 6));
-        CODES.put("float8_numeric", (ScalarFunction.One) a -> numeric((Double) a, 15));
+        doubles.one("ftod", Float.class, Float::doubleValue);
+        singles.one("dtof", Double.class, FloatFunctions::single);
+        doubles.one("numeric_float8", Decimal.class, Decimal::toDouble);
+        singles.one("numeric_float4", Decimal.class, Decimal::toFloat);
+        numerics.one("float4_numeric", Float.class, a -> numeric(a, 6));
+        numerics.one("float8_numeric", Double.class, a -> numeric(a, 15));
         toWhole("2", Short.MIN_VALUE, Short.MAX_VALUE, "smallint out of range");
         toWhole("4", Integer.MIN_VALUE, Integer.MAX_VALUE, "integer out of range");
         toWhole("8", Long.MIN_VALUE, Long.MAX_VALUE, "bigint out of range");
     }
 
-    private static void toWhole(String width, long least, long most, String message) {
-        for (var source : new String[] {"ftoi" + width, "dtoi" + width}) {
-            CODES.put(source, (ScalarFunction.One) a -> whole(real(a), least, most, message));
-        }
-        CODES.put(
-                "numeric_int" + width,
-                (ScalarFunction.One) a -> whole((Decimal) a, least, most, message));
+    private void toWhole(String width, long least, long most, String message) {
+        integers.one("ftoi" + width, Float.class, a -> whole(a, least, most, message));
+        integers.one("dtoi" + width, Double.class, a -> whole(a, least, most, message));
+        integers.one("numeric_int" + width, Decimal.class, a -> whole(a, least, most, message));
     }
 
-    private static Object single(double value) {
+    private static Float single(double value) {
         var single = (float) value;
         overflow(single, value, 0);
         return (float) underflow(single, value == 0);

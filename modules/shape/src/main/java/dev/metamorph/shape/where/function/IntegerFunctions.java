@@ -2,16 +2,12 @@ package dev.metamorph.shape.where.function;
 
 import dev.metamorph.shape.where.value.EvaluationException;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
 /** Arithmetic on integers with overflow checks. */
 final class IntegerFunctions {
-    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
-
     /** The integer types by their width. */
     private enum Width {
         INT2(16, "smallint out of range"),
@@ -38,38 +34,42 @@ final class IntegerFunctions {
         }
     }
 
-    static {
-        put("int2", Width.INT2);
-        put("int4", Width.INT4);
-        put("int8", Width.INT8);
-        for (var mixed : List.of("int24", "int42")) {
-            arithmetic(mixed, Width.INT4);
-        }
-        for (var mixed : List.of("int28", "int82", "int48", "int84")) {
-            arithmetic(mixed, Width.INT8);
-        }
-        putCasts();
-    }
-
     private IntegerFunctions() {}
 
-    static Map<String, ScalarFunction> codes() {
-        return CODES;
+    static void register(FunctionRegistry registry) {
+        var longs = registry.returning(Long.class);
+        operators(longs, "int2", Width.INT2);
+        operators(longs, "int4", Width.INT4);
+        operators(longs, "int8", Width.INT8);
+        for (var mixed : List.of("int24", "int42")) {
+            arithmetic(longs, mixed, Width.INT4);
+        }
+        for (var mixed : List.of("int28", "int82", "int48", "int84")) {
+            arithmetic(longs, mixed, Width.INT8);
+        }
+        casts(longs);
+        registry.returning(Boolean.class).one("int4_bool", Long.class, a -> a != 0);
+        registry.returning(String.class)
+                .one("to_hex32", Long.class, a -> Integer.toHexString((int) (long) a))
+                .one("to_hex64", Long.class, Long::toHexString);
     }
 
-    private static void put(String name, Width width) {
-        arithmetic(name, width);
-        two(name + "mod", (a, b) -> b == -1 ? 0 : a % nonZero(b));
-        two(name + "and", (a, b) -> a & b);
-        two(name + "or", (a, b) -> a | b);
-        two(name + "xor", (a, b) -> a ^ b);
-        two(name + "shl", (a, b) -> shifted(width, a, b));
-        two(name + "shr", (a, b) -> width == Width.INT8 ? a >> b : (int) a >> b);
-        one(name + "not", a -> ~a);
-        one(name + "um", a -> width.checked(negated(a, width)));
-        one(name + "up", a -> a);
-        one(name + "abs", a -> width.checked(a < 0 ? negated(a, width) : a));
-        two(name + "gcd", (a, b) -> width.checked(gcd(a, b, width)));
+    private static void operators(
+            FunctionRegistry.Returning<Long> longs, String name, Width width) {
+        arithmetic(longs, name, width);
+        two(longs, name + "mod", (a, b) -> b == -1 ? 0 : a % nonZero(b));
+        two(longs, name + "and", (a, b) -> a & b);
+        two(longs, name + "or", (a, b) -> a | b);
+        two(longs, name + "xor", (a, b) -> a ^ b);
+        two(longs, name + "shl", (a, b) -> shifted(width, a, b));
+        two(longs, name + "shr", (a, b) -> width == Width.INT8 ? a >> b : (int) a >> b);
+        one(longs, name + "not", a -> ~a);
+        one(longs, name + "um", a -> width.checked(negated(a, width)));
+        one(longs, name + "up", a -> a);
+        one(longs, name + "abs", a -> width.checked(a < 0 ? negated(a, width) : a));
+        if (width != Width.INT2) {
+            two(longs, name + "gcd", (a, b) -> width.checked(gcd(a, b, width)));
+        }
     }
 
     private static long shifted(Width width, long a, long b) {
@@ -91,11 +91,15 @@ final class IntegerFunctions {
         return one < 0 ? negated(one, width) : one;
     }
 
-    private static void arithmetic(String name, Width width) {
-        two(name + "pl", (a, b) -> width.checked(exact(width, a, b, Math::addExact)));
-        two(name + "mi", (a, b) -> width.checked(exact(width, a, b, Math::subtractExact)));
-        two(name + "mul", (a, b) -> width.checked(exact(width, a, b, Math::multiplyExact)));
-        two(name + "div", (a, b) -> width.checked(b == -1 ? negated(a, width) : a / nonZero(b)));
+    private static void arithmetic(
+            FunctionRegistry.Returning<Long> longs, String name, Width width) {
+        two(longs, name + "pl", (a, b) -> width.checked(exact(width, a, b, Math::addExact)));
+        two(longs, name + "mi", (a, b) -> width.checked(exact(width, a, b, Math::subtractExact)));
+        two(longs, name + "mul", (a, b) -> width.checked(exact(width, a, b, Math::multiplyExact)));
+        two(
+                longs,
+                name + "div",
+                (a, b) -> width.checked(b == -1 ? negated(a, width) : a / nonZero(b)));
     }
 
     private static long exact(Width width, long a, long b, LongBinaryOperator operator) {
@@ -120,24 +124,23 @@ final class IntegerFunctions {
         return divisor;
     }
 
-    private static void putCasts() {
+    private static void casts(FunctionRegistry.Returning<Long> longs) {
         for (var widening : List.of("i2toi4", "int28", "int48")) {
-            one(widening, a -> a);
+            one(longs, widening, a -> a);
         }
-        one("i4toi2", Width.INT2::checked);
-        one("int82", Width.INT2::checked);
-        one("int84", Width.INT4::checked);
-        CODES.put("bool_int4", (ScalarFunction.One) a -> a.equals(true) ? 1L : 0L);
-        CODES.put("int4_bool", (ScalarFunction.One) a -> (Long) a != 0);
-        CODES.put("to_hex32", (ScalarFunction.One) a -> Integer.toHexString((int) (long) (Long) a));
-        CODES.put("to_hex64", (ScalarFunction.One) a -> Long.toHexString((Long) a));
+        one(longs, "i4toi2", Width.INT2::checked);
+        one(longs, "int82", Width.INT2::checked);
+        one(longs, "int84", Width.INT4::checked);
+        longs.one("bool_int4", Boolean.class, a -> a ? 1L : 0L);
     }
 
-    private static void one(String source, LongUnaryOperator operator) {
-        CODES.put(source, (ScalarFunction.One) a -> operator.applyAsLong((Long) a));
+    private static void one(
+            FunctionRegistry.Returning<Long> longs, String source, LongUnaryOperator operator) {
+        longs.one(source, Long.class, operator::applyAsLong);
     }
 
-    private static void two(String source, LongBinaryOperator operator) {
-        CODES.put(source, (ScalarFunction.Two) (a, b) -> operator.applyAsLong((Long) a, (Long) b));
+    private static void two(
+            FunctionRegistry.Returning<Long> longs, String source, LongBinaryOperator operator) {
+        longs.two(source, Long.class, Long.class, operator::applyAsLong);
     }
 }

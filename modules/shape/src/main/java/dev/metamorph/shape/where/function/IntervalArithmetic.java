@@ -7,9 +7,6 @@ import dev.metamorph.shape.where.value.CalendarDays;
 import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.Interval;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * Arithmetic on intervals.
  *
@@ -18,32 +15,23 @@ import java.util.Map;
  *     timestamp.c</a>
  */
 final class IntervalArithmetic {
-    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
     private static final double SECONDS_PER_DAY = 86_400;
-
-    static {
-        CODES.put("interval_pl", (ScalarFunction.Two) (a, b) -> sum((Interval) a, (Interval) b));
-        CODES.put(
-                "interval_mi",
-                (ScalarFunction.Two) (a, b) -> sum((Interval) a, negated((Interval) b)));
-        CODES.put("interval_um", (ScalarFunction.One) a -> negated((Interval) a));
-        CODES.put(
-                "interval_mul",
-                (ScalarFunction.Two) (a, b) -> scaled((Interval) a, (Double) b, false));
-        CODES.put(
-                "mul_d_interval",
-                (ScalarFunction.Two) (a, b) -> scaled((Interval) b, (Double) a, false));
-        CODES.put("interval_div", (ScalarFunction.Two) (a, b) -> divided((Interval) a, (Double) b));
-        CODES.put("interval_finite", (ScalarFunction.One) a -> ((Interval) a).isFinite());
-        CODES.put("interval_justify_hours", (ScalarFunction.One) a -> hours((Interval) a));
-        CODES.put("interval_justify_days", (ScalarFunction.One) a -> days((Interval) a));
-        CODES.put("interval_justify_interval", (ScalarFunction.One) a -> justified((Interval) a));
-    }
 
     private IntervalArithmetic() {}
 
-    static Map<String, ScalarFunction> codes() {
-        return CODES;
+    static void register(FunctionRegistry registry) {
+        registry.returning(Interval.class)
+                .two("interval_pl", Interval.class, Interval.class, IntervalArithmetic::sum)
+                .two("interval_mi", Interval.class, Interval.class, (a, b) -> sum(a, negated(b)))
+                .one("interval_um", Interval.class, IntervalArithmetic::negated)
+                .two("interval_mul", Interval.class, Double.class, (a, b) -> scaled(a, b, false))
+                .two("mul_d_interval", Double.class, Interval.class, (a, b) -> scaled(b, a, false))
+                .two("interval_div", Interval.class, Double.class, IntervalArithmetic::divided)
+                .one("interval_justify_hours", Interval.class, IntervalArithmetic::hours)
+                .one("interval_justify_days", Interval.class, IntervalArithmetic::days)
+                .one("interval_justify_interval", Interval.class, IntervalArithmetic::justified);
+        registry.returning(Boolean.class)
+                .one("interval_finite", Interval.class, Interval::isFinite);
     }
 
     private static EvaluationException outOfRange() {

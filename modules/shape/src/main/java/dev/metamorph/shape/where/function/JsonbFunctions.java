@@ -7,48 +7,54 @@ import dev.metamorph.shape.where.value.PgArray;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Functions on JSONB. */
 final class JsonbFunctions {
-    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
-
-    static {
-        two("jsonb_object_field", (json, key) -> field(json, (String) key));
-        two("jsonb_object_field_text", (json, key) -> text(field(json, (String) key)));
-        two("jsonb_array_element", (json, at) -> element(json, (Long) at));
-        two("jsonb_array_element_text", (json, at) -> text(element(json, (Long) at)));
-        two("jsonb_extract_path", (json, path) -> path(json, (PgArray) path));
-        two("jsonb_extract_path_text", (json, path) -> text(path(json, (PgArray) path)));
-        two("jsonb_contains", (json, part) -> contains(json, (Json) part, true));
-        two("jsonb_contained", (json, whole) -> contains((Json) whole, json, true));
-        two("jsonb_exists", (json, key) -> exists(json, (String) key));
-        two(
-                "jsonb_exists_any",
-                (json, keys) -> keys((PgArray) keys).anyMatch(key -> exists(json, key)));
-        two(
-                "jsonb_exists_all",
-                (json, keys) -> keys((PgArray) keys).allMatch(key -> exists(json, key)));
-        CODES.put("jsonb_typeof", (ScalarFunction.One) json -> typeOf((Json) json));
-        CODES.put("jsonb_array_length", (ScalarFunction.One) json -> length((Json) json));
-        putCasts();
-    }
-
     private JsonbFunctions() {}
 
-    static Map<String, ScalarFunction> codes() {
-        return CODES;
-    }
-
-    private interface Two {
-        @Nullable Object call(Json json, Object other);
-    }
-
-    private static void two(String source, Two two) {
-        CODES.put(source, (ScalarFunction.Two) (json, other) -> two.call((Json) json, other));
+    static void register(FunctionRegistry registry) {
+        registry.returning(Json.class)
+                .two("jsonb_object_field", Json.class, String.class, JsonbFunctions::field)
+                .two("jsonb_array_element", Json.class, Long.class, JsonbFunctions::element)
+                .two("jsonb_extract_path", Json.class, PgArray.class, JsonbFunctions::path);
+        registry.returning(String.class)
+                .two(
+                        "jsonb_object_field_text",
+                        Json.class,
+                        String.class,
+                        (json, key) -> text(field(json, key)))
+                .two(
+                        "jsonb_array_element_text",
+                        Json.class,
+                        Long.class,
+                        (json, at) -> text(element(json, at)))
+                .two(
+                        "jsonb_extract_path_text",
+                        Json.class,
+                        PgArray.class,
+                        (json, steps) -> text(path(json, steps)))
+                .one("jsonb_typeof", Json.class, JsonbFunctions::typeOf);
+        registry.returning(Boolean.class)
+                .two("jsonb_contains", Json.class, Json.class, (a, b) -> contains(a, b, true))
+                .two("jsonb_contained", Json.class, Json.class, (a, b) -> contains(b, a, true))
+                .two("jsonb_exists", Json.class, String.class, JsonbFunctions::exists)
+                .two(
+                        "jsonb_exists_any",
+                        Json.class,
+                        PgArray.class,
+                        (json, keys) -> keys(keys).anyMatch(key -> exists(json, key)))
+                .two(
+                        "jsonb_exists_all",
+                        Json.class,
+                        PgArray.class,
+                        (json, keys) -> keys(keys).allMatch(key -> exists(json, key)))
+                .one("jsonb_bool", Json.class, JsonbFunctions::truth);
+        registry.returning(Long.class)
+                .one("jsonb_array_length", Json.class, JsonbFunctions::length);
+        casts(registry);
     }
 
     private static Stream<String> keys(PgArray keys) {
@@ -161,51 +167,46 @@ final class JsonbFunctions {
         throw new EvaluationException("cannot get array length of what is not a JSON array");
     }
 
-    private static void putCasts() {
-        CODES.put(
-                "jsonb_bool",
-                (ScalarFunction.One)
-                        json ->
-                                json == Json.Word.NULL
-                                        ? null
-                                        : switch ((Json) json) {
-                                            case Json.Word word -> word == Json.Word.TRUE;
-                                            default -> throw cannot();
-                                        });
-        number("jsonb_numeric", a -> a);
-        number("jsonb_float4", Decimal::toFloat);
-        number("jsonb_float8", Decimal::toDouble);
-        number(
-                "jsonb_int2",
-                a ->
-                        FloatFunctions.whole(
-                                a, Short.MIN_VALUE, Short.MAX_VALUE, "smallint out of range"));
-        number(
-                "jsonb_int4",
-                a ->
-                        FloatFunctions.whole(
-                                a, Integer.MIN_VALUE, Integer.MAX_VALUE, "integer out of range"));
-        number(
-                "jsonb_int8",
-                a ->
-                        FloatFunctions.whole(
-                                a, Long.MIN_VALUE, Long.MAX_VALUE, "bigint out of range"));
+    private static void casts(FunctionRegistry registry) {
+        registry.returning(Decimal.class).one("jsonb_numeric", Json.class, number(a -> a));
+        registry.returning(Float.class).one("jsonb_float4", Json.class, number(Decimal::toFloat));
+        registry.returning(Double.class).one("jsonb_float8", Json.class, number(Decimal::toDouble));
+        registry.returning(Long.class)
+                .one(
+                        "jsonb_int2",
+                        Json.class,
+                        whole(Short.MIN_VALUE, Short.MAX_VALUE, "smallint out of range"))
+                .one(
+                        "jsonb_int4",
+                        Json.class,
+                        whole(Integer.MIN_VALUE, Integer.MAX_VALUE, "integer out of range"))
+                .one(
+                        "jsonb_int8",
+                        Json.class,
+                        whole(Long.MIN_VALUE, Long.MAX_VALUE, "bigint out of range"));
     }
 
-    private interface OfNumber {
-        Object of(Decimal number);
+    private static ScalarFunction.One<Json, Long> whole(long least, long most, String message) {
+        return number(a -> FloatFunctions.whole(a, least, most, message));
     }
 
-    private static void number(String source, OfNumber ofNumber) {
-        CODES.put(
-                source,
-                (ScalarFunction.One)
-                        json ->
-                                switch ((Json) json) {
-                                    case Json.Numeral(var number) -> ofNumber.of(number);
-                                    case Json.Word word when word == Json.Word.NULL -> null;
-                                    default -> throw cannot();
-                                });
+    private static <R> ScalarFunction.One<Json, R> number(Function<Decimal, R> result) {
+        return json ->
+                switch (json) {
+                    case Json.Numeral(var number) -> result.apply(number);
+                    case Json.Word word when word == Json.Word.NULL -> null;
+                    default -> throw cannot();
+                };
+    }
+
+    private static @Nullable Boolean truth(Json json) {
+        if (json == Json.Word.NULL) {
+            return null;
+        }
+        if (json instanceof Json.Word word) {
+            return word == Json.Word.TRUE;
+        }
+        throw cannot();
     }
 
     private static EvaluationException cannot() {

@@ -1,42 +1,42 @@
 package dev.metamorph.shape.where.function;
 
-import java.util.Optional;
-
 /** The operators LIKE and ILIKE. */
 final class LikeOperators {
     private LikeOperators() {}
 
-    static Optional<ScalarFunction> bind(String source, CallSite site) {
-        return switch (source) {
-            case "textlike", "namelike" -> like(site, true);
-            case "textnlike", "namenlike" -> like(site, false);
-            case "texticlike", "nameiclike" -> ilike(site, true);
-            case "texticnlike", "nameicnlike" -> ilike(site, false);
-            case "like_escape" -> {
-                site.needDeterminism();
-                ScalarFunction.Two code =
-                        (pattern, escape) -> LikePattern.escaped((String) pattern, (String) escape);
-                yield Optional.of(code);
+    static void register(FunctionRegistry registry) {
+        var booleans = registry.returning(Boolean.class);
+        for (var type : new String[] {"text", "name"}) {
+            for (var expected : new boolean[] {true, false}) {
+                var like = expected ? "like" : "nlike";
+                booleans.bindTwo(
+                        type + like, String.class, String.class, site -> like(site, expected));
+                booleans.bindTwo(
+                        type + "ic" + like,
+                        String.class,
+                        String.class,
+                        site -> ilike(site, expected));
             }
-            default -> Optional.empty();
-        };
+        }
+        registry.returning(String.class)
+                .bindTwo("like_escape", String.class, String.class, LikeOperators::escape);
     }
 
-    private static Optional<ScalarFunction> like(CallSite site, boolean expected) {
+    private static ScalarFunction.Two<String, String, Boolean> like(
+            CallSite site, boolean expected) {
         site.needDeterminism();
-        ScalarFunction.Two code =
-                (text, pattern) -> LikePattern.matches((String) text, (String) pattern) == expected;
-        return Optional.of(code);
+        return (text, pattern) -> LikePattern.matches(text, pattern) == expected;
     }
 
-    private static Optional<ScalarFunction> ilike(CallSite site, boolean expected) {
+    private static ScalarFunction.Two<String, String, Boolean> ilike(
+            CallSite site, boolean expected) {
         var mapping = site.caseMapping();
-        ScalarFunction.Two code =
-                (text, pattern) ->
-                        LikePattern.matches(
-                                        mapping.lower((String) text),
-                                        mapping.lower((String) pattern))
-                                == expected;
-        return Optional.of(code);
+        return (text, pattern) ->
+                LikePattern.matches(mapping.lower(text), mapping.lower(pattern)) == expected;
+    }
+
+    private static ScalarFunction.Two<String, String, String> escape(CallSite site) {
+        site.needDeterminism();
+        return LikePattern::escaped;
     }
 }

@@ -5,7 +5,6 @@ import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shape.where.value.Money;
 
 import java.math.BigDecimal;
-import java.util.Map;
 
 /** Casts between numbers and money. */
 final class MoneyCasts {
@@ -13,16 +12,16 @@ final class MoneyCasts {
 
     private MoneyCasts() {}
 
-    static Map<String, ScalarFunction> codes() {
-        return Map.of(
-                "int4_cash",
-                (ScalarFunction.One) a -> ofWhole((Long) a),
-                "int8_cash",
-                (ScalarFunction.One) a -> ofWhole((Long) a),
-                "numeric_cash",
-                (ScalarFunction.One) a -> ofNumeric((Decimal) a),
-                "cash_numeric",
-                (ScalarFunction.One) a -> Decimal.of(BigDecimal.valueOf((Long) a, Money.SCALE)));
+    static void register(FunctionRegistry registry) {
+        registry.returning(Long.class)
+                .one("int4_cash", Long.class, MoneyCasts::ofWhole)
+                .one("int8_cash", Long.class, MoneyCasts::ofWhole)
+                .one("numeric_cash", Decimal.class, MoneyCasts::ofNumeric);
+        registry.returning(Decimal.class)
+                .one(
+                        "cash_numeric",
+                        Long.class,
+                        a -> Decimal.of(BigDecimal.valueOf(a, Money.SCALE)));
     }
 
     private static Long ofWhole(long number) {

@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Arithmetic on numerics; results have the same scale as in Postgres.
@@ -19,8 +17,6 @@ import java.util.Map;
  *     href="https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/numeric.c">numeric.c</a>
  */
 final class NumericFunctions {
-    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
-
     private static final int MIN_SIGNIFICANT_DIGITS = 16;
     private static final int DIGITS_PER_WORD = 4;
     private static final int MAX_RESULT_SCALE = 1_000;
@@ -28,59 +24,49 @@ final class NumericFunctions {
     private static final int MAX_INTEGER_DIGITS = 131_072;
     private static final int MAX_ROUNDING = 2_000;
 
-    static {
-        two("numeric_add", NumericFunctions::add);
-        two("numeric_sub", (a, b) -> add(a, b.negate()));
-        two("numeric_mul", NumericFunctions::multiply);
-        two("numeric_div", NumericFunctions::divide);
-        two("numeric_div_trunc", NumericFunctions::divideWhole);
-        two("numeric_mod", NumericFunctions::remainder);
-        one("numeric_uminus", Decimal::negate);
-        one("numeric_uplus", a -> a);
-        one("numeric_abs", a -> signum(a) < 0 ? a.negate() : a);
-        one("numeric_sign", a -> a.isFinite() ? Decimal.of(a.number().signum()) : sign(a));
-        one("numeric_ceil", a -> rounded(a, 0, RoundingMode.CEILING));
-        one("numeric_floor", a -> rounded(a, 0, RoundingMode.FLOOR));
-        one("round/1700", a -> rounded(a, 0, RoundingMode.HALF_UP));
-        one("trunc/1700", a -> rounded(a, 0, RoundingMode.DOWN));
-        one("numeric_trim_scale", Decimal::stripped);
-        CODES.put("numeric_round", scaled(RoundingMode.HALF_UP));
-        CODES.put("numeric_trunc", scaled(RoundingMode.DOWN));
-        CODES.put("numeric_scale", (ScalarFunction.One) a -> scale((Decimal) a));
-        CODES.put("numeric_min_scale", (ScalarFunction.One) a -> scale(((Decimal) a).stripped()));
-    }
-
     private NumericFunctions() {}
 
-    static Map<String, ScalarFunction> codes() {
-        return CODES;
+    static void register(FunctionRegistry registry) {
+        var numerics = registry.returning(Decimal.class);
+        arithmetic(numerics);
+        rounding(numerics);
+        numerics.one("numeric_uminus", Decimal.class, Decimal::negate)
+                .one("numeric_uplus", Decimal.class, a -> a)
+                .one("numeric_abs", Decimal.class, a -> signum(a) < 0 ? a.negate() : a)
+                .one("numeric_sign", Decimal.class, NumericFunctions::sign)
+                .one("numeric_trim_scale", Decimal.class, Decimal::stripped);
+        registry.returning(Long.class)
+                .one("numeric_scale", Decimal.class, NumericFunctions::scale)
+                .one("numeric_min_scale", Decimal.class, a -> scale(a.stripped()));
     }
 
-    private interface Unary {
-        Decimal apply(Decimal a);
+    private static void arithmetic(FunctionRegistry.Returning<Decimal> numerics) {
+        numerics.two("numeric_add", Decimal.class, Decimal.class, NumericFunctions::add)
+                .two("numeric_sub", Decimal.class, Decimal.class, (a, b) -> add(a, b.negate()))
+                .two("numeric_mul", Decimal.class, Decimal.class, NumericFunctions::multiply)
+                .two("numeric_div", Decimal.class, Decimal.class, NumericFunctions::divide)
+                .two(
+                        "numeric_div_trunc",
+                        Decimal.class,
+                        Decimal.class,
+                        NumericFunctions::divideWhole)
+                .two("numeric_mod", Decimal.class, Decimal.class, NumericFunctions::remainder);
     }
 
-    private interface Binary {
-        Decimal apply(Decimal a, Decimal b);
+    private static void rounding(FunctionRegistry.Returning<Decimal> numerics) {
+        numerics.one("numeric_ceil", Decimal.class, a -> rounded(a, 0, RoundingMode.CEILING))
+                .one("numeric_floor", Decimal.class, a -> rounded(a, 0, RoundingMode.FLOOR))
+                .one("round/1700", Decimal.class, a -> rounded(a, 0, RoundingMode.HALF_UP))
+                .one("trunc/1700", Decimal.class, a -> rounded(a, 0, RoundingMode.DOWN))
+                .two("numeric_round", Decimal.class, Long.class, scaled(RoundingMode.HALF_UP))
+                .two("numeric_trunc", Decimal.class, Long.class, scaled(RoundingMode.DOWN));
     }
 
-    private static void one(String source, Unary unary) {
-        CODES.put(source, (ScalarFunction.One) a -> unary.apply((Decimal) a));
+    private static ScalarFunction.Two<Decimal, Long, Decimal> scaled(RoundingMode mode) {
+        return (a, digits) -> rounded(a, Math.clamp(digits, -MAX_ROUNDING, MAX_ROUNDING), mode);
     }
 
-    private static void two(String source, Binary binary) {
-        CODES.put(source, (ScalarFunction.Two) (a, b) -> binary.apply((Decimal) a, (Decimal) b));
-    }
-
-    private static ScalarFunction scaled(RoundingMode mode) {
-        return (ScalarFunction.Two)
-                (a, digits) -> {
-                    var scale = Math.clamp((Long) digits, -MAX_ROUNDING, MAX_ROUNDING);
-                    return rounded((Decimal) a, scale, mode);
-                };
-    }
-
-    private static @Nullable Object scale(Decimal a) {
+    private static @Nullable Long scale(Decimal a) {
         return a.isFinite() ? Long.valueOf(a.number().scale()) : null;
     }
 
@@ -93,6 +79,9 @@ final class NumericFunctions {
     }
 
     private static Decimal sign(Decimal a) {
+        if (a.isFinite()) {
+            return Decimal.of(a.number().signum());
+        }
         return isNaN(a) ? a : Decimal.of(a.rank());
     }
 

@@ -4,7 +4,6 @@ import dev.metamorph.shape.where.regex.Regex;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.value.Collation;
 
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,10 +30,14 @@ public final class RegexOperators {
         return SOURCES.contains(source);
     }
 
-    static Optional<ScalarFunction> bind(String source, CallSite site) {
-        if (!isOne(source)) {
-            return Optional.empty();
+    static void register(FunctionRegistry registry) {
+        var booleans = registry.returning(Boolean.class);
+        for (var source : SOURCES) {
+            booleans.bindTwo(source, String.class, String.class, site -> bind(source, site));
         }
+    }
+
+    private static ScalarFunction.Two<String, String, Boolean> bind(String source, CallSite site) {
         site.needDeterminism();
         var folds = source.contains("icregex");
         if (folds && site.collation().cases() == Collation.Case.TURKIC) {
@@ -44,16 +47,14 @@ public final class RegexOperators {
         var cases = site.collation().cases();
         var expected = !source.endsWith("ne");
         // Evaluation uses compiled() instead, so that a constant pattern is compiled once.
-        ScalarFunction.Two code =
-                (text, pattern) ->
-                        Regex.of((String) pattern, folds, cases).find((String) text) == expected;
-        return Optional.of(code);
+        return (text, pattern) -> Regex.of(pattern, folds, cases).find(text) == expected;
     }
 
     /** The operator with a constant pattern, which is compiled once. */
-    public static ScalarFunction.One compiled(String source, String pattern, Collation collation) {
+    public static ScalarFunction.One<String, Boolean> compiled(
+            String source, String pattern, Collation collation) {
         var regex = Regex.of(pattern, source.contains("icregex"), collation.cases());
         var expected = !source.endsWith("ne");
-        return text -> regex.find((String) text) == expected;
+        return text -> regex.find(text) == expected;
     }
 }

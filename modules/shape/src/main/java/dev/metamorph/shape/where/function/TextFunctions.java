@@ -5,14 +5,9 @@ import dev.metamorph.shape.where.value.Texts;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * Functions on text, names and bytea that need of the collation at most that equality is bytewise.
- */
+/** Functions on texts and names that do not depend on the collation. */
 final class TextFunctions {
     /**
      * The maximum length of a result in characters: more than a clause needs, and little enough for
@@ -24,133 +19,121 @@ final class TextFunctions {
      * The maximum number of characters that a function may add to its argument, so that a short
      * clause cannot make long texts of short ones.
      */
-    private static final int MAX_GROWTH = 20_000;
-
-    private static final Map<String, ScalarFunction> CODES = new HashMap<>();
-
-    static {
-        one("textlen", text -> (long) Texts.length(text));
-        one("bpcharlen", text -> (long) Texts.length(Texts.unpadded(text)));
-        one("textoctetlen", text -> (long) Texts.utf8Length(text));
-        one("bpcharoctetlen", text -> (long) Texts.utf8Length(text));
-        one("bit_length/25", text -> 8L * Texts.utf8Length(text));
-        one("rtrim1", Texts::unpadded);
-        one("btrim1", text -> trimmed(text, " ", true, true));
-        one("ltrim1", text -> trimmed(text, " ", true, false));
-        two("btrim", (text, set) -> trimmed(text, set, true, true));
-        two("ltrim", (text, set) -> trimmed(text, set, true, false));
-        two("rtrim", (text, set) -> trimmed(text, set, false, true));
-        one("text_reverse", text -> new StringBuilder(text).reverse().toString());
-        one("ascii", text -> text.isEmpty() ? 0L : (long) text.codePointAt(0));
-        two("textcat", TextFunctions::joined);
-        two("textpos", (text, part) -> position(text, part));
-        two("text_starts_with", String::startsWith);
-        counted("text_left", TextFunctions::left);
-        counted("text_right", TextFunctions::right);
-        counted("repeat", TextFunctions::repeated);
-        counted("text_substr_no_len", (text, start) -> part(text, start, Long.MAX_VALUE / 2));
-        many("text_substr", list -> substring(list));
-        many("replace_text", list -> replaced(list.text(0), list.text(1), list.text(2)));
-        many("split_part", list -> field(list.text(0), list.text(1), list.number(2)));
-        many("translate", list -> translated(list.text(0), list.text(1), list.text(2)));
-        many("lpad", list -> padded(list.text(0), list.number(1), list.text(2), true));
-        many("rpad", list -> padded(list.text(0), list.number(1), list.text(2), false));
-        many("lpad/25,23", list -> padded(list.text(0), list.number(1), " ", true));
-        many("rpad/25,23", list -> padded(list.text(0), list.number(1), " ", false));
-        putNames();
-        putBytes();
-    }
+    static final int MAX_GROWTH = 20_000;
 
     private TextFunctions() {}
 
-    static Map<String, ScalarFunction> codes() {
-        return CODES;
+    static void register(FunctionRegistry registry) {
+        var texts = registry.returning(String.class);
+        lengths(registry.returning(Long.class));
+        trims(texts);
+        parts(texts);
+        names(texts);
+        texts.two("textcat", String.class, String.class, TextFunctions::joined)
+                .one(
+                        "text_reverse",
+                        String.class,
+                        text -> new StringBuilder(text).reverse().toString())
+                .two("repeat", String.class, Long.class, TextFunctions::repeated)
+                .three(
+                        "translate",
+                        String.class,
+                        String.class,
+                        String.class,
+                        TextFunctions::translated)
+                .one(
+                        "md5_text",
+                        String.class,
+                        text -> Digests.hex("MD5", text.getBytes(StandardCharsets.UTF_8)))
+                .one("booltext", Boolean.class, Object::toString);
     }
 
-    private interface Unary {
-        Object apply(String text);
+    private static void lengths(FunctionRegistry.Returning<Long> numbers) {
+        numbers.one("textlen", String.class, text -> (long) Texts.length(text))
+                .one("bpcharlen", String.class, text -> (long) Texts.length(Texts.unpadded(text)))
+                .one("textoctetlen", String.class, text -> (long) Texts.utf8Length(text))
+                .one("bpcharoctetlen", String.class, text -> (long) Texts.utf8Length(text))
+                .one("bit_length/25", String.class, text -> 8L * Texts.utf8Length(text))
+                .one("ascii", String.class, text -> text.isEmpty() ? 0L : text.codePointAt(0));
     }
 
-    private interface Binary {
-        Object apply(String text, String other);
+    private static void trims(FunctionRegistry.Returning<String> texts) {
+        texts.one("rtrim1", String.class, Texts::unpadded)
+                .one("btrim1", String.class, text -> trimmed(text, " ", true, true))
+                .one("ltrim1", String.class, text -> trimmed(text, " ", true, false))
+                .two(
+                        "btrim",
+                        String.class,
+                        String.class,
+                        (text, set) -> trimmed(text, set, true, true))
+                .two(
+                        "ltrim",
+                        String.class,
+                        String.class,
+                        (text, set) -> trimmed(text, set, true, false))
+                .two(
+                        "rtrim",
+                        String.class,
+                        String.class,
+                        (text, set) -> trimmed(text, set, false, true));
     }
 
-    private interface Counted {
-        Object apply(String text, long number);
+    private static void parts(FunctionRegistry.Returning<String> texts) {
+        texts.two("text_left", String.class, Long.class, TextFunctions::left)
+                .two("text_right", String.class, Long.class, TextFunctions::right)
+                .two(
+                        "text_substr_no_len",
+                        String.class,
+                        Long.class,
+                        (text, start) -> part(text, start, Long.MAX_VALUE / 2))
+                .three(
+                        "text_substr",
+                        String.class,
+                        Long.class,
+                        Long.class,
+                        (text, start, length) -> part(text, start, nonNegative(length)))
+                .two(
+                        "lpad/25,23",
+                        String.class,
+                        Long.class,
+                        (text, length) -> padded(text, length, " ", true))
+                .two(
+                        "rpad/25,23",
+                        String.class,
+                        Long.class,
+                        (text, length) -> padded(text, length, " ", false))
+                .three(
+                        "lpad",
+                        String.class,
+                        Long.class,
+                        String.class,
+                        (text, length, filling) -> padded(text, length, filling, true))
+                .three(
+                        "rpad",
+                        String.class,
+                        Long.class,
+                        String.class,
+                        (text, length, filling) -> padded(text, length, filling, false));
     }
 
-    private static void one(String source, Unary unary) {
-        CODES.put(source, (ScalarFunction.One) a -> unary.apply((String) a));
+    private static void names(FunctionRegistry.Returning<String> texts) {
+        texts.one("name_text", String.class, text -> text)
+                .one("text_name", String.class, Texts::asName)
+                .one("bpchar_name", String.class, text -> Texts.unpadded(Texts.asName(text)));
     }
 
-    private static void two(String source, Binary binary) {
-        CODES.put(source, (ScalarFunction.Two) (a, b) -> binary.apply((String) a, (String) b));
-    }
-
-    private static void counted(String source, Counted counted) {
-        CODES.put(source, (ScalarFunction.Two) (a, b) -> counted.apply((String) a, (Long) b));
-    }
-
-    private static void many(String source, ScalarFunction.Many many) {
-        CODES.put(source, many);
-    }
-
-    private static void putNames() {
-        for (var source : List.of("name_text", "text_name", "bpchar_name")) {
-            one(
-                    source,
-                    source.equals("name_text")
-                            ? text -> text
-                            : source.equals("bpchar_name")
-                                    ? text -> Texts.unpadded(Texts.asName(text))
-                                    : Texts::asName);
+    static long nonNegative(long length) {
+        if (length < 0) {
+            throw new EvaluationException("negative substring length not allowed");
         }
-        CODES.put("booltext", (ScalarFunction.One) a -> a.equals(true) ? "true" : "false");
+        return length;
     }
 
-    private static void putBytes() {
-        one("byteaoctetlen", bytes -> (long) (bytes.length() - 2) / 2);
-        two(
-                "byteacat",
-                (a, b) -> limited(a.length() + (long) b.length(), () -> a + b.substring(2)));
-        counted(
-                "bytea_substr_no_len",
-                (bytes, start) -> bytesPart(bytes, start, Long.MAX_VALUE / 2));
-        many(
-                "bytea_substr",
-                list -> {
-                    var length = list.number(2);
-                    if (length < 0) {
-                        throw new EvaluationException("negative substring length not allowed");
-                    }
-                    return bytesPart(list.text(0), list.number(1), length);
-                });
-        CODES.put(
-                "md5_text",
-                (ScalarFunction.One)
-                        text ->
-                                Digests.hex(
-                                        "MD5", ((String) text).getBytes(StandardCharsets.UTF_8)));
-        one("md5_bytea", bytes -> Digests.hex("MD5", parsed(bytes)));
-        one("sha256_bytea", bytes -> "\\x" + Digests.hex("SHA-256", parsed(bytes)));
-    }
-
-    private static byte[] parsed(String bytes) {
-        return HexFormat.of().parseHex(bytes, 2, bytes.length());
-    }
-
-    private static String bytesPart(String bytes, long start, long length) {
-        var count = (bytes.length() - 2) / 2;
-        var from = Math.clamp(start - 1, 0, count);
-        var to = Math.clamp(start - 1 + length, from, count);
-        return "\\x" + bytes.substring(2 + 2 * from, 2 + 2 * to);
-    }
-
-    private interface Made {
+    interface Made {
         String make();
     }
 
-    private static String limited(long length, Made made) {
+    static String limited(long length, Made made) {
         if (length > MAX_LENGTH) {
             throw tooLong();
         }
@@ -164,7 +147,7 @@ final class TextFunctions {
         return made.make();
     }
 
-    private static EvaluationException tooLong() {
+    static EvaluationException tooLong() {
         return EvaluationException.limited("a text would be too long");
     }
 
@@ -195,77 +178,10 @@ final class TextFunctions {
         return grown(text.length() * (times - 1), () -> text.repeat((int) times));
     }
 
-    private static Object substring(Arguments arguments) {
-        var length = arguments.number(2);
-        if (length < 0) {
-            throw new EvaluationException("negative substring length not allowed");
-        }
-        return part(arguments.text(0), arguments.number(1), length);
-    }
-
     private static String part(String text, long start, long length) {
         var from = index(text, start - 1);
         var to = index(text, start - 1 + length);
         return text.substring(from, Math.max(from, to));
-    }
-
-    private static Long position(String text, String part) {
-        var at = SubstringSearch.of(part).find(text, 0);
-        return at < 0 ? 0L : 1L + text.codePointCount(0, at);
-    }
-
-    private static String replaced(String text, String from, String to) {
-        if (from.isEmpty()) {
-            return text;
-        }
-        var result = new StringBuilder();
-        var search = SubstringSearch.of(from);
-        var most = text.length() + (long) MAX_GROWTH;
-        var at = 0;
-        for (var found = search.find(text, 0); found >= 0; found = search.find(text, at)) {
-            result.append(text, at, found).append(to);
-            if (result.length() > most) {
-                throw tooLong();
-            }
-            at = found + from.length();
-        }
-        return at == 0 ? text : result.append(text, at, text.length()).toString();
-    }
-
-    private static String field(String text, String separator, long number) {
-        if (number == 0) {
-            throw new EvaluationException("field position must not be zero");
-        }
-        if (text.isEmpty()) {
-            return "";
-        }
-        if (separator.isEmpty()) {
-            return number == 1 || number == -1 ? text : "";
-        }
-        var search = SubstringSearch.of(separator);
-        var wanted = number > 0 ? number : number + 1 + fields(text, search, separator.length());
-        return wanted > 0 ? field(text, search, separator.length(), wanted) : "";
-    }
-
-    private static long fields(String text, SubstringSearch search, int width) {
-        var fields = 1L;
-        for (var end = search.find(text, 0); end >= 0; end = search.find(text, end + width)) {
-            fields++;
-        }
-        return fields;
-    }
-
-    private static String field(String text, SubstringSearch search, int width, long wanted) {
-        var at = 0;
-        for (var number = 1L; number < wanted; number++) {
-            var end = search.find(text, at);
-            if (end < 0) {
-                return "";
-            }
-            at = end + width;
-        }
-        var end = search.find(text, at);
-        return end < 0 ? text.substring(at) : text.substring(at, end);
     }
 
     private static String translated(String text, String from, String to) {

@@ -12,6 +12,11 @@ import java.util.Comparator;
  */
 record ArrayForm(TextForm form, Type element) implements TextForm {
     @Override
+    public Class<?> valueClass() {
+        return PgArray.class;
+    }
+
+    @Override
     public Object read(String text) {
         return new ArrayReader(text, form).read();
     }

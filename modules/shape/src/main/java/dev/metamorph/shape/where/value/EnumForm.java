@@ -10,6 +10,11 @@ import java.util.List;
  */
 record EnumForm(List<String> labels) implements TextForm {
     @Override
+    public Class<?> valueClass() {
+        return String.class;
+    }
+
+    @Override
     public Object read(String text) {
         if (!labels.contains(text)) {
             throw new IllegalArgumentException("no such label");

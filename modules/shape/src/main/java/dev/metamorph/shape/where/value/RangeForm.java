@@ -11,6 +11,11 @@ import java.util.Comparator;
  * @param subtype the type of the bounds
  */
 public record RangeForm(TextForm form, Type subtype) implements TextForm {
+    @Override
+    public Class<?> valueClass() {
+        return PgRange.class;
+    }
+
     public RangeOperations operations() {
         return new RangeOperations(form.order());
     }

@@ -4,6 +4,9 @@ import java.util.Comparator;
 
 /** Reads, prints and orders the values of a type. */
 public interface TextForm {
+    /** The class of all values of the type. */
+    Class<?> valueClass();
+
     /**
      * Reads the output of the type's output function, and other spellings that mean the same under
      * all settings.
