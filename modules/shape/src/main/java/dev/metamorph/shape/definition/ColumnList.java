@@ -19,11 +19,11 @@ enum ColumnList {
     }
 
     /**
-     * The names that a reader has listed.
+     * Parses a list of column names that a reader has sent.
      *
      * @param lists comma lists with SQL's quoting
-     * @param allowed the names that may stand there
-     * @throws InvalidRequest if one may not, or the key's are not among them
+     * @param allowed the names that the list may contain
+     * @throws InvalidRequest if a name is not allowed, or a column of the primary key is missing
      */
     List<String> names(List<String> lists, Relation relation, List<String> allowed) {
         var names = parse(lists);

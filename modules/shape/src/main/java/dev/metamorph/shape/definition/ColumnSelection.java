@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /**
  * The columns of a shape.
  *
- * @param names sorted, each once, the key's among them
- * @param all whether the reader named none
+ * @param names sorted, without duplicates, including the key's columns
+ * @param all whether the reader listed no columns
  */
 record ColumnSelection(List<String> names, boolean all) {
     static ColumnSelection of(ShapeRequest request, Relation relation, boolean generatedPossible) {

@@ -1,6 +1,6 @@
 package dev.metamorph.shape.definition;
 
-/** A name that is not one by SQL's rules; the message is for the reader who sent it. */
+/** A text that is not an identifier by SQL's rules; the message is for the reader that sent it. */
 public final class IdentifierException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

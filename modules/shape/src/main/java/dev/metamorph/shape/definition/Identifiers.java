@@ -15,7 +15,7 @@ final class Identifiers {
     /**
      * The name that an identifier stands for.
      *
-     * @throws IdentifierException if it is none
+     * @throws IdentifierException if the text is not an identifier
      */
     static String parse(String text) {
         var name = isQuoted(text) ? unquoted(text) : folded(text);

@@ -1,10 +1,10 @@
 package dev.metamorph.shape.definition;
 
-/** Whether a shape log begins with the rows that exist. */
+/** Whether a shape log begins with the rows that exist when the shape is created. */
 public enum LogMode {
-    /** It does. */
+    /** The log begins with the rows that exist. */
     FULL("full"),
-    /** It has changes only; its initial snapshot is empty. */
+    /** The log has changes only; its initial snapshot is empty. */
     CHANGES_ONLY("changes_only");
 
     private final String text;
@@ -13,7 +13,7 @@ public enum LogMode {
         this.text = text;
     }
 
-    /** The protocol's word for it. */
+    /** The value of the protocol's parameter {@code log}. */
     public String text() {
         return text;
     }

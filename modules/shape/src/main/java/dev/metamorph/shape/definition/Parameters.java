@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What stands for {@code $1}, {@code $2} and so on in a clause. */
+/** The values of the parameters {@code $1}, {@code $2} and so on of a clause. */
 final class Parameters {
     private static final String FIELD = "params";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");

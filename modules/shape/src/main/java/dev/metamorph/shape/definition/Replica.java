@@ -1,10 +1,10 @@
 package dev.metamorph.shape.definition;
 
-/** How much of a changed row an update or delete carries. */
+/** Which columns of a changed row an update or delete carries. */
 public enum Replica {
-    /** The key and what changed. */
+    /** The key and, for an update, the columns that changed. */
     DEFAULT("default"),
-    /** Everything, the old values of changed columns too. */
+    /** All columns and, for an update, the old values of the columns that changed. */
     FULL("full");
 
     private final String text;
@@ -13,7 +13,7 @@ public enum Replica {
         this.text = text;
     }
 
-    /** The protocol's word for it. */
+    /** The value of the protocol's parameter {@code replica}. */
     public String text() {
         return text;
     }

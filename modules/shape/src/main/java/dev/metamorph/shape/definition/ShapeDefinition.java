@@ -9,17 +9,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
- * What a shape is, in canonical form: two requests that mean the same have equal definitions. It
- * decides the handle's hash and the partition of the feed, so its text form has a version.
+ * A shape in canonical form: two requests with the same meaning have equal definitions. The hash in
+ * the handle and the partition of the feed depend on its text form, which therefore has a version.
  *
- * @param relation the table's OID: a table made anew under the same name is another one
+ * @param relation the table's OID: a table that was dropped and created again under its name has
+ *     another one
  * @param table the table's name
- * @param key the names of the primary key's columns, in its order; empty without one
- * @param where the clause as canonical SQL, parameters put in; empty for none
- * @param columns the selected columns, those of the key always among them, sorted by name
- * @param allColumns whether the reader named none, so that new columns belong to it
- * @param replica how much an update carries
- * @param logMode whether existing rows are part of it
+ * @param key the names of the primary key's columns, in the key's order; empty if the table has no
+ *     primary key
+ * @param where the clause as canonical SQL, with the values of its parameters; empty for no clause
+ * @param columns the selected columns, sorted by name; they always include the key's columns
+ * @param allColumns whether the reader listed no columns, so that columns that are added later
+ *     belong to the shape
+ * @param replica which columns an update carries
+ * @param logMode whether the log begins with the rows that exist
  */
 public record ShapeDefinition(
         RelationId relation,
@@ -39,8 +42,8 @@ public record ShapeDefinition(
     }
 
     /**
-     * The canonical text: a version, then every part with its length before it, so that no two
-     * definitions share a text.
+     * The canonical text: a version, then each part preceded by its length, so that different
+     * definitions have different texts.
      */
     public String canonical() {
         var text = new StringBuilder(VERSION);
@@ -62,7 +65,10 @@ public record ShapeDefinition(
         text.append('|').append(part.length()).append(':').append(part);
     }
 
-    /** 64 bits of the canonical text's SHA-256: the same on every machine, for ever. */
+    /**
+     * The first 64 bits of the SHA-256 of the canonical text. They are the same on every machine
+     * and in every version of this program.
+     */
     public long hash() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");

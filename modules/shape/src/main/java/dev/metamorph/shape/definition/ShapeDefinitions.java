@@ -7,7 +7,7 @@ import dev.metamorph.shape.where.WhereException;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** From a reader's request to the canonical definition of a shape. */
+/** Resolves a reader's request to the canonical definition of a shape. */
 public final class ShapeDefinitions {
     private ShapeDefinitions() {}
 
@@ -70,7 +70,10 @@ public final class ShapeDefinitions {
         }
     }
 
-    /** A clause over a column that changes cannot carry could not be evaluated. */
+    /**
+     * Refuses a clause that reads a generated column that the replication stream does not carry: it
+     * could not be evaluated for a change.
+     */
     private static void refuseGenerated(Where where, Relation relation) {
         for (var position : where.columns()) {
             var column = relation.columns().get(position);

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A shape as a reader asks for it: text that nobody has checked yet.
+ * A request for a shape, as texts that are not checked yet.
  *
  * @param table {@code [schema.]table} with SQL's quoting
- * @param where the clause, empty for none
- * @param params what stands for {@code $1}, {@code $2}, by the text between the brackets of {@code
- *     params[1]}
- * @param columns a comma list with SQL's quoting in a list of one element; an empty list if the
- *     reader did not name columns
- * @param queryable in the same form, the columns that the reader's own parameters may name; they
- *     are the shape's if {@code columns} is empty, and the clause may read others
- * @param replica how much an update carries
- * @param logMode whether existing rows are part of it
+ * @param where the clause; empty for no clause
+ * @param params the values of {@code $1}, {@code $2} and so on, by the text between the brackets of
+ *     {@code params[1]}
+ * @param columns a list whose one element is a comma-separated list with SQL's quoting; an empty
+ *     list if the reader listed no columns
+ * @param queryable in the same form, the columns that the reader's own parameters may name; if
+ *     {@code columns} is empty, these are the shape's columns; the clause may read other columns
+ * @param replica which columns an update carries
+ * @param logMode whether the log begins with the rows that exist
  */
 public record ShapeRequest(
         String table,

@@ -16,7 +16,7 @@ public sealed interface ShapeResolution {
      * The request is wrong.
      *
      * @param field the parameter at fault: {@code columns}, {@code params} or {@code where}
-     * @param problems what is wrong with it, each a sentence for the reader
+     * @param problems the problems with it, each as a sentence for the reader
      */
     record Invalid(String field, List<String> problems) implements ShapeResolution {
         /** Copies the list. */
@@ -24,7 +24,7 @@ public sealed interface ShapeResolution {
             problems = List.copyOf(problems);
         }
 
-        /** One problem. */
+        /** A request with one problem. */
         static Invalid of(String field, String problem) {
             return new Invalid(field, List.of(problem));
         }

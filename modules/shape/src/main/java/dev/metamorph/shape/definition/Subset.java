@@ -1,15 +1,16 @@
 package dev.metamorph.shape.definition;
 
 /**
- * Some rows of a shape, checked: every part is canonical SQL that was printed here.
+ * A query for some rows of a shape, after validation: every part is canonical SQL that this package
+ * has printed.
  *
- * @param where which of the shape's rows; empty for all
- * @param orderBy in what order; empty for none
- * @param limit how many at most; {@link Long#MAX_VALUE} for all
- * @param offset how many to leave out at the beginning
+ * @param where the condition that selects rows of the shape; empty for all rows
+ * @param orderBy the order of the rows; empty for no order
+ * @param limit the maximum number of rows; {@link Long#MAX_VALUE} for all
+ * @param offset the number of rows to skip
  */
 public record Subset(String where, String orderBy, long limit, long offset) {
-    /** Refuses numbers that make no sense. */
+    /** Refuses a limit below 1 and a negative offset. */
     public Subset {
         if (limit < 1 || offset < 0) {
             throw new IllegalArgumentException(

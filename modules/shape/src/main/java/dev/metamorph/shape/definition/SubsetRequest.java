@@ -3,15 +3,15 @@ package dev.metamorph.shape.definition;
 import java.util.Map;
 
 /**
- * Some rows of a shape as a reader asks for them: text that nobody has checked yet.
+ * A request for some rows of a shape, as texts that are not checked yet.
  *
- * @param where which rows, empty for all
- * @param params what stands for {@code $1}, {@code $2}, by number
- * @param orderBy in what order, empty for none
- * @param limit how many at most, empty for all
- * @param offset how many to leave out at the beginning, empty for none
- * @param queryable the columns that the clauses may read: a comma list with SQL's quoting, empty
- *     for all
+ * @param where the condition that selects rows; empty for all rows
+ * @param params the values of {@code $1}, {@code $2} and so on, by number
+ * @param orderBy the order of the rows; empty for no order
+ * @param limit the maximum number of rows; empty for all
+ * @param offset the number of rows to skip; empty for none
+ * @param queryable the columns that the clauses may read, as a comma-separated list with SQL's
+ *     quoting; empty for all columns
  */
 public record SubsetRequest(
         String where,

@@ -7,7 +7,7 @@ import dev.metamorph.shape.where.WhereException;
 
 import java.util.List;
 
-/** From a reader's request for some rows of a shape to SQL that asks for them. */
+/** Resolves a reader's request for some rows of a shape to the SQL that selects them. */
 public final class Subsets {
     private Subsets() {}
 
@@ -47,7 +47,7 @@ public final class Subsets {
         return number;
     }
 
-    /** The table as far as clauses may look at it. */
+    /** The table with only the columns that the clauses may read. */
     private static Relation visible(Relation table, String queryable) {
         if (queryable.isBlank()) {
             return table;

@@ -11,7 +11,7 @@ public final class TableNames {
     /**
      * Reads {@code [schema.]table} with SQL's quoting; the schema is {@code public} by default.
      *
-     * @throws IdentifierException if it is not a name
+     * @throws IdentifierException if the text is not the name of a table
      */
     public static TableName parse(String text) {
         var parts = Identifiers.split(text, '.');

@@ -1,4 +1,7 @@
-/** What a shape is: from a reader's request to the canonical definition. */
+/**
+ * Validates a reader's request for a shape and resolves it to the canonical definition of the
+ * shape.
+ */
 @NullMarked
 package dev.metamorph.shape.definition;
 

@@ -10,15 +10,15 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How a shape is understood, and how the changes that concern it are found. It is made in the way
- * in which a task makes it of a shape that is created: from the canonical definition.
+ * The meaning of a shape, and the way in which the changes that concern it are found. It is derived
+ * from the canonical definition, as a task derives its filter when a shape is created.
  *
  * @param relation the table
  * @param definition the shape
- * @param outline the clause; {@code true} where there is none
+ * @param outline the structure of the clause; {@code true} for no clause
  * @param columns the names of the columns that the clause reads, in the table's order
- * @param access by what the filter index finds the shape
- * @param evaluation which changes the clause is tested for
+ * @param access the conditions by which the filter index finds the shape
+ * @param evaluation the changes for which the clause is evaluated
  */
 public record Explanation(
         Relation relation,
@@ -27,7 +27,7 @@ public record Explanation(
         List<String> columns,
         AccessPath access,
         Evaluation evaluation) {
-    /** So many parts of a clause are shown. */
+    /** The maximum number of parts of a clause that are listed. */
     private static final int MOST_PARTS = 2_000;
 
     /** Copies the list. */
@@ -35,20 +35,20 @@ public record Explanation(
         columns = List.copyOf(columns);
     }
 
-    /** Which changes of the table a clause is tested for, each time the whole clause. */
+    /** The changes of the table for which the whole clause is evaluated. */
     public enum Evaluation {
-        /** For none: every row matches, or no row does. */
+        /** No change: every row matches, or no row does. */
         NOTHING,
-        /** For every change of the table. */
+        /** Every change of the table. */
         EVERY_CHANGE,
-        /** For those that the index finds. */
+        /** The changes that the filter index finds. */
         FOUND_CHANGES
     }
 
     /**
-     * Explains a shape.
+     * Explains the shape of a definition.
      *
-     * @param relation the table of that definition
+     * @param relation the table that the definition names
      */
     public static Explanation of(ShapeDefinition definition, Relation relation) {
         var where = Where.ofCanonical(definition.where(), relation);
@@ -78,7 +78,7 @@ public record Explanation(
         };
     }
 
-    /** The names of the columns by whose values that access finds rows. */
+    /** The names of the columns by whose values the index finds rows. */
     public List<String> namesOf(AccessPath part) {
         return names(part.columns(), relation);
     }

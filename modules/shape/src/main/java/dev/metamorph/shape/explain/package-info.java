@@ -1,4 +1,4 @@
-/** What a shape would be, and what it would cost: for whoever writes a where clause. */
+/** Explains what a shape means and what it costs to follow, for authors of where clauses. */
 @NullMarked
 package dev.metamorph.shape.explain;
 

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds a shape's table again in what the replication stream says of it. */
+/**
+ * Binds the columns of a shape's table to the description of the table in the replication stream.
+ */
 final class Binder {
     private final Relation relation;
     private final WalRelation description;
@@ -20,7 +22,9 @@ final class Binder {
         this.description = description;
     }
 
-    /** By position in the relation: the column's position in the description's rows, or -1. */
+    /**
+     * The position of each column of the relation in the description's rows; -1 if it is missing.
+     */
     static int[] positions(Relation relation, WalRelation description) {
         var byName = new HashMap<String, Integer>();
         for (var i = 0; i < description.columns().size(); i++) {
@@ -32,10 +36,10 @@ final class Binder {
     }
 
     /**
-     * Why a shape must end, if it must.
+     * The reason why the shape must end, if the description does not fit it.
      *
-     * @param everyColumn whether columns that the relation does not have belong to the shape
-     * @param needed the positions in the relation of the columns that it cannot do without
+     * @param everyColumn whether a column that the relation does not have belongs to the shape
+     * @param needed the positions in the relation of the columns that the shape needs
      */
     Optional<String> problem(boolean everyColumn, Set<Integer> needed) {
         return identity()

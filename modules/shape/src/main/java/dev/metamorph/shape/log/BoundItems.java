@@ -7,7 +7,8 @@ import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.value.EvaluationException;
 
 /**
- * Turns changes of a table, as one description of it says, into the items of one shape.
+ * Converts changes of a table, whose rows have the columns of one description of it, into the items
+ * of one shape.
  *
  * <pre>
  *  old row in shape   new row in shape   items
@@ -18,8 +19,8 @@ import dev.metamorph.shape.where.value.EvaluationException;
  *  no                 no                 none
  * </pre>
  *
- * <p>Where keys are counted, {@link CountedKeys} says what becomes of a delete or an insert. Used
- * by one thread.
+ * <p>Where keys are counted, {@link CountedKeys} decides what becomes of a delete or an insert. For
+ * use by one thread.
  */
 public final class BoundItems {
     private final ItemTemplate template;
@@ -37,11 +38,11 @@ public final class BoundItems {
     /**
      * Writes the items of a change.
      *
-     * @param change one of the table
-     * @param head its transaction
-     * @param index its number among the changes of the transaction
-     * @param counts used only where keys are counted
-     * @param sink takes the items
+     * @param change a change of the table
+     * @param head the transaction of the change
+     * @param index the index of the change in its transaction
+     * @param counts the counts of the keys; used only where keys are counted
+     * @param sink receives the items
      */
     public Conversion convert(
             Change change, TransactionHead head, long index, KeyCounts counts, ItemSink sink) {
@@ -147,7 +148,10 @@ public final class BoundItems {
         }
     }
 
-    /** Made for a change that touches the shape: most that are looked at do not. */
+    /**
+     * Created lazily for a change that touches the shape, because most changes that are examined do
+     * not.
+     */
     private ItemWriter writer(TransactionHead head, long index, ItemSink sink) {
         return new ItemWriter(template, head, index, sink);
     }

@@ -1,18 +1,18 @@
 package dev.metamorph.shape.log;
 
-/** What came of a change. */
+/** The outcome of converting one change. */
 public sealed interface Conversion {
-    /** Its items, if any, are in the sink. */
+    /** The items of the change, if it has any, were passed to the sink. */
     enum Converted implements Conversion {
-        /** The only one. */
+        /** The only instance. */
         CONVERTED
     }
 
     /**
-     * The shape ends: its log can no longer say what the table holds.
+     * The shape ends, because its log can no longer follow the table.
      *
-     * @param cause as it is counted
-     * @param reason for people; no values
+     * @param cause the cause, by which ended shapes are counted
+     * @param reason the reason in words; it contains no row values
      */
     record Ended(EndCause cause, String reason) implements Conversion {}
 }

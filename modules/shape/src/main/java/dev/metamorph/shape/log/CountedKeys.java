@@ -10,15 +10,15 @@ import java.util.List;
 /**
  * The keys of one shape's rows where a key can stand for several rows at once.
  *
- * <p>Without a primary key equal rows share a key for as long as they like, and are alike: readers
- * see the key while there is one. With a deferrable primary key a row may come to a key that
- * another has not left yet ({@code UPDATE t SET id = id + 1}); by the end of the transaction one is
- * left. The newcomer waits: readers go on seeing the row that was there, and if that one leaves,
- * the oldest that waits takes its place. So what readers see of a key is one of its rows at every
- * moment, and no row has to be known that did not come by in this transaction.
+ * <p>Without a primary key, equal rows share a key for any time, and are identical: readers see the
+ * key as long as one such row exists. With a deferrable primary key, a row may get a key that
+ * another row still has ({@code UPDATE t SET id = id + 1}); at the end of the transaction only one
+ * row has it. The newer row waits: readers keep seeing the earlier row, and when that row leaves
+ * the key, the oldest waiting row replaces it. So readers always see one of the rows of a key, and
+ * only rows of the current transaction must be remembered.
  *
- * <p>A row that leaves is taken for one that waits if it looks like it. Should it have been the
- * other one, both looked the same to readers.
+ * <p>A row that leaves a key is taken for a waiting row if both have the same values. If it was the
+ * other row, readers cannot tell the difference.
  */
 final class CountedKeys {
     private static final int LONGEST_PLAIN = 32;
@@ -31,22 +31,22 @@ final class CountedKeys {
         this.counts = counts;
     }
 
-    /** What readers must be told of a row that left. */
+    /** The effect of the removal of a row on what readers see. */
     sealed interface Removal {
-        /** The key is gone. */
+        /** No row has the key any more: readers get a delete. */
         record Gone() implements Removal {}
 
-        /** Another row has the key already, and readers see that one. */
+        /** Readers see another row of this key: they get nothing. */
         record Unseen() implements Removal {}
 
-        /** Another row has the key now. */
+        /** A waiting row now has the key, and readers must see it. */
         record Replaced(SlotRow by) implements Removal {}
     }
 
     /**
-     * A row came.
+     * Adds a row.
      *
-     * @return whether readers must be told, since its key was free
+     * @return whether readers must see the row, because no other row had its key
      */
     boolean add(SlotRow row) {
         var key = key(row);
@@ -61,7 +61,10 @@ final class CountedKeys {
         return false;
     }
 
-    /** A row left. One that was never counted, because the log has no initial rows, is gone. */
+    /**
+     * Removes a row. A row that was never counted, because the log has no initial rows, counts as
+     * the last one of its key.
+     */
     Removal remove(SlotRow row) {
         var key = key(row);
         var state = state(key);
@@ -81,9 +84,9 @@ final class CountedKeys {
     }
 
     /**
-     * A row changed and kept its key.
+     * Updates a row that keeps its key.
      *
-     * @return whether readers must be told, since they see that row
+     * @return whether readers see this row, so that they must see the update
      */
     boolean change(SlotRow before, SlotRow after) {
         var key = key(before);
@@ -114,7 +117,10 @@ final class CountedKeys {
         counts.put(key, state.encode());
     }
 
-    /** The values that name the row, or their SHA-256 if they are long; the first byte tells. */
+    /**
+     * The values of the identifying columns, or their SHA-256 if they are long; the first byte says
+     * which.
+     */
     private byte[] key(SlotRow row) {
         var out = new ItemBuffer(LONGEST_PLAIN).put((byte) 0);
         for (var slot : template.identifying()) {

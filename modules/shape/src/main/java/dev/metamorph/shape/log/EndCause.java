@@ -2,30 +2,33 @@ package dev.metamorph.shape.log;
 
 import java.util.Locale;
 
-/** Why a shape ends, as it is counted; the reason in words is told beside. */
+/**
+ * The cause of the end of a shape, by which ended shapes are counted. The reason in words is
+ * reported separately.
+ */
 public enum EndCause {
-    /** Someone asked for it. */
+    /** The removal of the shape was requested. */
     DROPPED,
-    /** A row's values cannot be told from its where clause. */
+    /** The where clause could not be evaluated for a row. */
     WHERE_NOT_EVALUATED,
     /** The table was truncated. */
     TRUNCATED,
-    /** The table, or what its rows tell of themselves, is not as it was. */
+    /** The table changed, or its replica identity no longer gives whole old rows. */
     TABLE_CHANGED,
     /** A change of the table was larger than the limit for one change. */
     ROW_TOO_LARGE,
-    /** Its initial snapshot did not come to an end, or cannot be continued. */
+    /** The initial snapshot failed, or cannot be continued. */
     SNAPSHOT_FAILED,
-    /** The feed or the database is another one: every shape ends. */
+    /** The feed lost records, or the feed or the database was replaced: every shape ends. */
     FEED_BROKEN,
-    /** There is one of its definition already. */
+    /** Another shape has the same definition. */
     DUPLICATE,
-    /** Its definition means nothing to this program. */
+    /** This version of the program cannot read the definition of the shape. */
     NOT_UNDERSTOOD,
-    /** A fault of this program. */
+    /** A bug in this program. */
     FAULT;
 
-    /** As metrics name it, in lower case. */
+    /** The name in metrics, in lower case. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -4,44 +4,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A growing array into which items are written as UTF-8, so that no string is made on the way from
- * Postgres's bytes to the log's. Used by one thread.
+ * A growing byte array for items in UTF-8, so that no string is created between Postgres's bytes
+ * and the log's. For use by one thread.
  */
 public final class ItemBuffer {
     private byte[] bytes;
     private int length;
 
-    /** An empty one with room for that many bytes. */
+    /** Creates an empty buffer with the given capacity in bytes. */
     public ItemBuffer(int capacityBytes) {
         bytes = new byte[Math.max(64, capacityBytes)];
     }
 
-    /** The array that holds the text from 0 to {@link #length()}; another one after a write. */
+    /** The array that holds the text from 0 to {@link #length()}; a write may replace it. */
     public byte[] array() {
         return bytes;
     }
 
-    /** How many bytes were written. */
+    /** The number of bytes written. */
     public int length() {
         return length;
     }
 
-    /** What parts one item from the next. */
+    /** Writes the separator between two items. */
     public void comma() {
         put((byte) ',');
     }
 
-    /** Forgets what was written and keeps the room. */
+    /** Empties the buffer and keeps its capacity. */
     public void reset() {
         length = 0;
     }
 
-    /** A copy of what was written. */
+    /** A copy of the written bytes. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** What was written, for people and tests. */
+    /** The written text, for debugging and tests. */
     @Override
     public String toString() {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
@@ -64,12 +64,12 @@ public final class ItemBuffer {
         return this;
     }
 
-    /** Text that needs no escapes. */
+    /** Writes text that needs no escapes. */
     ItemBuffer put(String plain) {
         return put(plain.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** An unsigned number in decimal. */
+    /** Writes an unsigned number in decimal. */
     ItemBuffer number(long unsigned) {
         if (unsigned < 0) {
             return put(Long.toUnsignedString(unsigned));

@@ -3,9 +3,10 @@ package dev.metamorph.shape.log;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Fixed pieces of items, and the inside of JSON strings, from UTF-8 to UTF-8. Runs of bytes that
- * need no escape are copied whole. A database whose encoding is SQL_ASCII may send bytes that are
- * not UTF-8: each is replaced by U+FFFD, because JSON has no place for it (RFC 8259, section 8.1).
+ * The fixed parts of items, and the escaping of JSON strings from UTF-8 to UTF-8. Runs of bytes
+ * that need no escape are copied whole. A database whose encoding is SQL_ASCII may send bytes that
+ * are not UTF-8: each is replaced by U+FFFD, because JSON has no place for it (RFC 8259, section
+ * 8.1).
  */
 final class ItemJson {
     static final byte[] ITEM_OPEN = ascii("{\"key\":\"");
@@ -43,7 +44,7 @@ final class ItemJson {
         write(out, utf8, start, length, false);
     }
 
-    /** The text, escaped, and every slash twice as keys have it. */
+    /** The escaped text with every slash doubled, as the parts of a key have it. */
     static void slashesDoubled(ItemBuffer out, byte[] utf8, int start, int length) {
         write(out, utf8, start, length, true);
     }
@@ -75,7 +76,10 @@ final class ItemJson {
         out.put(utf8, run, end - run);
     }
 
-    /** The length of the well-formed sequence that starts here (Unicode, table 3-7), else 0. */
+    /**
+     * The length in bytes of the well-formed UTF-8 sequence at this position (Unicode, table 3-7),
+     * or 0 if there is none.
+     */
     private static int sequenceLength(byte[] utf8, int at, int end) {
         var first = utf8[at] & 0xFF;
         if (first < 0xC2 || first > 0xF4) {

@@ -2,17 +2,17 @@ package dev.metamorph.shape.log;
 
 import dev.metamorph.shape.LogOffset;
 
-/** Takes the items that a change turns into, in the order of their offsets. */
+/** Receives the items of a change, in the order of their offsets. */
 public interface ItemSink {
     /** An empty buffer for the next item. */
     ItemBuffer buffer();
 
     /**
-     * An item is complete.
+     * Receives a complete item.
      *
-     * @param offset its place in the log
-     * @param item the one that {@link #buffer()} gave; not touched any more by the caller. It ends
-     *     in <code>}}</code>, as {@link Items#markLast} needs
+     * @param offset the position of the item in the log
+     * @param item the buffer that {@link #buffer()} returned; the caller does not touch it any
+     *     more. It ends in <code>}}</code>, as {@link Items#markLast} requires
      */
     void append(LogOffset offset, ItemBuffer item);
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Writes the parts of one shape's items; what is the same in each of them was made ready once.
+ * Writes the items of one shape. The parts that are the same in every item are prepared once.
  *
  * <pre>
  * {"key":"…","value":{"column":"text",…},"headers":{"operation":"…","relation":["schema","table"]…}}
@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>A value is the text that the type's output function prints, the padding of {@code char(n)}
- * included, or null. The protocol's one exception is made here: a boolean is {@code "true"} in the
- * initial snapshot and {@code "t"} in the log. Keys say {@code t} in both, so that an update finds
- * the row of the snapshot.
+ * included, or null. The protocol's one exception is implemented here: a boolean is {@code "true"}
+ * in the initial snapshot and {@code "t"} in the log. Keys say {@code t} in both, so that an update
+ * finds the row of the snapshot.
  */
 final class ItemTemplate {
     private static final int BOOL = 16;
@@ -95,7 +95,7 @@ final class ItemTemplate {
         return new ItemBuffer(64).put("\"").put(ItemJson.bytes(column)).put("\":").toBytes();
     }
 
-    /** How many columns a row has here. */
+    /** The number of columns of a row. */
     int slots() {
         return names.length;
     }
@@ -105,7 +105,7 @@ final class ItemTemplate {
         return hasKey;
     }
 
-    /** The columns that name a row, in the key's order. */
+    /** The slots of the columns that identify a row, in the key's order. */
     int[] identifying() {
         return identifying;
     }
@@ -115,7 +115,7 @@ final class ItemTemplate {
         return same(identifying, left, right);
     }
 
-    /** Whether readers see a difference between two rows of one key. */
+    /** Whether two rows of one key differ in a column that readers see. */
     boolean sameSelection(SlotRow left, SlotRow right) {
         return same(selected, left, right);
     }
@@ -129,13 +129,13 @@ final class ItemTemplate {
         return true;
     }
 
-    /** A row of the initial snapshot, complete. */
+    /** Writes a row of the initial snapshot as a complete item. */
     void snapshotItem(ItemBuffer out, SlotRow row) {
         snapshotRow(out, row);
         out.put(ItemJson.ITEM_CLOSE);
     }
 
-    /** A row of a subset, complete. */
+    /** Writes a row of a subset as a complete item. */
     void subsetItem(ItemBuffer out, SlotRow row, int mark) {
         snapshotRow(out, row);
         out.put(",\"snapshot_mark\":").number(mark).put(ItemJson.ITEM_CLOSE);
@@ -155,7 +155,7 @@ final class ItemTemplate {
         out.put(insertHeaders);
     }
 
-    /** An insert up to its transaction's headers. */
+    /** Writes an insert up to the headers of its transaction. */
     void insert(ItemBuffer out, SlotRow row) {
         begin(out, row);
         var members = new Members(out);
@@ -166,7 +166,7 @@ final class ItemTemplate {
         out.put(insertHeaders);
     }
 
-    /** A delete up to its transaction's headers. */
+    /** Writes a delete up to the headers of its transaction. */
     void delete(ItemBuffer out, SlotRow row) {
         begin(out, row);
         var members = new Members(out);
@@ -179,7 +179,7 @@ final class ItemTemplate {
         out.put(deleteHeaders);
     }
 
-    /** An update of a row that keeps its key, up to its transaction's headers. */
+    /** Writes an update of a row that keeps its key, up to the headers of its transaction. */
     void update(ItemBuffer out, SlotRow before, SlotRow after) {
         begin(out, after);
         var members = new Members(out);
@@ -246,7 +246,7 @@ final class ItemTemplate {
         out.put((byte) '"');
     }
 
-    /** Puts the commas between the members of an object. */
+    /** Writes the commas between the members of a JSON object. */
     private final class Members {
         private final ItemBuffer out;
         private boolean first = true;

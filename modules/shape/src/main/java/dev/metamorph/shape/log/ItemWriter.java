@@ -2,7 +2,10 @@ package dev.metamorph.shape.log;
 
 import dev.metamorph.shape.LogOffset;
 
-/** Writes the items of one change: at its own operation, and one after it. */
+/**
+ * Writes the items of one change. Every change has two offsets in the log, the second one for the
+ * insert that follows a delete.
+ */
 final class ItemWriter {
     private final ItemTemplate template;
     private final TransactionHead head;
@@ -20,7 +23,7 @@ final class ItemWriter {
         insert(row, 0);
     }
 
-    /** An insert in the second half of the change, after an item in the first. */
+    /** Writes an insert as the second item of the change. */
     void insertAfter(SlotRow row) {
         insert(row, 1);
     }
@@ -37,7 +40,7 @@ final class ItemWriter {
         end(out, 0);
     }
 
-    /** Nothing is written if readers would see no difference. */
+    /** Writes an update, or nothing if readers would see no difference. */
     void update(SlotRow before, SlotRow after) {
         if (template.sameSelection(before, after)) {
             return;
@@ -47,7 +50,10 @@ final class ItemWriter {
         end(out, 0);
     }
 
-    /** The old key goes and the new one comes; each item names the other's key. */
+    /**
+     * Writes a delete of the old key and an insert of the new key; each item names the key of the
+     * other.
+     */
     void changeKey(SlotRow before, SlotRow after) {
         var gone = sink.buffer();
         template.delete(gone, before);

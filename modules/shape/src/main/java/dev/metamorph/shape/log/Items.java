@@ -6,7 +6,10 @@ import dev.metamorph.shape.PgSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What is the same for all shapes: control messages, and the mark on a transaction's last item. */
+/**
+ * The items that are the same for all shapes: control messages, and the mark on the last item of a
+ * transaction.
+ */
 public final class Items {
     private static final byte[] LAST = ",\"last\":true}}".getBytes(StandardCharsets.US_ASCII);
 
@@ -15,7 +18,7 @@ public final class Items {
     /**
      * The same item, marked as the last one of its transaction in this shape.
      *
-     * @param json an item as {@link ItemSink} got it
+     * @param json an item as {@link ItemSink} received it
      */
     public static byte[] markLast(byte[] json) {
         var end = json.length - 2;
@@ -27,7 +30,10 @@ public final class Items {
         return marked;
     }
 
-    /** The last line of an initial snapshot: which transactions are in it. */
+    /**
+     * The control message at the end of an initial snapshot or a subset, which names the
+     * transactions that it contains.
+     */
     public static void snapshotEnd(PgSnapshot snapshot, ItemBuffer out) {
         out.put("{\"headers\":{\"control\":\"snapshot-end\",\"xmin\":\"");
         out.number(snapshot.xmin()).put("\",\"xmax\":\"").number(snapshot.xmax());
@@ -40,14 +46,14 @@ public final class Items {
         out.put("]}}");
     }
 
-    /** What ends an answer that reaches the end of the log. */
+    /** The control message at the end of an answer that reaches the end of the log. */
     public static byte[] upToDate(Lsn seen) {
         var out = new ItemBuffer(96);
         out.put("{\"headers\":{\"control\":\"up-to-date\",\"global_last_seen_lsn\":\"");
         return out.number(seen.bytes()).put("\"}}").toBytes();
     }
 
-    /** Tells a reader to forget the handle and begin anew. */
+    /** The control message that tells a reader to discard the handle and fetch the shape again. */
     public static byte[] mustRefetch() {
         return "{\"headers\":{\"control\":\"must-refetch\"}}".getBytes(StandardCharsets.US_ASCII);
     }

@@ -1,16 +1,16 @@
 package dev.metamorph.shape.log;
 
 /**
- * What a shape must remember of its keys where {@link
- * dev.metamorph.shape.relation.Relation#needsCounting()}: how many rows a key stands for, and
- * inside a transaction the rows that wait for a key which another one still has. Kept beside the
- * shape's log, written with it, and forgotten with it; a new attempt at the initial snapshot starts
- * from none.
+ * The state of the keys of a shape whose table {@linkplain
+ * dev.metamorph.shape.relation.Relation#needsCounting() needs counting}: the number of rows of each
+ * key, and inside a transaction the rows that wait for a key that another row still has. It is
+ * stored beside the shape's log, and written and deleted with it; a new attempt at the initial
+ * snapshot starts with empty counts.
  *
- * <p>The bytes mean something to {@link ShapeItems} and {@link BoundItems} only.
+ * <p>Only {@link ShapeItems} and {@link BoundItems} interpret the bytes.
  */
 public interface KeyCounts {
-    /** Of shapes whose keys need no counting, and which never ask. */
+    /** For shapes whose keys need no counting: both methods fail. */
     KeyCounts NONE =
             new KeyCounts() {
                 @Override
@@ -24,15 +24,15 @@ public interface KeyCounts {
                 }
             };
 
-    /** What was put last for that key; empty if nothing was. */
+    /** The last state that was put for the key; empty if there is none. */
     byte[] get(byte[] key);
 
     /**
-     * Remembers the state of a key.
+     * Stores the state of a key.
      *
      * @param key at most 33 bytes
-     * @param state empty to forget the key; a few bytes between transactions, but within one it may
-     *     hold whole rows
+     * @param state empty to remove the key; a few bytes between transactions, but inside a
+     *     transaction it may hold whole rows
      */
     void put(byte[] key, byte[] state);
 }

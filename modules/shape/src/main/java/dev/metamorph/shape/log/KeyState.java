@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many rows a key stands for, and which of them readers do not see yet.
+ * The number of rows of a key, and the rows that readers do not see yet.
  *
  * <pre>
- * state    rows:varint waiting*         nothing at all for a key without rows
+ * state    rows:varint waiting*         no bytes for a key without rows
  * waiting  (length+1:varint bytes)*     one for each slot of the shape, 0 for NULL
  * </pre>
  *
- * @param rows how many rows have the key
- * @param waiting rows that came to a key which another still has, oldest first; of a table without
- *     a primary key never any, since its rows of one key are alike
+ * @param rows the number of rows that have the key
+ * @param waiting the rows that got the key while another row still has it, oldest first; always
+ *     empty for a table without a primary key, because its rows of one key are identical
  */
 record KeyState(long rows, List<Row> waiting) {
     static final KeyState NONE = new KeyState(0, List.of());

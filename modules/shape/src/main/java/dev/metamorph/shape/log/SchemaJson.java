@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The {@code electric-schema} header: what readers are told of the selected columns, so that they
- * can make values of the texts.
+ * The value of the {@code electric-schema} header: the types of the selected columns, by which
+ * readers parse the texts of values.
  *
  * <pre>
  * {"id":{"type":"int4","pk_index":0,"not_null":true},"tags":{"type":"text","dims":1}}
@@ -86,7 +86,10 @@ public final class SchemaJson {
         }
     }
 
-    /** Precision in the high half, scale in the low 11 bits, which are signed since Postgres 15. */
+    /**
+     * Writes precision and scale: the modifier has the precision in its high 16 bits, and the scale
+     * in its low 11 bits, which are signed since Postgres 15.
+     */
     private void numeric(int packed) {
         member("precision", packed >> 16 & 0xFFFF);
         member("scale", ((packed & 0x7FF) ^ 0x400) - 0x400);
@@ -107,7 +110,9 @@ public final class SchemaJson {
         out.put(",\"").put(name).put("\":").put(Integer.toString(value));
     }
 
-    /** The fields of an interval type, largest first, by their bit in the modifier. */
+    /**
+     * The names of the fields of an interval type, largest first, by their bits in the modifier.
+     */
     private enum IntervalField {
         YEAR(2),
         MONTH(1),

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Turns rows into the items of one shape's log: those of its initial snapshot here, those of
- * changes by {@link #bind}. Immutable, for any thread.
+ * Converts rows into the items of one shape's log: the rows of its initial snapshot itself, those
+ * of changes through {@link #bind}. Immutable and thread-safe.
  */
 public final class ShapeItems {
     private final ShapeDefinition definition;
@@ -31,7 +31,7 @@ public final class ShapeItems {
     }
 
     /**
-     * For a shape of that table.
+     * Creates the converter of a shape.
      *
      * @throws IllegalArgumentException if the definition does not fit the table
      */
@@ -45,7 +45,7 @@ public final class ShapeItems {
         return where;
     }
 
-    /** The columns of the rows of its initial snapshot. */
+    /** The columns of the rows of the initial snapshot. */
     public SnapshotLayout layout() {
         return layout;
     }
@@ -58,7 +58,7 @@ public final class ShapeItems {
     /**
      * Writes a row of a subset, which has the columns of {@link #layout()}.
      *
-     * @param mark of the subset
+     * @param mark the mark of the subset
      */
     public void subsetItem(Row row, int mark, ItemBuffer out) {
         template.subsetItem(out, new SlotRow(row, straight), mark);
@@ -70,10 +70,9 @@ public final class ShapeItems {
     }
 
     /**
-     * Counts a row of the initial snapshot where keys are counted; elsewhere there is nothing to
-     * do.
+     * Counts a row of the initial snapshot if keys are counted; otherwise does nothing.
      *
-     * @return whether the row is the first of its key, so that its item belongs into the log
+     * @return whether the row is the first of its key, so that its item belongs in the log
      */
     public boolean countSnapshotRow(Row row, KeyCounts counts) {
         return !relation.needsCounting()
@@ -81,10 +80,10 @@ public final class ShapeItems {
     }
 
     /**
-     * What the shape is to make of the table's rows from here on.
+     * Binds the shape to a new description of its table, which the rows of later changes have.
      *
-     * @param description of the shape's table, of one of its partitions, or of another table that
-     *     has taken its name
+     * @param description a description of the shape's table, of one of its partitions, or of
+     *     another table that now has its name
      */
     public TableBinding bind(WalRelation description) {
         return new Binder(relation, description)

@@ -6,20 +6,20 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * A row seen through a shape's slots: its selected and identifying columns, in the relation's
- * order, wherever they lie in the row.
+ * A view of a row through the slots of a shape. The slots are the selected and identifying columns
+ * in the relation's order, whatever their positions in the row are.
  */
 final class SlotRow {
     private final Row row;
     private final int[] columns;
 
-    /** A view; {@code columns} tells the row's column of each slot. */
+    /** Creates a view; {@code columns} has the position in the row of each slot. */
     SlotRow(Row row, int[] columns) {
         this.row = row;
         this.columns = columns;
     }
 
-    /** The slots of a row that has nothing else. */
+    /** A view of a row whose columns are exactly the slots. */
     static int[] straight(int slots) {
         return IntStream.range(0, slots).toArray();
     }
@@ -57,7 +57,7 @@ final class SlotRow {
                 other.start(slot) + other.length(slot));
     }
 
-    /** A row that has the slots only and shares nothing. */
+    /** A copy that has only the slots and shares no bytes with the row. */
     Row copy(int slots) {
         var bounds = new int[2 * slots];
         var size = 0;

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which columns a row of the initial snapshot has: the selected and the identifying ones, in the
- * relation's order. What the database is asked for, and what {@link ShapeItems} reads.
+ * The columns of the rows of the initial snapshot: the selected and the identifying columns, in the
+ * relation's order. The snapshot's query selects them and {@link ShapeItems} reads them.
  *
  * @param positions the columns' positions in the relation
- * @param columns their names
+ * @param columns the columns' names
  */
 public record SnapshotLayout(List<Integer> positions, List<String> columns) {
     /** Copies the lists. */

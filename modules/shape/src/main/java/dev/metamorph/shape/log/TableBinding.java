@@ -1,18 +1,18 @@
 package dev.metamorph.shape.log;
 
-/** What a new description of a table means to a shape. */
+/** The outcome of binding a shape to a new description of its table. */
 public sealed interface TableBinding {
     /**
-     * The shape goes on.
+     * The shape continues.
      *
-     * @param items converts changes whose rows have the description's columns
+     * @param items the converter of changes whose rows have the description's columns
      */
     record Bound(BoundItems items) implements TableBinding {}
 
     /**
-     * The table is no longer what the shape is made of; the shape ends.
+     * The description does not fit the shape any more; the shape ends.
      *
-     * @param reason for people
+     * @param reason the reason in words
      */
     record Changed(String reason) implements TableBinding {}
 }

@@ -4,9 +4,9 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.Xid;
 
 /**
- * What every item says of its transaction.
+ * The properties of a transaction that each of its items names.
  *
  * @param commit the LSN of its commit record
- * @param xid its id
+ * @param xid its transaction id
  */
 public record TransactionHead(Lsn commit, Xid xid) {}

@@ -1,4 +1,7 @@
-/** From rows to the items of a shape log: keys, JSON, and what a change means to a shape. */
+/**
+ * Converts rows and changes into the items of a shape log: keys, JSON, and the effect of a change
+ * on a shape.
+ */
 @NullMarked
 package dev.metamorph.shape.log;
 

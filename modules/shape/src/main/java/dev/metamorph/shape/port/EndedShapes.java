@@ -2,8 +2,11 @@ package dev.metamorph.shape.port;
 
 import dev.metamorph.shape.log.EndCause;
 
-/** How many shapes have ended here. May be asked on any thread. */
+/** Counts the shapes that have ended on this instance. Methods may be called on any thread. */
 public interface EndedShapes {
-    /** Since the start of this process, as this instance's tasks saw it. */
+    /**
+     * The number of ended shapes by cause since the start of this process, as the tasks of this
+     * instance saw them end.
+     */
     long count(EndCause cause);
 }

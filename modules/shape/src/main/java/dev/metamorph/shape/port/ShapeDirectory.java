@@ -12,51 +12,52 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds the shape that a reader asks for, and has it created where there is none. The stages
- * complete on a thread of the directory's; they never complete exceptionally.
+ * Finds the shape that a reader requests, and creates it if there is none. The stages complete on a
+ * thread of the directory; they never complete exceptionally.
  */
 public interface ShapeDirectory {
     /**
-     * The shape of that definition. A new one is answered when its initial snapshot has started.
+     * Finds or creates the shape of a request. The stage of a new shape completes when its initial
+     * snapshot has started.
      */
     CompletionStage<Answer> findOrCreate(ShapeRequest request);
 
-    /** The shape of that definition if there is one; never creates. */
+    /** Finds the shape of a request; never creates one. */
     CompletionStage<Answer> find(ShapeRequest request);
 
     /**
-     * Tells that the owner of a log has answered {@link ShapeLogs.Answer.Gone}: the next {@link
-     * #findOrCreate} gives another handle.
+     * Reports that the owner of a log has answered {@link ShapeLogs.Answer.Gone}: the next {@link
+     * #findOrCreate} returns another handle.
      */
     void gone(ShapeHandle handle);
 
-    /** Ends a shape. Its log is gone when the stage completes. */
+    /** Ends a shape. The stage completes when the log is removed. */
     CompletionStage<Removal> remove(ShapeHandle handle);
 
     /**
-     * The instance that creates and ends shapes, if that is another one than this: what it says of
-     * a handle counts, where this one may not have heard of it yet.
+     * The instance that creates and ends shapes, unless it is this one. Its answer about a handle
+     * is authoritative, because this instance may not have read the newest records yet.
      */
     Optional<URI> leader();
 
-    /** The handle's definition, as far as this instance knows it. */
+    /** The definition of the shape with a handle, if this instance knows it. */
     CompletionStage<Answer> byHandle(ShapeHandle handle);
 
     /**
      * An active shape.
      *
-     * @param ref where its log is
-     * @param definition what it is
+     * @param ref the handle of the shape and the partition of its log
+     * @param definition its definition
      * @param relation the table as the catalog describes it now
      */
     record Shape(ShapeRef ref, ShapeDefinition definition, Relation relation) {}
 
-    /** What came of a look-up. */
+    /** The outcome of a look-up. */
     sealed interface Answer {
-        /** There is one. */
+        /** The shape exists. */
         record Found(Shape shape) implements Answer {}
 
-        /** There is none (and none was to be created). */
+        /** No shape has this definition, and the request was not to create one. */
         record None() implements Answer {}
 
         /**
@@ -64,7 +65,7 @@ public interface ShapeDirectory {
          *
          * @param field the parameter at fault ({@code table}, {@code where}, {@code columns},
          *     {@code params})
-         * @param problems what is wrong with it, each a sentence for the reader
+         * @param problems the problems with it, each as a sentence for the reader
          */
         record Invalid(String field, List<String> problems) implements Answer {
             /** Copies the list. */
@@ -74,10 +75,10 @@ public interface ShapeDirectory {
         }
 
         /**
-         * Not now.
+         * The shape cannot be found or created now.
          *
-         * @param message why, for the reader; no secrets, no values
-         * @param retryAfter when to ask again
+         * @param message the reason for the reader; no secrets, no values
+         * @param retryAfter the time after which to retry
          */
         record Unavailable(String message, Duration retryAfter) implements Answer {}
 
@@ -85,15 +86,15 @@ public interface ShapeDirectory {
         record Elsewhere(URI instance) implements Answer {}
     }
 
-    /** What came of a removal. */
+    /** The outcome of a removal. */
     sealed interface Removal {
-        /** It is gone. */
+        /** The shape was removed. */
         record Removed() implements Removal {}
 
-        /** There was none. */
+        /** No such shape exists. */
         record None() implements Removal {}
 
-        /** Not now. */
+        /** The shape cannot be removed now. */
         record Unavailable(String message, Duration retryAfter) implements Removal {}
 
         /** Another instance ends shapes. */

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Explains what a shape would be, and creates none. The stages complete on a thread of its own;
- * they never complete exceptionally.
+ * Explains the shape of a request without creating it. The stages complete on a thread of the
+ * implementation; they never complete exceptionally.
  */
 public interface ShapeExplanations {
-    /** What the request means, with the table as it is now. */
+    /** Explains the meaning of a request, for the table as it is now. */
     CompletionStage<Answer> explain(ShapeRequest request);
 
-    /** What came of it. */
+    /** The outcome of an explanation. */
     sealed interface Answer {
-        /** It names a shape. */
+        /** The request names a shape. */
         record Explained(Explanation explanation, Publication publication, Estimate rows)
                 implements Answer {}
 
@@ -27,7 +27,7 @@ public interface ShapeExplanations {
          *
          * @param field the parameter at fault ({@code table}, {@code where}, {@code columns},
          *     {@code params})
-         * @param problems what is wrong with it, each a sentence for the reader
+         * @param problems the problems with it, each as a sentence for the reader
          */
         record Invalid(String field, List<String> problems) implements Answer {
             /** Copies the list. */
@@ -37,20 +37,20 @@ public interface ShapeExplanations {
         }
 
         /**
-         * Not now.
+         * The request cannot be explained now.
          *
-         * @param message why, for the reader; no secrets, no values
-         * @param retryAfter when to ask again
+         * @param message the reason for the reader; no secrets, no values
+         * @param retryAfter the time after which to retry
          */
         record Unavailable(String message, Duration retryAfter) implements Answer {}
     }
 
     /**
-     * How far the table is published.
+     * The state of the table in the publication.
      *
-     * @param name the publication of the stack
+     * @param name the name of the publication of the stack
      * @param state whether the table is in it
-     * @param withoutFullIdentity the table and its partitions, as far as their replica identity is
+     * @param withoutFullIdentity those of the table and its partitions whose replica identity is
      *     not FULL
      */
     record Publication(String name, State state, List<TableName> withoutFullIdentity) {
@@ -61,26 +61,26 @@ public interface ShapeExplanations {
 
         /** Whether a table is in a publication. */
         public enum State {
-            /** There is no such publication yet. */
+            /** The publication does not exist yet. */
             MISSING,
             /**
-             * The publication does not have the table. Unless publishing is manual, its first shape
-             * puts it there.
+             * The publication does not contain the table. Unless publications are managed manually,
+             * the first shape of the table adds it.
              */
             UNPUBLISHED,
-            /** It leaves out columns or rows, which no shape can do without. */
+            /** The publication leaves out columns or rows that shapes need. */
             PARTIAL,
-            /** It has the table. */
+            /** The publication contains the whole table. */
             PUBLISHED
         }
     }
 
-    /** How many rows match now. */
+    /** The number of rows that match now. */
     sealed interface Estimate {
-        /** About so many, as Postgres's planner says. */
+        /** An estimate by Postgres's planner. */
         record Rows(long count) implements Estimate {}
 
-        /** The planner does not say; the reason is a sentence for the reader. */
+        /** The planner gave no estimate; the reason is a sentence for the reader. */
         record Unknown(String reason) implements Estimate {}
     }
 }

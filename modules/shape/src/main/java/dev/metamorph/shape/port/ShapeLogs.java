@@ -9,70 +9,75 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Shape logs as readers see them. Implemented beside the stores of this instance; its answer can be
- * that the log is elsewhere, or not there yet, and a caller must be ready for both at every call.
+ * Shape logs as readers see them. The implementation reads the stores of this instance. Any call
+ * can be answered with {@link Answer.Elsewhere} or {@link Answer.NotYet}, and callers must be
+ * prepared for both.
  *
  * <p>All methods may be called on any thread.
  */
 public interface ShapeLogs {
     /**
-     * The page after an offset: at most one chunk. Waits for nothing but the local disk.
+     * Reads the page after an offset: at most one chunk. Waits only for the local disk.
      *
      * @param after exclusive; {@link LogOffset#BEFORE_ALL} for the first page
      */
     Answer read(ShapeRef shape, LogOffset after);
 
     /**
-     * The last offset that readers can see, and the LSN reached, with nothing else: what {@code
-     * offset=now} asks for, and what tells whether a page that was read before still reaches the
-     * end. The page has no items. Answered from memory: it is asked on threads that must not block.
+     * The visible end of the log and the LSN reached, as a page without items: the answer to {@code
+     * offset=now}, by which a caller also checks whether a page that it read before still reaches
+     * the end. Answered from memory, because it is called on threads that must not block.
      *
-     * <p>{@link Answer.Unfinished} until the initial snapshot is complete: what is committed until
-     * the snapshot is taken comes with its rows, and a reader who began at {@code 0_inf} before
-     * would never be told.
+     * <p>Answers {@link Answer.Unfinished} until the initial snapshot is complete: changes that are
+     * committed before the snapshot is taken are part of its rows, and a reader that began at
+     * {@code 0_inf} earlier would never receive them.
      */
     Answer end(ShapeRef shape);
 
     /**
-     * The page after an offset as this instance's standby of the log has it, for a reader whom its
-     * owner does not answer. It says nothing that the owner has not said, or would have in a
-     * moment; it may say less, and denies nothing: empty where there is no such standby, or where
-     * the shape, its initial snapshot or the offset is not there yet. Waits for nothing but the
-     * local disk.
+     * Reads the page after an offset from this instance's standby of the log, for a reader that the
+     * owner does not answer. The page contains only items that the owner also has or is about to
+     * have; it may contain fewer. Empty if this instance has no such standby, or if the shape, its
+     * initial snapshot or the offset has not reached it yet: a standby never answers that a shape
+     * is gone. Waits only for the local disk.
      *
      * @param after exclusive, as for {@link #read}
      */
     Optional<Answer.Page> standby(ShapeRef shape, LogOffset after);
 
-    /** Another instance that has a standby of the log, as far as is known here. */
+    /** Another instance that has a standby of the log, if this instance knows one. */
     Optional<URI> standbyElsewhere(ShapeRef shape);
 
     /**
-     * Calls once when the answer of {@link #read} may have changed: something after the offset
-     * became visible, the shape ended, or the log moved. If that is so already, it calls at once,
-     * before it returns. The call comes on a thread of the log's and must be quick.
+     * Runs {@code wake} once when the answer of {@link #read} may have changed: an item after the
+     * offset became visible, the shape ended, or the log moved. If this is already the case, runs
+     * it before returning. It runs on a thread of the log and must return quickly.
      */
     Waiting await(ShapeRef shape, LogOffset after, Runnable wake);
 
-    /** A reader that waits. */
+    /** A registered wait. */
     interface Waiting extends AutoCloseable {
-        /** Gives up; afterwards the call may still come once, if it was under way. Idempotent. */
+        /**
+         * Cancels the wait; a call that is already in progress may still run afterwards.
+         * Idempotent.
+         */
         @Override
         void close();
     }
 
-    /** What there is after an offset. */
+    /** The answer to a read. */
     sealed interface Answer {
         /**
-         * Some items, or none.
+         * The items after the offset, if there are any.
          *
-         * @param items the items' JSON, as stored: objects parted by commas, in pieces that are to
-         *     be sent one after the other; without the array's brackets; empty if there is nothing
+         * @param items the stored JSON of the items: objects separated by commas, in pieces to send
+         *     one after another, without the brackets of the array; empty if there are no items
          *     after the offset
-         * @param next the offset to ask with next: the last item's, or the end of the chunk
-         * @param upToDate whether this reaches the visible end of the log (never so for the answer
-         *     to {@link LogOffset#BEFORE_ALL})
-         * @param reached the LSN up to which the log says everything
+         * @param next the offset of the next request: that of the last item, or of the end of the
+         *     chunk
+         * @param upToDate whether the page reaches the visible end of the log (never true for
+         *     {@link LogOffset#BEFORE_ALL})
+         * @param reached the LSN up to which the log is complete
          */
         record Page(List<ByteBuffer> items, LogOffset next, boolean upToDate, Lsn reached)
                 implements Answer {
@@ -82,34 +87,37 @@ public interface ShapeLogs {
             }
         }
 
-        /** The log has ended or never was: fetch anew under another handle. */
+        /**
+         * The log has ended or never existed: the reader must fetch the shape again under another
+         * handle.
+         */
         record Gone() implements Answer {}
 
         /**
-         * The offset lies beyond the visible end, of a log that has taken in all of the feed.
+         * The offset lies beyond the visible end of a log that has applied the whole feed.
          *
          * @param end the visible end
          */
         record Ahead(LogOffset end) implements Answer {}
 
         /**
-         * Another instance has it.
+         * Another instance owns the log.
          *
          * @param instance that instance's address
          */
         record Elsewhere(URI instance) implements Answer {}
 
         /**
-         * The initial snapshot is not written that far. {@link #await} calls when it is worth
-         * asking again.
+         * The initial snapshot has not been written up to the offset yet. {@link #await} reports
+         * when to retry.
          */
         record Unfinished() implements Answer {}
 
         /**
-         * Not there yet: a store that is being restored or moved. {@link #await} calls when it is
-         * worth asking again.
+         * The log is not available yet, because its store is being restored or moved. {@link
+         * #await} reports when to retry.
          *
-         * @param reason for people, in a few words
+         * @param reason the reason in a few words
          */
         record NotYet(String reason) implements Answer {}
     }

@@ -3,9 +3,9 @@ package dev.metamorph.shape.port;
 import dev.metamorph.shape.ShapeHandle;
 
 /**
- * Where a shape's log is.
+ * The handle of a shape and the partition of its log.
  *
- * @param handle its name
- * @param partition the partition of the feed that it lives in, from 0
+ * @param handle the handle of the shape
+ * @param partition the partition of the feed, from 0
  */
 public record ShapeRef(ShapeHandle handle, int partition) {}

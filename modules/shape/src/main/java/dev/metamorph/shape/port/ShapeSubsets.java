@@ -12,23 +12,25 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Asks the database for some rows of a shape as they are now. The stages complete on a thread of
- * its own; they never complete exceptionally.
+ * Queries the database for some rows of a shape as they are now. The stages complete on a thread of
+ * the implementation; they never complete exceptionally.
  */
 public interface ShapeSubsets {
-    /** The rows of an active shape. */
+    /** Queries rows of an active shape. */
     CompletionStage<Answer> query(Shape shape, Subset subset);
 
-    /** What came of it. */
+    /** The outcome of a query. */
     sealed interface Answer {
         /**
-         * Rows.
+         * The query returned rows.
          *
-         * @param snapshot which transactions they know
-         * @param position of the WAL, not before any transaction that they know
-         * @param mark tells these rows from those of other answers; each of the items has it
-         * @param items the rows as items: objects parted by commas, in pieces that are to be sent
-         *     one after the other
+         * @param snapshot the snapshot in which the rows were read
+         * @param position a WAL position at or after the commit of every transaction that the
+         *     snapshot sees
+         * @param mark a number that distinguishes these rows from those of other answers; every
+         *     item carries it
+         * @param items the rows as items: objects separated by commas, in pieces to send one after
+         *     another
          */
         record Rows(PgSnapshot snapshot, Lsn position, int mark, List<ByteBuffer> items)
                 implements Answer {
@@ -39,25 +41,25 @@ public interface ShapeSubsets {
         }
 
         /**
-         * The database refuses the question.
+         * The database rejects the query.
          *
          * @param field the part of the subset at fault
-         * @param problem a sentence for the reader
+         * @param problem the problem as a sentence for the reader
          */
         record Invalid(String field, String problem) implements Answer {}
 
-        /** The shape's table is another one now: its readers must begin anew. */
+        /** The shape's table was replaced by another one: readers must fetch the shape again. */
         record Gone() implements Answer {}
 
         /**
-         * Not now.
+         * The query cannot be answered now.
          *
-         * @param message why, for the reader
-         * @param retryAfter when to ask again
+         * @param message the reason for the reader
+         * @param retryAfter the time after which to retry
          */
         record Unavailable(String message, Duration retryAfter) implements Answer {}
 
-        /** Another instance asks the database. */
+        /** Another instance answers queries of this shape. */
         record Elsewhere(URI instance) implements Answer {}
     }
 }

@@ -3,18 +3,18 @@ package dev.metamorph.shape.port;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/** How far a stack is, as readers and load balancers ask. May be asked on any thread. */
+/** The state of a stack for readers and load balancers. Methods may be called on any thread. */
 public interface StackStatus {
-    /** Now. */
+    /** The current state. */
     State now();
 
     /**
-     * Completes when the state is at least the one asked for, or with the state as it is when the
-     * time is over. Never exceptionally.
+     * Completes when the stack has reached the level, or with the current state when the time is
+     * over. Never completes exceptionally.
      */
     CompletionStage<State> atLeast(Level level, Duration patience);
 
-    /** Steps on the way up, each with all that the former has. */
+    /** The levels of service; each includes the previous ones. */
     enum Level {
         /** Nothing can be served yet. */
         STARTING,
@@ -25,10 +25,10 @@ public interface StackStatus {
     }
 
     /**
-     * A state.
+     * The state of a stack.
      *
-     * @param level how far
-     * @param reason what is being waited for, for people; empty when active
+     * @param level the level that is reached
+     * @param reason the condition that the stack is waiting for, in words; empty when active
      */
     record State(Level level, String reason) {}
 }

@@ -1,6 +1,6 @@
 /**
- * The seams between the modules: what http asks of shape logs, of the catalogue of shapes and of a
- * stack's status. Implemented elsewhere and joined in {@code app}.
+ * The interfaces between the modules, through which http uses shape logs, the shape registry and
+ * the status of a stack. Other modules implement them, and {@code app} wires them together.
  */
 @NullMarked
 package dev.metamorph.shape.port;

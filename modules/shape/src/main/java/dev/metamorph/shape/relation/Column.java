@@ -6,11 +6,12 @@ package dev.metamorph.shape.relation;
  * @param name its name
  * @param type its type
  * @param notNull whether NULL is refused
- * @param generated whether it is computed from others and stored
- * @param collation the collation's name, empty where the type has none; {@code default} stands for
- *     the database's. A plain name is one of Postgres's own ({@code pg_collation.collname}), which
- *     are deterministic; whatever else there is has its schema before it, both as SQL quotes them.
- *     Of money, its arrays and domains: the {@code lc_monetary} by which it is printed
+ * @param generated whether it is computed from other columns and stored
+ * @param collation the name of the collation; empty if the type has none. {@code default}, and
+ *     {@code default:} with the name of its rules, is the collation of the database. A plain name
+ *     is a deterministic collation of Postgres itself ({@code pg_collation.collname}); any other
+ *     collation has its schema before its name, both quoted as in SQL. For money, its arrays and
+ *     domains: the {@code lc_monetary} by which values are printed
  */
 public record Column(
         String name, PgType type, boolean notNull, boolean generated, String collation) {}

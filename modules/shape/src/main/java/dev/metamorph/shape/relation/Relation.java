@@ -5,19 +5,20 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * A table as the catalog describes it: what the inspector reads and what {@code ShapeCreated}
- * carries, because the replication stream alone does not tell the key.
+ * A table as the catalog describes it. The inspector reads it and {@code ShapeCreated} carries it,
+ * because the replication stream alone does not tell the primary key.
  *
  * @param id the table
  * @param name its name
- * @param kind plain or partitioned
+ * @param kind ordinary or partitioned
  * @param identity its replica identity
  * @param columns all columns, by attribute number
  * @param key the positions (in {@code columns}) of the primary key's columns, in the key's order;
  *     empty for a table without one
  * @param keyDeferrable whether two rows may share a key inside a transaction ({@code
  *     pg_index.indimmediate} is false)
- * @param partitions the tables that hold the rows of a partitioned one, ascending; else empty
+ * @param partitions the tables that hold the rows of a partitioned table, ascending; empty for
+ *     other tables
  */
 public record Relation(
         RelationId id,
@@ -38,7 +39,7 @@ public record Relation(
         }
     }
 
-    /** What sort of table. */
+    /** The kinds of tables. */
     public enum Kind {
         /** An ordinary table, or a partition. */
         TABLE,
@@ -46,14 +47,15 @@ public record Relation(
         PARTITIONED
     }
 
-    /** Whether it has a primary key. */
+    /** Whether the table has a primary key. */
     public boolean hasKey() {
         return !key.isEmpty();
     }
 
     /**
-     * The positions that name a row: the primary key's, or all where there is none. All but the
-     * generated ones, that is: they follow from the others, and may not be published.
+     * The positions of the columns that identify a row: those of the primary key, or all columns if
+     * the table has none. Generated columns are left out, because they follow from the others and
+     * may not be published.
      */
     public List<Integer> identifying() {
         if (hasKey()) {
@@ -66,14 +68,14 @@ public record Relation(
     }
 
     /**
-     * Whether equal keys may stand for several rows at once, for ever (no primary key) or inside a
-     * transaction (a deferrable one), so that rows must be counted per key.
+     * Whether several rows can have the same key at once: permanently without a primary key, or
+     * inside a transaction with a deferrable one. Then rows must be counted per key.
      */
     public boolean needsCounting() {
         return !hasKey() || keyDeferrable;
     }
 
-    /** The position of the column of that name. */
+    /** The position of the column with a name. */
     public OptionalInt position(String column) {
         for (var i = 0; i < columns.size(); i++) {
             if (columns.get(i).name().equals(column)) {

@@ -1,7 +1,7 @@
 package dev.metamorph.shape.relation;
 
 /**
- * A table by its OID, which Postgres keeps through renames and never has twice at a time.
+ * The OID of a table, which a rename does not change and which only one table has at a time.
  *
  * @param oid unsigned 32-bit
  */

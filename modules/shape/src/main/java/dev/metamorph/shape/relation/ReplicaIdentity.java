@@ -1,12 +1,12 @@
 package dev.metamorph.shape.relation;
 
-/** What Postgres writes of the old row ({@code pg_class.relreplident}). */
+/** The columns of an old row that Postgres writes to the WAL ({@code pg_class.relreplident}). */
 public enum ReplicaIdentity {
     /** The primary key, if there is one. */
     DEFAULT('d'),
-    /** Nothing. */
+    /** No columns. */
     NOTHING('n'),
-    /** The whole row: what shapes need. */
+    /** The whole row, which shapes need. */
     FULL('f'),
     /** The columns of one index. */
     INDEX('i');
@@ -17,13 +17,13 @@ public enum ReplicaIdentity {
         this.code = code;
     }
 
-    /** Postgres's letter for it. */
+    /** The letter of Postgres's catalog. */
     public char code() {
         return code;
     }
 
     /**
-     * The identity with that letter.
+     * The replica identity with a letter of the catalog.
      *
      * @throws IllegalArgumentException if Postgres has no such letter
      */

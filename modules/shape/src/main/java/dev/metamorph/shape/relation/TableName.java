@@ -7,7 +7,7 @@ package dev.metamorph.shape.relation;
  * @param table the table in it
  */
 public record TableName(String schema, String table) {
-    /** Quoted for SQL: {@code "public"."items"}. */
+    /** The name quoted for SQL: {@code "public"."items"}. */
     public String toSql() {
         return quote(schema) + "." + quote(table);
     }

@@ -3,16 +3,16 @@ package dev.metamorph.shape.relation;
 import java.util.List;
 
 /**
- * What the replication stream says about a table before its first change, and again when it has
- * changed: pgoutput's Relation message. It does not tell the primary key under REPLICA IDENTITY
- * FULL.
+ * The description of a table in the replication stream: pgoutput's Relation message, which precedes
+ * the first change of the table and the first change after the table was altered. It does not tell
+ * the primary key under REPLICA IDENTITY FULL.
  *
  * @param id the table
  * @param name its name at that point of the stream
  * @param identity its replica identity at that point
  * @param columns the published columns, in the order of the rows of changes
- * @param ancestors the partitioned tables that it is a partition of, nearest first; looked up in
- *     the catalog by the leader, since the stream does not tell
+ * @param ancestors the partitioned tables of which it is a partition, nearest first; the leader
+ *     reads them from the catalog, because the stream does not contain them
  * @see <a
  *     href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Relation</a>
  */
