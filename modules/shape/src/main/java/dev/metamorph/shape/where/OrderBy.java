@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An order of rows by columns of one table, understood. Nothing but columns is let through: an
- * expression could ask for what its reader may not see.
+ * A parsed ORDER BY list of columns of one table. Only columns are allowed, because an expression
+ * could reveal values that the reader must not see.
  *
  * @param parts at least one
  */
 public record OrderBy(List<Part> parts) {
     private static final int MOST_PARTS = 100;
 
-    /** Node types of Postgres's parser, by the key word that begins the expression. */
+    /** The node types of Postgres's parser, by the keyword with which the expression begins. */
     private static final Map<String, String> EXPRESSIONS =
             Map.of(
                     "cast", "TypeCast",
@@ -39,17 +39,17 @@ public record OrderBy(List<Part> parts) {
     }
 
     /**
-     * One column.
+     * One column of the order.
      *
      * @param column its name
-     * @param descending whether the largest comes first
-     * @param nulls where those without a value go
+     * @param descending whether the largest value comes first
+     * @param nulls the position of NULLs
      */
     public record Part(String column, boolean descending, Nulls nulls) {}
 
-    /** Where rows without a value go. */
+    /** The position of NULLs. */
     public enum Nulls {
-        /** Where Postgres puts them: behind all values if these ascend, else before them. */
+        /** The default of Postgres: last in ascending order, first in descending order. */
         DEFAULT(""),
         FIRST(" NULLS FIRST"),
         LAST(" NULLS LAST");
@@ -62,9 +62,9 @@ public record OrderBy(List<Part> parts) {
     }
 
     /**
-     * Reads a reader's list.
+     * Parses a list that a reader has sent.
      *
-     * @throws WhereException if it is refused
+     * @throws WhereException if the list is refused
      */
     public static OrderBy parse(String text, Relation relation) {
         try {
@@ -145,7 +145,7 @@ public record OrderBy(List<Part> parts) {
         };
     }
 
-    /** What makes more of a name than a name. */
+    /** Refuses a symbol after a name that makes it part of a larger expression. */
     private static void refuseMore(Token name, Token next) {
         if (next.isSymbol("(")) {
             throw refused("FuncCall", name);
@@ -181,7 +181,7 @@ public record OrderBy(List<Part> parts) {
         }
     }
 
-    /** SQL that means this whatever the reader wrote. */
+    /** The order as canonical SQL. */
     public String sql() {
         return parts.stream().map(OrderBy::sql).collect(Collectors.joining(", "));
     }

@@ -19,18 +19,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A where clause over one table, understood. Immutable. */
+/** A parsed and typed where clause over one table. Immutable. */
 public final class Where {
-    /** A clause of so many bytes is answered in milliseconds. */
+    /** The maximum size of a clause; a clause of this size is parsed in milliseconds. */
     private static final int MAX_BYTES = 65_536;
 
-    /** Canonical SQL, with its types, is longer, and must fit a record of the feed. */
+    /**
+     * The maximum length of canonical SQL, which is longer because it names all types, and which
+     * must fit in a record of the feed.
+     */
     private static final int MAX_CANONICAL_LENGTH = 400_000;
 
-    /** Far below what a thread's stack holds. */
+    /** The maximum nesting depth, far below the limit of a thread's stack. */
     private static final int MAX_DEPTH = 200;
 
-    /** Canonical SQL has parentheses where a reader may do without. */
+    /** The maximum nesting depth of canonical SQL, which has parentheses that a clause can omit. */
     private static final int MAX_CANONICAL_DEPTH = 3 * MAX_DEPTH;
 
     private static final Where ALL = new Where(Expression.TRUE);
@@ -43,16 +46,16 @@ public final class Where {
         this.columns = Collections.unmodifiableSet(columnsOf(expression, new TreeSet<>()));
     }
 
-    /** The clause that every row matches: none. */
+    /** The clause that every row matches, which stands for no clause. */
     public static Where all() {
         return ALL;
     }
 
     /**
-     * Reads a reader's clause.
+     * Parses a clause that a reader has sent.
      *
-     * @param params what stands for {@code $1}, {@code $2}
-     * @throws WhereException if it is refused
+     * @param params the values of {@code $1}, {@code $2} and so on
+     * @throws WhereException if the clause is refused
      */
     public static Where parse(String text, Map<Integer, String> params, Relation relation) {
         try {
@@ -73,10 +76,10 @@ public final class Where {
     }
 
     /**
-     * Reads what {@link #sql} has printed.
+     * Parses canonical SQL that {@link #sql} has printed.
      *
      * @param sql canonical SQL, empty for no clause
-     * @throws WhereException if the relation is another one now
+     * @throws WhereException if the clause does not fit the relation, because the table has changed
      */
     public static Where ofCanonical(String sql, Relation relation) {
         try {
@@ -102,7 +105,7 @@ public final class Where {
         }
     }
 
-    /** What is no text to Postgres. */
+    /** Refuses characters that Postgres does not accept in a text. */
     private static void refuseBroken(String text) {
         if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(Where::isSurrogate)) {
             throw Refusal.of("WHERE clause holds a character that is not valid in UTF-8");
@@ -113,30 +116,31 @@ public final class Where {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
-    /** Whether every row matches. */
+    /** Whether every row matches the clause. */
     public boolean isAll() {
         return expression.equals(Expression.TRUE);
     }
 
     /**
-     * Canonical SQL, for Postgres and for the shape's identity: clauses that differ in layout, case
-     * of keywords, quoting, redundant parentheses or the spelling of a value have one text. Empty
-     * for no clause.
+     * The clause as canonical SQL, which is sent to Postgres and identifies the shape: clauses that
+     * differ only in layout, case of keywords, quoting, redundant parentheses or the spelling of a
+     * value have the same text. Empty for no clause.
      */
     public String sql() {
         return isAll() ? "" : SqlPrinter.print(expression);
     }
 
-    /** The positions in the relation of the columns that it reads. */
+    /** The positions in the relation of the columns that the clause reads. */
     public Set<Integer> columns() {
         return columns;
     }
 
     /**
-     * The test of rows that have these columns. It belongs to the thread that uses it, because it
-     * keeps the values of the row at hand.
+     * Compiles the clause to a predicate for rows with the given columns. A predicate must be used
+     * by one thread only, because it caches values of the current row.
      *
-     * @param positions by position in the relation: the column's position in the rows, or -1
+     * @param positions for each column of the relation, its position in the rows, or -1 if the rows
+     *     do not have it
      * @throws IllegalArgumentException if a column that the clause reads is not in the rows
      */
     public Predicate compile(int[] positions) {
@@ -146,15 +150,18 @@ public final class Where {
         return Compiler.compile(expression, positions)::test;
     }
 
-    /** What an index can know of the rows that match; the clause itself remains to be tested. */
+    /**
+     * The conditions by which an index finds candidate rows; the clause itself must still be
+     * evaluated for them.
+     */
     public AccessPath access() {
         return AccessPaths.of(expression);
     }
 
     /**
-     * How it is understood.
+     * Describes the structure of the clause.
      *
-     * @param most how many parts to name, at least 1
+     * @param most the maximum number of parts to list, at least 1
      */
     public Outline outline(int most) {
         return Outline.of(expression, most);
@@ -183,11 +190,11 @@ public final class Where {
         return isAll() ? "Where[]" : "Where[%s]".formatted(sql());
     }
 
-    /** The test of one row. */
+    /** A compiled clause. */
     @FunctionalInterface
     public interface Predicate {
         /**
-         * Whether the clause is true of the row: neither false nor unknown.
+         * Whether the clause is true for the row, neither false nor unknown.
          *
          * @throws dev.metamorph.shape.where.value.EvaluationException if a value cannot be
          *     evaluated

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 
 /**
- * A clause that is refused: wrong, or not known to mean the same here as in Postgres. The message
- * is for the reader who sent it.
+ * A clause is refused, because it is wrong or because its meaning may differ from that in Postgres.
+ * The message is for the reader that sent it.
  */
 public final class WhereException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class WhereException extends RuntimeException {
         limitation = refusal.limitation().orElse(null);
     }
 
-    /** Which limitation of ours, if Postgres would accept the clause. */
+    /** The limitation of Metamorph that refuses the clause, if Postgres would accept it. */
     public Optional<Limitation> limitation() {
         return Optional.ofNullable(limitation);
     }

@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of the rows that match a clause: each of them is one of these. The clause itself
- * remains to be tested. Columns are positions in the relation.
+ * A necessary condition for the rows that match a clause: every matching row fulfils it. The clause
+ * itself must still be evaluated. Columns are given by their positions in the relation.
  */
 public sealed interface AccessPath {
     /**
-     * The columns by whose values the rows are found, ascending; none where there are several ways.
+     * The columns by whose values rows are found, ascending; empty if no column restricts them, or
+     * if several paths are combined.
      */
     List<Integer> columns();
 
@@ -31,13 +32,13 @@ public sealed interface AccessPath {
     }
 
     /**
-     * Some columns have one of these combinations of values.
+     * Several columns have one of the given combinations of values.
      *
      * @param columns ascending
-     * @param values as long as the columns, each
+     * @param values the combinations, each with one value for every column
      */
     record Points(List<Integer> columns, Set<List<IndexKey>> values) implements AccessPath {
-        /** Copies. */
+        /** Copies the collections. */
         public Points {
             columns = List.copyOf(columns);
             values = Set.copyOf(values);
@@ -52,10 +53,10 @@ public sealed interface AccessPath {
         }
     }
 
-    /** An end of a range. */
+    /** A bound of a range. */
     record Bound(IndexKey key, boolean inclusive) {}
 
-    /** A column's text begins so. */
+    /** A column's text begins with a prefix. */
     record Prefix(int column, String prefix) implements AccessPath {
         @Override
         public List<Integer> columns() {
@@ -63,9 +64,12 @@ public sealed interface AccessPath {
         }
     }
 
-    /** An array in a column has one of these elements; {@link IndexKey.Special#EMPTY} for none. */
+    /**
+     * An array in a column has one of the given elements; {@link IndexKey.Special#EMPTY} stands for
+     * an array without elements.
+     */
     record Elements(int column, Set<IndexKey> keys) implements AccessPath {
-        /** Copies. */
+        /** Copies the collections. */
         public Elements {
             keys = Set.copyOf(keys);
         }
@@ -76,7 +80,7 @@ public sealed interface AccessPath {
         }
     }
 
-    /** One of these holds. */
+    /** At least one of the paths holds. */
     record Union(List<AccessPath> branches) implements AccessPath {
         /** Copies the list. */
         public Union {

@@ -23,12 +23,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds what an index can know of a clause; from the clause alone, so that it is always the same.
+ * Derives the access path of a clause. It depends on the clause alone, so that it is the same in
+ * every process.
  */
 public final class AccessPaths {
     private AccessPaths() {}
 
-    /** Facts about the rows for which an expression is true. */
+    /** The access path of the rows for which an expression is true. */
     public static AccessPath of(Expression expression) {
         return switch (expression) {
             case Constant constant ->
@@ -128,7 +129,10 @@ public final class AccessPaths {
                 : new AccessPath.Range(column.position(), bound, Optional.empty());
     }
 
-    /** Whether keys have the order of the values. Texts are compared only where that is so. */
+    /**
+     * Whether keys have the order of the values. Texts are ordered only under collations where this
+     * is so.
+     */
     private static boolean isOrdered(Type type) {
         return type.kind() == Kind.BASE
                 && switch (type.oid()) {
@@ -172,7 +176,7 @@ public final class AccessPaths {
         if (array.elements().contains(null)) {
             return AccessPath.NOTHING;
         }
-        // All of them are wanted, and one is enough to find the row by.
+        // The row must have all elements, so one of them is enough to find it.
         return keys.isEmpty()
                 ? AccessPath.EVERYTHING
                 : new AccessPath.Elements(column.position(), Set.of(KeySelectivity.rarest(keys)));

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** AND: the part that the fewest rows can have is enough, the rest is tested. */
+/**
+ * Combines the access paths of an AND: the most selective one is enough, because the whole clause
+ * is evaluated afterwards.
+ */
 final class Conjunction {
     private Conjunction() {}
 
@@ -20,7 +23,7 @@ final class Conjunction {
         return equalities(parts).or(() -> best(ranges(parts))).orElse(AccessPath.EVERYTHING);
     }
 
-    /** All columns that must have one value, together. */
+    /** Merges all columns that must equal one value into one path. */
     private static Optional<AccessPath> equalities(List<AccessPath> parts) {
         var keys = new TreeMap<Integer, IndexKey>();
         for (var part : parts) {
@@ -38,7 +41,7 @@ final class Conjunction {
                                 List.copyOf(keys.keySet()), Set.of(List.copyOf(keys.values()))));
     }
 
-    /** Ranges of one column become one. */
+    /** Intersects the ranges of the same column. */
     private static List<AccessPath> ranges(List<AccessPath> parts) {
         var others = new ArrayList<AccessPath>();
         Map<Integer, AccessPath.Range> ranges = new HashMap<>();
@@ -78,7 +81,7 @@ final class Conjunction {
                 .min(Comparator.comparingInt(Conjunction::cost));
     }
 
-    /** A guess: the fewer, the better. */
+    /** A rank of the estimated number of matching rows; a smaller rank is better. */
     private static int cost(AccessPath access) {
         return switch (access) {
             case AccessPath.Nothing _ -> 0;

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
-/** Values that are known without a row, though Postgres computes them with each. */
+/**
+ * Computes expressions that do not depend on a row, although Postgres evaluates them for each row.
+ */
 final class ConstantValues {
     private ConstantValues() {}
 
-    /** The value, if it depends on no column and can be computed. */
+    /** The value of an expression, if it depends on no column and can be computed. */
     static Optional<Constant> value(Expression expression) {
         return switch (expression) {
             case Constant constant -> Optional.of(constant);

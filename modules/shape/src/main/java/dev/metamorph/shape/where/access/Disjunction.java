@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** OR: all branches are needed. */
+/** Combines the access paths of an OR: the path must cover all branches. */
 final class Disjunction {
     private Disjunction() {}
 

@@ -14,14 +14,14 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * 64 bits in place of a key, or of several: the same for equal keys, and different ones for
- * different keys, but for an accident in 2<sup>64</sup>. Two different whole numbers never have the
- * same. Where it happens, a row is taken for one that can match a clause, and the clause is then
- * tested; so nobody gains by choosing texts that have the same.
+ * Hashes of keys and of combinations of keys in 64 bits. Equal keys have equal hashes; different
+ * keys collide with a probability of 2<sup>-64</sup>, and different integers never. A collision
+ * makes a row a candidate for a clause that is then evaluated, so it never changes a result, and
+ * texts that are chosen to collide gain nothing.
  *
- * <p>Depends on the key alone, so that every process names the same candidates. Words are mixed by
- * the two halves of a 128-bit product, as in <a href="https://github.com/wangyi-fudan/wyhash">
- * wyhash</a>.
+ * <p>The hash depends on the key alone, so that every process finds the same candidates. Words are
+ * mixed with the two halves of a 128-bit product, as in <a
+ * href="https://github.com/wangyi-fudan/wyhash">wyhash</a>.
  */
 public final class KeyHash {
     /** The hash of {@link IndexKey.Special#NULL}. */
@@ -35,7 +35,7 @@ public final class KeyHash {
 
     private KeyHash() {}
 
-    /** Of one key. */
+    /** The hash of one key. */
     public static long of(IndexKey key) {
         return switch (key) {
             case IndexKey.Whole(var value) -> value;
@@ -47,7 +47,7 @@ public final class KeyHash {
         };
     }
 
-    /** Of a combination of keys; of one, that of the key. */
+    /** The hash of a combination of keys; for one key, the hash of that key. */
     public static long of(List<IndexKey> keys) {
         var print = of(keys.getFirst());
         for (var i = 1; i < keys.size(); i++) {
@@ -56,18 +56,18 @@ public final class KeyHash {
         return print;
     }
 
-    /** Of a combination that ends with a certain key. */
+    /** Extends the hash of a combination by one more key. */
     public static long both(long others, long last) {
         return mixed(others + FIRST, SECOND) + last;
     }
 
-    /** Of a text. */
+    /** The hash of a text. */
     public static long of(String text) {
         var utf8 = text.getBytes(UTF_8);
         return ofText(utf8, 0, utf8.length);
     }
 
-    /** Of a text that lies in an array. */
+    /** The hash of a text that is part of a byte array. */
     public static long ofText(byte[] utf8, int start, int length) {
         var state = FIRST;
         var at = 0;
@@ -77,15 +77,15 @@ public final class KeyHash {
         return end(state, utf8, start + at, length);
     }
 
-    /** Eight bytes more. */
+    /** Mixes in the next eight bytes. */
     static long with(long state, byte[] utf8, int at) {
         return mixed(state ^ (long) WORDS.get(utf8, at), SECOND);
     }
 
     /**
-     * The last bytes, fewer than eight.
+     * Mixes the last bytes, which are fewer than eight.
      *
-     * @param length of the whole text
+     * @param length the length of the whole text
      */
     static long end(long state, byte[] utf8, int at, int length) {
         return mixed(state ^ tail(utf8, at, length & 7), SECOND ^ length);
@@ -93,7 +93,7 @@ public final class KeyHash {
 
     private static long tail(byte[] utf8, int at, int length) {
         if (at + 8 <= utf8.length) {
-            // Never shifted by 64, which would be no shift.
+            // The shift is never 64, which Java would treat as 0.
             return (long) WORDS.get(utf8, at) & ((1L << (8 * length)) - 1);
         }
         var word = 0L;
@@ -127,7 +127,7 @@ public final class KeyHash {
             case Json json -> of(json);
             case TimeTz(var micros, var zone) -> both(micros, zone);
             case Inet(var address, var bits) -> both(of(address), bits);
-            // An interval, whose hash is made of its numbers.
+            // An interval: its hash depends only on its numbers.
             default -> value.hashCode();
         };
     }

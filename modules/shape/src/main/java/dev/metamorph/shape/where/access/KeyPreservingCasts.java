@@ -5,11 +5,11 @@ import dev.metamorph.shape.where.expression.Expression.Column;
 import dev.metamorph.shape.where.value.Type;
 import dev.metamorph.shape.where.value.Types;
 
-/** Which casts of a column leave the keys of its values as they are. */
+/** Recognizes casts of a column that do not change the keys of its values. */
 final class KeyPreservingCasts {
     private KeyPreservingCasts() {}
 
-    /** The column inside a cast that changes no key, else the expression. */
+    /** The column under casts that change no key, or the expression itself. */
     static Expression column(Expression expression) {
         return expression instanceof Expression.Convert(Column column, _, var type)
                         && keepsKeys(column.type(), type)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.function.LongConsumer;
 
-/** The keys of a column's values. */
+/** Reads the keys of a column's values. */
 public final class KeyReader {
     private final Type type;
     private final Row.Reader reader;
@@ -31,7 +31,7 @@ public final class KeyReader {
         hashes = Readers.longs(type).orElseGet(this::hashes);
     }
 
-    /** Those of texts are made of the bytes, without a string. */
+    /** Hashes the bytes of a text without creating a string. */
     private Readers.LongReader hashes() {
         if (Readers.areTexts(type)) {
             return KeyHash::ofText;
@@ -50,7 +50,7 @@ public final class KeyReader {
         return end - start;
     }
 
-    /** Of a column of that type, one of those in an {@link AccessPath}. */
+    /** Creates the reader for a column of a type that occurs in an {@link AccessPath}. */
     public static KeyReader of(PgType type) {
         return new KeyReader(Types.ofColumn(type));
     }
@@ -58,7 +58,7 @@ public final class KeyReader {
     /**
      * The key of a value.
      *
-     * @throws EvaluationException if it is not a value of the column's type
+     * @throws EvaluationException if the text is not a value of the column's type
      */
     public IndexKey read(byte[] utf8, int start, int length) {
         return key(type, value(utf8, start, length));
@@ -67,7 +67,7 @@ public final class KeyReader {
     /**
      * The key of a value where keys are compared as texts.
      *
-     * @throws EvaluationException if it is not a value of the column's type
+     * @throws EvaluationException if the text is not a value of the column's type
      */
     public Utf8 text(byte[] utf8, int start, int length) {
         if (Readers.areTexts(type)) {
@@ -83,7 +83,7 @@ public final class KeyReader {
     /**
      * The {@link KeyHash} of a value's key.
      *
-     * @throws EvaluationException if it is not a value of the column's type
+     * @throws EvaluationException if the text is not a value of the column's type
      */
     public long hash(byte[] utf8, int start, int length) {
         try {
@@ -93,10 +93,7 @@ public final class KeyReader {
         }
     }
 
-    /**
-     * Whether the keys that are compared are numbers and have an {@link Ordinal}; else they are
-     * texts.
-     */
+    /** Whether the keys are numbers, which have an {@link Ordinal}; otherwise they are texts. */
     public boolean hasOrdinals() {
         return hasLongs()
                 || switch (type.oid()) {
@@ -124,11 +121,11 @@ public final class KeyReader {
     }
 
     /**
-     * Tells the hashes of the keys of an array's elements, without those that are NULL; that of
-     * {@link IndexKey.Special#EMPTY} if it has none.
+     * Passes on the hashes of the keys of an array's elements that are not NULL; for an array
+     * without elements, that of {@link IndexKey.Special#EMPTY}.
      *
-     * @throws EvaluationException if it is not a value of the column's type; some may have been
-     *     told
+     * @throws EvaluationException if the text is not a value of the column's type; some hashes may
+     *     have been passed on before
      */
     public void elements(byte[] utf8, int start, int length, LongConsumer hashes) {
         if (elements != null && PlainArray.is(utf8, start, length)) {
@@ -146,7 +143,7 @@ public final class KeyReader {
         }
     }
 
-    /** The key of a value of a type, as it is in memory. */
+    /** The key of an evaluated value. */
     static IndexKey key(Type type, Object value) {
         return switch (value) {
             case Long number -> new IndexKey.Whole(number);
@@ -160,7 +157,7 @@ public final class KeyReader {
         };
     }
 
-    /** Whether equal values of a type have equal keys, and only they. */
+    /** Whether two values of a type have equal keys exactly if they are equal. */
     static boolean has(Type type) {
         return type.kind() == Kind.ENUM || (type.kind() == Kind.BASE && TextForms.knows(type));
     }

@@ -3,11 +3,14 @@ package dev.metamorph.shape.where.access;
 import java.util.Comparator;
 import java.util.Set;
 
-/** Chooses the key by which a row is to be found, if several are as good. */
+/** Chooses the key by which a row is found, if any of several would do. */
 final class KeySelectivity {
     private KeySelectivity() {}
 
-    /** The longest text: short ones are more frequent. The same for equal sets. */
+    /**
+     * Chooses the longest text, because short texts are more frequent. Equal sets give the same
+     * key.
+     */
     static IndexKey rarest(Set<IndexKey> keys) {
         return keys.stream()
                 .max(

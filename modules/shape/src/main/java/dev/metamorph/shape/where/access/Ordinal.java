@@ -4,9 +4,9 @@ import dev.metamorph.shape.where.value.Decimal;
 import dev.metamorph.shape.where.value.Floats;
 
 /**
- * A number in place of a key that is one, in the order of the keys: no key has a smaller number
- * than a smaller key. Whole numbers are their own; different numerics may share one, if 15 digits
- * are not enough to tell them apart.
+ * Maps numeric keys to longs by a monotonic function: a key never has a smaller ordinal than a
+ * smaller key. Integers map to themselves; different numerics may have the same ordinal, if 15
+ * digits do not distinguish them.
  */
 public final class Ordinal {
     private static final double EVEN = 1L << 32;
@@ -15,9 +15,10 @@ public final class Ordinal {
     private Ordinal() {}
 
     /**
-     * Of a key.
+     * The ordinal of a key.
      *
-     * @throws IllegalArgumentException if it is no number; see {@link KeyReader#hasOrdinals()}
+     * @throws IllegalArgumentException if the key is not a number; see {@link
+     *     KeyReader#hasOrdinals()}
      */
     public static long of(IndexKey key) {
         return switch (key) {
@@ -28,26 +29,26 @@ public final class Ordinal {
         };
     }
 
-    /** The smallest of the keys that a range has, or less; its lower bound is such a key. */
+    /** A lower bound for the ordinals of the keys in a range, given the key of its lower bound. */
     public static long ofLow(AccessPath.Bound low) {
         var ordinal = of(low.key());
         return isExact(low) && ordinal < Long.MAX_VALUE ? ordinal + 1 : ordinal;
     }
 
-    /** The greatest of the keys that a range has, or more. */
+    /** An upper bound for the ordinals of the keys in a range, given the key of its upper bound. */
     public static long ofHigh(AccessPath.Bound high) {
         var ordinal = of(high.key());
         return isExact(high) && ordinal > Long.MIN_VALUE ? ordinal - 1 : ordinal;
     }
 
-    /** Whether the bound itself is out of the range, and its ordinal is that of no other key. */
+    /** Whether the bound is exclusive and no other key has its ordinal. */
     private static boolean isExact(AccessPath.Bound bound) {
         return !bound.inclusive() && bound.key() instanceof IndexKey.Whole;
     }
 
     /**
-     * Below 2<sup>32</sup> the scale is even, in steps of 2<sup>-30</sup>, so that ranges of one
-     * width have one in ordinals; beyond, it is that of the floats.
+     * Below 2<sup>32</sup> the scale is linear, in steps of 2<sup>-30</sup>, so that ranges of
+     * equal width have equal width in ordinals; above, it is the logarithmic scale of the floats.
      */
     private static long of(double number) {
         if (Math.abs(number) < EVEN) {

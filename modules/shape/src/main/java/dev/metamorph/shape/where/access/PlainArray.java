@@ -3,14 +3,16 @@ package dev.metamorph.shape.where.access;
 import java.util.function.LongConsumer;
 
 /**
- * The text of an array of one dimension in which nothing is quoted, as most are: its elements are
- * read where they lie. {@code array_out} quotes what has a brace, a comma, a quote, a backslash or
- * a blank in it, and what reads NULL.
+ * Reads the text of a one-dimensional array without quoted elements, as most arrays are, without
+ * copying its elements. {@code array_out} quotes an element that contains a brace, a comma, a
+ * quote, a backslash or a blank, and one that reads NULL.
  */
 final class PlainArray {
     private PlainArray() {}
 
-    /** Whether it is such a text, and not empty; else it is for the whole reader. */
+    /**
+     * Whether the text is such an array and not empty; other texts need the complete array reader.
+     */
     static boolean is(byte[] utf8, int start, int length) {
         var last = start + length - 1;
         if (length < 3 || utf8[start] != '{' || utf8[last] != '}') {
@@ -36,7 +38,7 @@ final class PlainArray {
     static void read(byte[] utf8, int start, int length, KeyReader elements, LongConsumer hashes) {
         var from = start + 1;
         for (var at = from; at < start + length; at++) {
-            // The brace at the end ends the last one.
+            // The closing brace ends the last element.
             if (utf8[at] == ',' || utf8[at] == '}') {
                 if (!isNull(utf8, from, at - from)) {
                     hashes.accept(elements.hash(utf8, from, at - from));

@@ -1,22 +1,22 @@
 package dev.metamorph.shape.where.access;
 
-/** The hashes of longer and longer beginnings of one text; every byte is read once. */
+/** Computes the hashes of prefixes of one text in ascending length, reading every byte once. */
 public final class PrefixHashes {
     private final byte[] utf8;
     private final int start;
     private long state = KeyHash.start();
     private int at;
 
-    /** Of the text that starts there. */
+    /** Starts with the text at a position. */
     public PrefixHashes(byte[] utf8, int start) {
         this.utf8 = utf8;
         this.start = start;
     }
 
     /**
-     * The {@link KeyHash} of the first bytes.
+     * The {@link KeyHash} of the first {@code length} bytes.
      *
-     * @param length no less than the time before
+     * @param length not less than in the previous call
      */
     public long hash(int length) {
         for (; at + 8 <= length; at += 8) {

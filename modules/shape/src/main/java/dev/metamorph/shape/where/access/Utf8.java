@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The bytes of a text, in whose order texts are under the collation C. Eight of them at a time are
- * a number with the same order.
+ * The UTF-8 bytes of a text, by which the collation C orders texts. Eight bytes at a time are read
+ * as a number of the same order.
  */
 public final class Utf8 implements Comparable<Utf8> {
-    /** The bytes of one number. */
+    /** The number of bytes that are read as one number. */
     public static final int CHUNK = 8;
 
     private static final VarHandle LONGS =
@@ -23,27 +23,27 @@ public final class Utf8 implements Comparable<Utf8> {
     private final int start;
     private final int end;
 
-    /** Some of the bytes of an array, which is not copied. */
+    /** A view of a part of an array, which is not copied. */
     Utf8(byte[] array, int start, int length) {
         this.array = array;
         this.start = start;
         end = start + length;
     }
 
-    /** Of a text. */
+    /** The bytes of a text. */
     public static Utf8 of(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         return new Utf8(bytes, 0, bytes.length);
     }
 
-    /** How many. */
+    /** The number of bytes. */
     public int length() {
         return end - start;
     }
 
     /**
-     * The eight bytes from a place on, as a number: greater for what is later in the order. What is
-     * beyond the end counts as zeros, which are in no text of Postgres.
+     * The eight bytes from a position on, as a number that is greater for a text later in the
+     * order. Bytes beyond the end count as zero, which no text of Postgres contains.
      *
      * @param at 0 or more; may be beyond the end
      */

@@ -1,4 +1,4 @@
-/** What an index can know of the rows that match a clause, without testing it. */
+/** Derives from a clause the conditions by which an index finds the rows that may match it. */
 @NullMarked
 package dev.metamorph.shape.where.access;
 

@@ -5,22 +5,24 @@ import dev.metamorph.shape.where.value.Type;
 import java.util.List;
 
 /**
- * A way from one type to another.
+ * A cast from one type to another.
  *
- * @param method how
- * @param source of a function: {@code pg_proc.prosrc}, else empty
- * @param volatility of a function
+ * @param method the way in which the cast is done
+ * @param source {@code pg_proc.prosrc} of the function; for other methods a name of the method
+ * @param volatility the volatility of the function
  */
 public record Cast(Method method, String source, char volatility) {
-    /** How a cast is done. */
+    /** The ways in which a cast is done. */
     public enum Method {
-        /** Nothing changes but the type. */
+        /** The value stays the same; only its type changes. */
         RELABEL,
-        /** By a function. */
+        /** A function converts the value. */
         FUNCTION,
-        /** By printing and reading. */
+        /**
+         * The output function of one type and the input function of the other convert the value.
+         */
         TEXT,
-        /** Element by element. */
+        /** Every element of an array is cast. */
         ELEMENTS
     }
 
@@ -28,7 +30,7 @@ public record Cast(Method method, String source, char volatility) {
     public static final Cast TEXT = new Cast(Method.TEXT, "text", 'i');
     public static final Cast ELEMENTS = new Cast(Method.ELEMENTS, "elements", 'i');
 
-    /** The function of a cast that is done by a function, for these types. */
+    /** The function of this cast between two types, if its method is {@link Method#FUNCTION}. */
     public Routine routine(Type from, Type to) {
         return new Routine(
                 Routine.Style.CAST, to.name(), source, List.of(from), to, true, volatility, false);

@@ -47,7 +47,7 @@ public final class Casts {
         return (long) from << 32 | to;
     }
 
-    /** The functions of the casts that are done by a function. */
+    /** The functions of all casts that are done by a function. */
     public static Stream<Routine> routines() {
         return ENTRIES.entrySet().stream()
                 .filter(entry -> entry.getValue().cast.method() == Cast.Method.FUNCTION)
@@ -59,7 +59,7 @@ public final class Casts {
                                         Types.of((int) (long) entry.getKey())));
     }
 
-    /** The cast that Postgres does without being told. */
+    /** The cast that Postgres applies implicitly. */
     public static Optional<Cast> implicit(Type from, Type to) {
         var entry = ENTRIES.get(key(from.oid(), to.oid()));
         if (entry != null) {
@@ -72,7 +72,7 @@ public final class Casts {
                 : Optional.empty();
     }
 
-    /** The cast that {@code ::} does. */
+    /** The cast that {@code ::} applies. */
     public static Optional<Cast> explicit(Type from, Type to) {
         var entry = ENTRIES.get(key(from.oid(), to.oid()));
         if (entry != null) {
@@ -86,7 +86,10 @@ public final class Casts {
         return from.isString() || to.isString() ? Optional.of(Cast.TEXT) : Optional.empty();
     }
 
-    /** Postgres keeps these two out, lest they be taken for arrays. */
+    /**
+     * Whether a type is {@code int2vector} or {@code oidvector}, which Postgres does not treat as
+     * arrays in casts.
+     */
     private static boolean isVector(Type type) {
         return type.name().endsWith("vector");
     }
@@ -95,7 +98,7 @@ public final class Casts {
         return from.kind() == Kind.ARRAY && to.kind() == Kind.ARRAY;
     }
 
-    /** Whether values of a type can stand where a declaration wants another one. */
+    /** Whether a value of one type can be passed where a declaration has another one. */
     static boolean reaches(Type from, Type to) {
         if (from.equals(to) || from.isUnknown()) {
             return true;

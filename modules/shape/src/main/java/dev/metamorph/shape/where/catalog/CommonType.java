@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The one type that several expressions are cast to: Postgres's {@code select_common_type}.
+ * Finds the type to which several expressions are cast: Postgres's {@code select_common_type}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/typeconv-union-case.html">UNION, CASE, and
  *     Related Constructs</a>
@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class CommonType {
     private CommonType() {}
 
-    /** The common type, if there is one that all of them can be cast to. */
+    /** The common type, if all types can be cast to it. */
     public static Optional<Type> of(List<Type> types) {
         var common = types.getFirst();
         for (var type : types) {

@@ -21,7 +21,7 @@ final class Overloads {
         this.given = given;
     }
 
-    /** The one that fits best, if there is exactly one. */
+    /** The best match, if there is exactly one. */
     static Optional<Routine> select(List<Routine> candidates, List<Type> given) {
         var fitting =
                 candidates.stream()
@@ -60,7 +60,7 @@ final class Overloads {
         boolean test(Type wanted, Type given);
     }
 
-    /** Those with the most arguments of known type that match. */
+    /** The candidates with the most matching arguments of known type. */
     private List<Routine> most(List<Routine> candidates, Match match) {
         var best = 0L;
         var found = new ArrayList<Routine>();
@@ -84,7 +84,8 @@ final class Overloads {
     }
 
     /**
-     * What unknown literals are taken for: text if any candidate takes it, else the one category.
+     * Chooses a type category for each unknown literal: text if any candidate accepts it, otherwise
+     * the category that all candidates share.
      */
     private List<Routine> byCategory(List<Routine> candidates) {
         var rest = candidates;
@@ -124,7 +125,10 @@ final class Overloads {
         return categories.size() == 1 ? Optional.of(categories.getFirst()) : Optional.empty();
     }
 
-    /** If all known arguments are of one type, the others are taken for that. */
+    /**
+     * If all arguments of known type have the same type, assumes that type for the unknown
+     * literals.
+     */
     private List<Routine> byKnown(List<Routine> candidates) {
         var known = given.stream().filter(type -> !type.isUnknown()).distinct().toList();
         if (known.size() != 1) {
@@ -138,7 +142,10 @@ final class Overloads {
         return found.size() == 1 ? found : candidates;
     }
 
-    /** Literals of unknown type beside one of a known type are of that. */
+    /**
+     * The types of two operands: a literal of unknown type is assumed to have the type of the other
+     * operand.
+     */
     static List<Type> assumed(List<Type> given) {
         if (given.size() != 2 || given.get(0).isUnknown() == given.get(1).isUnknown()) {
             return given;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Types that stand for others in declarations: {@code anyarray} and its like.
+ * Resolves polymorphic types of declarations: {@code anyarray} and similar pseudo-types.
  *
  * @see <a href="https://www.postgresql.org/docs/current/extend-type-system.html">Polymorphic
  *     types</a>
@@ -17,18 +17,18 @@ import java.util.Optional;
 final class Polymorphism {
     private Polymorphism() {}
 
-    /** Whether these types can stand for the declared ones, all at once. */
+    /** Whether the given types can replace the declared types consistently. */
     static boolean isConsistent(List<Type> given, List<Type> declared) {
         var solution = solve(given, declared);
         return solution.isPresent();
     }
 
     /**
-     * What the stand-ins are.
+     * The types that polymorphic types stand for in one call.
      *
-     * @param element of {@code anyelement}, {@code anyarray}, {@code anyrange}, {@code anyenum};
-     *     unknown if nothing says
-     * @param compatible of the stand-ins that need only have a type in common
+     * @param element the type that {@code anyelement}, {@code anyarray}, {@code anyrange} and
+     *     {@code anyenum} agree on; unknown if no argument determines it
+     * @param compatible the common type of the arguments whose types need only be compatible
      */
     private record Solution(Type element, Type compatible) {}
 
@@ -52,13 +52,13 @@ final class Polymorphism {
             return Optional.empty();
         }
         var unknown = Types.of(Types.UNKNOWN);
-        // Literals alone are text, as those of CASE and its like are.
+        // If all are literals, the common type is text, as for CASE.
         var compatible = CommonType.of(compatibles.isEmpty() ? List.of(unknown) : compatibles);
         return compatible.map(
                 type -> new Solution(elements.isEmpty() ? unknown : elements.getFirst(), type));
     }
 
-    /** The routine with the given types in place of stand-ins, if they can be told. */
+    /** The routine with actual types in place of polymorphic ones, if they can be determined. */
     static Optional<Routine> resolved(Routine routine, List<Type> given) {
         var declared = routine.arguments();
         if (declared.stream().noneMatch(type -> type.kind() == Kind.PSEUDO)) {
@@ -93,7 +93,7 @@ final class Polymorphism {
         };
     }
 
-    /** What stands in another place of the same stand-in. */
+    /** The type of another argument that is declared with the same polymorphic type. */
     private static Optional<Type> same(Type declared, List<Type> given, List<Type> all) {
         for (var i = 0; i < given.size(); i++) {
             if (all.get(i).equals(declared) && !given.get(i).isUnknown()) {

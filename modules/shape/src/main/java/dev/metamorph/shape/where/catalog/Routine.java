@@ -5,16 +5,16 @@ import dev.metamorph.shape.where.value.Type;
 import java.util.List;
 
 /**
- * A function of Postgres, by the name of its implementation.
+ * A function of Postgres, identified by the name of its implementation.
  *
- * @param style how it is written
- * @param name of the operator, the function, or the type that it casts to
- * @param source {@code pg_proc.prosrc}, or a name of ours for what has none
+ * @param style the notation of a call
+ * @param name the name of the operator or function, or of the type that it casts to
+ * @param source {@code pg_proc.prosrc}, or for a function in SQL its name and argument types
  * @param arguments the declared types
  * @param result the declared type
- * @param strict whether it is NULL if an argument is
+ * @param strict whether the result is NULL if an argument is NULL
  * @param volatility {@code i}, {@code s} or {@code v}
- * @param variadic whether the last argument stands for any number
+ * @param variadic whether the last parameter accepts any number of arguments
  */
 public record Routine(
         Style style,
@@ -30,7 +30,7 @@ public record Routine(
         arguments = List.copyOf(arguments);
     }
 
-    /** How it is written. */
+    /** The notations of calls. */
     public enum Style {
         /** {@code a + b}, {@code - a}. */
         OPERATOR,
@@ -40,12 +40,12 @@ public record Routine(
         CAST
     }
 
-    /** The same for these types, none of them a stand-in for others. */
+    /** The same routine with actual types in place of polymorphic ones. */
     public Routine of(List<Type> arguments, Type result) {
         return new Routine(style, name, source, arguments, result, strict, volatility, variadic);
     }
 
-    /** Called by the name of its implementation. */
+    /** The same routine, called as a function by the name of its implementation. */
     public Routine asFunction() {
         return new Routine(
                 Style.FUNCTION, source, source, arguments, result, strict, volatility, variadic);

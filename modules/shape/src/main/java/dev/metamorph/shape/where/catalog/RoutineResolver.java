@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds what a clause's operators and functions mean for the types of their arguments. */
+/** Resolves the operators and functions of a clause for the types of their arguments. */
 public final class RoutineResolver {
-    /** Types of Postgres's own have smaller OIDs. */
+    /** The first OID of types that users create; built-in types have smaller ones. */
     private static final int FIRST_OF_USERS = 16_384;
 
-    /** What was found before, for types of Postgres's own: their number is limited. */
+    /** Cached resolutions for built-in types only, so that the size of the cache is limited. */
     private static final Map<Question, Optional<Routine>> ANSWERS = new ConcurrentHashMap<>();
 
     private RoutineResolver() {}
@@ -25,18 +25,18 @@ public final class RoutineResolver {
         }
     }
 
-    /** Whether there is an operator of that name with so many operands. */
+    /** Whether an operator with this name and number of operands exists. */
     public static boolean knowsOperator(String name, int operands) {
         return !Routines.operators(name, operands).isEmpty();
     }
 
-    /** Whether there is a function of that name for so many arguments. */
+    /** Whether a function with this name accepts this number of arguments. */
     public static boolean knowsFunction(String name, int arguments) {
         return Routines.functions(name).stream()
                 .anyMatch(one -> one.variadic() || one.arguments().size() == arguments);
     }
 
-    /** The operator that these operands choose. */
+    /** Resolves an operator by the types of its operands. */
     public static Optional<Routine> operator(String name, List<Type> given) {
         var question = new Question(name, given);
         return question.isFrequent() && knowsOperator(name, given.size())
@@ -51,7 +51,7 @@ public final class RoutineResolver {
                 .flatMap(found -> Polymorphism.resolved(found, given));
     }
 
-    /** The function that these arguments choose. */
+    /** Resolves a function by the types of its arguments. */
     public static Optional<Routine> function(String name, List<Type> given) {
         var candidates = new ArrayList<Routine>();
         for (var function : Routines.functions(name)) {
@@ -68,7 +68,7 @@ public final class RoutineResolver {
                 .flatMap(found -> Polymorphism.resolved(found, given));
     }
 
-    /** With as many arguments as are there. */
+    /** A variadic function, declared with as many arguments as the call has. */
     private static Routine spread(Routine function, int count) {
         var arguments = new ArrayList<>(function.arguments());
         var last = arguments.removeLast();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** All operators of Postgres, and those functions that a clause may want. */
+/** All operators of Postgres, and the functions that are useful in clauses. */
 public final class Routines {
     private static final Map<String, List<Routine>> OPERATORS = new HashMap<>();
     private static final Map<String, List<Routine>> FUNCTIONS = new HashMap<>();
@@ -59,7 +59,10 @@ public final class Routines {
                 .flatMap(List::stream);
     }
 
-    /** Functions that are written in SQL have no name of their own. */
+    /**
+     * The source of a function; a function that is written in SQL is identified by its name and
+     * argument types.
+     */
     private static String source(List<String> line) {
         return line.get(3).equals("sql") ? line.get(0) + "/" + line.get(1) : line.get(3);
     }
@@ -72,7 +75,7 @@ public final class Routines {
         map.computeIfAbsent(routine.name(), _ -> new ArrayList<>()).add(routine);
     }
 
-    /** Those with that many operands. */
+    /** The operators with a name and number of operands. */
     static List<Routine> operators(String name, int operands) {
         return OPERATORS.getOrDefault(name, List.of()).stream()
                 .filter(operator -> operator.arguments().size() == operands)

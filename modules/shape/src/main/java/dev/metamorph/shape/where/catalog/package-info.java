@@ -1,6 +1,6 @@
 /**
- * Which operator, function or cast a clause means: Postgres's catalog, and its rules for choosing
- * among overloads.
+ * Resolves the operators, functions and casts of a clause with Postgres's catalog and its rules for
+ * choosing among overloads.
  */
 @NullMarked
 package dev.metamorph.shape.where.catalog;

@@ -5,7 +5,10 @@ import dev.metamorph.shape.where.value.EvaluationException;
 
 import org.jspecify.annotations.Nullable;
 
-/** A column's value; the row remembers it for whatever part of whichever clause wants it next. */
+/**
+ * Reads a column's value. The row caches it, so that other parts of this clause and of other
+ * clauses reuse it.
+ */
 final class ColumnNode implements Node {
     private final int place;
     private final String name;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Turns an expression into objects that test rows. */
+/** Compiles an expression to a tree of nodes that evaluate rows. */
 public final class Compiler {
     private final Places places;
     private final Shortcuts shortcuts;
@@ -25,9 +25,11 @@ public final class Compiler {
     }
 
     /**
-     * The test of rows that have these columns; of one thread.
+     * Compiles an expression to a predicate for rows with the given columns. A predicate must be
+     * used by one thread only.
      *
-     * @param positions by position in the relation: the column's position in the rows, or -1
+     * @param positions for each column of the relation, its position in the rows, or -1 if the rows
+     *     do not have it
      * @throws IllegalArgumentException if a column that the clause reads is not in the rows
      */
     public static Predicate<Row> compile(Expression expression, int[] positions) {
@@ -104,7 +106,7 @@ public final class Compiler {
         };
     }
 
-    /** Of an array that is NULL, the indexes are not looked at. */
+    /** A subscript or slice; its indexes are not evaluated if the array is NULL. */
     private Node indexed(Expression expression) {
         var parts = nodes(expression.parts());
         var evaluator = Evaluator.of(expression);

@@ -1,6 +1,6 @@
 package dev.metamorph.shape.where.evaluation;
 
-/** AND and OR, which stop at the part that decides. */
+/** Nodes for AND and OR, which evaluate parts until one decides the result. */
 final class Junctions {
     private Junctions() {}
 

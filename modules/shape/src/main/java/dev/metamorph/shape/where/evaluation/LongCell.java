@@ -2,7 +2,7 @@ package dev.metamorph.shape.where.evaluation;
 
 import dev.metamorph.shape.change.Row;
 
-/** A column's value that is a long, read at most once per row. */
+/** A cache for a column's value of type long, which is read at most once per row. */
 final class LongCell {
     private final int place;
     private final String name;
@@ -17,7 +17,7 @@ final class LongCell {
         this.reader = reader;
     }
 
-    /** Makes the value of a row available; false if it is NULL. */
+    /** Reads the value of a row unless it is cached; returns false for NULL. */
     boolean load(Row row) {
         if (!loaded) {
             present = !row.isNull(place);

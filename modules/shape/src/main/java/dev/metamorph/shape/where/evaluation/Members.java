@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** Whether a column is one of some constants, found without looking at each. */
+/**
+ * Nodes that test whether a column equals one of several constants, by a binary search among the
+ * sorted constants.
+ */
 final class Members {
     private Members() {}
 
-    /** The cell of a column. */
+    /** Finds the cell of a column. */
     interface Cells {
         LongCell of(Column column, Readers.LongReader reader);
     }

@@ -4,9 +4,9 @@ import dev.metamorph.shape.change.Row;
 
 import org.jspecify.annotations.Nullable;
 
-/** A part of a compiled clause. Belongs to the thread of its clause. */
+/** A node of a compiled clause. It is used only by the thread of its clause. */
 @FunctionalInterface
 interface Node {
-    /** Its value for a row; {@code null} for NULL. */
+    /** The value of the node for a row; {@code null} for NULL. */
     @Nullable Object value(Row row);
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
-/** LIKE and ILIKE with a constant pattern, on the bytes of the row. */
+/** Nodes for LIKE and ILIKE with a constant pattern, which match the bytes of the row. */
 final class Patterns {
-    /** One object, by which rows know it again. */
+    /** A single instance, because rows cache values by the identity of the reader. */
     private static final Row.Reader LOWER = Patterns::lower;
 
     private Patterns() {}
@@ -38,7 +38,7 @@ final class Patterns {
                                         == expected);
     }
 
-    /** All cases of ASCII are alike under the collations that are supported. */
+    /** All supported collations map the case of ASCII letters in the same way. */
     private static @Nullable Node ilike(Call call, int place, String pattern, boolean expected) {
         if (pattern.chars().anyMatch(c -> c >= 0x80)) {
             return null;
@@ -59,7 +59,7 @@ final class Patterns {
         };
     }
 
-    /** The bytes of a text of ASCII in lower case; nothing if there is more than ASCII in it. */
+    /** The bytes of an ASCII text in lower case; empty if the text has other characters. */
     private static Object lower(byte[] utf8, int start, int length) {
         var bytes = new byte[length];
         for (var i = 0; i < length; i++) {

@@ -2,7 +2,7 @@ package dev.metamorph.shape.where.evaluation;
 
 import dev.metamorph.shape.where.expression.Expression;
 
-/** Where the columns of a relation are in its rows. */
+/** The positions of the columns of a relation in its rows. */
 final class Places {
     private final int[] positions;
 

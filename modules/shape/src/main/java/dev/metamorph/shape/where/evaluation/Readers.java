@@ -15,20 +15,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Reads what output functions print, where it lies. */
+/** Readers that parse the text of values in the bytes of a row. */
 public final class Readers {
     private static final Map<Integer, Row.Reader> OF_OWN_TYPES = new ConcurrentHashMap<>();
 
     private Readers() {}
 
-    /** Reads a value that is a long. */
+    /** A reader of values that are longs. */
     @FunctionalInterface
     public interface LongReader {
-        /** Throws {@link IllegalArgumentException} or {@link ArithmeticException} if it is none. */
+        /**
+         * Throws {@link IllegalArgumentException} or {@link ArithmeticException} if the text is not
+         * such a value.
+         */
         long read(byte[] utf8, int start, int length);
     }
 
-    /** The reader of a type whose values are longs. */
+    /** The reader of a type, if its values are longs. */
     public static Optional<LongReader> longs(Type type) {
         return Optional.ofNullable(
                 switch (type.oid()) {
@@ -42,7 +45,10 @@ public final class Readers {
                 });
     }
 
-    /** The reader of any type; one object for each of Postgres's own types. */
+    /**
+     * The reader of a type; a single instance for each built-in type, because rows cache values by
+     * the identity of the reader.
+     */
     public static Row.Reader of(Type type) {
         return type.labels().isEmpty()
                 ? OF_OWN_TYPES.computeIfAbsent(type.oid(), _ -> reader(type))
@@ -73,7 +79,7 @@ public final class Readers {
         };
     }
 
-    /** Whether a type's values are compared by their bytes as they are printed. */
+    /** Whether the values of a type are compared by the bytes of their texts. */
     public static boolean areTexts(Type type) {
         return switch (type.oid()) {
             case Types.TEXT, Types.VARCHAR, Types.NAME, Types.UUID, Types.BYTEA -> true;
@@ -94,7 +100,7 @@ public final class Readers {
             if (digit < 0 || digit > 9) {
                 throw new NumberFormatException("not an integer");
             }
-            // Downwards, because there is one more negative number than positive ones.
+            // Counts downwards, because there is one more negative long than positive ones.
             value = value * 10 - digit;
         }
         if (value > 0 || (value == Long.MIN_VALUE && !negative)) {

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The frequent tests of one column against a constant, which look at the bytes of the row and make
- * no object.
+ * Nodes for the frequent tests of one column against a constant, which read the bytes of the row
+ * and allocate nothing.
  */
 final class Shortcuts {
     private final Places places;
@@ -32,7 +32,7 @@ final class Shortcuts {
         this.places = places;
     }
 
-    /** What must forget a row when it has been tested. */
+    /** The cells to clear after each row. */
     Collection<LongCell> cells() {
         return cells.values();
     }
@@ -78,7 +78,7 @@ final class Shortcuts {
         return null;
     }
 
-    /** Without a cast that changes no byte. */
+    /** The expression without a cast that does not change the text of a value. */
     static Expression bare(Expression expression) {
         return expression instanceof Expression.Convert(Column column, _, var type)
                         && ((column.type().isInteger()

@@ -1,4 +1,4 @@
-/** A clause compiled to objects that test rows. */
+/** Compiles clauses to predicates that test rows. */
 @NullMarked
 package dev.metamorph.shape.where.evaluation;
 

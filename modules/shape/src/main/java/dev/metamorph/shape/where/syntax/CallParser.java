@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 
-/** Reads calls of functions, and what has a grammar of its own. */
+/** Parses calls of functions, and functions with a grammar of their own. */
 final class CallParser {
     private static final Set<String> UNSUPPORTED =
             Set.of(
@@ -41,7 +41,7 @@ final class CallParser {
         this.expression = expression;
     }
 
-    /** The call whose name was read; the parenthesis is next. */
+    /** Parses a call whose name has been read; the next token is the parenthesis. */
     Syntax call(Token name) {
         var location = name.location();
         return switch (name.kind() == Token.Kind.WORD ? name.text() : "") {
@@ -125,7 +125,7 @@ final class CallParser {
         return new Syntax.Choice(Syntax.Choice.Kind.NULLIF, List.of(first, second), location);
     }
 
-    /** One expression or more in parentheses. */
+    /** Parses one or more expressions in parentheses. */
     List<Syntax> list() {
         tokens.expectSymbol("(");
         var list = new ArrayList<Syntax>();

@@ -1,6 +1,6 @@
 package dev.metamorph.shape.where.syntax;
 
-/** Postgres's classes of characters, in which all beyond ASCII are letters. */
+/** Postgres's character classes, in which every character beyond ASCII is a letter. */
 final class Characters {
     private Characters() {}
 
@@ -24,7 +24,7 @@ final class Characters {
         return startsName(c) || isDigit(c) || c == '$';
     }
 
-    /** Only ASCII letters have a lower case. */
+    /** Maps ASCII letters to lower case. */
     static String foldCase(String name) {
         var folded = new StringBuilder(name.length());
         for (var i = 0; i < name.length(); i++) {
@@ -34,7 +34,7 @@ final class Characters {
         return folded.toString();
     }
 
-    /** Only ASCII letters have an upper case. */
+    /** Maps ASCII letters to upper case. */
     static String upperCase(String word) {
         var upper = new StringBuilder(word.length());
         for (var i = 0; i < word.length(); i++) {

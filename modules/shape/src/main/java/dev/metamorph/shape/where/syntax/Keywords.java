@@ -3,7 +3,7 @@ package dev.metamorph.shape.where.syntax;
 import java.util.Set;
 
 /**
- * Words that cannot be a column's name without quotes.
+ * The keywords that restrict names without quotes.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-keywords-appendix.html">Key words</a>
  */
@@ -23,7 +23,7 @@ public final class Keywords {
                     user using variadic verbose when where window with
                     """);
 
-    /** Words that begin an expression which is valid in Postgres but not here. */
+    /** Keywords that begin an expression which is valid in Postgres but not supported here. */
     private static final Set<String> UNSUPPORTED =
             words(
                     """
@@ -32,14 +32,14 @@ public final class Keywords {
                     localtimestamp session_user system_user user
                     """);
 
-    /** Words that may follow a whole clause in a query. */
+    /** Keywords that can follow a where clause in a query. */
     private static final Set<String> NEXT_CLAUSE =
             words(
                     """
                     group having window order limit offset fetch for union intersect except
                     """);
 
-    /** Words that name functions, but not columns. */
+    /** Keywords that can name functions, but not columns. */
     private static final Set<String> FUNCTION_NAMES =
             words(
                     """
@@ -48,7 +48,7 @@ public final class Keywords {
                     similar tablesample verbose
                     """);
 
-    /** Words that name columns, but not functions. */
+    /** Keywords that can name columns, but not functions. */
     private static final Set<String> COLUMN_NAMES =
             words(
                     """
@@ -69,7 +69,7 @@ public final class Keywords {
                 && (!RESERVED.contains(word) || FUNCTION_NAMES.contains(word));
     }
 
-    /** Whether a word names no column unless it is quoted. */
+    /** Whether a word must be quoted to name a column. */
     public static boolean isReserved(String word) {
         return RESERVED.contains(word);
     }

@@ -3,7 +3,7 @@ package dev.metamorph.shape.where.syntax;
 import java.util.List;
 
 /**
- * Cuts a clause into words as Postgres does.
+ * Splits a clause into tokens as Postgres does.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">Lexical
  *     structure</a>
@@ -11,16 +11,16 @@ import java.util.List;
 public final class Lexer {
     private static final String OPERATOR_CHARACTERS = "+-*/<>=~!@#%^&|`?";
 
-    /** An operator may end in + or - only if it has one of these. */
+    /** An operator may end in + or - only if it contains one of these characters. */
     private static final String SIGN_CARRIERS = "~!@#%^&|`?";
 
     private final SourceCursor cursor;
     private final QuotedTextLexer quotes;
 
-    /** The end of the operators without blanks between them that were measured last. */
+    /** The end of the sequence of operator characters that was scanned last. */
     private int operatorsEnd;
 
-    /** The end of the first of them; those behind it are signs. */
+    /** The end of the first operator in that sequence; the rest are signs. */
     private int firstOperatorEnd;
 
     private Lexer(String text) {
@@ -28,7 +28,7 @@ public final class Lexer {
         quotes = new QuotedTextLexer(cursor);
     }
 
-    /** The words of a clause, with {@link Token.Kind#END} as the last. */
+    /** The tokens of a clause, followed by {@link Token.Kind#END}. */
     public static List<Token> tokens(String text) {
         return new Lexer(text).run();
     }
@@ -78,7 +78,7 @@ public final class Lexer {
         }
     }
 
-    /** Comments nest. */
+    /** Skips a comment; comments nest. */
     private void skipComment() {
         var start = cursor.at();
         var depth = 0;
@@ -160,7 +160,7 @@ public final class Lexer {
         cursor.add(Token.Kind.NUMBER, cursor.from(start), start);
     }
 
-    /** What Postgres reads since its version 16. */
+    /** Whether a number has a notation that came with Postgres 16. */
     private boolean isNewNumber(int start) {
         return switch (cursor.peek(0)) {
             case '_' -> Characters.isDigit(cursor.peek(1));
@@ -179,7 +179,10 @@ public final class Lexer {
         cursor.add(Token.Kind.OPERATOR, operator.equals("!=") ? "<>" : operator, start);
     }
 
-    /** A sign at the end belongs to the operator only if that has one of some characters. */
+    /**
+     * Finds the end of an operator: a sign at the end belongs to it only if it contains one of
+     * certain characters.
+     */
     private void measureOperators() {
         var carries = false;
         firstOperatorEnd = cursor.at();

@@ -1,10 +1,10 @@
 package dev.metamorph.shape.where.syntax;
 
-/** Why a clause that Postgres accepts is refused here; each is explained in docs/where.md. */
+/** The reasons for which a clause is refused that Postgres accepts; docs/where.md explains each. */
 public enum Limitation {
     /** A query inside a clause. */
     SUBQUERY,
-    /** A part of the grammar that is not read here. */
+    /** A part of the grammar that is not supported. */
     CONSTRUCT,
     /** A function whose result is not known to be the same here. */
     FUNCTION,
@@ -12,9 +12,9 @@ public enum Limitation {
     OPERATOR,
     /** A cast whose result is not known to be the same here. */
     CAST,
-    /** A type whose values are not read here. */
+    /** A type whose values are not parsed here. */
     TYPE,
-    /** A spelling of a value that is not read here. */
+    /** A spelling of a value that is not supported. */
     LITERAL,
     /** A text whose order, case or equality depends on the rules of a language. */
     COLLATION,
@@ -22,8 +22,8 @@ public enum Limitation {
     TIME_ZONE,
     /** A function that is not immutable. */
     VOLATILE,
-    /** A regular expression that is not read here. */
+    /** A regular expression that is not supported. */
     REGULAR_EXPRESSION,
-    /** A clause that is too large or too deep. */
+    /** A clause that is too large or nested too deeply. */
     SIZE
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a clause with Postgres's grammar, operators by precedence climbing. What Postgres would
- * accept and we do not is refused where it stands.
+ * Parses a clause with Postgres's grammar, and operators by precedence climbing. A construct that
+ * Postgres accepts and Metamorph does not support is refused with its position.
  */
 public final class Parser {
     private final TokenStream tokens;
@@ -25,11 +25,11 @@ public final class Parser {
     }
 
     /**
-     * Reads a whole clause.
+     * Parses a whole clause.
      *
-     * @param params what stands for {@code $1}, {@code $2}
-     * @param maxDepth how many levels it may be nested
-     * @throws Refusal if it is refused
+     * @param params the values of {@code $1}, {@code $2} and so on
+     * @param maxDepth the maximum nesting depth
+     * @throws Refusal if the clause is refused
      */
     public static Syntax parse(String text, Map<Integer, String> params, int maxDepth) {
         var parser = new Parser(new TokenStream(Lexer.tokens(text), maxDepth), params);
@@ -38,7 +38,7 @@ public final class Parser {
         return clause;
     }
 
-    /** Whether a function of that name is called without quotes around it. */
+    /** Whether the name of a function needs no quotes in a call. */
     public static boolean canCall(String function) {
         return Keywords.isFunctionName(function) && function.equals(Characters.foldCase(function));
     }
@@ -81,7 +81,10 @@ public final class Parser {
         return primary.operand();
     }
 
-    /** To Postgres a minus belongs to the number, which matters for the type of the smallest. */
+    /**
+     * In Postgres a minus sign is part of the number, which decides the type of the smallest
+     * integers.
+     */
     private static Syntax sign(Token token, Syntax operand) {
         if (token.isOperator("-") && operand instanceof Syntax.Numeral(var digits, var location)) {
             return new Syntax.Numeral(

@@ -1,7 +1,7 @@
 package dev.metamorph.shape.where.syntax;
 
 /**
- * How tightly operators bind, the higher the tighter.
+ * The precedence of operators; an operator of higher precedence binds more tightly.
  *
  * @see <a
  *     href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-PRECEDENCE">Operator
@@ -18,10 +18,10 @@ final class Precedence {
 
     static final int COMPARISON = 5;
 
-    /** IN, BETWEEN, LIKE and their like. */
+    /** IN, BETWEEN, LIKE and ILIKE. */
     static final int RANGE = 6;
 
-    /** Any operator that is not named elsewhere. */
+    /** All other operators. */
     static final int OTHER = 7;
 
     static final int SUM = 8;
@@ -35,7 +35,7 @@ final class Precedence {
 
     private Precedence() {}
 
-    /** The precedence of a word as an operator after an operand, or {@link #NONE}. */
+    /** The precedence of a token as an operator after an operand, or {@link #NONE}. */
     static int of(Token token, Token following) {
         return switch (token.kind()) {
             case WORD -> ofWord(token, following);
@@ -68,7 +68,7 @@ final class Precedence {
         };
     }
 
-    /** Whether it may stand before an operand as well. */
+    /** Whether an operator can also be a prefix operator. */
     static boolean isGeneric(String operator) {
         return ofOperator(operator) == OTHER;
     }
@@ -83,7 +83,10 @@ final class Precedence {
         };
     }
 
-    /** What may not follow an expression that ends in an operand: those that do not associate. */
+    /**
+     * The precedence of the operators that must not follow an expression, because they do not
+     * associate with its last one; {@link #NONE} if all may follow.
+     */
     static int afterwards(Syntax expression, int precedence) {
         return switch (expression) {
             case Syntax.Binary _ when precedence == COMPARISON || precedence == RANGE -> precedence;

@@ -8,9 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Reads what operators stand between: names, literals, parameters, calls, parentheses. */
+/**
+ * Parses the operands of operators: names, literals, parameters, calls and expressions in
+ * parentheses.
+ */
 final class PrimaryParser {
-    /** A parameter may stand in many places, and each of them repeats it in the canonical SQL. */
+    /**
+     * The maximum total length of parameter values: the canonical SQL repeats a value at every
+     * place of its parameter.
+     */
     private static final int MAX_PARAMETER_LENGTH = 65_536;
 
     private final TokenStream tokens;
@@ -93,7 +99,10 @@ final class PrimaryParser {
         return parenthesised;
     }
 
-    /** Whether Postgres reads a subscript right behind it: not behind a call or ARRAY[...]. */
+    /**
+     * Whether Postgres allows a subscript directly after an expression: not after a call or
+     * ARRAY[...].
+     */
     boolean takesSubscripts(Syntax operand) {
         return operand instanceof Syntax.Name || operand.equals(parenthesised);
     }
@@ -216,7 +225,7 @@ final class PrimaryParser {
         tokens.enter();
         var elements = new ArrayList<Syntax>();
         if (!tokens.skipSymbol("]")) {
-            // Either all are in brackets, or none is.
+            // Either all parts are in brackets, or none is.
             var nested = tokens.peek().isSymbol("[");
             do {
                 elements.add(nested ? nested() : expression.apply(0));

@@ -1,6 +1,6 @@
 package dev.metamorph.shape.where.syntax;
 
-/** Reads what stands in quotes: strings and names. */
+/** Reads quoted tokens: strings and names. */
 final class QuotedTextLexer {
     private static final int MAX_ASCII = 0x7f;
 
@@ -37,7 +37,7 @@ final class QuotedTextLexer {
         cursor.add(Token.Kind.QUOTED_NAME, name.toString(), start);
     }
 
-    /** A string whose quote is at hand; with escapes if it starts before the quote. */
+    /** Reads a string from its quote on; it has escapes if the token starts before the quote. */
     void string(int start) {
         var escapes = start < cursor.at();
         var value = new StringBuilder();
@@ -69,7 +69,10 @@ final class QuotedTextLexer {
         }
     }
 
-    /** A string goes on in the next line. */
+    /**
+     * Moves to the part of the string on a later line; returns false if the string has no further
+     * part.
+     */
     private boolean continues() {
         var ahead = 0;
         var lines = 0;
@@ -84,7 +87,10 @@ final class QuotedTextLexer {
         return true;
     }
 
-    /** What a backslash and the character at hand, and perhaps digits behind it, stand for. */
+    /**
+     * Reads the character that a backslash, the current character and possibly digits after it
+     * denote.
+     */
     private void escaped(StringBuilder value) {
         var c = cursor.peek(0);
         cursor.skip(1);
@@ -101,13 +107,16 @@ final class QuotedTextLexer {
                 cursor.skip(-1);
                 value.append((char) number(1, 3, 8, MAX_ASCII));
             }
-            // Versions of Postgres differ.
+            // Versions of Postgres differ here.
             case 'v' -> throw unsupported();
             default -> value.append(c);
         }
     }
 
-    /** A character's number; bytes and halves that are characters only together are not read. */
+    /**
+     * Reads the number of a character; bytes and surrogates that form a character only together are
+     * refused.
+     */
     private int number(int fewest, int most, int radix, int greatest) {
         var start = cursor.at();
         while (cursor.at() - start < most && Character.digit(ascii(cursor.peek(0)), radix) >= 0) {

@@ -5,16 +5,19 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 
 /**
- * A clause is refused: it is wrong, which Postgres would say too, or beyond a {@link Limitation}.
- * The message is for the reader who sent it.
+ * A clause is refused: it is wrong in Postgres too, or exceeds a {@link Limitation}. The message is
+ * for the reader that sent it.
  */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What the parser of Electric, whose locations readers know, puts before a clause. */
+    /**
+     * The text that the parser of Electric puts before a clause, and from which readers expect
+     * syntax errors to be located.
+     */
     private static final int SYNTAX_PREFIX = "SELECT 1 WHERE ".length();
 
-    /** So much of a clause is repeated in a complaint. */
+    /** The maximum number of characters of a clause that a message quotes. */
     private static final int MAX_QUOTED = 200;
 
     private final @Nullable Limitation limitation;
@@ -24,27 +27,30 @@ public final class Refusal extends RuntimeException {
         this.limitation = limitation;
     }
 
-    /** What is wrong with the clause as a whole. */
+    /** A refusal of the clause as a whole. */
     public static Refusal of(String message) {
         return new Refusal(null, message);
     }
 
-    /** What is wrong with the meaning of what stands at that character of the clause. */
+    /** A semantic error at a character of the clause. */
     public static Refusal at(int location, String message) {
         return new Refusal(null, located(location, message));
     }
 
-    /** What is wrong with the grammar there; counted with the prefix, as Electric does. */
+    /**
+     * A syntax error at a character of the clause, which is counted with the prefix as Electric
+     * does.
+     */
     public static Refusal syntax(int location, String message) {
         return at(location + SYNTAX_PREFIX, message);
     }
 
-    /** What Postgres accepts there, but not we. */
+    /** A limitation at a character of the clause that Postgres does not have. */
     public static Refusal limited(Limitation limitation, int location, String message) {
         return new Refusal(limitation, located(location, message));
     }
 
-    /** What Postgres accepts, but not we. */
+    /** A limitation for the clause as a whole that Postgres does not have. */
     public static Refusal limited(Limitation limitation, String message) {
         return new Refusal(limitation, message);
     }
@@ -53,17 +59,17 @@ public final class Refusal extends RuntimeException {
         return "At location %d: %s".formatted(location, message);
     }
 
-    /** Which limitation, if Postgres would accept the clause. */
+    /** The limitation, if Postgres would accept the clause. */
     public Optional<Limitation> limitation() {
         return Optional.ofNullable(limitation);
     }
 
-    /** What was said. */
+    /** The message. */
     public String text() {
         return String.valueOf(getMessage());
     }
 
-    /** The beginning of a text of the reader's, if it is long. */
+    /** A text of the reader for a message; a long text is cut. */
     public static String quoted(String text) {
         if (text.length() <= MAX_QUOTED) {
             return text;

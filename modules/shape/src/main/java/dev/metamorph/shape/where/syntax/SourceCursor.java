@@ -3,7 +3,7 @@ package dev.metamorph.shape.where.syntax;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A place in the text of a clause, and the words read before it. */
+/** A position in the text of a clause, and the tokens read before it. */
 final class SourceCursor {
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
@@ -39,7 +39,7 @@ final class SourceCursor {
         return text.startsWith(word, at);
     }
 
-    /** The character so far ahead; NUL, which no clause holds, beyond the end. */
+    /** The character at a distance ahead; beyond the end NUL, which no clause contains. */
     char peek(int ahead) {
         return at + ahead < text.length() ? text.charAt(at + ahead) : '\0';
     }
@@ -58,7 +58,7 @@ final class SourceCursor {
         }
     }
 
-    /** The word that starts there and ends here. */
+    /** Adds the token that starts at a position and ends at the current one. */
     void add(Token.Kind kind, String value, int start) {
         tokens.add(new Token(kind, value, from(start), locationOf(start)));
     }
@@ -68,7 +68,7 @@ final class SourceCursor {
                 Limitation.LITERAL, locationOf(at), "%s are not supported".formatted(what));
     }
 
-    /** Something that starts there and does not end. */
+    /** The error for a token that starts at a position and is not terminated. */
     Refusal unterminated(String what, int start) {
         return Refusal.syntax(
                 locationOf(start),
@@ -86,7 +86,10 @@ final class SourceCursor {
                         .formatted(what, Refusal.quoted(from(start))));
     }
 
-    /** Characters before a place; asked with growing places, but for the start of a bad word. */
+    /**
+     * The number of characters before a position. Positions of successive calls ascend, except for
+     * the start of an invalid token.
+     */
     int locationOf(int index) {
         if (index < counted) {
             return text.codePointCount(0, index);

@@ -3,18 +3,21 @@ package dev.metamorph.shape.where.syntax;
 import java.util.List;
 import java.util.Optional;
 
-/** A clause as its grammar sees it: no names looked up, no types. */
+/** The syntax tree of a clause, with unresolved names and without types. */
 public sealed interface Syntax {
-    /** Where to complain: the number of characters before it; an operator's own place. */
+    /**
+     * The location for error messages: the number of characters before the node, or before the
+     * operator of an operation.
+     */
     int location();
 
     /** A column's name. */
     record Name(String name, int location) implements Syntax {}
 
-    /** A string, a parameter's value too: its type comes from the place where it stands. */
+    /** A string or the value of a parameter; its type depends on the context. */
     record Text(String value, int location) implements Syntax {}
 
-    /** A number, its sign with it. */
+    /** A number with its sign. */
     record Numeral(String digits, int location) implements Syntax {}
 
     /** {@code true} or {@code false}. */
@@ -68,20 +71,20 @@ public sealed interface Syntax {
     record TruthTest(Syntax operand, Truth truth, boolean negated, int location)
             implements Syntax {}
 
-    /** {@code name(arguments)}, or what the grammar turns into that. */
+    /** {@code name(arguments)}, or a construct that the grammar rewrites to a call. */
     record Call(String name, List<Syntax> arguments, int location) implements Syntax {}
 
     /** {@code COALESCE}, {@code GREATEST}, {@code LEAST}, {@code NULLIF}. */
     record Choice(Kind kind, List<Syntax> arguments, int location) implements Syntax {
-        /** Which of them. */
+        /** The kinds of choices. */
         public enum Kind {
-            /** The first that is not NULL. */
+            /** The first value that is not NULL. */
             COALESCE,
-            /** The greatest that is not NULL. */
+            /** The greatest value that is not NULL. */
             GREATEST,
-            /** The least that is not NULL. */
+            /** The least value that is not NULL. */
             LEAST,
-            /** The first, unless it equals the second. */
+            /** The first value, or NULL if it equals the second. */
             NULLIF
         }
     }
@@ -100,12 +103,12 @@ public sealed interface Syntax {
     /** {@code (a, b)} or {@code ROW(a)}. */
     record Row(List<Syntax> fields, int location) implements Syntax {}
 
-    /** {@code operand[index]} or {@code operand[low:high]}, several of them. */
+    /** {@code operand[index]} or {@code operand[low:high]} with one or more pairs of brackets. */
     record Subscript(Syntax operand, List<Index> indexes, int location) implements Syntax {}
 
-    /** What is between brackets; of a slice, neither bound need be there. */
+    /** An index or slice between brackets; both bounds of a slice are optional. */
     record Index(Optional<Syntax> low, Optional<Syntax> high, boolean slice) {
-        /** The place of one element. */
+        /** The index of one element. */
         static Index of(Syntax place) {
             return new Index(Optional.empty(), Optional.of(place), false);
         }

@@ -1,17 +1,18 @@
 package dev.metamorph.shape.where.syntax;
 
 /**
- * A word of a clause.
+ * A token of a clause.
  *
- * @param kind what sort of word
- * @param text what it says: a name folded or unquoted, a string's value, a number's digits
- * @param source how it stands in the clause
+ * @param kind the kind of token
+ * @param text its content: a name in lower case or without quotes, the value of a string, the
+ *     digits of a number
+ * @param source its text in the clause
  * @param location the number of characters before it
  */
 public record Token(Kind kind, String text, String source, int location) {
-    /** Sorts of words. */
+    /** The kinds of tokens. */
     public enum Kind {
-        /** A name or key word without quotes, in lower case. */
+        /** A name or keyword without quotes, in lower case. */
         WORD,
         /** A name in double quotes. */
         QUOTED_NAME,
@@ -29,12 +30,12 @@ public record Token(Kind kind, String text, String source, int location) {
         END
     }
 
-    /** Whether it is that key word. */
+    /** Whether the token is a keyword. */
     public boolean isWord(String word) {
         return kind == Kind.WORD && text.equals(word);
     }
 
-    /** Whether it is that punctuation. */
+    /** Whether the token is a symbol. */
     public boolean isSymbol(String symbol) {
         return kind == Kind.SYMBOL && text.equals(symbol);
     }
@@ -43,7 +44,7 @@ public record Token(Kind kind, String text, String source, int location) {
         return kind == Kind.OPERATOR && text.equals(operator);
     }
 
-    /** Postgres's complaint about a word that does not belong where it is. */
+    /** Postgres's error for a token that is not allowed here. */
     public Refusal unexpected() {
         return Refusal.syntax(
                 location,

@@ -2,7 +2,7 @@ package dev.metamorph.shape.where.syntax;
 
 import java.util.List;
 
-/** The words of a clause, one after another, and how deeply what they say is nested. */
+/** The tokens of a clause in sequence, with the current nesting depth. */
 public final class TokenStream {
     private final List<Token> tokens;
     private final int maxDepth;
@@ -10,13 +10,13 @@ public final class TokenStream {
     private int depth;
     private int tower;
 
-    /** Those words, whose meaning is nested so many levels at most. */
+    /** Creates a stream of tokens with a maximum nesting depth. */
     public TokenStream(List<Token> tokens, int maxDepth) {
         this.tokens = tokens;
         this.maxDepth = maxDepth;
     }
 
-    /** The next word. */
+    /** The next token, which stays in the stream. */
     public Token peek() {
         return tokens.get(at);
     }
@@ -25,19 +25,19 @@ public final class TokenStream {
         return tokens.get(Math.min(at + 1, tokens.size() - 1));
     }
 
-    /** The word so far ahead, or the end. */
+    /** The token at a distance ahead, or the end token. */
     Token peek(int ahead) {
         return tokens.get(Math.min(at + ahead, tokens.size() - 1));
     }
 
-    /** Takes a word; the end stays. */
+    /** Consumes the next token; the end token is never consumed. */
     public Token next() {
         var token = tokens.get(at);
         at = Math.min(at + 1, tokens.size() - 1);
         return token;
     }
 
-    /** Takes that key word, if it is next. */
+    /** Consumes a keyword if it is next. */
     public boolean skip(String word) {
         var found = peek().isWord(word);
         if (found) {
@@ -46,7 +46,7 @@ public final class TokenStream {
         return found;
     }
 
-    /** Takes that punctuation, if it is next. */
+    /** Consumes a symbol if it is next. */
     public boolean skipSymbol(String symbol) {
         var found = peek().isSymbol(symbol);
         if (found) {
@@ -55,7 +55,7 @@ public final class TokenStream {
         return found;
     }
 
-    /** Takes that key word; {@link Refusal} if it is not next. */
+    /** Consumes a keyword; throws {@link Refusal} if it is not next. */
     public void expect(String word) {
         if (!skip(word)) {
             throw peek().unexpected();
@@ -68,7 +68,7 @@ public final class TokenStream {
         }
     }
 
-    /** Refuses whatever follows the clause, each thing by its name. */
+    /** Refuses tokens after the clause, with a message for each kind. */
     void expectEnd() {
         var token = peek();
         if (token.kind() == Token.Kind.END) {
@@ -83,20 +83,22 @@ public final class TokenStream {
         throw token.unexpected();
     }
 
-    /** Begins an expression inside the one at hand. */
+    /** Enters a nested expression. */
     void enter() {
         depth++;
         limit(depth);
     }
 
-    /** Ends it. */
+    /** Leaves the nested expression. */
     void leave() {
         depth--;
     }
 
     /**
-     * Counts an operator whose left operand ends in so many others, as in {@code x::text::text} or
-     * {@code x IS NULL IS NULL}; the first ones are usual and free.
+     * Counts an operator in a chain, as in {@code x::text::text} or {@code x IS NULL IS NULL}, as a
+     * level of nesting; the first ones of a chain are common and do not count.
+     *
+     * @param before the number of operators that precede it in the chain
      */
     void countOperator(int before) {
         if (before > 4) {

@@ -1,11 +1,8 @@
 package dev.metamorph.shape.where.syntax;
 
-/** What IS tests a condition for. */
+/** The truth values that IS tests for. */
 public enum Truth {
-    /** True. */
     TRUE,
-    /** False. */
     FALSE,
-    /** NULL. */
     UNKNOWN
 }

@@ -3,7 +3,7 @@ package dev.metamorph.shape.where.syntax;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the names of types. */
+/** Parses the names of types. */
 final class TypeNameParser {
     private final TokenStream tokens;
 
@@ -11,7 +11,7 @@ final class TypeNameParser {
         this.tokens = tokens;
     }
 
-    /** Whether a type and a string begin here: {@code date '2024-01-01'}. */
+    /** Whether the name of a type and a string follow: {@code date '2024-01-01'}. */
     boolean literalAhead() {
         var token = tokens.peek();
         if (token.kind() != Token.Kind.WORD || Keywords.isReserved(token.text())) {

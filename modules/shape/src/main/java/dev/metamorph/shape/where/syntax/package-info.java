@@ -1,6 +1,6 @@
 /**
- * The text of a where clause and its grammar, which is Postgres's: words, precedence, and the tree
- * that they make. Nothing here knows tables or types.
+ * Lexer and parser of where clauses with Postgres's grammar: tokens, precedence and the syntax
+ * tree. They know neither tables nor types.
  */
 @NullMarked
 package dev.metamorph.shape.where.syntax;
