@@ -86,6 +86,8 @@ final class CanonicalSqlTest {
                     `array[id, 2] || array[n] = '{}'` | `(ARRAY["id"::numeric, '2'::numeric] || ARRAY["n"]) = '{}'::numeric[]`
                     array[id, '2']::text[] = '{}' | ARRAY["id"::text, '2'::text] = '{}'::text[]
                     `(moods || (case when null then mood else 'ok' end)) = '{}'` | array_append("moods", 'ok') = '{}'
+                    `(mood || array[case when false then mood else 'sad' end, 'ok']) = '{}'` | array_prepend("mood", '{sad,ok}') = '{}'
+                    `(array[case when false then mood else 'sad' end, 'ok'] || mood) = '{}'` | array_append('{sad,ok}', "mood") = '{}'
                     positive = '007' | "positive"::integer = '7'::integer
                     flag | "flag"
                     not flag | NOT "flag"

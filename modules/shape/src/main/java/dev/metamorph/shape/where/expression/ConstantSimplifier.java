@@ -46,7 +46,7 @@ final class ConstantSimplifier {
     }
 
     private static Call simplified(Call call) {
-        if (addsLabel(call)) {
+        if (addsEnumConstant(call)) {
             return new Call(call.routine().asFunction(), call.parts(), call.collation());
         }
         if (Comparisons.of(call.routine().source()).isEmpty()) {
@@ -61,15 +61,20 @@ final class ConstantSimplifier {
     }
 
     /**
-     * Whether the operation appends an enum label to an array. After {@code ||}, a label would be
-     * read as an array, because it is printed without its type.
+     * Whether the operation adds an element to an array, and one of the two is a constant of an
+     * enum. A constant of an enum or of an array of it is printed without its type, so that beside
+     * {@code ||} it would be read as the other one.
      */
-    private static boolean addsLabel(Call call) {
+    private static boolean addsEnumConstant(Call call) {
         return (call.routine().source().equals("array_append")
                         || call.routine().source().equals("array_prepend"))
                 && call.parts().stream()
-                        .anyMatch(part ->
-                                part instanceof Constant && part.type().kind() == Type.Kind.ENUM);
+                        .anyMatch(part -> part instanceof Constant && isOfEnum(part.type()));
+    }
+
+    private static boolean isOfEnum(Type type) {
+        return type.kind() == Type.Kind.ENUM
+                || (type.kind() == Type.Kind.ARRAY && type.element().kind() == Type.Kind.ENUM);
     }
 
     private static Call simplified(
