@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a server keeps its data, and whether the data is deleted at the end. */
+/** The folder of a server's data, and whether the data is deleted at the end. */
 public sealed interface DataFolder {
 
     /** A folder that is kept from run to run; it is created if it does not exist. */

@@ -28,11 +28,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * How it is started.
+     * The settings of a server.
      *
      * @param port 0 for a free one, or that of the last run if the folder is kept
      * @param server settings of the server that are added to ours, or replace them
-     * @param progress told what is being done while it starts
+     * @param progress receives a message for each step of the start
      */
     public record Settings(
             DataFolder folder,

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * How an embedded broker is started.
+ * The settings of an embedded broker.
  *
  * @param port 0 for a free one, or the port of the last run if the folder is kept
  * @param broker broker settings that are added to the built-in ones, or replace them

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How to run Postgres, which refuses to run as root. An ordinary user runs it directly. Root runs
- * it in a user namespace in which it has no privileges; where user namespaces are forbidden (some
- * containers), root runs it as the user {@code nobody} and makes that user the owner of the data
- * folder.
+ * Runs Postgres, which refuses to run as root, as a user without privileges. An ordinary user runs
+ * it directly. Root runs it in a user namespace in which it has no privileges; where user
+ * namespaces are forbidden (some containers), root runs it as the user {@code nobody} and makes
+ * that user the owner of the data folder.
  */
 enum OrdinaryUser {
     ALREADY,

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Where the programs of Postgres come from; this chooses the version. */
+/** The source of Postgres's programs, which determines the version. */
 public interface PostgresBinaries {
 
     /**

@@ -19,7 +19,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** The items of changes, as text: the order of members is no promise, all else is. */
+/**
+ * Compares the items of changes as text. The order of JSON members is not part of the format;
+ * everything else is.
+ */
 final class BoundItemsTest {
     private static final RelationId ID = new RelationId(5);
     private static final TestTable ITEMS = TestTable.of("id int4", "value text").key("id");

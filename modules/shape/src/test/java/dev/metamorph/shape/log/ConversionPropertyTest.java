@@ -19,7 +19,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Random transactions on a table in memory: the folded log is the filtered table, always. */
+/**
+ * Random transactions on a table in memory: after each one, the folded log equals the filtered
+ * table.
+ */
 final class ConversionPropertyTest {
     private static final List<String> COLUMNS = List.of("id", "n", "a", "b");
     private static final List<String> CLAUSES = List.of("", "n > 1", "n = 2", "a IS NULL");
@@ -117,7 +120,10 @@ final class ConversionPropertyTest {
                 });
     }
 
-    /** What readers may see of each key: between transactions one row, or many that look alike. */
+    /**
+     * The rows of each key that readers may see: between transactions one row, or several identical
+     * ones.
+     */
     private static Map<String, Set<Map<String, PgValue>>> rowsByKey(
             ShapeDefinition definition, ShapeItems items, String clause, List<List<PgValue>> rows) {
         var byKey = new TreeMap<String, Set<Map<String, PgValue>>>();

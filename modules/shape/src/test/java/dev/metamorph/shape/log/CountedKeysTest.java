@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Items in short: {@code + key row}, {@code ~ key what changed}, {@code - key}. */
+/** Items are abbreviated: {@code + key row}, {@code ~ key changed columns}, {@code - key}. */
 final class CountedKeysTest {
     private static final RelationId ID = new RelationId(5);
     private static final TestTable DEFERRABLE =
@@ -160,7 +160,7 @@ final class CountedKeysTest {
         return new Change.Insert(ID, row(values));
     }
 
-    /** The values before, then those after. */
+    /** An update: the values of the old row, followed by those of the new row. */
     private static Change update(String... values) {
         var half = values.length / 2;
         return new Change.Update(

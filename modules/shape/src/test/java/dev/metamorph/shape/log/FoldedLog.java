@@ -10,8 +10,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * A reader that folds items into rows by key, and is strict: no insert of a key that it has, no
- * update or delete of one that it has not, no old value that it did not know.
+ * A reader that folds items into rows by key. It is strict: it fails at an insert of a key that it
+ * has, at an update or delete of a key that it does not have, and at an old value that differs from
+ * its own.
  */
 final class FoldedLog {
     private final Map<String, Map<String, PgValue>> rows = new TreeMap<>();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A shape log in memory: takes changes, one after the other of one transaction. */
+/** A shape log in memory that converts the changes of one transaction. */
 final class ItemLog implements ItemSink, KeyCounts {
     private static final TransactionHead HEAD =
             new TransactionHead(new Lsn(26_800_584), new Xid(760));
@@ -39,7 +39,7 @@ final class ItemLog implements ItemSink, KeyCounts {
         return bound.convert(change, head, index++, this, this);
     }
 
-    /** Converts the next change; the items of it. */
+    /** Converts the next change and returns its items. */
     List<String> take(Change change) {
         var before = items.size();
         if (convert(change) instanceof Conversion.Ended(_, var reason)) {
@@ -52,7 +52,7 @@ final class ItemLog implements ItemSink, KeyCounts {
         return offsets;
     }
 
-    /** What is remembered of the keys. */
+    /** The stored states of the keys. */
     Map<String, byte[]> states() {
         return states;
     }

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Reads JSON into maps, lists, strings, longs, booleans and null; strict, nothing may follow. */
+/**
+ * Parses JSON into maps, lists, strings, longs, booleans and null. It refuses text after the JSON
+ * value.
+ */
 final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -71,7 +74,7 @@ final class Json {
         };
     }
 
-    /** Short JSON of what {@link #parse} gave, for assertions. */
+    /** Compact JSON of a value that {@link #parse} returned, for assertions. */
     static String print(@Nullable Object value) {
         return switch (value) {
             case Map<?, ?> object ->

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A table in memory that random transactions change as Postgres would: rows are changed one by one,
+ * A table in memory that random transactions change as in Postgres: rows are changed one by one,
  * and a key is checked after each row, at the end of the transaction, or not at all.
  */
 final class ModelTable {
     private static final RelationId ID = new RelationId(5);
     private static final int KEYS = 6;
 
-    /** When a key must be unique. */
+    /** The moments at which a key must be unique. */
     enum Uniqueness {
         ALWAYS,
         AT_COMMIT,
@@ -34,15 +34,15 @@ final class ModelTable {
         this.uniqueness = uniqueness;
     }
 
-    /** A change, and the rows as they are after it. */
+    /** A change and the rows of the table after it. */
     record Step(Change change, List<List<PgValue>> rows) {}
 
-    /** Columns id, n, a, b; the first is the key if there is one. */
+    /** A table with the columns id, n, a and b; if it has a key, the key is id. */
     List<List<PgValue>> rows() {
         return List.copyOf(rows);
     }
 
-    /** The changes of a transaction that was committed. */
+    /** Runs a random transaction and returns its changes. */
     List<Step> transaction() {
         var steps = new ArrayList<Step>();
         for (var statements = 1 + random.nextInt(6); statements > 0; statements--) {
@@ -54,7 +54,7 @@ final class ModelTable {
         return steps;
     }
 
-    /** Takes one of several rows off a key that they share. */
+    /** Deletes one of several rows that share a key, or gives it another key. */
     private void resolve(List<Step> steps) {
         var place = random.nextInt(rows.size());
         var key = rows.get(place).getFirst();
@@ -100,7 +100,7 @@ final class ModelTable {
         steps.add(new Step(new Change.Delete(ID, Row.of(row)), rows()));
     }
 
-    /** {@code UPDATE t SET id = id + 1}, in whatever order the rows lie. */
+    /** {@code UPDATE t SET id = id + 1}, which visits the rows in any order. */
     private void shiftKeys(List<Step> steps) {
         var by = random.nextBoolean() ? 1 : KEYS - 1;
         for (var i = 0; i < rows.size(); i++) {

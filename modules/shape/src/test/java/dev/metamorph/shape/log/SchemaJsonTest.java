@@ -44,7 +44,7 @@ final class SchemaJsonTest {
         assertThat(schema(array)).isEqualTo("{\"type\":\"int4\",\"dims\":2}");
     }
 
-    /** Modifiers as Postgres 18 has them in {@code pg_attribute.atttypmod}. */
+    /** Type modifiers of Postgres 18 ({@code pg_attribute.atttypmod}). */
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '|',

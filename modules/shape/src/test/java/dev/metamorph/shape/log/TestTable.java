@@ -17,9 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A table for tests, described in a line: {@code TestTable.of("id int4", "name text").key("id")}.
+ * A table for tests, described in one line: {@code TestTable.of("id int4", "name text").key("id")}.
  *
- * @param relation as the catalog would describe it
+ * @param relation the table as the catalog would describe it
  */
 record TestTable(Relation relation) {
     static final PgType BOOL = PgType.base(16, "bool");
@@ -113,7 +113,7 @@ record TestTable(Relation relation) {
         return definition("", all, true, replica);
     }
 
-    /** The shape of all rows and those columns, which must have the key's among them. */
+    /** The shape of all rows and of some columns, which must include the key's. */
     ShapeDefinition shapeOf(Replica replica, String... columns) {
         return definition("", Arrays.stream(columns).sorted().toList(), false, replica);
     }
@@ -131,7 +131,7 @@ record TestTable(Relation relation) {
                 LogMode.FULL);
     }
 
-    /** The table as the stream describes it, columns in the relation's order. */
+    /** The table as the stream describes it, with columns in the relation's order. */
     WalRelation described() {
         return new WalRelation(
                 relation.id(),

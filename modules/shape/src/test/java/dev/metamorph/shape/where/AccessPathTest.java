@@ -134,7 +134,7 @@ final class AccessPathTest {
                 .collect(Collectors.joining(" "));
     }
 
-    /** A key without the name of its class. */
+    /** The text of a key without the name of its class. */
     private static String value(Object key) {
         return switch (key) {
             case IndexKey.Whole(var value) -> Long.toString(value);

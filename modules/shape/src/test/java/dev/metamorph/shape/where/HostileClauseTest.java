@@ -24,17 +24,17 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Clauses that are written to do harm: they have an answer within a time that nobody notices, with
- * no failure but the two that there are, one for a clause and one for a value. It is the
- * processor's time that counts, because other tests may have it meanwhile.
+ * Clauses that are written to do harm are answered within milliseconds and fail only with one of
+ * two exceptions: one for a clause, one for a value. The tests measure processor time, because
+ * other tests may run at the same time.
  */
 final class HostileClauseTest {
     private static final int MOST_BYTES = 65_536;
 
-    /** Milliseconds as a rule; what does harm takes minutes, or never ends. */
+    /** A harmless clause takes milliseconds; a harmful one would take minutes or never end. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** The first ones may be those of code that is not yet compiled. */
+    /** The first runs may use code that is not yet compiled by the JIT compiler. */
     private static final int ATTEMPTS = 4;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -129,7 +129,10 @@ final class HostileClauseTest {
         assertAnsweredSoon(opening.repeat(5_000 / opening.length()) + "flag" + ")".repeat(10_000));
     }
 
-    /** What is evaluated once must not be there twice, or it doubles with every level. */
+    /**
+     * An operand that is evaluated once must not occur twice in canonical SQL, or the text doubles
+     * with every level.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '!',
@@ -175,7 +178,10 @@ final class HostileClauseTest {
         assertAnsweredSoon(clause);
     }
 
-    /** Behind each the reader goes on in SQL of his own, if it means what it looks like. */
+    /**
+     * Each clause would run SQL of its author outside the clause, if it had the meaning that it
+     * seems to have.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -267,7 +273,9 @@ final class HostileClauseTest {
                 .isLessThan(SOON);
     }
 
-    /** What comes of a clause, and of a row under it; any other exception is one of the test. */
+    /**
+     * The outcome of a clause and of its evaluation for a row; any other exception fails the test.
+     */
     private static String answer(String clause) {
         Where where;
         try {

@@ -163,7 +163,10 @@ final class PredicateTest {
         assertThat(truth(clause, row)).isEqualTo(expected);
     }
 
-    /** In an array of a hundred numbers and NULL that is not known before there is a row. */
+    /**
+     * Applies an operator to an array of a hundred numbers and NULL that depends on the row, so
+     * that it cannot be folded.
+     */
     private static String searched(String type, String operator, String elements) {
         var numbers = IntStream.range(0, 100).mapToObj(Integer::toString).toList();
         return truth(
@@ -238,7 +241,7 @@ final class PredicateTest {
         };
     }
 
-    /** A row of NULLs but for the columns named, each followed by its value. */
+    /** A row of NULLs, except for the named columns, each followed by its value. */
     private static Row row(String... namesAndValues) {
         var columns = Tables.ALL_TYPES.columns().size();
         var values = new ArrayList<PgValue>(Collections.nCopies(columns, PgValue.none()));

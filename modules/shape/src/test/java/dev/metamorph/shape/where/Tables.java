@@ -10,7 +10,7 @@ import dev.metamorph.shape.relation.TableName;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A table with a column of every type that clauses know. */
+/** A table with a column of every supported type. */
 final class Tables {
     private static final List<String> MOODS = List.of("sad", "ok", "happy");
 
@@ -79,7 +79,7 @@ final class Tables {
 
     private Tables() {}
 
-    /** Where each column of the table is in rows that have them all. */
+    /** The positions of the columns of the table in rows that have all of them. */
     static int[] positions() {
         return IntStream.range(0, ALL_TYPES.columns().size()).toArray();
     }

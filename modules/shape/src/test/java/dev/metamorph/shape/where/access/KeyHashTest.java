@@ -61,7 +61,7 @@ final class KeyHashTest {
         return keys.read(utf8, 0, utf8.length);
     }
 
-    /** In the middle of an array. */
+    /** The hash of a text in the middle of a byte array. */
     private static long print(KeyReader keys, String value) {
         return keys.hash(utf8("x" + value + "yz"), 1, utf8(value).length);
     }
