@@ -9,6 +9,7 @@ import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.where.Where;
+import dev.metamorph.shape.where.value.Collation;
 
 import java.util.HashSet;
 import java.util.List;
@@ -108,11 +109,19 @@ final class SchemaReconciler {
                                             column.type(),
                                             false,
                                             column.generated(),
-                                            column.collation()))
+                                            collation(column)))
                             .toList();
             var key = relation.key().stream().map(at -> relation.columns().get(at).name()).toList();
             return new Concern(
                     relation.kind(), columns, key, relation.keyDeferrable(), relation.partitions());
+        }
+
+        /**
+         * The collation of a column. All spellings of the database's own collation are equal: it
+         * cannot change, but a later version of this program may know more of its rules.
+         */
+        private static String collation(Column column) {
+            return new Collation(column.collation()).isDefault() ? "default" : column.collation();
         }
 
         /**

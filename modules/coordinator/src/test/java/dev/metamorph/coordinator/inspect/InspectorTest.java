@@ -115,6 +115,47 @@ final class InspectorTest {
                 .isInstanceOf(ShapeResolution.Valid.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "LOCALE_PROVIDER libc LOCALE 'C' | default:C",
+                "LOCALE_PROVIDER libc LOCALE 'C.UTF-8' | default:bytewise",
+                "LOCALE_PROVIDER libc LC_COLLATE 'C.utf8' LC_CTYPE 'C' | default:bytewise",
+                "LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C.UTF-8' | default:bytewise",
+                "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' | default:pg_c_utf8"
+            })
+    void texts_can_be_ordered_in_a_database_whose_order_is_that_of_the_bytes(
+            String locale, String collation) {
+        try (var own = TestPostgres.database("TEMPLATE template0 " + locale);
+                var ownPool = Databases.admin(own)) {
+            own.execute("CREATE TABLE ordered (id int PRIMARY KEY, t text)");
+            reachable = Optional.of(ownPool);
+
+            var relation = relation("ordered");
+
+            assertThat(relation.columns().get(1).collation()).isEqualTo(collation);
+            assertThat(ShapeDefinitions.resolve(where("ordered", "t >= 'b'"), relation, true))
+                    .isInstanceOf(ShapeResolution.Valid.class);
+        }
+    }
+
+    @Test
+    void texts_cannot_be_ordered_in_a_database_whose_order_is_that_of_a_language() {
+        var locale = "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-DE' LC_COLLATE 'C'";
+        try (var own = TestPostgres.database(locale);
+                var ownPool = Databases.admin(own)) {
+            own.execute("CREATE TABLE ordered (id int PRIMARY KEY, t text)");
+            reachable = Optional.of(ownPool);
+
+            var relation = relation("ordered");
+
+            assertThat(ShapeDefinitions.resolve(where("ordered", "t >= 'b'"), relation, true))
+                    .isInstanceOf(ShapeResolution.Invalid.class);
+        }
+    }
+
     @Test
     void money_is_read_with_the_setting_that_it_is_printed_by() {
         database.execute(

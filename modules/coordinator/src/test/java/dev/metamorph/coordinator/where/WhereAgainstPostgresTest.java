@@ -63,7 +63,8 @@ final class WhereAgainstPostgresTest {
                 "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'de-DE'",
                 "TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'tr-TR'",
                 "TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST'",
-                "TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'"
+                "TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'",
+                "TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C.UTF-8'"
             })
     void under_another_collation_the_answer_is_the_same_or_none(String options)
             throws SQLException {

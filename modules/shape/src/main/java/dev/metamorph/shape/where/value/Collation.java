@@ -22,7 +22,7 @@ public record Collation(String name) {
     private static final Set<String> GIVEN = Set.of("C", "POSIX", "ucs_basic");
 
     private static final Set<String> BYTEWISE =
-            Set.of("C", "POSIX", "ucs_basic", "pg_c_utf8", "pg_unicode_fast");
+            Set.of("C", "POSIX", "ucs_basic", "pg_c_utf8", "pg_unicode_fast", "bytewise");
 
     /** The collations that come with Postgres, all of which are deterministic. */
     private static final Pattern DETERMINISTIC =
