@@ -1,9 +1,9 @@
 package dev.metamorph.shapelog;
 
 /**
- * Decides when to request a commit: soon after a change of the catalogue, so that other instances
- * see it, but not once per shape when many are created. It affects only when other instances see
- * changes, never what they see.
+ * Decides when to request a commit: soon after a change of the shape registry, so that other
+ * instances see it, but not once per shape when many are created. It affects only when other
+ * instances see changes, never what they see.
  */
 final class CommitPace {
     private final long leastNanos;
@@ -15,7 +15,7 @@ final class CommitPace {
         lastNanos = nowNanos - leastNanos;
     }
 
-    /** Notes a change of the catalogue; returns whether to request a commit now. */
+    /** Notes a change of the shape registry; returns whether to request a commit now. */
     boolean changed(long nowNanos) {
         due = true;
         return elapsed(nowNanos);

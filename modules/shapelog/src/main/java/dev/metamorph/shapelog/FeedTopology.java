@@ -11,7 +11,7 @@ import org.apache.kafka.streams.state.Stores;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** The Kafka Streams topology, one hop: feed → task with its store → catalogue. */
+/** The Kafka Streams topology, one hop: feed → task with its store → shape registry. */
 final class FeedTopology {
     private static final Map<String, String> CHANGELOG =
             Map.of(
@@ -52,7 +52,7 @@ final class FeedTopology {
                                 .withLoggingEnabled(CHANGELOG),
                         "task")
                 .addSink(
-                        "catalogue",
+                        "registry",
                         Topics.shapes(stack),
                         bytes.serializer(),
                         bytes.serializer(),

@@ -64,7 +64,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
 
     /**
      * Starts the application; returns before the stores are restored. The topics of the feed and of
-     * the catalogue must exist.
+     * the shape registry must exist.
      *
      * @throws ShapeLogException if a setting is wrong or the folder cannot be used
      */

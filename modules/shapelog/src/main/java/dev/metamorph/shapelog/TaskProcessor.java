@@ -22,7 +22,8 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 
 /**
- * Runs a task in Kafka Streams: passes records to it, and its effects to catalogue and listener.
+ * Runs a task in Kafka Streams: passes records to it, and its effects to the shape registry and
+ * listener.
  */
 final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     static final String STORE = "log";
@@ -69,11 +70,11 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     public void process(Record<byte[], byte[]> record) {
         var offset = context().recordMetadata().orElseThrow().offset();
         var step = Objects.requireNonNull(task).process(offset, record.value());
-        step.catalogue().forEach(change -> forward(change, record.timestamp()));
+        step.registryChanges().forEach(change -> forward(change, record.timestamp()));
         step.gap().ifPresent(this::report);
         step.ended().forEach(end -> listener.ended(end.shape(), end.cause(), end.reason()));
         step.accepted().ifPresent(at -> listener.processed(partition, at.epoch(), at.sequence()));
-        if (!step.catalogue().isEmpty()) {
+        if (!step.registryChanges().isEmpty()) {
             commitIf(pace.changed(System.nanoTime()));
         }
     }
@@ -99,7 +100,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         listener.gap(partition, gap);
     }
 
-    private void forward(Step.Catalogued change, long timestamp) {
+    private void forward(Step.RegistryChange change, long timestamp) {
         var key = RegistryCodec.encode(change.key());
         var value = change.record().map(RegistryCodec::encode).orElse(null);
         context().forward(new Record<>(key, value, timestamp));

@@ -110,15 +110,15 @@ final class TopologyTest {
     }
 
     @Test
-    void the_catalogue_is_written() {
+    void the_shape_registry_is_written() {
         feed.shape(all("h")).send(new ShapeDropped(new ShapeHandle("h"), "asked"));
-        var catalogue =
+        var registry =
                 driver.createOutputTopic(
                         Topics.shapes(STACK),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
 
-        assertThat(catalogue.readKeyValuesToList())
+        assertThat(registry.readKeyValuesToList())
                 .extracting(entry ->
                         RegistryCodec.decodeKey(entry.key) + (entry.value == null ? " gone" : ""))
                 .containsExactly(

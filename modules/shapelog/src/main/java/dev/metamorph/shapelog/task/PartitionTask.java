@@ -218,7 +218,7 @@ public final class PartitionTask implements AutoCloseable {
         gapReported = false;
         endIfChangesAreLost(leader.resume(), work);
         shapeWork.endUnfinished(work);
-        work.catalogue(
+        work.register(
                 new RegistryRecord.Leader(partition, epoch, leader.claimant(), leader.address()));
     }
 

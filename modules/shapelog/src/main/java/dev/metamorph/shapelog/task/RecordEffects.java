@@ -13,8 +13,8 @@ import dev.metamorph.shapelog.store.StoreKeys;
 import dev.metamorph.shapelog.store.StoredRecord;
 import dev.metamorph.shapelog.store.TaskPosition;
 import dev.metamorph.shapelog.task.Step.Accepted;
-import dev.metamorph.shapelog.task.Step.Catalogued;
 import dev.metamorph.shapelog.task.Step.Ended;
+import dev.metamorph.shapelog.task.Step.RegistryChange;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ final class RecordEffects {
     private final Set<Shape> changed = new LinkedHashSet<>();
     private final List<Integer> gone = new ArrayList<>();
     private final Set<Shape> removed = new LinkedHashSet<>();
-    private final List<Catalogued> catalogue = new ArrayList<>();
+    private final List<RegistryChange> registryChanges = new ArrayList<>();
     private final List<Ended> ended = new ArrayList<>();
     private Optional<FeedGap> gap = Optional.empty();
     private long appendedBytes;
@@ -102,7 +102,7 @@ final class RecordEffects {
         added.add(shape);
         batch.putLarge(StoreKeys.definition(shape.number()), StoredRecord.encode(shape.created()));
         store(shape);
-        catalogue(shape, RegistryRecord.State.SNAPSHOT);
+        register(shape, RegistryRecord.State.SNAPSHOT);
     }
 
     /** Stores the progress of a shape's initial snapshot. */
@@ -111,10 +111,10 @@ final class RecordEffects {
         changed.add(shape);
     }
 
-    /** Writes a shape's state to the catalogue. */
-    void catalogue(Shape shape, RegistryRecord.State state) {
+    /** Writes a shape's state to the shape registry. */
+    void register(Shape shape, RegistryRecord.State state) {
         var created = shape.created();
-        catalogue(
+        register(
                 new RegistryRecord.Shape(
                         shape.handle(),
                         partition,
@@ -123,8 +123,8 @@ final class RecordEffects {
                         created.relation()));
     }
 
-    void catalogue(RegistryRecord record) {
-        catalogue.add(new Catalogued(RegistryCodec.keyOf(record), Optional.of(record)));
+    void register(RegistryRecord record) {
+        registryChanges.add(new RegistryChange(RegistryCodec.keyOf(record), Optional.of(record)));
     }
 
     /** Ends a shape. Later records delete its entries, a bounded number with each. */
@@ -160,7 +160,7 @@ final class RecordEffects {
 
     /** Announces that a shape does not exist, or will not be created. */
     void denied(ShapeHandle handle, EndCause cause, String reason) {
-        catalogue.add(new Catalogued(new RegistryKey.Shape(handle), Optional.empty()));
+        registryChanges.add(new RegistryChange(new RegistryKey.Shape(handle), Optional.empty()));
         ended.add(new Ended(handle, cause, reason));
     }
 
@@ -200,6 +200,6 @@ final class RecordEffects {
     }
 
     Step step(Optional<Accepted> accepted) {
-        return new Step(accepted, catalogue, ended, gap);
+        return new Step(accepted, registryChanges, ended, gap);
     }
 }

@@ -142,7 +142,7 @@ final class ShapeLifecycle {
             changes.replay(shape, underWay, work);
         }
         if (!shape.ended()) {
-            work.catalogue(shape, State.ACTIVE);
+            work.register(shape, State.ACTIVE);
         }
     }
 

@@ -12,18 +12,18 @@ import java.util.Optional;
  * The effects of a processed feed record outside the task's store.
  *
  * @param accepted the record's place; empty if it was ignored or is a piece of a record
- * @param catalogue the changes of the catalogue
+ * @param registryChanges the changes of the shape registry
  * @param ended the shapes that have ended
  * @param gap the gap in the feed that the record revealed
  */
 public record Step(
         Optional<Accepted> accepted,
-        List<Catalogued> catalogue,
+        List<RegistryChange> registryChanges,
         List<Ended> ended,
         Optional<FeedGap> gap) {
     /** Copies the lists. */
     public Step {
-        catalogue = List.copyOf(catalogue);
+        registryChanges = List.copyOf(registryChanges);
         ended = List.copyOf(ended);
     }
 
@@ -31,11 +31,11 @@ public record Step(
     public record Accepted(long epoch, long sequence) {}
 
     /**
-     * A change of the catalogue.
+     * A change of the shape registry.
      *
      * @param record empty for a tombstone
      */
-    public record Catalogued(RegistryKey key, Optional<RegistryRecord> record) {}
+    public record RegistryChange(RegistryKey key, Optional<RegistryRecord> record) {}
 
     /**
      * A shape that has ended.

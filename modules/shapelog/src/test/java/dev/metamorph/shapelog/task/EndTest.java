@@ -53,27 +53,28 @@ final class EndTest {
     }
 
     @Test
-    void a_dropped_shape_is_gone_and_leaves_the_catalogue() {
+    void a_dropped_shape_is_gone_and_leaves_the_registry() {
         rig.feed().shape(all("h")).send(new ShapeDropped(H, "asked"));
 
         assertThat(rig.lastStep().ended())
                 .containsExactly(new Step.Ended(H, EndCause.DROPPED, "asked"));
-        assertThat(rig.lastStep().catalogue().getFirst().key()).isEqualTo(new RegistryKey.Shape(H));
-        assertThat(rig.lastStep().catalogue().getFirst().record()).isEmpty();
+        assertThat(rig.lastStep().registryChanges().getFirst().key())
+                .isEqualTo(new RegistryKey.Shape(H));
+        assertThat(rig.lastStep().registryChanges().getFirst().record()).isEmpty();
         assertGone("h");
     }
 
     @Test
-    void the_states_of_a_shape_are_written_to_the_catalogue() {
+    void the_states_of_a_shape_are_written_to_the_registry() {
         var created = all("h");
         rig.feed().send(created);
-        assertThat(rig.lastStep().catalogue().getFirst().record())
+        assertThat(rig.lastStep().registryChanges().getFirst().record())
                 .hasValue(
                         new RegistryRecord.Shape(
                                 H, 0, State.SNAPSHOT, created.definition(), created.relation()));
 
         rig.feed().shape(where("g", "id = 1"));
-        assertThat(rig.lastStep().catalogue().getFirst().record())
+        assertThat(rig.lastStep().registryChanges().getFirst().record())
                 .get()
                 .extracting(record -> ((RegistryRecord.Shape) record).state())
                 .isEqualTo(State.ACTIVE);

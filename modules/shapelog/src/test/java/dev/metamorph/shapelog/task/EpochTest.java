@@ -115,12 +115,12 @@ final class EpochTest {
     }
 
     @Test
-    void a_leader_is_written_to_the_catalogue() {
+    void a_leader_is_written_to_the_registry() {
         rig.feed().leader(10);
 
-        assertThat(rig.lastStep().catalogue())
+        assertThat(rig.lastStep().registryChanges())
                 .containsExactly(
-                        new Step.Catalogued(
+                        new Step.RegistryChange(
                                 new RegistryKey.Leader(0),
                                 Optional.of(
                                         new RegistryRecord.Leader(
