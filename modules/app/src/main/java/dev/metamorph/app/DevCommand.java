@@ -74,6 +74,12 @@ final class DevCommand implements Callable<Integer> {
                     "Start N instances of the stack, all but the first in processes of their own (default: ${DEFAULT-VALUE}).")
     private int instances = 1;
 
+    @Option(
+            names = "--servers-only",
+            description =
+                    "Start Postgres and Kafka, and no instance: for instances that are started otherwise.")
+    private boolean serversOnly;
+
     @Option(names = "--no-demo", description = "Create no demo tables and start no demo writer.")
     private boolean noDemo;
 
@@ -85,6 +91,11 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private void run(Lifetime lifetime) throws Exception {
+        DevServers.check(postgres, kafka);
+        if (serversOnly) {
+            runServers(lifetime);
+            return;
+        }
         if (instances < 1 || instances > MOST_INSTANCES) {
             throw new ConfigurationException(
                     List.of(
@@ -120,6 +131,26 @@ final class DevCommand implements Callable<Integer> {
                             .withPort(httpPort)
                             .withPartitions(instances);
             run(lifetime, settings, servers);
+            progress("Stopping");
+        }
+    }
+
+    private void runServers(Lifetime lifetime) {
+        var folder = folder();
+        try (var _ = FolderLock.acquire(folder);
+                var servers = DevServers.start(folder, postgres, kafka, this::progress)) {
+            lifetime.checkpoint();
+            out.printf(
+                    """
+
+                    Postgres and Kafka are ready.
+
+                      Postgres  %s
+                      Kafka     %s
+                    %n\
+                    """,
+                    shown(servers), servers.bootstrap());
+            lifetime.await();
             progress("Stopping");
         }
     }

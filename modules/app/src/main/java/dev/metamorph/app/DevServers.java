@@ -1,8 +1,10 @@
 package dev.metamorph.app;
 
+import dev.metamorph.app.config.ConfigurationException;
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.embedded.EmbeddedKafka;
 import dev.metamorph.embedded.EmbeddedPostgres;
+import dev.metamorph.embedded.EmbeddedServers;
 import dev.metamorph.embedded.KafkaSettings;
 import dev.metamorph.embedded.Ports;
 
@@ -37,6 +39,20 @@ final class DevServers implements AutoCloseable {
         this.postgresUrl = postgresUrl;
         this.bootstrap = bootstrap;
         this.started = List.copyOf(started);
+    }
+
+    /**
+     * Checks that the servers that are not given can be started by this program.
+     *
+     * @throws ConfigurationException if it was packaged without them
+     */
+    static void check(String postgres, String kafka) {
+        if ((postgres.isEmpty() || kafka.isEmpty()) && !EmbeddedServers.areAvailable()) {
+            throw new ConfigurationException(
+                    List.of(
+                            "this package has no embedded Postgres and Kafka; run ./metamorph dev in a checkout of the sources,"
+                                    + " or give --postgres and --kafka"));
+        }
     }
 
     /**

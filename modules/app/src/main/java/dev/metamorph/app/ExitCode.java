@@ -6,7 +6,7 @@ import dev.metamorph.app.stack.StartFailure;
 enum ExitCode {
     /** Stopped on request. */
     OK(0),
-    /** The configuration is wrong. */
+    /** The configuration is wrong; of {@code metamorph health}: not healthy. */
     CONFIGURATION(1),
     /** The command line is wrong: picocli's own code. */
     USAGE(2),

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DevCommand.class,
             ServeCommand.class,
+            HealthCommand.class,
             ExplainCommand.class,
             RepartitionCommand.class,
             VersionCommand.class

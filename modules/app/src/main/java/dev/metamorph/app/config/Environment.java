@@ -124,6 +124,32 @@ public final class Environment {
         return database();
     }
 
+    /**
+     * Where an instance listens.
+     *
+     * @param host {@code HOST}
+     * @param port {@code PORT}
+     * @param tls whether the port speaks TLS
+     */
+    public record Listener(String host, int port, boolean tls) {}
+
+    /**
+     * Reads only where the instance listens.
+     *
+     * @throws ConfigurationException with all problems of these settings
+     */
+    public Listener readListener() {
+        var found = new ArrayList<>(problems);
+        List.of(SettingKeys.HOST, SettingKeys.PORT).forEach(key -> check(key, found));
+        if (!found.isEmpty()) {
+            throw new ConfigurationException(found);
+        }
+        return new Listener(
+                value(SettingKeys.HOST),
+                value(SettingKeys.PORT),
+                isGiven(SettingKeys.TLS_CERTIFICATE_FILE));
+    }
+
     private void check(SettingKey<?> key, List<String> found) {
         if (isMissing(key)) {
             found.add("%s is missing; it has no default".formatted(key.name()));
