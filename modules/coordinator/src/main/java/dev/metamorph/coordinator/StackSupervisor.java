@@ -62,24 +62,21 @@ public final class StackSupervisor implements AutoCloseable {
                         InstantSource.system(),
                         task -> Thread.ofVirtual().name("metamorph-inspect").start(task));
         var status = new StatusMonitor();
+        var memberships = new Memberships();
         var catalog =
                 new ShapeRegistry(
                         inspector,
                         settings.address(),
                         InstantSource.system(),
                         () -> status.now().reason(),
+                        memberships::recorded,
                         status::catalogueRead);
         var subsets = new SubsetReader(inspector, catalog::leader, new SecureRandom());
         var explainer =
                 new Explainer(adminPool::get, inspector, settings.replication().publication());
         var shared =
                 new ConnectionSession.Shared(
-                        catalog,
-                        subsets,
-                        inspector,
-                        new Memberships(),
-                        adminPool,
-                        new AtomicBoolean());
+                        catalog, subsets, inspector, memberships, adminPool, new AtomicBoolean());
         var following = ports.feed().follow(catalog);
         var connections =
                 ConnectionManager.start(

@@ -452,6 +452,45 @@ final class StackSupervisorTest {
     }
 
     @Test
+    void a_table_that_was_taken_out_and_put_back_while_nobody_ran_gets_another_shape() {
+        items();
+        var former = active();
+        var before = created(former, "items");
+        awaitThat("the snapshot", () -> finished(before));
+        former.close();
+        database.execute(
+                "ALTER PUBLICATION p DROP TABLE items",
+                "INSERT INTO items VALUES (1000, 'missing from the stream')",
+                "ALTER PUBLICATION p ADD TABLE items");
+
+        var stack = active();
+        awaitThat("the end", () -> !feed.records(ShapeDropped.class).isEmpty());
+
+        assertThat(feed.records(ShapeDropped.class))
+                .contains(
+                        new ShapeDropped(
+                                before.ref().handle(),
+                                "the table is missing from the publication"));
+        assertThat(created(stack, "items").ref()).isNotEqualTo(before.ref());
+    }
+
+    @Test
+    void a_table_that_stayed_in_the_publication_while_nobody_ran_keeps_its_shape() {
+        items();
+        var former = active();
+        var before = created(former, "items");
+        awaitThat("the snapshot", () -> finished(before));
+        former.close();
+
+        var stack = active();
+        var other = found(answer(stack.directory().findOrCreate(request("items", "id"))));
+
+        assertThat(created(stack, "items").ref()).isEqualTo(before.ref());
+        assertThat(other.ref()).isNotEqualTo(before.ref());
+        assertThat(feed.records(ShapeDropped.class)).isEmpty();
+    }
+
+    @Test
     void a_database_that_does_not_exist_is_reported_to_the_owner() throws InterruptedException {
         var login =
                 new DatabaseLogin(

@@ -222,13 +222,13 @@ public final class ConnectionSession {
                                 admin(),
                                 publication(),
                                 shared.memberships(),
+                                feed()::keep,
                                 new PublicationManager.Patience(
                                         settings.replication().manual(),
                                         creating.tableLock(),
                                         creating.writers())));
         var tools = tools(publications);
         shared.subsets().lead(tools);
-        shared.catalog().lead(tools, new Partitions());
         var housekeeper =
                 resources.own(SessionResources.Rank.HOUSEKEEPER, Housekeeper.start(this::failed));
         var reconciler = new SchemaReconciler(shared.inspector(), publications, shared.catalog());
@@ -245,6 +245,11 @@ public final class ConnectionSession {
                         feed());
         housekeeper.every(SECOND, "slot", slot::look);
         housekeeper.every(housekeeping.trim(), "trim", ports.feed()::trim);
+        // A table may have been taken out of the publication and put back while no instance ran.
+        shared.catalog()
+                .lead(
+                        tools,
+                        new Partitions(() -> housekeeper.soon("reconcile", reconciler::reconcile)));
     }
 
     private ShapeCreator.Tools tools(PublicationManager publications) {
@@ -269,9 +274,18 @@ public final class ConnectionSession {
 
     /** Passes on how the partitions begin to follow. */
     private final class Partitions implements Takeover {
+        private final Runnable first;
+
+        private Partitions(Runnable first) {
+            this.first = first;
+        }
+
         @Override
         public void follow(int following, int all) {
-            shared.unusedSlot().set(false);
+            if (following == 1) {
+                shared.unusedSlot().set(false);
+                first.run();
+            }
             if (following == all) {
                 log.info("All partitions follow epoch={} partitions={}", feed().epoch(), all);
             }

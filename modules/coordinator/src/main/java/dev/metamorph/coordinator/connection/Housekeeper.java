@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,6 +46,17 @@ final class Housekeeper implements AutoCloseable {
                         period.toNanos(),
                         period.toNanos(),
                         TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Runs the task once more, as soon as the thread is free. Does nothing after {@link #close}.
+     */
+    void soon(String what, Runnable task) {
+        try {
+            timer.execute(() -> attempt(what, task));
+        } catch (RejectedExecutionException e) {
+            log.debug("Housekeeping is over task={}", what);
+        }
     }
 
     private void attempt(String what, Runnable task) {

@@ -13,6 +13,7 @@ import dev.metamorph.feed.topic.FeedTails;
 import dev.metamorph.feed.topic.FeedTrimmer;
 import dev.metamorph.feed.writer.FeedWriter;
 import dev.metamorph.feed.writer.LeaderClaim;
+import dev.metamorph.feed.writer.RegistryWriter;
 import dev.metamorph.feed.writer.SentTransactions;
 import dev.metamorph.shape.ShapeHandle;
 
@@ -86,7 +87,7 @@ public final class KafkaFeed implements Feed {
                         UUID.randomUUID(), address, history.start(), tails, newestEpoch.get());
         var claimed = FeedWriter.claim(settings, leadership, sent, failed::accept);
         writer = Optional.of(claimed);
-        return new WriterEpoch(claimed, sent);
+        return new WriterEpoch(claimed, new RegistryWriter(settings), sent);
     }
 
     @Override
@@ -145,6 +146,11 @@ public final class KafkaFeed implements Feed {
         public void leader(RegistryRecord.Leader leader) {
             newestEpoch.accumulateAndGet(leader.epoch(), Math::max);
             next.leader(leader);
+        }
+
+        @Override
+        public void published(RegistryRecord.Published table) {
+            next.published(table);
         }
 
         @Override

@@ -107,6 +107,7 @@ final class RegistryFollower implements Feed.Following, Runnable {
                 switch (RegistryCodec.decode(record.value())) {
                     case RegistryRecord.Shape shape -> listener.shape(shape);
                     case RegistryRecord.Leader leader -> listener.leader(leader);
+                    case RegistryRecord.Published table -> listener.published(table);
                 }
                 return;
             }

@@ -4,7 +4,9 @@ import dev.metamorph.coordinator.port.FeedEpoch;
 import dev.metamorph.feed.port.TransactionSink;
 import dev.metamorph.feed.record.FeedRecord;
 import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.feed.writer.FeedWriter;
+import dev.metamorph.feed.writer.RegistryWriter;
 import dev.metamorph.feed.writer.SentTransactions;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
@@ -12,7 +14,8 @@ import dev.metamorph.shape.PgSnapshot;
 import java.util.concurrent.CompletableFuture;
 
 /** One epoch of the feed's only writer. */
-record WriterEpoch(FeedWriter writer, SentTransactions transactionsSent) implements FeedEpoch {
+record WriterEpoch(FeedWriter writer, RegistryWriter registry, SentTransactions transactionsSent)
+        implements FeedEpoch {
     @Override
     public long epoch() {
         return writer.epoch();
@@ -47,6 +50,11 @@ record WriterEpoch(FeedWriter writer, SentTransactions transactionsSent) impleme
     }
 
     @Override
+    public CompletableFuture<?> keep(RegistryRecord.Published table) {
+        return registry.write(table);
+    }
+
+    @Override
     public Sent sent() {
         return new Sent() {
             @Override
@@ -69,5 +77,6 @@ record WriterEpoch(FeedWriter writer, SentTransactions transactionsSent) impleme
     @Override
     public void close() {
         writer.close();
+        registry.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.metamorph.coordinator.port;
 import dev.metamorph.feed.port.TransactionSink;
 import dev.metamorph.feed.record.FeedRecord;
 import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 
@@ -46,6 +47,12 @@ public interface FeedEpoch extends AutoCloseable {
      * leader can tell by it whether the database was restored.
      */
     void slotKept(Lsn restart);
+
+    /**
+     * Writes to the registry topic how a table is published. The stage completes when Kafka has
+     * acknowledged it, and exceptionally with a {@link dev.metamorph.feed.topic.FeedException}.
+     */
+    CompletableFuture<?> keep(RegistryRecord.Published table);
 
     /** The transactions that were sent in this epoch. */
     Sent sent();

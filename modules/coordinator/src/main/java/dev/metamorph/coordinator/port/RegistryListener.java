@@ -14,6 +14,9 @@ public interface RegistryListener {
     /** A partition follows this leader. */
     void leader(RegistryRecord.Leader leader);
 
+    /** A table was published like that when a leader last looked. */
+    void published(RegistryRecord.Published table);
+
     /** Everything that was in the topic when reading began has been passed on. */
     void caughtUp();
 }

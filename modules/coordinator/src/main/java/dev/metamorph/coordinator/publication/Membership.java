@@ -1,11 +1,16 @@
 package dev.metamorph.coordinator.publication;
 
+import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.relation.RelationId;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,8 +36,21 @@ record Membership(String publication, Set<String> reasons, String partitions) {
               JOIN up ON up.relid = c.oid WHERE s.pnpubid = p.oid\
             """;
 
+    /** A list of many partitions is kept as its hash, so that it fits into a record. */
+    private static final int MAX_PARTITIONS_LENGTH = 1_000;
+
     Membership {
         reasons = Set.copyOf(reasons);
+    }
+
+    /** As a leader has recorded it. */
+    static Membership of(RegistryRecord.Published recorded) {
+        return new Membership(recorded.publication(), recorded.reasons(), recorded.partitions());
+    }
+
+    /** For the registry topic. */
+    RegistryRecord.Published record(RelationId table) {
+        return new RegistryRecord.Published(table, publication, reasons, partitions);
     }
 
     /** Reads the catalog; empty if there is no such publication. */
@@ -52,8 +70,22 @@ record Membership(String publication, Set<String> reasons, String partitions) {
                         new Membership(
                                 row.getString("publication"),
                                 Arrays.stream(reasons).collect(Collectors.toSet()),
-                                row.getString("partitions")));
+                                bounded(row.getString("partitions"))));
             }
+        }
+    }
+
+    private static String bounded(String partitions) {
+        if (partitions.length() <= MAX_PARTITIONS_LENGTH) {
+            return partitions;
+        }
+        try {
+            var hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(partitions.getBytes(StandardCharsets.UTF_8));
+            return "sha256 " + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

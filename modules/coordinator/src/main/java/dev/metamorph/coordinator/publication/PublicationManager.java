@@ -2,9 +2,12 @@ package dev.metamorph.coordinator.publication;
 
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.coordinator.snapshot.FeedAnswers;
+import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -31,10 +35,23 @@ public final class PublicationManager implements AutoCloseable {
     private final ConnectionPool admin;
     private final Publication publication;
     private final Memberships memberships;
+    private final Keeper keeper;
     private final Patience patience;
     private final TableQueue queue;
     private final Map<RelationId, List<RelationId>> ready = new ConcurrentHashMap<>();
     private final Map<RelationId, CompletableFuture<Outcome>> asked = new HashMap<>();
+
+    /** Tables that were looked at for a new shape, which is not created yet. */
+    private final Set<RelationId> opening = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean adopted;
+
+    /** Records in the registry topic how a table is published. */
+    @FunctionalInterface
+    public interface Keeper {
+        /** Completes when Kafka has acknowledged it. */
+        CompletableFuture<?> keep(RegistryRecord.Published table);
+    }
 
     /**
      * Time limits, and whether anything may be changed.
@@ -51,8 +68,8 @@ public final class PublicationManager implements AutoCloseable {
         /**
          * The changes of every transaction that has not ended by now are in the stream.
          *
-         * @param added whether the table was added to the publication just now, so that what the
-         *     stream reported of it before has gaps
+         * @param added whether the table was added to the publication, just now or since the last
+         *     look, so that what the stream reported of it before has gaps
          */
         record Ready(boolean added) implements Outcome {}
 
@@ -64,11 +81,13 @@ public final class PublicationManager implements AutoCloseable {
             ConnectionPool admin,
             Publication publication,
             Memberships memberships,
+            Keeper keeper,
             Patience patience,
             TableQueue queue) {
         this.admin = admin;
         this.publication = publication;
         this.memberships = memberships;
+        this.keeper = keeper;
         this.patience = patience;
         this.queue = queue;
     }
@@ -82,9 +101,46 @@ public final class PublicationManager implements AutoCloseable {
             ConnectionPool admin,
             Publication publication,
             Memberships memberships,
+            Keeper keeper,
             Patience patience) {
         var queue = TableQueue.start(admin, publication, patience);
-        return new PublicationManager(admin, publication, memberships, patience, queue);
+        return new PublicationManager(admin, publication, memberships, keeper, patience, queue);
+    }
+
+    /**
+     * Begins with what former leaders have recorded. Called when the registry topic has been read
+     * up to this leader's beginning; until then {@link #missing} finds nothing. Idempotent.
+     */
+    public synchronized void adopt() {
+        if (!adopted) {
+            memberships.adopt();
+            adopted = true;
+        }
+    }
+
+    /**
+     * Whether the table's publication does not continue what is recorded, so that {@link #remember}
+     * must wait until all earlier shapes of the table have ended.
+     */
+    public boolean begins(RelationId table) {
+        return !memberships.continuesRecorded(table);
+    }
+
+    /**
+     * Records how the table is published, after {@link #ensure} and before a shape of it is
+     * created; otherwise the next leader could take a change for the state that the shape began
+     * with.
+     *
+     * @throws dev.metamorph.feed.topic.FeedException if Kafka does not acknowledge it
+     * @throws InterruptedException if this thread was interrupted while it waited
+     */
+    public void remember(RelationId table) throws InterruptedException {
+        var record = memberships.unrecorded(table);
+        if (record.isPresent()) {
+            FeedAnswers.await(keeper.keep(record.get()));
+            memberships.recorded(record.get());
+        }
+        opening.remove(table);
     }
 
     /**
@@ -152,14 +208,15 @@ public final class PublicationManager implements AutoCloseable {
             return outcome;
         }
         var added = outcome.equals(new Outcome.Ready(true));
-        look(table.id(), added);
+        opening.add(table.id());
+        var gap = look(table.id(), added);
         var writers = awaitWriters(table, added);
         if (!writers.isEmpty()) {
             return new Outcome.Refused(PublicationTexts.writers(table.name(), writers));
         }
         ready.put(table.id(), table.partitions());
-        log.info("Table published table={} added={}", table.name(), added);
-        return outcome;
+        log.info("Table published table={} added={}", table.name(), gap);
+        return new Outcome.Ready(gap);
     }
 
     /** The writers that exist now and have not ended when the time limit is over. */
@@ -200,13 +257,42 @@ public final class PublicationManager implements AutoCloseable {
      * the previous look; all tables if the publication leaves out operations.
      */
     public List<RelationId> missing(List<RelationId> tables) {
-        memberships.retain(tables);
+        if (!adopted) {
+            return List.of();
+        }
         var missing =
                 admin.ask(
                         "looking at publication \"%s\"".formatted(publication.name()),
                         connection -> missing(connection, tables));
         missing.forEach(memberships::forget);
+        tables.stream().filter(table -> !missing.contains(table)).forEach(this::keepContinued);
         return missing;
+    }
+
+    /**
+     * Records a look that continues the recorded one, or the first look at a table whose shapes are
+     * older than such records.
+     */
+    private void keepContinued(RelationId table) {
+        if (opening.contains(table) && begins(table)) {
+            return;
+        }
+        memberships
+                .unrecorded(table)
+                .ifPresent(record -> {
+                    var _ = keeper.keep(record).whenComplete((_, failure) -> kept(record, failure));
+                });
+    }
+
+    private void kept(RegistryRecord.Published record, @Nullable Throwable failure) {
+        if (failure == null) {
+            memberships.recorded(record);
+        } else {
+            log.warn(
+                    "Publication of a table not recorded table={} error=\"{}\"",
+                    record.table(),
+                    failure.getMessage());
+        }
     }
 
     private List<RelationId> missing(Connection connection, List<RelationId> tables)
@@ -226,18 +312,21 @@ public final class PublicationManager implements AutoCloseable {
         return missing;
     }
 
-    private void look(RelationId table, boolean added) {
+    /** Whether the table was out of the publication since the previous look. */
+    private boolean look(RelationId table, boolean added) {
         var now =
                 admin.ask(
                         "looking at publication \"%s\"".formatted(publication.name()),
                         connection -> Membership.read(connection, publication, table));
-        now.ifPresent(seen -> {
-            if (added) {
-                memberships.begin(table, seen);
-            } else {
-                memberships.look(table, seen);
-            }
-        });
+        if (now.isEmpty()) {
+            return added;
+        }
+        memberships.look(table, now.get());
+        var gap = added || memberships.isBroken(table);
+        if (gap) {
+            memberships.begin(table, now.get());
+        }
+        return gap;
     }
 
     /** Stops the thread; waiting callers get an exception. */

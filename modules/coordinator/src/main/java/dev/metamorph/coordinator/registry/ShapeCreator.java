@@ -19,6 +19,7 @@ import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.relation.RelationId;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,7 @@ public final class ShapeCreator {
      * all that they did, and nothing has been created in it since.
      */
     private void endUnfinished(int partition) {
+        tools.publication().adopt();
         if (tools.purged()) {
             // Between the claim and now the registry topic may have listed shapes of the former
             // history again.
@@ -121,7 +123,13 @@ public final class ShapeCreator {
             Inspection.Table table,
             CompletableFuture<Creation> answer) {
         var definition = wanted.definition();
+        var partition = definition.partition(tools.partitions());
         try {
+            if (!gates.await(partition, tools.restore())) {
+                return failed(
+                        "Cannot create the shape now because partition %d is being restored"
+                                .formatted(partition));
+            }
             if (wanted.readsGenerated()) {
                 var refused = tools.publication().refusesGenerated();
                 if (refused.isPresent()) {
@@ -134,7 +142,9 @@ public final class ShapeCreator {
                     if (added) {
                         endOthers(definition);
                     }
-                    yield snapshot(definition, table.withFullIdentity(), answer);
+                    yield remember(definition.relation())
+                            ? snapshot(definition, table.withFullIdentity(), answer)
+                            : failed("Earlier shapes of the table have not ended yet");
                 }
             };
         } catch (PostgresException e) {
@@ -155,6 +165,18 @@ public final class ShapeCreator {
     }
 
     /**
+     * Records how the table is published. If that does not continue what is recorded, the shapes
+     * from before must be gone first: the next leader could not see any more that they have gaps.
+     */
+    private boolean remember(RelationId table) throws InterruptedException {
+        if (tools.publication().begins(table) && !index.awaitGone(table, tools.restore())) {
+            return false;
+        }
+        tools.publication().remember(table);
+        return true;
+    }
+
+    /**
      * A table that was not in the publication until now has gaps in the stream: end its other
      * shapes.
      */
@@ -169,13 +191,7 @@ public final class ShapeCreator {
     private Creation snapshot(
             ShapeDefinition definition, Inspection.Table table, CompletableFuture<Creation> answer)
             throws InterruptedException {
-        var partition = definition.partition(tools.partitions());
-        if (!gates.await(partition, tools.restore())) {
-            return failed(
-                    "Cannot create the shape now because partition %d is being restored"
-                            .formatted(partition));
-        }
-        var ref = new ShapeRef(handles.next(definition), partition);
+        var ref = new ShapeRef(handles.next(definition), definition.partition(tools.partitions()));
         var shape = new Shape(ref, definition, table.relation());
         try (var connection = tools.snapshots().borrow()) {
             for (var former : index.lingering(definition)) {

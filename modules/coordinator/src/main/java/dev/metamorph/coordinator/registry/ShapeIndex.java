@@ -7,8 +7,10 @@ import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.TableName;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The index of existing shapes. The registry topic lags up to a second behind the task, so what
@@ -25,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Any thread may read; changes are serialized.
  */
 final class ShapeIndex {
+    private static final long MILLISECOND = 1_000_000;
+
     private final Map<ShapeHandle, Entry> entries = new ConcurrentHashMap<>();
     private final Map<ShapeDefinition, Entry> byDefinition = new ConcurrentHashMap<>();
     private final Set<ShapeHandle> active = ConcurrentHashMap.newKeySet();
@@ -109,6 +114,35 @@ final class ShapeIndex {
         if (entry != null) {
             deactivate(entry);
         }
+        notifyAll();
+    }
+
+    /**
+     * Waits until the registry topic says of all shapes of the table that have ended here that they
+     * are gone: then the task has ended them, and no later leader finds them.
+     *
+     * @return whether it says so
+     */
+    synchronized boolean awaitGone(RelationId table, Duration patience)
+            throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (lingers(table)) {
+            var left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, MILLISECOND));
+        }
+        return true;
+    }
+
+    private boolean lingers(RelationId table) {
+        return ended.stream()
+                .map(entries::get)
+                .anyMatch(entry ->
+                        entry != null
+                                && entry.told()
+                                && entry.shape().definition().relation().equals(table));
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +31,7 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
     private final Leadership leadership;
     private final ShapeSearch search;
     private final KnownShapes known;
+    private final Consumer<RegistryRecord.Published> published;
     private final Runnable read;
 
     /**
@@ -37,6 +39,7 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
      *
      * @param self where other instances reach this one
      * @param reason why nothing can be created now, for readers
+     * @param published receives how the tables of shapes were published
      * @param read called when all shapes that existed at the start are known
      */
     public ShapeRegistry(
@@ -44,12 +47,14 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
             URI self,
             InstantSource clock,
             Supplier<String> reason,
+            Consumer<RegistryRecord.Published> published,
             Runnable read) {
         this.inspector = inspector;
         handles = new Handles(clock);
         leadership = new Leadership(self, reason);
         search = new ShapeSearch(inspector, index, leadership);
         known = new KnownShapes(index, inspector);
+        this.published = published;
         this.read = read;
     }
 
@@ -178,6 +183,11 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
     @Override
     public void leader(RegistryRecord.Leader leader) {
         leadership.leaders().told(leader);
+    }
+
+    @Override
+    public void published(RegistryRecord.Published table) {
+        published.accept(table);
     }
 
     @Override

@@ -130,6 +130,11 @@ final class KafkaFeedTest {
             }
 
             @Override
+            public void published(RegistryRecord.Published table) {
+                told.add(table);
+            }
+
+            @Override
             public void caughtUp() {
                 told.add("caught up");
             }

@@ -12,7 +12,9 @@ import dev.metamorph.coordinator.publication.PublicationManager.Patience;
 import dev.metamorph.coordinator.testing.Databases;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
+import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.TableName;
 
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 @Tag("servers")
@@ -44,6 +47,7 @@ final class PublicationManagerTest {
     private final TestDatabase database = TestPostgres.database();
     private final ConnectionPool admin = Databases.admin(database);
     private final Memberships memberships = new Memberships();
+    private final List<RegistryRecord.Published> kept = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -336,11 +340,50 @@ final class PublicationManagerTest {
                         "CREATE TABLE part PARTITION OF away DEFAULT");
         var manager = manager(SHORT);
         manager.ensure(away);
+        manager.remember(away.id());
         assertThat(manager.missing(List.of(away.id()))).isEmpty();
         database.execute(gap.split(";"));
 
         assertThat(manager(SHORT).missing(List.of(away.id()))).containsExactly(away.id());
         assertThat(manager.missing(List.of(away.id()))).isEmpty();
+    }
+
+    @Test
+    void a_table_that_was_out_of_the_publication_while_nobody_looked_has_a_gap_for_a_new_shape()
+            throws InterruptedException {
+        var away = table("away", "CREATE TABLE away (id int)");
+        var former = manager(SHORT);
+        former.ensure(away);
+        former.remember(away.id());
+        database.execute(
+                "ALTER PUBLICATION p DROP TABLE away", "ALTER PUBLICATION p ADD TABLE away");
+
+        var manager = manager(SHORT);
+        assertThat(manager.ensure(away)).isEqualTo(new Outcome.Ready(true));
+        assertThat(manager.begins(away.id())).isTrue();
+        manager.remember(away.id());
+
+        assertThat(manager.begins(away.id())).isFalse();
+        assertThat(manager.missing(List.of(away.id()))).isEmpty();
+        assertThat(kept).hasSize(2);
+    }
+
+    @Test
+    void a_look_before_the_former_looks_are_known_finds_nothing() {
+        var manager = PublicationManager.start(admin, PUBLICATION, memberships, this::keep, SHORT);
+        open.addFirst(manager);
+
+        assertThat(manager.missing(List.of(new RelationId(1)))).isEmpty();
+    }
+
+    @Test
+    void a_look_at_a_table_that_no_leader_has_recorded_is_recorded() throws InterruptedException {
+        var old = table("old", "CREATE TABLE old (id int)");
+        database.execute("ALTER PUBLICATION p ADD TABLE old");
+
+        assertThat(manager(SHORT).missing(List.of(old.id()))).isEmpty();
+
+        assertThat(kept).extracting(RegistryRecord.Published::table).containsExactly(old.id());
     }
 
     @Test
@@ -396,8 +439,15 @@ final class PublicationManagerTest {
                 .contains("have to end first: pid " + pid(writer));
     }
 
+    private CompletableFuture<?> keep(RegistryRecord.Published table) {
+        kept.add(table);
+        return CompletableFuture.completedFuture(table);
+    }
+
     private PublicationManager manager(Patience patience) {
-        var manager = PublicationManager.start(admin, PUBLICATION, memberships, patience);
+        var manager =
+                PublicationManager.start(admin, PUBLICATION, memberships, this::keep, patience);
+        manager.adopt();
         open.addFirst(manager);
         return manager;
     }
@@ -414,7 +464,8 @@ final class PublicationManagerTest {
                 ConnectionPool.open(
                         "lowly", ConnectionPool.Role.ADMIN, Databases.login(database, "lowly"), 2);
         open.addFirst(pool);
-        var manager = PublicationManager.start(pool, PUBLICATION, memberships, SHORT);
+        var manager = PublicationManager.start(pool, PUBLICATION, memberships, this::keep, SHORT);
+        manager.adopt();
         open.addFirst(manager);
         return manager;
     }

@@ -9,6 +9,7 @@ import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.feed.record.RegistryRecord.State;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.relation.RelationId;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class EchoingFeed implements Feed {
     private final List<RecordedEpoch> epochs = new CopyOnWriteArrayList<>();
     private final List<RegistryListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<ShapeHandle, RegistryRecord.Shape> shapes = new LinkedHashMap<>();
+    private final Map<RelationId, RegistryRecord.Published> tables = new LinkedHashMap<>();
     private final Map<Integer, RegistryRecord.Leader> leaders = new LinkedHashMap<>();
     private final Set<Integer> heldBack = new HashSet<>();
     private volatile List<Tail> tails = List.of();
@@ -114,7 +116,7 @@ public final class EchoingFeed implements Feed {
     public synchronized FeedEpoch claim(Incarnation history, Consumer<Throwable> failed) {
         this.failed = failed;
         var number = epochs.size() * 100L;
-        var epoch = new RecordedEpoch(number, this::echo);
+        var epoch = new RecordedEpoch(number, this::echo, this::keep);
         epochs.add(epoch);
         var ends = new ArrayList<Tail>();
         for (var partition = 0; partition < partitions; partition++) {
@@ -129,6 +131,11 @@ public final class EchoingFeed implements Feed {
         }
         tails = List.copyOf(ends);
         return epoch;
+    }
+
+    private synchronized void keep(RegistryRecord.Published table) {
+        tables.put(table.table(), table);
+        listeners.forEach(listener -> listener.published(table));
     }
 
     private synchronized void echo(FeedRecord record) {
@@ -174,6 +181,7 @@ public final class EchoingFeed implements Feed {
     public synchronized Following follow(RegistryListener listener) {
         listeners.add(listener);
         shapes.values().forEach(listener::shape);
+        tables.values().forEach(listener::published);
         leaders.values().forEach(listener::leader);
         listener.caughtUp();
         return () -> listeners.remove(listener);

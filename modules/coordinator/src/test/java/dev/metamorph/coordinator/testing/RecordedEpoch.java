@@ -5,6 +5,7 @@ import dev.metamorph.feed.port.TransactionSink;
 import dev.metamorph.feed.record.FeedRecord;
 import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.feed.record.Incarnation;
+import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
@@ -23,18 +24,21 @@ public final class RecordedEpoch implements FeedEpoch, FeedEpoch.Sent {
     private final List<Lsn> slotsKept = new CopyOnWriteArrayList<>();
     private final long epoch;
     private final Consumer<FeedRecord> appended;
+    private final Consumer<RegistryRecord.Published> kept;
     private final List<FeedRecord> records = new CopyOnWriteArrayList<>();
     private final List<Xid> sent = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     public RecordedEpoch() {
-        this(0, _ -> {});
+        this(0, _ -> {}, _ -> {});
     }
 
-    /** Creates an epoch with that number and a listener of every record. */
-    public RecordedEpoch(long epoch, Consumer<FeedRecord> appended) {
+    /** Creates an epoch with that number, and listeners of the records of feed and registry. */
+    public RecordedEpoch(
+            long epoch, Consumer<FeedRecord> appended, Consumer<RegistryRecord.Published> kept) {
         this.epoch = epoch;
         this.appended = appended;
+        this.kept = kept;
     }
 
     public List<FeedRecord> records() {
@@ -106,6 +110,12 @@ public final class RecordedEpoch implements FeedEpoch, FeedEpoch.Sent {
     /** The values that {@code slotKept} was called with. */
     public List<Lsn> slotsKept() {
         return List.copyOf(slotsKept);
+    }
+
+    @Override
+    public CompletableFuture<?> keep(RegistryRecord.Published table) {
+        kept.accept(table);
+        return CompletableFuture.completedFuture(table);
     }
 
     @Override

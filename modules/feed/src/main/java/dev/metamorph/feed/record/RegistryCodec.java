@@ -2,20 +2,23 @@ package dev.metamorph.feed.record;
 
 import dev.metamorph.feed.record.RegistryRecord.State;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.relation.RelationId;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.UUID;
 
 /**
  * Codec of the keys and values of the shape registry's topic {@code <stack>.shapes}. Keys are text
- * ({@code shape/<handle>}, {@code leader/<partition>}), values are {@code version:1 kind:1 body}.
- * Bytes in another form are refused with a {@link FeedFormatException}.
+ * ({@code shape/<handle>}, {@code leader/<partition>}, {@code table/<oid>}), values are {@code
+ * version:1 kind:1 body}. Bytes in another form are refused with a {@link FeedFormatException}.
  */
 public final class RegistryCodec {
     private static final byte VERSION = 1;
     private static final String SHAPE = "shape/";
     private static final String LEADER = "leader/";
+    private static final String TABLE = "table/";
 
     private RegistryCodec() {}
 
@@ -24,6 +27,7 @@ public final class RegistryCodec {
         return switch (record) {
             case RegistryRecord.Shape shape -> new RegistryKey.Shape(shape.handle());
             case RegistryRecord.Leader leader -> new RegistryKey.Leader(leader.partition());
+            case RegistryRecord.Published published -> new RegistryKey.Published(published.table());
         };
     }
 
@@ -33,6 +37,8 @@ public final class RegistryCodec {
                 switch (key) {
                     case RegistryKey.Shape(var handle) -> SHAPE + handle.text();
                     case RegistryKey.Leader(var partition) -> LEADER + partition;
+                    case RegistryKey.Published(var table) ->
+                            TABLE + Integer.toUnsignedString(table.oid());
                 };
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -46,6 +52,10 @@ public final class RegistryCodec {
             }
             if (text.startsWith(LEADER)) {
                 return new RegistryKey.Leader(Integer.parseInt(text.substring(LEADER.length())));
+            }
+            if (text.startsWith(TABLE)) {
+                return new RegistryKey.Published(
+                        new RelationId(Integer.parseUnsignedInt(text.substring(TABLE.length()))));
             }
         } catch (IllegalArgumentException e) {
             throw new FeedFormatException(
@@ -74,6 +84,13 @@ public final class RegistryCodec {
                 out.fixed64(claimant.getMostSignificantBits());
                 out.fixed64(claimant.getLeastSignificantBits());
                 out.text(address.toString());
+            }
+            case RegistryRecord.Published(var table, var publication, var reasons, var parts) -> {
+                out.fixed8('T');
+                out.fixed32(table.oid());
+                out.text(publication);
+                out.list(reasons.stream().sorted().toList(), WireWriter::text);
+                out.text(parts);
             }
         }
         return out.toArray();
@@ -113,6 +130,12 @@ public final class RegistryCodec {
                             in.fixed64(),
                             new UUID(in.fixed64(), in.fixed64()),
                             URI.create(in.text()));
+            case 'T' ->
+                    new RegistryRecord.Published(
+                            new RelationId(in.fixed32()),
+                            in.text(),
+                            new HashSet<>(in.list(WireReader::text)),
+                            in.text());
             default ->
                     throw new FeedFormatException(
                             "shape registry record of kind %d, which this program does not know: update it"

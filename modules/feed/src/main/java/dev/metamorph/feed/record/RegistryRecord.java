@@ -3,14 +3,17 @@ package dev.metamorph.feed.record;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
 
 import java.net.URI;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * A record of the shape registry, the compacted topic {@code <stack>.shapes}, which every instance
  * reads whole: the shapes that exist, and the leader that each partition follows. The tasks project
- * it from the feed, so the task of a partition decides which shapes exist.
+ * these from the feed, so the task of a partition decides which shapes exist. A leader adds how the
+ * shapes' tables are published.
  */
 public sealed interface RegistryRecord {
     /**
@@ -29,6 +32,23 @@ public sealed interface RegistryRecord {
             ShapeDefinition definition,
             Relation relation)
             implements RegistryRecord {}
+
+    /**
+     * How a table was in the publication when a leader last looked. The leader writes it, unlike
+     * the other records; the next leader compares, so that a change while no instance ran is seen.
+     *
+     * @param table the table, the record's key
+     * @param publication the publication's row in the catalog with the transaction that wrote it
+     * @param reasons the catalog rows by which the table is in the publication, in the same way
+     * @param partitions the catalog rows by which its partitions are attached, in the same way
+     */
+    record Published(RelationId table, String publication, Set<String> reasons, String partitions)
+            implements RegistryRecord {
+        /** Copies the set. */
+        public Published {
+            reasons = Set.copyOf(reasons);
+        }
+    }
 
     /** The state of a shape. */
     enum State {

@@ -173,6 +173,8 @@ final class GoldenBytesTest {
                 "leader",
                 new RegistryRecord.Leader(2, EPOCH, RecordSamples.CLAIMANT, RecordSamples.ADDRESS));
 
+        records.put("published", RecordSamples.published());
+
         records.forEach((name, record) -> {
             var key = RegistryCodec.keyOf(record);
             var keyBytes = golden.get(name + "-key");

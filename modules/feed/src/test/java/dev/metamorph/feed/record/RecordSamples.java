@@ -20,6 +20,7 @@ import dev.metamorph.shape.relation.WalRelation;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Values for tests, with corner cases among them. */
@@ -32,6 +33,11 @@ public final class RecordSamples {
     static final Instant NOON = Instant.parse("2026-05-01T12:00:00.123456Z");
 
     private RecordSamples() {}
+
+    static RegistryRecord.Published published() {
+        return new RegistryRecord.Published(
+                ITEMS, "5 600", Set.of("table 1 700", "all"), "16385 701");
+    }
 
     static Row oddRow() {
         return Row.of(List.of(PgValue.text(""), PgValue.none(), PgValue.text("ä\0\"\n😀")));

@@ -23,7 +23,8 @@ final class RegistryCodecTest {
         return Stream.of(
                 new Shape(RecordSamples.HANDLE, 0, State.SNAPSHOT, definition, relation),
                 new Shape(RecordSamples.HANDLE, 300, State.ACTIVE, definition, relation),
-                new Leader(0, Long.MAX_VALUE, RecordSamples.CLAIMANT, RecordSamples.ADDRESS));
+                new Leader(0, Long.MAX_VALUE, RecordSamples.CLAIMANT, RecordSamples.ADDRESS),
+                RecordSamples.published());
     }
 
     @ParameterizedTest
@@ -53,7 +54,7 @@ final class RegistryCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "shape/", "leader/", "leader/x", "other/1"})
+    @ValueSource(strings = {"", "shape/", "leader/", "leader/x", "table/", "table/-1", "other/1"})
     void other_keys_are_refused(String key) {
         assertThatThrownBy(() -> RegistryCodec.decodeKey(key.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(FeedFormatException.class)
