@@ -5,7 +5,6 @@ import static dev.metamorph.http.TestServer.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.http.message.JsonText;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
@@ -363,7 +362,8 @@ final class ShapePageTest {
         assertThat(response.body())
                 .isEqualTo(
                         "{\"message\":\"Invalid request\",\"errors\":{\"table\":["
-                                + JsonText.quote(text)
+                                + "\"Table \\\"public\\\".\\\"x\\\" does not exist. If the table name"
+                                + " contains capitals or special characters you must quote it.\""
                                 + "]}}");
     }
 

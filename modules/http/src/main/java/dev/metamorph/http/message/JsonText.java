@@ -1,42 +1,15 @@
 package dev.metamorph.http.message;
 
-/** JSON strings. */
+/**
+ * The form of JSON in a header. It is made from finished text, not by {@link JsonWriter}, which
+ * would have to parse the text first.
+ */
 public final class JsonText {
     private JsonText() {}
 
-    /** The text as a JSON string. */
-    public static String quote(String text) {
-        return append(new StringBuilder(text.length() + 2), text).toString();
-    }
-
-    public static StringBuilder append(StringBuilder json, String text) {
-        json.append('"');
-        for (var i = 0; i < text.length(); i++) {
-            appendChar(json, text.charAt(i));
-        }
-        return json.append('"');
-    }
-
-    private static void appendChar(StringBuilder json, char c) {
-        switch (c) {
-            case '"' -> json.append("\\\"");
-            case '\\' -> json.append("\\\\");
-            case '\n' -> json.append("\\n");
-            case '\r' -> json.append("\\r");
-            case '\t' -> json.append("\\t");
-            default -> {
-                if (c < ' ' || Character.isSurrogate(c)) {
-                    appendEscape(json, c);
-                } else {
-                    json.append(c);
-                }
-            }
-        }
-    }
-
     /**
-     * The same JSON with all non-ASCII characters escaped, for use in a header: clients decode
-     * other bytes there in different ways.
+     * The same JSON with all non-ASCII characters escaped: clients decode other bytes in a header
+     * in different ways.
      */
     public static String toAscii(String json) {
         var plain = 0;
@@ -52,13 +25,9 @@ public final class JsonText {
             if (c < 0x7F) {
                 ascii.append(c);
             } else {
-                appendEscape(ascii, c);
+                ascii.append("\\u").append("%04x".formatted((int) c));
             }
         }
         return ascii.toString();
-    }
-
-    private static void appendEscape(StringBuilder json, char c) {
-        json.append("\\u").append("%04x".formatted((int) c));
     }
 }

@@ -41,20 +41,17 @@ public final class Problems {
 
     /** {@code {"message":"Invalid request","errors":{…}}}. */
     public String toJson() {
-        var json = new StringBuilder("{\"message\":\"Invalid request\",\"errors\":{");
-        json.append(ofSubset ? "\"subset\":{" : "");
-        var field = "";
-        for (var entry : byField.entrySet()) {
-            json.append(field);
-            JsonText.append(json, entry.getKey()).append(":[");
-            var comma = "";
-            for (var problem : entry.getValue()) {
-                JsonText.append(json.append(comma), problem);
-                comma = ",";
-            }
-            json.append(']');
-            field = ",";
-        }
-        return json.append(ofSubset ? "}}}" : "}}").toString();
+        return JsonWriter.object(reply -> {
+            reply.member("message", "Invalid request");
+            reply.object("errors", ofSubset ? this::subset : this::fields);
+        });
+    }
+
+    private void subset(JsonWriter errors) {
+        errors.object("subset", this::fields);
+    }
+
+    private void fields(JsonWriter errors) {
+        byField.forEach(errors::strings);
     }
 }

@@ -54,15 +54,18 @@ public final class Replies {
                 Reply.json(
                         400,
                         CacheControl.NEVER,
-                        "{\"error\":\"Invalid JSON in request body\",\"details\":"
-                                + JsonText.quote(details)
-                                + "}"));
+                        JsonWriter.object(json -> {
+                            json.member("error", "Invalid JSON in request body");
+                            json.member("details", details);
+                        })));
     }
 
     private static Reply failure(int status, String message) {
         return uncached(
                 Reply.json(
-                        status, CacheControl.NEVER, "{\"error\":" + JsonText.quote(message) + "}"));
+                        status,
+                        CacheControl.NEVER,
+                        JsonWriter.object(json -> json.member("error", message))));
     }
 
     /** The refusal of a DELETE. Caches do not revalidate it. */
@@ -94,10 +97,12 @@ public final class Replies {
         var message =
                 "Concurrent %s request limit exceeded (limit: %d), please retry"
                         .formatted(kind, limit);
-        var json =
-                "{\"code\":\"concurrent_request_limit_exceeded\",\"message\":%s}"
-                        .formatted(JsonText.quote(message));
-        return uncached(Reply.json(503, CacheControl.NEVER, json))
+        var body =
+                JsonWriter.object(json -> {
+                    json.member("code", "concurrent_request_limit_exceeded");
+                    json.member("message", message);
+                });
+        return uncached(Reply.json(503, CacheControl.NEVER, body))
                 .with("retry-after", Long.toString(roundUp(retryAfter)))
                 .with("electric-internal-known-error", "true");
     }
@@ -121,7 +126,7 @@ public final class Replies {
     }
 
     private static String message(String message) {
-        return "{\"message\":" + JsonText.quote(message) + "}";
+        return JsonWriter.object(json -> json.member("message", message));
     }
 
     private static long roundUp(Duration duration) {

@@ -1,124 +1,103 @@
 package dev.metamorph.http.operations;
 
-import dev.metamorph.http.message.JsonText;
+import dev.metamorph.http.message.JsonWriter;
 import dev.metamorph.shape.explain.Explanation;
 import dev.metamorph.shape.port.ShapeExplanations.Answer.Explained;
 import dev.metamorph.shape.port.ShapeExplanations.Estimate;
 import dev.metamorph.shape.port.ShapeExplanations.Publication;
+import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.where.access.AccessPath;
 import dev.metamorph.shape.where.expression.Outline;
 
-import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Writes an explanation as JSON; docs/where.md describes the fields. */
 final class ExplanationJson {
-    private final StringBuilder json = new StringBuilder(1024);
+    private final JsonWriter json;
+    private final Explanation explanation;
 
-    private ExplanationJson() {}
+    private ExplanationJson(JsonWriter json, Explanation explanation) {
+        this.json = json;
+        this.explanation = explanation;
+    }
 
     static String of(Explained explained) {
-        var writer = new ExplanationJson();
-        writer.all(explained);
-        return writer.json.toString();
+        return JsonWriter.object(
+                json -> new ExplanationJson(json, explained.explanation()).all(explained));
     }
 
     private void all(Explained explained) {
-        var explanation = explained.explanation();
-        json.append("{\"table\":");
-        table(explanation, explained.publication());
-        json.append(",\"columns\":[");
-        columns(explanation);
-        json.append("],\"where\":");
-        where(explanation);
-        member(",replica", explanation.definition().replica().text());
-        json.append(",\"index\":");
-        access(explanation.access(), explanation);
-        member(",evaluated", word(explanation.evaluation()));
-        json.append(",\"rows\":");
-        rows(explained.rows());
-        json.append('}');
+        json.object("table", _ -> table(explained.publication()));
+        json.objects("columns", explanation.relation().columns(), this::column);
+        json.object("where", _ -> where());
+        json.member("replica", explanation.definition().replica().text());
+        json.object("index", _ -> access(explanation.access()));
+        json.member("evaluated", word(explanation.evaluation()));
+        json.object("rows", _ -> rows(explained.rows()));
     }
 
-    private void table(Explanation explanation, Publication publication) {
+    private void table(Publication publication) {
         var relation = explanation.relation();
-        member("{schema", relation.name().schema());
-        member(",name", relation.name().table());
-        json.append(",\"oid\":").append(relation.id());
-        member(",kind", word(relation.kind()));
-        names(",key", explanation.definition().key());
-        member(",replica_identity", word(relation.identity()));
-        json.append(",\"publication\":");
-        member("{name", publication.name());
-        member(",state", word(publication.state()));
-        names(
-                ",without_full_identity",
+        json.member("schema", relation.name().schema());
+        json.member("name", relation.name().table());
+        json.member("oid", Integer.toUnsignedLong(relation.id().oid()));
+        json.member("kind", word(relation.kind()));
+        json.strings("key", explanation.definition().key());
+        json.member("replica_identity", word(relation.identity()));
+        json.object("publication", _ -> publication(publication));
+    }
+
+    private void publication(Publication publication) {
+        json.member("name", publication.name());
+        json.member("state", word(publication.state()));
+        json.strings(
+                "without_full_identity",
                 publication.withoutFullIdentity().stream().map(TableName::toSql).toList());
-        json.append("}}");
     }
 
-    private void columns(Explanation explanation) {
-        var selected = explanation.definition().columns();
-        each(
-                explanation.relation().columns(),
-                column -> {
-                    member("{name", column.name());
-                    member(",type", column.type().name());
-                    json.append(",\"not_null\":").append(column.notNull());
-                    json.append(",\"generated\":").append(column.generated());
-                    json.append(",\"selected\":").append(selected.contains(column.name()));
-                    json.append('}');
-                });
+    private void column(Column column) {
+        json.member("name", column.name());
+        json.member("type", column.type().name());
+        json.member("not_null", column.notNull());
+        json.member("generated", column.generated());
+        json.member("selected", explanation.definition().columns().contains(column.name()));
     }
 
-    private void where(Explanation explanation) {
-        member("{sql", explanation.definition().where());
-        names(",columns", explanation.columns());
-        json.append(",\"tree\":");
-        outline(explanation.outline());
-        json.append('}');
+    private void where() {
+        json.member("sql", explanation.definition().where());
+        json.strings("columns", explanation.columns());
+        json.object("tree", _ -> outline(explanation.outline()));
     }
 
     private void outline(Outline outline) {
-        member("{node", word(outline.node()));
-        member(",text", outline.text());
+        json.member("node", word(outline.node()));
+        json.member("text", outline.text());
         if (!outline.type().isEmpty()) {
-            member(",type", outline.type());
+            json.member("type", outline.type());
         }
         if (!outline.parts().isEmpty()) {
-            json.append(",\"parts\":[");
-            each(outline.parts(), this::outline);
-            json.append(']');
+            json.objects("parts", outline.parts(), this::outline);
         }
-        json.append('}');
     }
 
-    private void access(AccessPath access, Explanation explanation) {
-        member("{access", kind(access));
+    private void access(AccessPath access) {
+        json.member("access", kind(access));
         if (!access.columns().isEmpty()) {
-            names(",columns", explanation.namesOf(access));
+            json.strings("columns", explanation.namesOf(access));
         }
         switch (access) {
             case AccessPath.Everything _, AccessPath.Nothing _ -> {}
-            case AccessPath.Points(_, var values) ->
-                    json.append(",\"values\":").append(values.size());
+            case AccessPath.Points(_, var values) -> json.member("values", values.size());
             case AccessPath.Range(_, var low, var high) -> {
-                member(",low", bound(low));
-                member(",high", bound(high));
+                json.member("low", bound(low));
+                json.member("high", bound(high));
             }
-            case AccessPath.Prefix(_, var prefix) -> member(",prefix", prefix);
-            case AccessPath.Elements(_, var keys) ->
-                    json.append(",\"values\":").append(keys.size());
-            case AccessPath.Union(var branches) -> {
-                json.append(",\"any_of\":[");
-                each(branches, branch -> access(branch, explanation));
-                json.append(']');
-            }
+            case AccessPath.Prefix(_, var prefix) -> json.member("prefix", prefix);
+            case AccessPath.Elements(_, var keys) -> json.member("values", keys.size());
+            case AccessPath.Union(var branches) -> json.objects("any_of", branches, this::access);
         }
-        json.append('}');
     }
 
     private static String kind(AccessPath access) {
@@ -139,42 +118,15 @@ final class ExplanationJson {
 
     private void rows(Estimate estimate) {
         switch (estimate) {
-            case Estimate.Rows(var count) ->
-                    json.append("{\"estimate\":").append(count).append('}');
+            case Estimate.Rows(var count) -> json.member("estimate", count);
             case Estimate.Unknown(var reason) -> {
-                json.append("{\"estimate\":null");
-                member(",reason", reason);
-                json.append('}');
+                json.nullMember("estimate");
+                json.member("reason", reason);
             }
         }
     }
 
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private void member(String name, String value) {
-        JsonText.append(name(name), value);
-    }
-
-    private void names(String name, Collection<String> values) {
-        name(name).append('[');
-        each(values, value -> JsonText.append(json, value));
-        json.append(']');
-    }
-
-    private StringBuilder name(String name) {
-        return JsonText.append(json.append(name.charAt(0)), name.substring(1)).append(':');
-    }
-
-    private <T> void each(Collection<T> values, Consumer<T> write) {
-        var first = true;
-        for (var value : values) {
-            if (!first) {
-                json.append(',');
-            }
-            first = false;
-            write.accept(value);
-        }
     }
 }

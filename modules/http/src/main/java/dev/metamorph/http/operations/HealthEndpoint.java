@@ -1,6 +1,7 @@
 package dev.metamorph.http.operations;
 
 import dev.metamorph.http.message.CacheControl;
+import dev.metamorph.http.message.JsonWriter;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.shape.port.StackStatus;
 import dev.metamorph.shape.port.StackStatus.Level;
@@ -46,6 +47,9 @@ public final class HealthEndpoint {
     }
 
     private static Reply reply(int status, String word) {
-        return Reply.json(status, CacheControl.HEALTH, "{\"status\":\"" + word + "\"}");
+        return Reply.json(
+                status,
+                CacheControl.HEALTH,
+                JsonWriter.object(json -> json.member("status", word)));
     }
 }

@@ -1,7 +1,7 @@
 package dev.metamorph.http.operations;
 
 import dev.metamorph.http.message.CacheControl;
-import dev.metamorph.http.message.JsonText;
+import dev.metamorph.http.message.JsonWriter;
 import dev.metamorph.http.message.Reply;
 
 import java.io.IOException;
@@ -10,7 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * {@code /openapi.json} describes the server's requests and answers by the OpenAPI specification
- * 3.1. The document is written by hand; a test compares it with the server.
+ * 3.1. The document is written by hand, and only its version is filled in; a test compares it with
+ * the server.
  */
 public final class OpenApiDocument {
     private static final String RESOURCE = "openapi.json";
@@ -24,7 +25,7 @@ public final class OpenApiDocument {
      * @param version the version of the server
      */
     public static Reply reply(String version) {
-        var text = text().replace(VERSION, "\"version\": " + JsonText.quote(version));
+        var text = text().replace(VERSION, "\"version\": " + JsonWriter.string(version));
         return Reply.json(200, CacheControl.REVALIDATE, text);
     }
 

@@ -3,6 +3,7 @@ package dev.metamorph.http.page;
 import dev.metamorph.http.message.Body;
 import dev.metamorph.http.message.CacheControl;
 import dev.metamorph.http.message.Etags;
+import dev.metamorph.http.message.JsonWriter;
 import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.message.Request;
@@ -157,23 +158,13 @@ public final class LogReplies {
     public record Place(String handle, LogOffset offset) {}
 
     /**
-     * The rows of a subset, as they are in the database now. No cache may serve them without
-     * revalidation.
+     * The rows of a subset, as they are in the database now, spliced as bytes into the object that
+     * holds them. No cache may serve them without revalidation.
      */
     public Reply subset(Shape shape, Place place, ShapeSubsets.Answer.Rows rows) {
-        var snapshot = rows.snapshot();
-        var head = new StringBuilder("{\"metadata\":{\"xmin\":\"");
-        head.append(Long.toUnsignedString(snapshot.xmin())).append("\",\"xmax\":\"");
-        head.append(Long.toUnsignedString(snapshot.xmax())).append("\",\"xip_list\":[");
-        var separator = "\"";
-        for (var xid : snapshot.running()) {
-            head.append(separator).append(Long.toUnsignedString(xid)).append('"');
-            separator = ",\"";
-        }
-        head.append("],\"snapshot_mark\":").append(rows.mark()).append(",\"database_lsn\":\"");
-        head.append(Long.toUnsignedString(rows.position().bytes())).append("\"},\"data\":[");
+        var head = "{\"metadata\":" + metadata(rows) + ",\"data\":[";
         var pieces = new ArrayList<ByteBuffer>(rows.items().size() + 2);
-        pieces.add(ByteBuffer.wrap(head.toString().getBytes(StandardCharsets.US_ASCII)));
+        pieces.add(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
         pieces.addAll(rows.items());
         pieces.add(ByteBuffer.wrap("]}".getBytes(StandardCharsets.US_ASCII)));
         return Reply.json(200, CacheControl.REVALIDATE, Body.of(pieces))
@@ -182,6 +173,18 @@ public final class LogReplies {
                 .with("electric-offset", place.offset().toString())
                 .with("electric-has-data", "true")
                 .with("electric-schema", schemas.of(shape));
+    }
+
+    private static String metadata(ShapeSubsets.Answer.Rows rows) {
+        var snapshot = rows.snapshot();
+        return JsonWriter.object(metadata -> {
+            metadata.member("xmin", Long.toUnsignedString(snapshot.xmin()));
+            metadata.member("xmax", Long.toUnsignedString(snapshot.xmax()));
+            metadata.strings(
+                    "xip_list", snapshot.running().stream().map(Long::toUnsignedString).toList());
+            metadata.member("snapshot_mark", rows.mark());
+            metadata.member("database_lsn", Long.toUnsignedString(rows.position().bytes()));
+        });
     }
 
     /**
