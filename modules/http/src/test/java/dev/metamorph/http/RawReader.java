@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -61,6 +62,16 @@ final class RawReader {
 
     boolean isAtEnd() throws IOException {
         return in.read() < 0;
+    }
+
+    /** Whether the server has ended the connection, in whatever way. */
+    boolean isCutOff() throws IOException {
+        try {
+            return isAtEnd();
+        } catch (SocketException _) {
+            // Bytes that were sent after the end were answered with a reset.
+            return true;
+        }
     }
 
     private String line() throws IOException {

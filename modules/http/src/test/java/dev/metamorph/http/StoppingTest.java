@@ -12,10 +12,14 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Answers of an instance that stops, to readers and load balancers. */
 final class StoppingTest {
     private static final String NEW = "/v1/shape?table=items&offset=-1";
+
+    private static final byte[] ROOT =
+            "GET / HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final TestServer server = new TestServer();
 
@@ -56,38 +60,48 @@ final class StoppingTest {
 
     @Test
     void who_has_just_connected_is_answered() throws Exception {
-        try (var socket = server.connect()) {
-            until("it is open", () -> server.server.openConnections() == 1);
-            var closing = Thread.ofVirtual().start(server.server::close);
-            until("it takes no more connections", this::isRefused);
+        Attempts.within(
+                Duration.ofMillis(300),
+                () -> {
+                    try (var stopping = new TestServer();
+                            var socket = stopping.connect()) {
+                        until("it is open", () -> stopping.server.openConnections() == 1);
+                        var closing = Thread.ofVirtual().start(stopping.server::close);
+                        until("it takes no more connections", () -> isRefused(stopping));
 
-            socket.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                        socket.getOutputStream().write(ROOT);
 
-            assertThat(new RawReader(socket).response().status()).startsWith("HTTP/1.1 200");
-            closing.join();
-        }
+                        assertThat(new RawReader(socket).response().status())
+                                .startsWith("HTTP/1.1 200");
+                        closing.join();
+                    }
+                });
     }
 
     @Test
     void who_has_not_noticed_is_answered_over_an_idle_connection() throws Exception {
-        try (var socket = server.connect()) {
-            var reader = new RawReader(socket);
-            var request = "GET / HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-            socket.getOutputStream().write(request);
-            assertThat(reader.response().headers()).doesNotContainKey("connection");
-            server.server.leave();
-            var closing = Thread.ofVirtual().start(server.server::close);
-            until("it takes no more connections", this::isRefused);
+        Attempts.within(
+                Duration.ofMillis(500),
+                () -> {
+                    try (var stopping = new TestServer();
+                            var socket = stopping.connect()) {
+                        var reader = new RawReader(socket);
+                        socket.getOutputStream().write(ROOT);
+                        assertThat(reader.response().headers()).doesNotContainKey("connection");
+                        stopping.server.leave();
+                        var closing = Thread.ofVirtual().start(stopping.server::close);
+                        until("it takes no more connections", () -> isRefused(stopping));
 
-            socket.getOutputStream().write(request);
+                        socket.getOutputStream().write(ROOT);
 
-            assertThat(reader.response().headers()).containsEntry("connection", "close");
-            closing.join();
-        }
+                        assertThat(reader.response().headers())
+                                .containsEntry("connection", "close");
+                        closing.join();
+                    }
+                });
     }
 
-    private boolean isRefused() {
+    private static boolean isRefused(TestServer server) {
         try (var _ = server.connect()) {
             return false;
         } catch (IOException _) {

@@ -34,8 +34,18 @@ final class WorkedTraceTest {
             "lsn":"26800584","op_position":0,"last":true}}\
             """;
 
-    private final TestServer server =
-            new TestServer(settings -> settings.withLongPoll(Duration.ofMillis(1500)));
+    private TestServer server = holding(Duration.ofSeconds(20));
+
+    private static TestServer holding(Duration longPoll) {
+        return new TestServer(settings -> settings.withLongPoll(longPoll));
+    }
+
+    /** The same with a server whose long polls are short. */
+    private void restart() {
+        server.close();
+        server = holding(Duration.ofMillis(1500));
+        one_row();
+    }
 
     @BeforeEach
     void one_row() {
@@ -108,6 +118,7 @@ final class WorkedTraceTest {
 
     @Test
     void step_4_a_live_request_without_news_ends_up_to_date() {
+        restart();
         var handle = server.shape();
         server.append(handle, 26800584, 0, UPDATE);
 
@@ -127,6 +138,7 @@ final class WorkedTraceTest {
 
     @Test
     void a_live_request_without_news_tells_what_was_seen_of_other_tables_and_stays_at_its_offset() {
+        restart();
         var handle = server.shape();
         server.append(handle, 26800584, 0, UPDATE);
         server.logs.reach(new Lsn(26900000));
