@@ -13,6 +13,9 @@ public record Hops(int count, boolean hurried, boolean standby) {
     public static final String HEADER = "metamorph-hops";
     static final Hops NONE = new Hops(0, false, false);
 
+    /** The header has one digit. A client that is believed may begin with any count. */
+    private static final int MAX_COUNT = 9;
+
     private static final String HURRIED = "; no-wait";
     private static final String STANDBY = "; standby";
 
@@ -33,7 +36,7 @@ public record Hops(int count, boolean hurried, boolean standby) {
 
     /** The header of the next hop. */
     public Hops next(boolean inHurry) {
-        return new Hops(count + 1, hurried || inHurry, standby);
+        return new Hops(Math.min(count + 1, MAX_COUNT), hurried || inHurry, standby);
     }
 
     /** The same for an instance that is asked for its standby. */

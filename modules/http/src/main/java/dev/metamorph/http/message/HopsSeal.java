@@ -14,8 +14,12 @@ import javax.crypto.spec.SecretKeySpec;
  * Proves that {@code metamorph-hops} was written by an instance of the same stack: the header ends
  * with an HMAC whose key is the stack's API secret. A proxy that adds the secret to the requests of
  * its clients lets their headers through, and a client must not be able to choose how the instances
- * answer it. A header without the proof counts as none. Without a secret every client is trusted,
- * and there is no proof.
+ * answer it. A header without the proof counts as none.
+ *
+ * <p>Without a secret there is no proof, and the header is believed from every client. It can make
+ * the client's own request only be forwarded less often, be answered sooner, or get a 421 or a 503
+ * instead of an answer: no value of it lengthens a wait beyond that of other requests, or lets a
+ * request go in circles.
  */
 public final class HopsSeal {
     private static final String ALGORITHM = "HmacSHA256";
