@@ -5,6 +5,7 @@ import dev.metamorph.feed.record.FeedFormatException;
 
 import org.apache.kafka.common.config.ConfigException;
 
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class LastingFailures {
             if (at instanceof ConfigException) {
                 return lasting(Reason.KAFKA, "Kafka Streams refuses a setting: " + text, failure);
             }
-            if (UNUSABLE.matcher(at.toString()).find()) {
+            if (isOfFiles(at, folder) && UNUSABLE.matcher(at.toString()).find()) {
                 return lasting(
                         Reason.DATA_FOLDER,
                         "cannot use the data folder %s: %s".formatted(folder, text),
@@ -59,6 +60,12 @@ final class LastingFailures {
             }
         }
         return Optional.empty();
+    }
+
+    /** The same words also say that a socket was refused, or a topic. RocksDB names the file. */
+    private static boolean isOfFiles(Throwable failure, Path folder) {
+        return failure instanceof FileSystemException
+                || String.valueOf(failure.getMessage()).contains(folder.toString());
     }
 
     private static Optional<StartFailure> lasting(Reason reason, String message, Throwable cause) {

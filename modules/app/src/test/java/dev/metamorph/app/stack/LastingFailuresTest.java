@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 
@@ -71,6 +72,13 @@ final class LastingFailuresTest {
                                 FOLDER))
                 .isEmpty();
         assertThat(LastingFailures.of(new StreamsException("no broker"), FOLDER)).isEmpty();
+    }
+
+    @Test
+    void a_refused_socket_may_heal() {
+        var refused = new StreamsException(new SocketException("Permission denied"));
+
+        assertThat(LastingFailures.of(refused, FOLDER)).isEmpty();
     }
 
     private static StartFailure failure(Throwable cause) {

@@ -123,8 +123,8 @@ public final class ConnectionManager implements AutoCloseable {
     private void perform(Effect effect) {
         try {
             perform(effect, session);
-        } catch (RuntimeException e) {
-            post(sessionNumber, new Event.Failed(FailureClassifier.classify(e)));
+        } catch (RuntimeException | Error e) {
+            post(sessionNumber, failed("effect", e));
         }
     }
 
@@ -160,10 +160,19 @@ public final class ConnectionManager implements AutoCloseable {
     private static Event outcome(Callable<Event> step) {
         try {
             return step.call();
-        } catch (Exception e) {
-            log.debug("Connection step failed", e);
-            return new Event.Failed(FailureClassifier.classify(e));
+        } catch (Exception | Error e) {
+            return failed("step", e);
         }
+    }
+
+    /** Without an event the state machine would wait for ever. */
+    private static Event failed(String part, Throwable cause) {
+        if (cause instanceof Error) {
+            log.error("Connection side has a fault part={}", part, cause);
+        } else {
+            log.debug("Connection side failed part={}", part, cause);
+        }
+        return new Event.Failed(FailureClassifier.classify(cause));
     }
 
     private static void breakLock(ConnectionSession session) {
@@ -174,6 +183,8 @@ public final class ConnectionManager implements AutoCloseable {
                         session.breakLock();
                     } catch (RuntimeException e) {
                         log.warn("Lock holder not examined error=\"{}\"", e.getMessage());
+                    } catch (Error e) {
+                        log.error("Lock holder not examined", e);
                     }
                 });
     }
@@ -231,7 +242,7 @@ public final class ConnectionManager implements AutoCloseable {
         try {
             ports.shapes().start(this::shapesLost);
             status.shapes(true);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             shapesLost(e);
         }
     }

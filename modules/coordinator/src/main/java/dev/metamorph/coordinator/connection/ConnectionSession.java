@@ -318,7 +318,7 @@ public final class ConnectionSession {
         resources.close(() -> {
             var pool = admin;
             if (dropSlot && pool != null) {
-                SlotSetup.drop(pool, settings.replication().slot());
+                SlotSetup.dropUnderLock(pool, settings.replication().slot());
             }
             shared.adminPool().set(Optional.empty());
         });

@@ -72,6 +72,10 @@ final class Housekeeper implements AutoCloseable {
                 case Failure.Misconfigured misconfigured -> failed.accept(misconfigured);
                 case Failure.Rebuild rebuild -> failed.accept(rebuild);
             }
+        } catch (Error e) {
+            // The timer would never run the task again and say nothing.
+            log.error("Housekeeping failed task={}", what, e);
+            failed.accept(new Failure.Retryable("task %s failed: %s".formatted(what, e)));
         }
     }
 

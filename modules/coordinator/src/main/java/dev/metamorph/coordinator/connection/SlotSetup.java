@@ -10,6 +10,8 @@ import dev.metamorph.feed.port.ReplicationClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,8 @@ final class SlotSetup {
     private static final Logger log = LoggerFactory.getLogger(SlotSetup.class);
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration LOCK = Duration.ofMillis(500);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final String name;
     private final ConnectionPool admin;
@@ -83,7 +87,7 @@ final class SlotSetup {
                 .start(() -> {
                     try {
                         created.complete(SlotPosition.fresh(replication.createSlot(LONGEST)));
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException | Error e) {
                         created.completeExceptionally(e);
                     }
                 });
@@ -123,17 +127,69 @@ final class SlotSetup {
         }
     }
 
-    /** Drops a slot that is not in use; does nothing if there is none. */
-    static void drop(ConnectionPool admin, String slot) {
+    /**
+     * Drops a slot that is not in use, while the caller holds the lock; does nothing if there is no
+     * slot.
+     */
+    private static void drop(ConnectionPool admin, String slot) {
+        admin.ask(
+                "dropping replication slot \"%s\"".formatted(slot),
+                connection -> drop(connection, slot));
+    }
+
+    private static boolean drop(Connection connection, String slot) throws SQLException {
+        try (var statement =
+                connection.prepareStatement(
+                        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?")) {
+            statement.setString(1, slot);
+            return statement.execute();
+        }
+    }
+
+    /**
+     * Drops a slot that is not in use after the lock was released, and holds the lock meanwhile. If
+     * another instance has taken the lock, the slot is left to it: it may be using the slot, or
+     * finds itself that the slot is useless.
+     */
+    static void dropUnderLock(ConnectionPool admin, String slot) {
         admin.ask(
                 "dropping replication slot \"%s\"".formatted(slot),
                 connection -> {
-                    try (var statement =
-                            connection.prepareStatement(
-                                    "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?")) {
-                        statement.setString(1, slot);
-                        return statement.execute();
+                    connection.setAutoCommit(false);
+                    try {
+                        if (lock(connection, slot)) {
+                            drop(connection, slot);
+                        } else {
+                            log.info(
+                                    "Replication slot left to the instance that holds the lock slot={}",
+                                    slot);
+                        }
+                        connection.commit();
+                        return true;
+                    } catch (SQLException e) {
+                        connection.rollback();
+                        throw e;
+                    } finally {
+                        connection.setAutoCommit(true);
                     }
                 });
+    }
+
+    /** Waits briefly: the server may not have noticed yet that our own session has ended. */
+    private static boolean lock(Connection connection, String slot) throws SQLException {
+        var before = connection.setSavepoint();
+        try (var patience = connection.createStatement();
+                var statement =
+                        connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtext(?))")) {
+            patience.execute("SET LOCAL lock_timeout = " + LOCK.toMillis());
+            statement.setString(1, slot);
+            return statement.execute();
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                connection.rollback(before);
+                return false;
+            }
+            throw e;
+        }
     }
 }

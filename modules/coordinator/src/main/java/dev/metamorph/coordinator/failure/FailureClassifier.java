@@ -7,17 +7,24 @@ import dev.metamorph.coordinator.failure.Failure.Side;
 import dev.metamorph.feed.record.FeedFormatException;
 import dev.metamorph.feed.topic.FeedMisconfiguredException;
 
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLKeyException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Classifies exceptions by what can be done about them. Pure: the same exception always gets the
@@ -26,6 +33,11 @@ import javax.net.ssl.SSLException;
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE codes</a>
  */
 public final class FailureClassifier {
+    private static final Pattern NO_SUCH_HOST =
+            Pattern.compile(
+                    "not known|nodename nor servname|No address associated|No such host",
+                    Pattern.CASE_INSENSITIVE);
+
     private FailureClassifier() {}
 
     /** The classification of an exception. */
@@ -59,7 +71,18 @@ public final class FailureClassifier {
             case "28000" -> ofRejected(message);
             case "3D000" -> new Misconfigured(Side.DATABASE, message);
             case "42501" -> ofPrivilege(error.both());
-            case "42601" -> new Misconfigured(Side.DATABASE, message);
+            case "42601" ->
+                    message.contains("IDENTIFY_SYSTEM")
+                            ? pooler(message)
+                            : new Misconfigured(Side.DATABASE, message);
+            case "08P01" ->
+                    message.contains("unsupported startup parameter")
+                            ? pooler(message)
+                            : ofConnection(message, thrown);
+            case "26000", "42P05" ->
+                    message.contains("prepared statement")
+                            ? pooler(message)
+                            : new Retryable(message);
             case "42704" -> ofMissing(message);
             case "55000" -> ofState(error);
             case "55006" ->
@@ -75,6 +98,18 @@ public final class FailureClassifier {
                             ? ofConnection(message, thrown)
                             : new Retryable(message);
         };
+    }
+
+    /**
+     * A connection pooler in between refuses the parameter {@code replication}, or leaves it out,
+     * so that the server takes the first replication command for SQL; in transaction mode it
+     * changes the session between two statements.
+     */
+    private static Failure pooler(String message) {
+        return new Misconfigured(
+                Side.DATABASE,
+                "DATABASE_URL leads to a connection pooler (%s); give the address of the database itself, and the pooler's as POOLED_DATABASE_URL"
+                        .formatted(message));
     }
 
     private static Failure ofRejected(String message) {
@@ -164,9 +199,7 @@ public final class FailureClassifier {
         for (Throwable at = thrown; at != null; at = at.getCause()) {
             switch (at) {
                 case UnknownHostException e -> {
-                    return Optional.of(
-                            new Misconfigured(
-                                    Side.DATABASE, "the host does not exist: " + e.getMessage()));
+                    return Optional.of(ofHost(oneLine(e)));
                 }
                 case ConnectException _ -> {
                     return Optional.of(new Retryable("connection refused while trying to connect"));
@@ -175,14 +208,42 @@ public final class FailureClassifier {
                     return Optional.of(new Retryable("the connection timed out"));
                 }
                 case SSLException e -> {
-                    return Optional.of(
-                            new Misconfigured(
-                                    Side.DATABASE, "the TLS connection failed: " + e.getMessage()));
+                    return Optional.of(ofTls(e));
                 }
                 default -> {}
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The name server's answer, as the C library words it, tells a name that does not exist from a
+     * name server that does not answer (EAI_AGAIN). Without an answer in the message it may pass.
+     */
+    private static Failure ofHost(String message) {
+        return NO_SUCH_HOST.matcher(message).find()
+                ? new Misconfigured(Side.DATABASE, "the host does not exist: " + message)
+                : new Retryable("the host's name cannot be resolved now: " + message);
+    }
+
+    /**
+     * A certificate, a key or a protocol that one side refuses stays refused. A connection that is
+     * cut off or too slow during the handshake or later may be established the next time.
+     */
+    private static Failure ofTls(SSLException e) {
+        var message = "the TLS connection failed: " + oneLine(e);
+        var isCutOff =
+                find(e.getCause(), IOException.class)
+                        .filter(cause -> !(cause instanceof SSLException))
+                        .isPresent();
+        var isSetting =
+                e instanceof SSLHandshakeException
+                        || e instanceof SSLPeerUnverifiedException
+                        || e instanceof SSLKeyException
+                        || find(e, GeneralSecurityException.class).isPresent();
+        return isSetting && !isCutOff
+                ? new Misconfigured(Side.DATABASE, message)
+                : new Retryable(message);
     }
 
     private static String slotLost(String why) {
@@ -191,7 +252,8 @@ public final class FailureClassifier {
                 .formatted(why);
     }
 
-    private static <T extends Throwable> Optional<T> find(Throwable thrown, Class<T> type) {
+    private static <T extends Throwable> Optional<T> find(
+            @Nullable Throwable thrown, Class<T> type) {
         for (Throwable at = thrown; at != null; at = at.getCause()) {
             if (type.isInstance(at)) {
                 return Optional.of(type.cast(at));

@@ -74,6 +74,9 @@ final class RegistryFollower implements Feed.Following, Runnable {
                 } catch (KafkaException e) {
                     log.warn(
                             "Shape registry not read topic={} error=\"{}\"", topic, e.getMessage());
+                } catch (RuntimeException | Error e) {
+                    // Without this thread no shape that others create or end is ever known here.
+                    log.error("Shape registry not read topic={} position={}", topic, position, e);
                 }
             } while (!closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {

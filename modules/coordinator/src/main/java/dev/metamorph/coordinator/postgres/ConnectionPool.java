@@ -3,6 +3,8 @@ package dev.metamorph.coordinator.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -79,8 +81,22 @@ public final class ConnectionPool implements AutoCloseable {
         try {
             DriverManager.getConnection(login.jdbcUrl(), properties).close();
         } catch (SQLException e) {
-            throw new PostgresException("connecting to " + login, e);
+            throw new PostgresException("connecting to " + login, resolved(e));
         }
+    }
+
+    /** The driver does not say why a name was not resolved, so the name server is asked again. */
+    private static SQLException resolved(SQLException failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof UnknownHostException unknown) {
+                try {
+                    var _ = InetAddress.getByName(unknown.getMessage());
+                } catch (UnknownHostException reason) {
+                    return new SQLException(failure.getMessage(), failure.getSQLState(), reason);
+                }
+            }
+        }
+        return failure;
     }
 
     /** Work that needs a connection. */

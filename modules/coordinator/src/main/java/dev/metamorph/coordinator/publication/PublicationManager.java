@@ -188,7 +188,7 @@ public final class PublicationManager implements AutoCloseable {
                         var outcome = publish(table);
                         done(table.id());
                         answer.complete(outcome);
-                    } catch (RuntimeException | InterruptedException e) {
+                    } catch (RuntimeException | InterruptedException | Error e) {
                         done(table.id());
                         answer.completeExceptionally(e);
                     }

@@ -90,7 +90,7 @@ final class TableQueue implements AutoCloseable {
                                     connection -> configure(connection, one)));
         } catch (PostgresException e) {
             refused(one, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             one.answer().completeExceptionally(e);
         }
     }

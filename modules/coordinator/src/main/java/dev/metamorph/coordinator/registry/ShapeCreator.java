@@ -158,7 +158,7 @@ public final class ShapeCreator {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return failed("Failed to create shape, please retry");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("Shape not created table={}", definition.table(), e);
             return failed("Failed to create shape, please retry");
         }
@@ -239,7 +239,7 @@ public final class ShapeCreator {
             return new Creation.Started(shape);
         } catch (SnapshotException e) {
             return snapshotFailed(ref, table, e);
-        } catch (RuntimeException | InterruptedException e) {
+        } catch (RuntimeException | InterruptedException | Error e) {
             abandon(ref, String.valueOf(e.getMessage()));
             throw e;
         }

@@ -121,7 +121,7 @@ public final class ConnectionMachine {
         if (!(state instanceof Locking(var history, var refusals))) {
             return to(state);
         }
-        var next = new Locking(history, refusals + 1);
+        var next = new Locking(history.serving(), refusals + 1);
         var wake = new Effect.WakeAfter(timings.lockRetry());
         if (refusals == 0) {
             return to(
@@ -138,7 +138,7 @@ public final class ConnectionMachine {
     private Step streams(ConnectionState state) {
         return state instanceof StartingStream(var history)
                 ? to(
-                        new Streaming(history.led()),
+                        new Streaming(history.serving()),
                         waiting("the shape logs are being restored"),
                         new Effect.Lead(),
                         new Effect.SettleAfter(timings.settled()))

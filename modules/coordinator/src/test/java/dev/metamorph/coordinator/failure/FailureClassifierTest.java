@@ -14,17 +14,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
 
+import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 final class FailureClassifierTest {
@@ -143,8 +148,56 @@ final class FailureClassifierTest {
 
     @Test
     void an_unknown_host_is_a_wrong_setting() {
-        assertThat(FailureClassifier.classify(driver(new UnknownHostException("db.example"))))
-                .isEqualTo(new Misconfigured(Side.DATABASE, "the host does not exist: db.example"));
+        var answer = "db.example: Name or service not known";
+
+        assertThat(FailureClassifier.classify(driver(new UnknownHostException(answer))))
+                .isEqualTo(new Misconfigured(Side.DATABASE, "the host does not exist: " + answer));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"db.example: Temporary failure in name resolution", "db.example"})
+    void a_name_server_that_does_not_answer_is_asked_again(String answer) {
+        assertThat(FailureClassifier.classify(driver(new UnknownHostException(answer))))
+                .isEqualTo(new Retryable("the host's name cannot be resolved now: " + answer));
+    }
+
+    @Test
+    void a_tls_connection_that_is_cut_off_is_tried_again() {
+        var reset = new SSLException("Connection reset", new SocketException("Connection reset"));
+        var closed = new SSLHandshakeException("Remote host terminated the handshake");
+        closed.initCause(new EOFException("SSL peer shut down incorrectly"));
+
+        assertThat(FailureClassifier.classify(driver(reset)))
+                .isEqualTo(new Retryable("the TLS connection failed: Connection reset"));
+        assertThat(FailureClassifier.classify(driver(closed))).isInstanceOf(Retryable.class);
+        assertThat(FailureClassifier.classify(driver(new SSLException("closed"))))
+                .isInstanceOf(Retryable.class);
+    }
+
+    @Test
+    void a_certificate_that_the_trust_store_does_not_know_is_a_wrong_setting() {
+        var unknown = new SSLException("no trust", new CertificateException("unknown issuer"));
+
+        assertThat(FailureClassifier.classify(driver(unknown))).isInstanceOf(Misconfigured.class);
+    }
+
+    static List<Arguments> poolersErrors() {
+        return List.of(
+                arguments("08P01", "unsupported startup parameter: replication"),
+                arguments("42601", "syntax error at or near \"IDENTIFY_SYSTEM\""),
+                arguments("26000", "prepared statement \"S_1\" does not exist"),
+                arguments("42P05", "prepared statement \"S_1\" already exists"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("poolersErrors")
+    void a_pooler_is_recognised_by_its_errors(String state, String message) {
+        assertThat(FailureClassifier.classify(server(state, message, "")))
+                .isEqualTo(
+                        new Misconfigured(
+                                Side.DATABASE,
+                                "DATABASE_URL leads to a connection pooler (%s); give the address of the database itself, and the pooler's as POOLED_DATABASE_URL"
+                                        .formatted(message)));
     }
 
     @Test

@@ -111,7 +111,7 @@ final class ConnectionMachineTest {
         assertNext(
                 new Locking(NEW, 0),
                 new Event.LockRefused(),
-                new Locking(NEW, 1),
+                new Locking(SERVED, 1),
                 waiting("another instance holds the database's advisory lock"),
                 START_SHAPES,
                 new Effect.WakeAfter(Duration.ofMillis(500)));
@@ -129,9 +129,9 @@ final class ConnectionMachineTest {
     @Test
     void at_every_third_refusal_here_the_lock_breaker_looks_at_the_holder() {
         assertNext(
-                new Locking(NEW, 2),
+                new Locking(SERVED, 2),
                 new Event.LockRefused(),
-                new Locking(NEW, 3),
+                new Locking(SERVED, 3),
                 new Effect.BreakLock(),
                 new Effect.WakeAfter(Duration.ofMillis(500)));
     }
@@ -244,6 +244,19 @@ final class ConnectionMachineTest {
         var step = MACHINE.next(state, new Event.Failed(WRONG));
 
         assertThat(step.state()).isEqualTo(new TearingDown(new History(1, true), WRONG));
+    }
+
+    @Test
+    void an_instance_that_has_only_followed_does_not_stop_for_a_wrong_setting_either() {
+        var following = MACHINE.next(new Locking(NEW, 0), new Event.LockRefused()).state();
+
+        assertNext(
+                following,
+                new Event.Failed(WRONG),
+                new TearingDown(new History(1, true), WRONG),
+                waiting("wal_level is not logical"),
+                new Effect.TearDown(false),
+                START_SHAPES);
     }
 
     @Test
