@@ -4,29 +4,31 @@ import dev.metamorph.app.stack.StartFailure;
 
 /** The exit codes of the process. */
 enum ExitCode {
-    /** Stopped on request. */
-    OK(0),
-    /** The configuration is wrong; of {@code metamorph health}: not healthy. */
-    CONFIGURATION(1),
-    /** The command line is wrong: picocli's own code. */
-    USAGE(2),
-    /** Postgres cannot be reached, refuses us, or is not set up for replication. */
-    DATABASE(3),
-    /** Kafka cannot be reached, refuses us, or has records that this version cannot read. */
-    KAFKA(4),
-    /** The HTTP port is taken. */
-    PORT(5),
-    /** A data folder is in use, or cannot be written to. */
-    DATA_FOLDER(6),
-    /** {@code metamorph explain}: the shape is refused. */
-    REFUSED(7),
-    /** A fault of Metamorph. */
-    FAULT(70);
+    OK(0, "stopped as asked (Ctrl-C, SIGTERM)"),
+    CONFIGURATION(
+            1,
+            "the configuration is wrong; of `metamorph health`: the instance is stopping, or does not answer"),
+    USAGE(2, "the command line is wrong"),
+    DATABASE(3, "Postgres cannot be reached, refuses us, or is not set up for replication"),
+    KAFKA(4, "Kafka cannot be reached, refuses us, or has records that this version cannot read"),
+    PORT(5, "the HTTP port is taken"),
+    DATA_FOLDER(
+            6,
+            "a data folder is in use or cannot be written to, or an embedded server does not start"),
+    REFUSED(7, "`metamorph explain`: the table, the clause or the columns are refused"),
+    FAULT(70, "a fault of Metamorph");
 
     private final int code;
+    private final String meaning;
 
-    ExitCode(int code) {
+    ExitCode(int code, String meaning) {
         this.code = code;
+        this.meaning = meaning;
+    }
+
+    /** What the code says, for people. */
+    String meaning() {
+        return meaning;
     }
 
     int code() {

@@ -8,6 +8,7 @@ import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
  * A migration while no instance runs: the catalog says the same afterwards, and a row that was
  * written in between is missing from the stream.
  */
+@Tag("servers")
 final class MigrationWhileStoppedTest {
     @TempDir Path folder;
 

@@ -24,6 +24,7 @@ import dev.metamorph.replication.ReplicationSettings;
 import dev.metamorph.shape.Lsn;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,6 +42,7 @@ import java.util.function.Consumer;
 
 /** Two instances whose shape logs take longer to be restored than the lock is looked at. */
 @Timeout(120)
+@Tag("servers")
 final class SlowShapeLogsTest {
     private static final String SLOT = "slow_shape_logs";
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -13,6 +13,7 @@ import dev.metamorph.feed.topic.FeedException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The session that holds the lock, on a real server. */
+@Tag("servers")
 final class LockHolderTest {
     private static final String SLOT = "some_slot";
 

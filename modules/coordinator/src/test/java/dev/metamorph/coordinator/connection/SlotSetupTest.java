@@ -8,12 +8,14 @@ import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.sql.SQLException;
 import java.util.List;
 
 /** Dropping a slot after the lock was released, on a real server. */
+@Tag("servers")
 final class SlotSetupTest {
     private final TestDatabase database = TestPostgres.database();
     private final String slot = "slot_" + database.name();

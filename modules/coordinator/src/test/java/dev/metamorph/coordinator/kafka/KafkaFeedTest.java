@@ -1,6 +1,7 @@
 package dev.metamorph.coordinator.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.port.RegistryListener;
@@ -9,6 +10,7 @@ import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.feed.record.RegistryCodec;
 import dev.metamorph.feed.record.RegistryKey;
 import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.feed.topic.FeedSettings;
 import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.shape.Lsn;
@@ -23,16 +25,20 @@ import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
 
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +109,67 @@ final class KafkaFeedTest {
                                     RegistryCodec.encode(key),
                                     record == null ? null : RegistryCodec.encode(record)))
                     .get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void the_members_of_the_feeds_group_are_told_by_the_names_of_their_instances() {
+        var group = settings.stack() + "-shapelog";
+        var grouped = feed.trimmedBehind(Set.of(group));
+        var before = grouped.signs();
+
+        try (var member = new KafkaConsumer<byte[], byte[]>(consumer(group, "some-instance-1"))) {
+            member.subscribe(List.of(topics.feed()));
+            var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (!grouped.signs().members().equals(Set.of("some-instance"))) {
+                assertThat(System.nanoTime()).as("waited for the member").isLessThan(deadline);
+                member.poll(Duration.ofMillis(100));
+            }
+        }
+
+        assertThat(before).isEqualTo(new Feed.Signs(0, Set.of()));
+    }
+
+    private static Map<String, Object> consumer(String group, String instance) {
+        return Map.of(
+                "bootstrap.servers",
+                TestKafka.shared().bootstrap(),
+                "group.id",
+                group,
+                "group.instance.id",
+                instance,
+                "key.deserializer",
+                ByteArrayDeserializer.class,
+                "value.deserializer",
+                ByteArrayDeserializer.class);
+    }
+
+    @Test
+    void a_pulse_beats_while_kafka_answers() {
+        try (var pulse = feed.pulse(Duration.ofSeconds(30))) {
+            pulse.beat();
+            pulse.beat();
+        }
+        var away = KafkaFeed.of(FeedSettings.of(settings.stack(), "127.0.0.1:1"), HERE);
+        try (var pulse = away.pulse(Duration.ofMillis(200))) {
+            assertThatThrownBy(pulse::beat)
+                    .isInstanceOf(FeedException.class)
+                    .hasMessageContaining("did not answer within 200 ms");
+        }
+    }
+
+    @Test
+    void how_a_table_is_published_is_in_the_registry_for_the_next_leader() throws Exception {
+        var table = new RegistryRecord.Published(new RelationId(7), "5 600", Set.of("all"), "");
+        var told = new LinkedBlockingQueue<Object>();
+
+        try (var epoch = feed.claim(HISTORY, _ -> {})) {
+            epoch.keep(table).get(20, TimeUnit.SECONDS);
+        }
+
+        try (var following = feed.follow(listener(told))) {
+            assertThat(following).isNotNull();
+            assertThat(take(told)).isEqualTo(table);
         }
     }
 
