@@ -2,6 +2,7 @@ package dev.metamorph.coordinator;
 
 import dev.metamorph.coordinator.connection.ConnectionManager;
 import dev.metamorph.coordinator.connection.ConnectionSession;
+import dev.metamorph.coordinator.connection.KafkaWatch;
 import dev.metamorph.coordinator.connection.StatusMonitor;
 import dev.metamorph.coordinator.explain.Explainer;
 import dev.metamorph.coordinator.inspect.Inspector;
@@ -9,6 +10,7 @@ import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.publication.Memberships;
+import dev.metamorph.coordinator.registry.Obstacles;
 import dev.metamorph.coordinator.registry.ShapeRegistry;
 import dev.metamorph.coordinator.registry.SubsetReader;
 import dev.metamorph.coordinator.settings.StackSettings;
@@ -36,6 +38,7 @@ public final class StackSupervisor implements AutoCloseable {
     private final StatusMonitor status;
     private final Feed.Following following;
     private final ConnectionManager connections;
+    private final KafkaWatch kafka;
 
     private StackSupervisor(
             ShapeRegistry catalog,
@@ -43,7 +46,9 @@ public final class StackSupervisor implements AutoCloseable {
             Explainer explainer,
             StatusMonitor status,
             Feed.Following following,
-            ConnectionManager connections) {
+            ConnectionManager connections,
+            KafkaWatch kafka) {
+        this.kafka = kafka;
         this.catalog = catalog;
         this.subsets = subsets;
         this.explainer = explainer;
@@ -68,7 +73,7 @@ public final class StackSupervisor implements AutoCloseable {
                         inspector,
                         settings.address(),
                         InstantSource.system(),
-                        () -> status.now().reason(),
+                        obstacles(status),
                         memberships::recorded,
                         status::catalogueRead);
         var subsets = new SubsetReader(inspector, catalog::leader, new SecureRandom());
@@ -85,7 +90,28 @@ public final class StackSupervisor implements AutoCloseable {
                         ports,
                         status,
                         events -> new ConnectionSession(settings, ports, shared, events));
-        return new StackSupervisor(catalog, subsets, explainer, status, following, connections);
+        var kafka =
+                KafkaWatch.start(
+                        ports.feed(),
+                        status,
+                        InstantSource.system(),
+                        settings.housekeeping().kafka());
+        return new StackSupervisor(
+                catalog, subsets, explainer, status, following, connections, kafka);
+    }
+
+    private static Obstacles obstacles(StatusMonitor status) {
+        return new Obstacles() {
+            @Override
+            public String reason() {
+                return status.now().reason();
+            }
+
+            @Override
+            public Optional<String> kafka() {
+                return status.kafka();
+            }
+        };
     }
 
     /** Finds the shapes of readers' requests. */
@@ -121,6 +147,7 @@ public final class StackSupervisor implements AutoCloseable {
      */
     @Override
     public void close() {
+        kafka.close();
         connections.close();
         following.close();
     }

@@ -246,6 +246,27 @@ final class StackSupervisorTest {
     }
 
     @Test
+    void a_stack_whose_kafka_does_not_answer_is_not_active_and_says_since_when() {
+        items();
+        var stack = active();
+        var shape = created(stack, "items");
+
+        feed.answers(false);
+        awaitThat("silence", () -> isWaitingFor(stack, "Kafka does not answer since 2"));
+
+        assertThat(created(stack, "items").ref()).isEqualTo(shape.ref());
+        assertThat(answer(stack.directory().findOrCreate(request("items", "id"))))
+                .isEqualTo(
+                        new Answer.Unavailable(
+                                stack.status().now().reason(), Duration.ofSeconds(5)));
+
+        feed.answers(true);
+        await(stack, Level.ACTIVE);
+        assertThat(found(answer(stack.directory().findOrCreate(request("items", "id")))))
+                .isNotNull();
+    }
+
+    @Test
     void an_invalid_request_says_what_is_wrong() {
         items();
         var stack = active();
@@ -618,7 +639,7 @@ final class StackSupervisorTest {
                         Duration.ofMillis(10)),
                 new CreationTimings(
                         Duration.ofSeconds(5), Duration.ofSeconds(5), PATIENCE, millis, millis),
-                new HousekeepingTimings(millis, PATIENCE));
+                new HousekeepingTimings(millis, PATIENCE, millis));
     }
 
     private static State await(StackSupervisor stack, Level level) {

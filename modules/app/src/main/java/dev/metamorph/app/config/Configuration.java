@@ -94,8 +94,10 @@ public record Configuration(
      * @param partitions {@code FEED_PARTITIONS}
      * @param chunkBytes {@code CHUNK_BYTES}: the length that closes a page of a shape log
      * @param trimInterval {@code FEED_TRIM_INTERVAL}
+     * @param checkInterval {@code KAFKA_CHECK_INTERVAL}
      */
-    public record Feed(int partitions, int chunkBytes, Duration trimInterval) {}
+    public record Feed(
+            int partitions, int chunkBytes, Duration trimInterval, Duration checkInterval) {}
 
     /**
      * The topics that are yet to be created.

@@ -271,7 +271,8 @@ public final class Environment {
                 new Configuration.Feed(
                         value(SettingKeys.FEED_PARTITIONS),
                         Math.toIntExact(value(SettingKeys.CHUNK_BYTES)),
-                        value(SettingKeys.FEED_TRIM_INTERVAL)),
+                        value(SettingKeys.FEED_TRIM_INTERVAL),
+                        value(SettingKeys.KAFKA_CHECK_INTERVAL)),
                 new Configuration.Topics(
                         value(SettingKeys.TOPIC_REPLICATION),
                         value(SettingKeys.TOPIC_MIN_INSYNC_REPLICAS)),

@@ -74,6 +74,8 @@ final class SettingKeys {
             optional("TOPIC_REPLICATION", "auto", ValueParsers.autoOr(1, Short.MAX_VALUE));
     static final SettingKey<OptionalInt> TOPIC_MIN_INSYNC_REPLICAS =
             optional("TOPIC_MIN_INSYNC_REPLICAS", "auto", ValueParsers.autoOr(1, Short.MAX_VALUE));
+    static final SettingKey<Duration> KAFKA_CHECK_INTERVAL =
+            optional("KAFKA_CHECK_INTERVAL", "5s", ValueParsers::time);
     static final SettingKey<String> HOST =
             optional(
                     "HOST", "0.0.0.0", ValueParsers.name("\\S+", "give an address or a host name"));

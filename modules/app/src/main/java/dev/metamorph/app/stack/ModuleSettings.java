@@ -104,7 +104,9 @@ record ModuleSettings(
                 connecting(configuration.leading()),
                 creating(configuration.creating()),
                 new HousekeepingTimings(
-                        database.schemaCheck(), configuration.feed().trimInterval()));
+                        database.schemaCheck(),
+                        configuration.feed().trimInterval(),
+                        configuration.feed().checkInterval()));
     }
 
     private static ConnectionTimings connecting(Configuration.Leading leading) {

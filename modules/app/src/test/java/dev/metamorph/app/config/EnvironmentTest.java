@@ -56,7 +56,8 @@ final class EnvironmentTest {
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(10)),
                                 KafkaClients.read("kafka:9092", Map.of()),
-                                new Configuration.Feed(1, 10 << 20, Duration.ofSeconds(30)),
+                                new Configuration.Feed(
+                                        1, 10 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5)),
                                 new Configuration.Topics(OptionalInt.empty(), OptionalInt.empty()),
                                 new Configuration.Http(
                                         "0.0.0.0",

@@ -112,7 +112,7 @@ final class SlowShapeLogsTest {
                         millis.multipliedBy(4),
                         Duration.ofSeconds(1)),
                 CreationTimings.defaults(),
-                new HousekeepingTimings(Duration.ofSeconds(10), Duration.ofSeconds(30)));
+                HousekeepingTimings.defaults());
     }
 
     private String streamer() {

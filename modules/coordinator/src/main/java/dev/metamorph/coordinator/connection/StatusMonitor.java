@@ -5,8 +5,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,9 @@ public final class StatusMonitor implements StackStatus {
 
     @GuardedBy("this")
     private boolean catalogueRead;
+
+    @GuardedBy("this")
+    private Optional<String> kafka = Optional.empty();
 
     @GuardedBy("this")
     private final List<Waiter> waiters = new ArrayList<>();
@@ -49,6 +54,17 @@ public final class StatusMonitor implements StackStatus {
         tell();
     }
 
+    /** Sets since when Kafka does not answer; empty if it does. */
+    synchronized void kafkaSilent(Optional<Instant> since) {
+        kafka = since.map("Kafka does not answer since %s"::formatted);
+        tell();
+    }
+
+    /** Since when Kafka does not answer, in words; empty if it does. */
+    public synchronized Optional<String> kafka() {
+        return kafka;
+    }
+
     private synchronized void tell() {
         var state = now();
         waiters.removeIf(waiter -> waiter.answer().isDone());
@@ -61,6 +77,22 @@ public final class StatusMonitor implements StackStatus {
 
     @Override
     public synchronized State now() {
+        var state = withKafka();
+        if (kafka.isEmpty()) {
+            return state;
+        }
+        // Nothing flows while Kafka does not answer, whatever the connections look like.
+        var level = state.level() == Level.ACTIVE ? Level.WAITING : state.level();
+        return new State(
+                level,
+                state.reason().isEmpty()
+                        ? kafka.get()
+                        : "%s; %s".formatted(state.reason(), kafka.get()));
+    }
+
+    /** The state while Kafka answers. */
+    @GuardedBy("this")
+    private State withKafka() {
         var serves = shapesUp && catalogueRead;
         if (!serves && connection.level() != Level.STARTING) {
             var reason = "the shape logs are being opened";

@@ -6,6 +6,7 @@ import dev.metamorph.coordinator.port.RegistryListener;
 import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.feed.topic.FeedException;
+import dev.metamorph.feed.topic.FeedPulse;
 import dev.metamorph.feed.topic.FeedSettings;
 import dev.metamorph.feed.topic.FeedSigns;
 import dev.metamorph.feed.topic.FeedTail;
@@ -18,6 +19,7 @@ import dev.metamorph.feed.writer.SentTransactions;
 import dev.metamorph.shape.ShapeHandle;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -122,6 +124,22 @@ public final class KafkaFeed implements Feed {
         }
         var signs = FeedSigns.read(settings, readers);
         return new Signs(signs.end(), signs.members());
+    }
+
+    @Override
+    public Pulse pulse(Duration patience) {
+        var pulse = FeedPulse.connect(settings, patience);
+        return new Pulse() {
+            @Override
+            public void beat() {
+                pulse.beat();
+            }
+
+            @Override
+            public void close() {
+                pulse.close();
+            }
+        };
     }
 
     /** Passes records on and keeps the newest epoch. */

@@ -3,6 +3,7 @@ package dev.metamorph.coordinator.port;
 import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -51,6 +52,27 @@ public interface Feed {
         public Signs {
             members = Set.copyOf(members);
         }
+    }
+
+    /**
+     * Asks Kafka again and again over one connection.
+     *
+     * @param patience how long an answer may take
+     */
+    Pulse pulse(Duration patience);
+
+    /** A connection that asks whether Kafka answers. Used by one thread. */
+    interface Pulse extends AutoCloseable {
+        /**
+         * Asks once.
+         *
+         * @throws dev.metamorph.feed.topic.FeedException if Kafka refuses or does not answer in
+         *     time
+         */
+        void beat();
+
+        @Override
+        void close();
     }
 
     /** A thread that reads the registry topic. */

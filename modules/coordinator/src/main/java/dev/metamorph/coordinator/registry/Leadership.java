@@ -5,7 +5,6 @@ import dev.metamorph.shape.port.ShapeDirectory.Answer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Decides which instance creates shapes, this one while it leads or another one, and what readers
@@ -15,7 +14,7 @@ final class Leadership {
     private static final Duration LATER = Duration.ofSeconds(5);
 
     private final URI self;
-    private final Supplier<String> reason;
+    private final Obstacles obstacles;
     private final LeaderWatch leaders = new LeaderWatch();
     private volatile Optional<ShapeCreator> creator = Optional.empty();
     private volatile boolean caughtUp;
@@ -24,11 +23,11 @@ final class Leadership {
      * Creates it without a leader.
      *
      * @param self where other instances reach this one
-     * @param reason why nothing can be created now, for readers
+     * @param obstacles why nothing can be created now, for readers
      */
-    Leadership(URI self, Supplier<String> reason) {
+    Leadership(URI self, Obstacles obstacles) {
         this.self = self;
-        this.reason = reason;
+        this.obstacles = obstacles;
     }
 
     /** The leaders that the tasks follow. */
@@ -86,7 +85,12 @@ final class Leadership {
 
     /** Why nothing can be created now. */
     String reason() {
-        return reason.get();
+        return obstacles.reason();
+    }
+
+    /** The answer to a request for a new shape while this instance leads and Kafka is silent. */
+    Optional<Answer> silence() {
+        return obstacles.kafka().map(reason -> new Answer.Unavailable(reason, LATER));
     }
 
     /** When a reader should retry. */

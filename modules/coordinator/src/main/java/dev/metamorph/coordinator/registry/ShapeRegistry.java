@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * The shape registry as readers see it. A request for an existing shape is answered from memory on
@@ -38,7 +37,7 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
      * Creates an empty registry.
      *
      * @param self where other instances reach this one
-     * @param reason why nothing can be created now, for readers
+     * @param obstacles why nothing can be created now, for readers
      * @param published receives how the tables of shapes were published
      * @param read called when all shapes that existed at the start are known
      */
@@ -46,12 +45,12 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
             Inspector inspector,
             URI self,
             InstantSource clock,
-            Supplier<String> reason,
+            Obstacles obstacles,
             Consumer<RegistryRecord.Published> published,
             Runnable read) {
         this.inspector = inspector;
         handles = new Handles(clock);
-        leadership = new Leadership(self, reason);
+        leadership = new Leadership(self, obstacles);
         search = new ShapeSearch(inspector, index, leadership);
         known = new KnownShapes(index, inspector);
         this.published = published;

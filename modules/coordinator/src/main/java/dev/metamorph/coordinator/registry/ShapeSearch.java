@@ -120,6 +120,10 @@ final class ShapeSearch {
         if (!create && creator.isPresent()) {
             return Optional.of(new Answer.None());
         }
+        var silence = leadership.silence();
+        if (creator.isPresent() && silence.isPresent()) {
+            return silence;
+        }
         return creator.map(leader -> create(leader, wanted, table))
                 .orElseGet(() -> Optional.of(leadership.elsewhere()));
     }

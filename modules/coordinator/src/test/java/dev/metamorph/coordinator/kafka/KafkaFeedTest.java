@@ -162,6 +162,7 @@ final class KafkaFeedTest {
     void how_a_table_is_published_is_in_the_registry_for_the_next_leader() throws Exception {
         var table = new RegistryRecord.Published(new RelationId(7), "5 600", Set.of("all"), "");
         var told = new LinkedBlockingQueue<Object>();
+        assertThat(feed.tails()).isEmpty();
 
         try (var epoch = feed.claim(HISTORY, _ -> {})) {
             epoch.keep(table).get(20, TimeUnit.SECONDS);

@@ -7,11 +7,13 @@ import dev.metamorph.feed.record.FeedRecord;
 import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.feed.record.RegistryRecord.State;
+import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.relation.RelationId;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ public final class EchoingFeed implements Feed {
     private final Map<Integer, RegistryRecord.Leader> leaders = new LinkedHashMap<>();
     private final Set<Integer> heldBack = new HashSet<>();
     private volatile List<Tail> tails = List.of();
+    private volatile boolean silent;
     private volatile Signs signs = new Signs(0, Set.of());
     private volatile Consumer<Throwable> failed = _ -> {};
 
@@ -189,6 +192,26 @@ public final class EchoingFeed implements Feed {
 
     @Override
     public void trim() {}
+
+    /** Kafka does not answer until it is told to. */
+    public void answers(boolean does) {
+        silent = !does;
+    }
+
+    @Override
+    public Pulse pulse(Duration patience) {
+        return new Pulse() {
+            @Override
+            public void beat() {
+                if (silent) {
+                    throw new FeedException("asking Kafka: no answer");
+                }
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
 
     @Override
     public Signs signs() {

@@ -31,9 +31,13 @@ final class FeedAdmin implements AutoCloseable {
     }
 
     static FeedAdmin connect(FeedSettings settings) {
+        return connect(settings, settings.limits().answerWithin());
+    }
+
+    static FeedAdmin connect(FeedSettings settings, Duration patience) {
         try {
             var admin = Admin.create(settings.adminProperties());
-            return new FeedAdmin(admin, settings.brokers(), settings.limits().answerWithin());
+            return new FeedAdmin(admin, settings.brokers(), patience);
         } catch (KafkaException e) {
             throw KafkaErrors.translate("connecting to Kafka", e);
         }
