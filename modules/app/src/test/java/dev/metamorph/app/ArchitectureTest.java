@@ -123,6 +123,25 @@ final class ArchitectureTest {
     }
 
     @Test
+    void the_decisions_about_a_read_have_no_effects() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.metamorph.http.read.state..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "dev.metamorph.http.connection..",
+                                "dev.metamorph.http.forward..",
+                                "dev.metamorph.http.page..",
+                                "io.netty..",
+                                "java.util.concurrent..",
+                                "org.slf4j..")
+                        .orShould()
+                        .callMethod(System.class, "nanoTime"));
+    }
+
+    @Test
     void the_feed_s_records_know_neither_topics_nor_the_writer() {
         check(
                 noClasses()
