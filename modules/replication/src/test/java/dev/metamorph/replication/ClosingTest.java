@@ -12,6 +12,7 @@ import java.time.Duration;
 /** A client closes within two seconds whatever it is doing, and releases the lock. */
 @Tag("servers")
 final class ClosingTest {
+    private static final int ATTEMPTS = 5;
     private static final String T =
             "CREATE TABLE t (id int PRIMARY KEY, a text); ALTER TABLE t REPLICA IDENTITY FULL";
 
@@ -99,8 +100,24 @@ final class ClosingTest {
         }
     }
 
+    /**
+     * The last confirmation is given up when closing takes its two seconds. An attempt in which it
+     * took so long says nothing, because a thread stalled.
+     */
     @Test
     void what_was_acknowledged_last_is_confirmed_on_the_way_out() {
+        var left = ATTEMPTS - 1;
+        while (!isConfirmedOnTheWayOut(left == 0)) {
+            left--;
+        }
+    }
+
+    /**
+     * Asserts that the last commit is confirmed. False if closing took long.
+     *
+     * @param last whether to assert it in any case
+     */
+    private static boolean isConfirmedOnTheWayOut(boolean last) {
         try (var db = Replicated.with(T)) {
             db.sink.acknowledgeNothing();
             var client = db.stream();
@@ -108,9 +125,14 @@ final class ClosingTest {
             var commit = db.sink.awaitTransactions(1).getFirst().commit();
 
             db.sink.acknowledge(commit);
+            var start = System.nanoTime();
             client.close();
 
+            if (!last && System.nanoTime() - start > Duration.ofSeconds(1).toNanos()) {
+                return false;
+            }
             Replicated.await("the slot", () -> commit.compareTo(db.confirmed()) < 0);
+            return true;
         }
     }
 

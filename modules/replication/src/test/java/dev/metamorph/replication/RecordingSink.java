@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * A sink that keeps all fragments, and acknowledges them at once unless {@link #acknowledge} does.
  */
 final class RecordingSink implements TransactionSink {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     private final List<Fragment> fragments = new ArrayList<>();
     private final List<Lsn> positions = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -20,7 +21,7 @@ import java.util.function.BooleanSupplier;
  * from it. Closing it closes the clients.
  */
 final class Replicated implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     final TestDatabase database;
     final RecordingSink sink = new RecordingSink();
@@ -109,7 +110,7 @@ final class Replicated implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited for " + what);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
