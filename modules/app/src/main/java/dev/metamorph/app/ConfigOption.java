@@ -1,5 +1,6 @@
 package dev.metamorph.app;
 
+import dev.metamorph.app.config.ElectricSettings;
 import dev.metamorph.app.config.Environment;
 
 import picocli.CommandLine.Option;
@@ -21,7 +22,7 @@ final class ConfigOption {
      * @throws dev.metamorph.app.config.ConfigurationException if the file cannot be read
      */
     Environment environment() {
-        var variables = System.getenv();
+        var variables = ElectricSettings.of(System.getenv()).variables();
         return files.isEmpty()
                 ? Environment.of(variables)
                 : Environment.of(variables, files.getLast());

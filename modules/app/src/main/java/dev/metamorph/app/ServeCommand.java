@@ -1,7 +1,11 @@
 package dev.metamorph.app;
 
+import dev.metamorph.app.config.ElectricSettings;
 import dev.metamorph.app.stack.Preflight;
 import dev.metamorph.app.stack.Stack;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +25,8 @@ import java.util.concurrent.Callable;
             "docs/configuration.md lists them."
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
+
     static final String UNTIL_INPUT_ENDS = "--until-input-ends";
 
     @Mixin private ConfigOption config = new ConfigOption();
@@ -35,6 +41,12 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var configuration = config.environment().read();
         Logging.level(configuration.logLevel());
+        ElectricSettings.of(System.getenv())
+                .notice()
+                .ifPresent(notice ->
+                        log.warn(
+                                "Settings of Electric have no effect here settings=\"{}\"",
+                                notice));
         return Lifetime.run(lifetime -> {
             if (untilInputEnds) {
                 lifetime.endWith(System.in);
