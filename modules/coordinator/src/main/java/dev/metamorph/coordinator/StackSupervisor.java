@@ -16,6 +16,7 @@ import dev.metamorph.coordinator.registry.SubsetReader;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.ShapeSubsets;
@@ -71,6 +72,7 @@ public final class StackSupervisor implements AutoCloseable {
         var catalog =
                 new ShapeRegistry(
                         inspector,
+                        settings.stack(),
                         settings.address(),
                         InstantSource.system(),
                         obstacles(status),
@@ -117,6 +119,11 @@ public final class StackSupervisor implements AutoCloseable {
     /** Finds the shapes of readers' requests. */
     public ShapeDirectory directory() {
         return catalog;
+    }
+
+    /** The published shapes, and where they are declared. */
+    public PublishedShapes published() {
+        return catalog.published();
     }
 
     /** Answers readers' requests for subsets of a shape. */

@@ -244,6 +244,7 @@ public final class ConnectionSession {
                         () -> ServerChecks.restartLsn(admin(), settings.replication().slot()),
                         feed());
         housekeeper.every(SECOND, "slot", slot::look);
+        housekeeper.every(SECOND, "published", shared.catalog().published()::reconcile);
         housekeeper.every(housekeeping.trim(), "trim", ports.feed()::trim);
         // A table may have been taken out of the publication and put back while no instance ran.
         shared.catalog()

@@ -161,6 +161,16 @@ public final class KafkaFeed implements Feed {
         }
 
         @Override
+        public void declared(RegistryRecord.Declaration declaration) {
+            next.declared(declaration);
+        }
+
+        @Override
+        public void undeclared(String name) {
+            next.undeclared(name);
+        }
+
+        @Override
         public void leader(RegistryRecord.Leader leader) {
             newestEpoch.accumulateAndGet(leader.epoch(), Math::max);
             next.leader(leader);

@@ -111,11 +111,14 @@ final class RegistryFollower implements Feed.Following, Runnable {
                     case RegistryRecord.Shape shape -> listener.shape(shape);
                     case RegistryRecord.Leader leader -> listener.leader(leader);
                     case RegistryRecord.Published table -> listener.published(table);
+                    case RegistryRecord.Declaration declaration -> listener.declared(declaration);
                 }
                 return;
             }
-            if (RegistryCodec.decodeKey(record.key()) instanceof RegistryKey.Shape(var handle)) {
-                listener.removed(handle);
+            switch (RegistryCodec.decodeKey(record.key())) {
+                case RegistryKey.Shape(var handle) -> listener.removed(handle);
+                case RegistryKey.Declaration(var name) -> listener.undeclared(name);
+                case RegistryKey.Leader _, RegistryKey.Published _ -> {}
             }
         } catch (FeedFormatException e) {
             log.error(

@@ -11,6 +11,12 @@ public interface RegistryListener {
     /** A shape has ended. */
     void removed(ShapeHandle handle);
 
+    /** A published shape has been declared, or its declaration has changed. */
+    void declared(RegistryRecord.Declaration declaration);
+
+    /** A published shape is no longer declared. */
+    void undeclared(String name);
+
     /** A partition follows this leader. */
     void leader(RegistryRecord.Leader leader);
 

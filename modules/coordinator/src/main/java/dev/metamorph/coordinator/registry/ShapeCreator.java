@@ -12,6 +12,8 @@ import dev.metamorph.coordinator.snapshot.Snapshotter;
 import dev.metamorph.feed.record.FeedRecord;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.ShapePublished;
+import dev.metamorph.feed.record.FeedRecord.ShapeUnpublished;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
 import dev.metamorph.feed.record.LogFormat;
 import dev.metamorph.feed.topic.FeedException;
@@ -19,6 +21,7 @@ import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.relation.RelationId;
 
 import org.slf4j.Logger;
@@ -275,9 +278,27 @@ public final class ShapeCreator {
         return send(ref, new ShapeDropped(ref.handle(), reason));
     }
 
+    /** Writes the declaration of a published shape; completes when Kafka has it. */
+    CompletableFuture<?> declare(PublishedShape declaration) {
+        return send(partitionOf(declaration.name()), new ShapePublished(declaration));
+    }
+
+    /** Writes the end of a published shape's declaration; completes when Kafka has it. */
+    CompletableFuture<?> undeclare(String name) {
+        return send(partitionOf(name), new ShapeUnpublished(name));
+    }
+
+    private int partitionOf(String publishedName) {
+        return ShapeDefinition.partitionOf(publishedName, tools.partitions());
+    }
+
     private CompletableFuture<?> send(ShapeRef ref, FeedRecord record) {
+        return send(ref.partition(), record);
+    }
+
+    private CompletableFuture<?> send(int partition, FeedRecord record) {
         try {
-            return tools.feed().append(ref.partition(), record);
+            return tools.feed().append(partition, record);
         } catch (FeedException e) {
             return CompletableFuture.failedFuture(e);
         }

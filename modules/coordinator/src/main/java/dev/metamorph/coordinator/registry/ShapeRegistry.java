@@ -31,11 +31,13 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
     private final ShapeSearch search;
     private final KnownShapes known;
     private final Consumer<RegistryRecord.Published> published;
+    private final DeclaredShapes declared;
     private final Runnable read;
 
     /**
      * Creates an empty registry.
      *
+     * @param stack the stack's id, which names the topics of published shapes
      * @param self where other instances reach this one
      * @param obstacles why nothing can be created now, for readers
      * @param published receives how the tables of shapes were published
@@ -43,6 +45,7 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
      */
     public ShapeRegistry(
             Inspector inspector,
+            String stack,
             URI self,
             InstantSource clock,
             Obstacles obstacles,
@@ -54,6 +57,7 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
         search = new ShapeSearch(inspector, index, leadership);
         known = new KnownShapes(index, inspector);
         this.published = published;
+        declared = new DeclaredShapes(stack, index, leadership, search, clock);
         this.read = read;
     }
 
@@ -67,6 +71,11 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
     /** Stops the creation of shapes. */
     public void follow() {
         leadership.follow();
+    }
+
+    /** The published shapes. */
+    public DeclaredShapes published() {
+        return declared;
     }
 
     /**
@@ -177,6 +186,16 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
     public void removed(ShapeHandle handle) {
         index.find(handle).ifPresent(shape -> inspector.forget(shape.relation().name()));
         index.removed(handle);
+    }
+
+    @Override
+    public void declared(RegistryRecord.Declaration declaration) {
+        declared.added(declaration.shape());
+    }
+
+    @Override
+    public void undeclared(String name) {
+        declared.removed(name);
     }
 
     @Override

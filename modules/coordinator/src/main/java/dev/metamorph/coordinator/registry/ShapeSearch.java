@@ -8,6 +8,7 @@ import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.port.ShapeDirectory.Answer;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
 
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Resolves a request to its shape through the table that it names, and creates the shape if there
@@ -50,10 +52,13 @@ final class ShapeSearch {
 
     /** The existing shape of a request for that table; never blocks. */
     Optional<Shape> existing(ShapeRequest request, Relation relation) {
-        return resolutions.resolve(request, relation, generatedPossible)
-                        instanceof ShapeResolution.Valid(var definition, _)
+        return resolve(request, relation) instanceof ShapeResolution.Valid(var definition, _)
                 ? found(definition, relation)
                 : Optional.empty();
+    }
+
+    private ShapeResolution resolve(ShapeRequest request, Relation relation) {
+        return resolutions.resolve(request, relation, generatedPossible);
     }
 
     private Optional<Shape> found(ShapeDefinition definition, Relation relation) {
@@ -63,24 +68,62 @@ final class ShapeSearch {
     /** The answer; waits for the database and for a creation if need be. */
     Answer search(ShapeRequest request, TableName name, boolean create) {
         try {
-            for (var attempt = 0; attempt < STALE_ATTEMPTS; attempt++) {
-                var answer = search(request, name, create, inspector.fresh(name, FRESH));
-                var wrong = answer.isPresent() && answer.get() instanceof Answer.Invalid;
-                if (answer.isPresent() && (attempt > 0 || !wrong)) {
-                    return answer.get();
-                }
-                // The table may have been changed a moment ago so that the
-                // request is valid now.
-                inspector.forget(name);
-            }
-            return new Answer.Unavailable(
-                    "Table %s keeps changing, please retry".formatted(name), SOON);
+            return search(new Wanted(request, UnaryOperator.identity()), name, create);
         } catch (PostgresException e) {
             return index.relation(name)
                     .flatMap(relation -> existing(request, relation))
                     .<Answer>map(Answer.Found::new)
                     .orElseGet(ShapeSearch::unverified);
         }
+    }
+
+    /** The shape of a declaration; waits for the database and for a creation if need be. */
+    Answer published(PublishedShape declaration, TableName name, boolean create) {
+        try {
+            return search(
+                    new Wanted(declaration.rows(), found -> published(declaration, found)),
+                    name,
+                    create);
+        } catch (PostgresException e) {
+            return unverified();
+        }
+    }
+
+    private static ShapeResolution published(
+            PublishedShape declaration, ShapeResolution resolution) {
+        if (!(resolution instanceof ShapeResolution.Valid(var definition, var readsGenerated))) {
+            return resolution;
+        }
+        return definition.key().isEmpty()
+                ? new ShapeResolution.Invalid(
+                        "table",
+                        List.of(
+                                "The table %s has no primary key; the keys of Kafka records are made of it"
+                                        .formatted(definition.table())))
+                : new ShapeResolution.Valid(
+                        definition.publishedAs(declaration.name()), readsGenerated);
+    }
+
+    /**
+     * The subject of a search.
+     *
+     * @param as turns the request's resolution into that of a published shape
+     */
+    private record Wanted(ShapeRequest request, UnaryOperator<ShapeResolution> as) {}
+
+    private Answer search(Wanted wanted, TableName name, boolean create) {
+        for (var attempt = 0; attempt < STALE_ATTEMPTS; attempt++) {
+            var answer = search(wanted, name, create, inspector.fresh(name, FRESH));
+            var wrong = answer.isPresent() && answer.get() instanceof Answer.Invalid;
+            if (answer.isPresent() && (attempt > 0 || !wrong)) {
+                return answer.get();
+            }
+            // The table may have been changed a moment ago so that the
+            // request is valid now.
+            inspector.forget(name);
+        }
+        return new Answer.Unavailable(
+                "Table %s keeps changing, please retry".formatted(name), SOON);
     }
 
     private static Answer unverified() {
@@ -91,18 +134,18 @@ final class ShapeSearch {
 
     /** The answer; empty if the table is not as the inspection says. */
     private Optional<Answer> search(
-            ShapeRequest request, TableName name, boolean create, Inspection inspection) {
+            Wanted wanted, TableName name, boolean create, Inspection inspection) {
         return switch (inspection) {
             case Inspection.Missing _ -> Optional.of(invalidTable(Inspection.Missing.reason(name)));
             case Inspection.Refused(var why) -> Optional.of(invalidTable(why));
             case Inspection.Table table ->
-                    switch (resolutions.resolve(request, table.relation(), generatedPossible)) {
+                    switch (wanted.as().apply(resolve(wanted.request(), table.relation()))) {
                         case ShapeResolution.Invalid(var field, var problems) ->
                                 Optional.of(new Answer.Invalid(field, problems));
-                        case ShapeResolution.Valid wanted ->
-                                found(wanted.definition(), table.relation())
+                        case ShapeResolution.Valid valid ->
+                                found(valid.definition(), table.relation())
                                         .<Answer>map(Answer.Found::new)
-                                        .or(() -> absent(wanted, table, create));
+                                        .or(() -> absent(valid, table, create));
                     };
         };
     }

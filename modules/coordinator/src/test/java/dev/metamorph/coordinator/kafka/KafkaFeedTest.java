@@ -193,6 +193,16 @@ final class KafkaFeedTest {
             }
 
             @Override
+            public void declared(RegistryRecord.Declaration declaration) {
+                told.add(declaration);
+            }
+
+            @Override
+            public void undeclared(String name) {
+                told.add(name);
+            }
+
+            @Override
             public void leader(RegistryRecord.Leader leader) {
                 told.add(leader);
             }

@@ -164,6 +164,12 @@ public final class EchoingFeed implements Feed {
                 }
             }
             case FeedRecord.ShapeDropped(var handle, _) -> remove(handle);
+            case FeedRecord.ShapePublished(var declaration) -> {
+                var declared = new RegistryRecord.Declaration(declaration);
+                listeners.forEach(listener -> listener.declared(declared));
+            }
+            case FeedRecord.ShapeUnpublished(var name) ->
+                    listeners.forEach(listener -> listener.undeclared(name));
             case FeedRecord.SnapshotFailed(var handle, _, _) -> remove(handle);
             case FeedRecord.Purged _ -> List.copyOf(shapes.keySet()).forEach(this::remove);
             case FeedRecord.Claim _,

@@ -5,6 +5,7 @@ import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.relation.Relation;
 
 import java.net.URI;
@@ -63,6 +64,21 @@ public sealed interface FeedRecord {
     record ShapeCreated(
             ShapeHandle handle, ShapeDefinition definition, Relation relation, LogFormat format)
             implements FeedRecord {}
+
+    /**
+     * The declaration of a published shape; replaces an earlier one of the same name. The shape
+     * that holds its rows is created by a {@link ShapeCreated} of its own.
+     *
+     * @param declaration the declaration
+     */
+    record ShapePublished(PublishedShape declaration) implements FeedRecord {}
+
+    /**
+     * The removal of a published shape's declaration.
+     *
+     * @param name the published shape's name
+     */
+    record ShapeUnpublished(String name) implements FeedRecord {}
 
     /**
      * The end of a shape.

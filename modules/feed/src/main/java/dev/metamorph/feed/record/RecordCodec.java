@@ -16,6 +16,8 @@ import java.util.UUID;
  * <pre>
  * fragment  flags:1 commit:8 xid:4 seconds:zigzag nanos:varint firstIndex:varint
  *           [relations] count:varint size:varint changes     flags: 1 last · 2 has relations
+ * created   [publishedName] handle definition relation version:varint chunkBytes:varint
+ *           publishedName in kind N only, which a published shape has instead of S
  * </pre>
  */
 public final class RecordCodec {
@@ -32,7 +34,10 @@ public final class RecordCodec {
                     case FeedRecord.LeaderStarted _ -> 'L';
                     case FeedRecord.Transactions _ -> 'T';
                     case FeedRecord.Progress _ -> 'G';
-                    case FeedRecord.ShapeCreated _ -> 'S';
+                    case FeedRecord.ShapeCreated(_, var definition, _, _) ->
+                            definition.isPublished() ? 'N' : 'S';
+                    case FeedRecord.ShapePublished _ -> 'K';
+                    case FeedRecord.ShapeUnpublished _ -> 'U';
                     case FeedRecord.ShapeDropped _ -> 'D';
                     case FeedRecord.SnapshotStarted _ -> 'B';
                     case FeedRecord.SnapshotRows _ -> 'R';
@@ -93,6 +98,9 @@ public final class RecordCodec {
             case FeedRecord.Transactions(var fragments) -> out.list(fragments, RecordCodec::write);
             case FeedRecord.Progress(var lsn) -> out.fixed64(lsn.bytes());
             case FeedRecord.ShapeCreated created -> write(out, created);
+            case FeedRecord.ShapePublished(var declaration) ->
+                    PublishedCodec.write(out, declaration);
+            case FeedRecord.ShapeUnpublished(var name) -> out.text(name);
             case FeedRecord.ShapeDropped(var handle, var reason) -> {
                 SchemaCodec.write(out, handle);
                 out.text(reason);
@@ -127,7 +135,10 @@ public final class RecordCodec {
             case 'L' -> new FeedRecord.LeaderStarted(uuid(in), URI.create(in.text()), lsn(in));
             case 'T' -> new FeedRecord.Transactions(in.list(RecordCodec::fragment));
             case 'G' -> new FeedRecord.Progress(lsn(in));
-            case 'S' -> created(in);
+            case 'S' -> created("", in);
+            case 'N' -> created(in.text(), in);
+            case 'K' -> new FeedRecord.ShapePublished(PublishedCodec.read(in));
+            case 'U' -> new FeedRecord.ShapeUnpublished(in.text());
             case 'D' -> new FeedRecord.ShapeDropped(SchemaCodec.handle(in), in.text());
             case 'B' -> started(in);
             case 'R' ->
@@ -148,6 +159,9 @@ public final class RecordCodec {
     }
 
     private static void write(WireWriter out, FeedRecord.ShapeCreated created) {
+        if (created.definition().isPublished()) {
+            out.text(created.definition().publishedName());
+        }
         SchemaCodec.write(out, created.handle());
         SchemaCodec.write(out, created.definition());
         SchemaCodec.write(out, created.relation());
@@ -155,10 +169,10 @@ public final class RecordCodec {
         out.varint(created.format().chunkBytes());
     }
 
-    private static FeedRecord created(WireReader in) {
+    private static FeedRecord created(String publishedName, WireReader in) {
         return new FeedRecord.ShapeCreated(
                 SchemaCodec.handle(in),
-                SchemaCodec.definition(in),
+                SchemaCodec.definition(in).publishedAs(publishedName),
                 SchemaCodec.relation(in),
                 new LogFormat(in.number(), in.number()));
     }

@@ -11,7 +11,8 @@ import java.util.UUID;
 
 /**
  * Codec of the keys and values of the shape registry's topic {@code <stack>.shapes}. Keys are text
- * ({@code shape/<handle>}, {@code leader/<partition>}, {@code table/<oid>}), values are {@code
+ * ({@code shape/<handle>}, {@code leader/<partition>}, {@code table/<oid>}, {@code
+ * published/<name>}), values are {@code
  * version:1 kind:1 body}. Bytes in another form are refused with a {@link FeedFormatException}.
  */
 public final class RegistryCodec {
@@ -19,6 +20,7 @@ public final class RegistryCodec {
     private static final String SHAPE = "shape/";
     private static final String LEADER = "leader/";
     private static final String TABLE = "table/";
+    private static final String PUBLISHED = "published/";
 
     private RegistryCodec() {}
 
@@ -28,6 +30,7 @@ public final class RegistryCodec {
             case RegistryRecord.Shape shape -> new RegistryKey.Shape(shape.handle());
             case RegistryRecord.Leader leader -> new RegistryKey.Leader(leader.partition());
             case RegistryRecord.Published published -> new RegistryKey.Published(published.table());
+            case RegistryRecord.Declaration(var shape) -> new RegistryKey.Declaration(shape.name());
         };
     }
 
@@ -39,6 +42,7 @@ public final class RegistryCodec {
                     case RegistryKey.Leader(var partition) -> LEADER + partition;
                     case RegistryKey.Published(var table) ->
                             TABLE + Integer.toUnsignedString(table.oid());
+                    case RegistryKey.Declaration(var name) -> PUBLISHED + name;
                 };
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -57,6 +61,9 @@ public final class RegistryCodec {
                 return new RegistryKey.Published(
                         new RelationId(Integer.parseUnsignedInt(text.substring(TABLE.length()))));
             }
+            if (text.startsWith(PUBLISHED)) {
+                return new RegistryKey.Declaration(text.substring(PUBLISHED.length()));
+            }
         } catch (IllegalArgumentException e) {
             throw new FeedFormatException(
                     "shape registry key \"%s\" is not known".formatted(text), e);
@@ -70,12 +77,21 @@ public final class RegistryCodec {
         out.fixed8(VERSION);
         switch (record) {
             case RegistryRecord.Shape shape -> {
-                out.fixed8('S');
+                if (shape.definition().isPublished()) {
+                    out.fixed8('N');
+                    out.text(shape.definition().publishedName());
+                } else {
+                    out.fixed8('S');
+                }
                 SchemaCodec.write(out, shape.handle());
                 out.varint(shape.partition());
                 out.constant(shape.state());
                 SchemaCodec.write(out, shape.definition());
                 SchemaCodec.write(out, shape.relation());
+            }
+            case RegistryRecord.Declaration(var shape) -> {
+                out.fixed8('K');
+                PublishedCodec.write(out, shape);
             }
             case RegistryRecord.Leader(var partition, var epoch, var claimant, var address) -> {
                 out.fixed8('L');
@@ -117,13 +133,9 @@ public final class RegistryCodec {
     private static RegistryRecord read(WireReader in) {
         var kind = in.fixed8();
         return switch (kind) {
-            case 'S' ->
-                    new RegistryRecord.Shape(
-                            SchemaCodec.handle(in),
-                            in.number(),
-                            in.constant(State.class),
-                            SchemaCodec.definition(in),
-                            SchemaCodec.relation(in));
+            case 'S' -> shape("", in);
+            case 'N' -> shape(in.text(), in);
+            case 'K' -> new RegistryRecord.Declaration(PublishedCodec.read(in));
             case 'L' ->
                     new RegistryRecord.Leader(
                             in.number(),
@@ -141,5 +153,14 @@ public final class RegistryCodec {
                             "shape registry record of kind %d, which this program does not know: update it"
                                     .formatted(kind));
         };
+    }
+
+    private static RegistryRecord shape(String publishedName, WireReader in) {
+        return new RegistryRecord.Shape(
+                SchemaCodec.handle(in),
+                in.number(),
+                in.constant(State.class),
+                SchemaCodec.definition(in).publishedAs(publishedName),
+                SchemaCodec.relation(in));
     }
 }

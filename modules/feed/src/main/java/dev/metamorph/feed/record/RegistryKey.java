@@ -11,6 +11,9 @@ public sealed interface RegistryKey {
     /** The key of the record that says how a table is published. */
     record Published(RelationId table) implements RegistryKey {}
 
+    /** The key of a published shape's declaration. */
+    record Declaration(String name) implements RegistryKey {}
+
     /** The key of the record that names the leader of a feed partition. */
     record Leader(int partition) implements RegistryKey {}
 }

@@ -2,6 +2,7 @@ package dev.metamorph.feed.record;
 
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
 
@@ -49,6 +50,13 @@ public sealed interface RegistryRecord {
             reasons = Set.copyOf(reasons);
         }
     }
+
+    /**
+     * The declaration of a published shape; removed by a tombstone under its key.
+     *
+     * @param shape the declared shape; its name is the record's key
+     */
+    record Declaration(PublishedShape shape) implements RegistryRecord {}
 
     /** The state of a shape. */
     enum State {

@@ -166,6 +166,8 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
         queue.put(
                 switch (record) {
                     case FeedRecord.ShapeCreated _,
+                            FeedRecord.ShapePublished _,
+                            FeedRecord.ShapeUnpublished _,
                             FeedRecord.ShapeDropped _,
                             FeedRecord.SnapshotStarted _ ->
                             one;

@@ -8,6 +8,8 @@ import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.Purged;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.ShapePublished;
+import dev.metamorph.feed.record.FeedRecord.ShapeUnpublished;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
 import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
@@ -64,6 +66,15 @@ final class GoldenBytesTest {
                         RecordSamples.definition(),
                         RecordSamples.relation(),
                         new LogFormat(1, 10_485_760)));
+        all.put(
+                "shape-created-published",
+                new ShapeCreated(
+                        handle,
+                        RecordSamples.definition().publishedAs("items.open"),
+                        RecordSamples.relation(),
+                        new LogFormat(1, 10_485_760)));
+        all.put("shape-published", new ShapePublished(RecordSamples.publishedShape()));
+        all.put("shape-unpublished", new ShapeUnpublished("items.open"));
         all.put("shape-dropped", new ShapeDropped(handle, "gone: \"ü\""));
         all.put(
                 "snapshot-started",
@@ -169,6 +180,15 @@ final class GoldenBytesTest {
                         RegistryRecord.State.ACTIVE,
                         definition,
                         relation));
+        records.put(
+                "shape-published",
+                new RegistryRecord.Shape(
+                        RecordSamples.HANDLE,
+                        1,
+                        RegistryRecord.State.ACTIVE,
+                        definition.publishedAs("items.open"),
+                        relation));
+        records.put("declaration", new RegistryRecord.Declaration(RecordSamples.publishedShape()));
         records.put(
                 "leader",
                 new RegistryRecord.Leader(2, EPOCH, RecordSamples.CLAIMANT, RecordSamples.ADDRESS));

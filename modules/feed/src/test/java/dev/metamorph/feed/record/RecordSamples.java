@@ -9,6 +9,9 @@ import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.published.PublishedShape;
+import dev.metamorph.shape.published.RecordFormat;
+import dev.metamorph.shape.published.TopicSettings;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.relation.Relation;
@@ -20,6 +23,7 @@ import dev.metamorph.shape.relation.WalRelation;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -84,6 +88,23 @@ public final class RecordSamples {
                 true,
                 Replica.FULL,
                 LogMode.CHANGES_ONLY);
+    }
+
+    static PublishedShape publishedShape() {
+        return new PublishedShape(
+                "items.open",
+                PublishedShape.rows(
+                        "public.items",
+                        "id > $1 AND \"ä\" = $2",
+                        Map.of("2", "b", "1", "7"),
+                        List.of("id", "words")),
+                new TopicSettings(
+                        "open-items",
+                        12,
+                        TopicSettings.BROKER_DEFAULT,
+                        Map.of("cleanup.policy", "compact", "a.b", ""),
+                        true),
+                RecordFormat.JSON);
     }
 
     static ChangeBlock everyChange() {

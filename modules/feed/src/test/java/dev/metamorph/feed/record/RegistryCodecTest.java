@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metamorph.feed.record.RegistryRecord.Leader;
+import dev.metamorph.feed.record.RegistryRecord.Declaration;
 import dev.metamorph.feed.record.RegistryRecord.Shape;
 import dev.metamorph.feed.record.RegistryRecord.State;
 
@@ -24,7 +25,14 @@ final class RegistryCodecTest {
                 new Shape(RecordSamples.HANDLE, 0, State.SNAPSHOT, definition, relation),
                 new Shape(RecordSamples.HANDLE, 300, State.ACTIVE, definition, relation),
                 new Leader(0, Long.MAX_VALUE, RecordSamples.CLAIMANT, RecordSamples.ADDRESS),
-                RecordSamples.published());
+                RecordSamples.published(),
+                new Shape(
+                        RecordSamples.HANDLE,
+                        1,
+                        State.ACTIVE,
+                        definition.publishedAs("items.open"),
+                        relation),
+                new Declaration(RecordSamples.publishedShape()));
     }
 
     @ParameterizedTest

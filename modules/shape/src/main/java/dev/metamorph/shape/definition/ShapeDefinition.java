@@ -23,6 +23,8 @@ import java.util.List;
  *     belong to the shape
  * @param replica which columns an update carries
  * @param logMode whether the log begins with the rows that exist
+ * @param publishedName the name of a published shape; empty for a shape that readers have asked
+ *     for, which is another shape even if all else is equal
  */
 public record ShapeDefinition(
         RelationId relation,
@@ -32,13 +34,38 @@ public record ShapeDefinition(
         List<String> columns,
         boolean allColumns,
         Replica replica,
-        LogMode logMode) {
+        LogMode logMode,
+        String publishedName) {
     private static final String VERSION = "1";
 
     /** Copies the lists. */
     public ShapeDefinition {
         key = List.copyOf(key);
         columns = List.copyOf(columns);
+    }
+
+    /** A shape that readers have asked for: one that is not published. */
+    public ShapeDefinition(
+            RelationId relation,
+            TableName table,
+            List<String> key,
+            String where,
+            List<String> columns,
+            boolean allColumns,
+            Replica replica,
+            LogMode logMode) {
+        this(relation, table, key, where, columns, allColumns, replica, logMode, "");
+    }
+
+    /** The same shape, published under that name. */
+    public ShapeDefinition publishedAs(String name) {
+        return new ShapeDefinition(
+                relation, table, key, where, columns, allColumns, replica, logMode, name);
+    }
+
+    /** Whether this is a published shape. */
+    public boolean isPublished() {
+        return !publishedName.isEmpty();
     }
 
     /**
@@ -58,6 +85,9 @@ public record ShapeDefinition(
         columns.forEach(name -> append(text, name));
         append(text, replica.text());
         append(text, logMode.text());
+        if (isPublished()) {
+            append(text, publishedName);
+        }
         return text.toString();
     }
 
@@ -70,9 +100,13 @@ public record ShapeDefinition(
      * and in every version of this program.
      */
     public long hash() {
+        return hash(canonical());
+    }
+
+    private static long hash(String text) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            var bytes = digest.digest(canonical().getBytes(StandardCharsets.UTF_8));
+            var bytes = digest.digest(text.getBytes(StandardCharsets.UTF_8));
             var hash = 0L;
             for (var i = 0; i < Long.BYTES; i++) {
                 hash = hash << 8 | (bytes[i] & 0xFF);
@@ -83,8 +117,18 @@ public record ShapeDefinition(
         }
     }
 
-    /** The partition of the feed in which a new shape of this definition lives. */
+    /**
+     * The partition of the feed in which a new shape of this definition lives. The name alone
+     * decides where a published shape lives, so that it stays there when its definition changes.
+     */
     public int partition(int partitions) {
-        return (int) Long.remainderUnsigned(hash(), partitions);
+        return isPublished()
+                ? partitionOf(publishedName, partitions)
+                : (int) Long.remainderUnsigned(hash(), partitions);
+    }
+
+    /** The partition of the feed in which the published shape of that name lives. */
+    public static int partitionOf(String publishedName, int partitions) {
+        return (int) Long.remainderUnsigned(hash(publishedName), partitions);
     }
 }

@@ -18,6 +18,7 @@ final class ItemJson {
     static final byte[] TXIDS = ascii(",\"txids\":[");
     static final byte[] LSN = ascii("],\"lsn\":\"");
     static final byte[] POSITION = ascii("\",\"op_position\":");
+    static final byte[] COMMIT_TIME = ascii(",\"commit_time\":");
     static final byte[] ITEM_CLOSE = ascii("}}");
 
     private static final byte PLAIN = 0;

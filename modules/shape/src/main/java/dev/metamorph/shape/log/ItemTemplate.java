@@ -22,12 +22,16 @@ import java.util.stream.IntStream;
  * included, or null. The protocol's one exception is implemented here: a boolean is {@code "true"}
  * in the initial snapshot and {@code "t"} in the log. Keys say {@code t} in both, so that an update
  * finds the row of the snapshot.
+ *
+ * <p>Changes of a published shape carry the commit time as well: {@code "commit_time"} among the
+ * headers, in microseconds since 1970.
  */
 final class ItemTemplate {
     private static final int BOOL = 16;
 
     private final boolean hasKey;
     private final boolean full;
+    private final boolean published;
     private final String prefix;
     private final byte[] escapedPrefix;
     private final byte[] insertHeaders;
@@ -42,6 +46,7 @@ final class ItemTemplate {
     ItemTemplate(ShapeDefinition definition, Relation relation, SnapshotLayout layout) {
         hasKey = relation.hasKey();
         full = definition.replica() == Replica.FULL;
+        published = definition.isPublished();
         prefix = prefix(relation.name());
         escapedPrefix = ItemJson.bytes(prefix);
         insertHeaders = headers("insert", relation.name());
@@ -103,6 +108,11 @@ final class ItemTemplate {
     /** Whether the table has a primary key. */
     boolean hasKey() {
         return hasKey;
+    }
+
+    /** Whether the items are a published shape's, and so carry the commit time. */
+    boolean isPublished() {
+        return published;
     }
 
     /** The slots of the columns that identify a row, in the key's order. */

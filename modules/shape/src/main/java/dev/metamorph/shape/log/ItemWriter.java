@@ -2,6 +2,9 @@ package dev.metamorph.shape.log;
 
 import dev.metamorph.shape.LogOffset;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
 /**
  * Writes the items of one change. Every change has two offsets in the log, the second one for the
  * insert that follows a delete.
@@ -76,6 +79,10 @@ final class ItemWriter {
         out.put(ItemJson.TXIDS).number(head.xid().toLong());
         out.put(ItemJson.LSN).number(offset.transaction());
         out.put(ItemJson.POSITION).number(offset.operation());
+        if (template.isPublished()) {
+            out.put(ItemJson.COMMIT_TIME)
+                    .number(ChronoUnit.MICROS.between(Instant.EPOCH, head.committedAt()));
+        }
         out.put(ItemJson.ITEM_CLOSE);
         sink.append(offset, out);
     }

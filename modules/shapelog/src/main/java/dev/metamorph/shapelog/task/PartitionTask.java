@@ -12,6 +12,8 @@ import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.Purged;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.ShapePublished;
+import dev.metamorph.feed.record.FeedRecord.ShapeUnpublished;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
 import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
@@ -202,6 +204,9 @@ public final class PartitionTask implements AutoCloseable {
                     nextShape++;
                 }
             }
+            case ShapePublished(var declaration) ->
+                    work.register(new RegistryRecord.Declaration(declaration));
+            case ShapeUnpublished(var name) -> work.unpublished(name);
             case ShapeDropped dropped -> shapeWork.drop(dropped, work);
             case SnapshotStarted snapshot ->
                     shapeWork.start(snapshot, transactions.underWay(), work);

@@ -78,7 +78,11 @@ final class RecordEffects {
 
     /** Defers a change until the shape's initial snapshot. */
     void keepAside(Shape shape, TransactionHead head, long index, Change change) {
-        asides.computeIfAbsent(shape, _ -> new DeferredChanges()).add(head, index, change);
+        asides.computeIfAbsent(shape, RecordEffects::aside).add(head, index, change);
+    }
+
+    private static DeferredChanges aside(Shape shape) {
+        return new DeferredChanges(shape.created().definition().isPublished());
     }
 
     /** Whether changes of the shape are deferred. */
@@ -125,6 +129,11 @@ final class RecordEffects {
 
     void register(RegistryRecord record) {
         registryChanges.add(new RegistryChange(RegistryCodec.keyOf(record), Optional.of(record)));
+    }
+
+    /** Removes the declaration of a published shape from the shape registry. */
+    void unpublished(String name) {
+        registryChanges.add(new RegistryChange(new RegistryKey.Declaration(name), Optional.empty()));
     }
 
     /** Ends a shape. Later records delete its entries, a bounded number with each. */

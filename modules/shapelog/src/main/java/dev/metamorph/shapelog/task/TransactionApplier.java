@@ -107,7 +107,7 @@ final class TransactionApplier {
     }
 
     private void changes(Fragment fragment, RecordEffects work) {
-        var head = new TransactionHead(fragment.commit(), fragment.xid());
+        var head = new TransactionHead(fragment.commit(), fragment.xid(), fragment.committedAt());
         var relations = fragment.relations().iterator();
         var relation = relations.hasNext() ? relations.next() : null;
         var at = 0;

@@ -1,0 +1,68 @@
+package dev.metamorph.shape.published;
+
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeRequest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A published shape as it is declared: text that was checked for its form, not against the
+ * database.
+ *
+ * @param name the published shape's name: 1 to 200 of {@code a-z A-Z 0-9 . _ -}
+ * @param rows table, where clause and columns; see {@link #rows}
+ * @param topic the topic that the rows are written to
+ * @param format the format of the topic's records
+ */
+public record PublishedShape(
+        String name, ShapeRequest rows, TopicSettings topic, RecordFormat format) {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+    /** A published shape's request: updates carry whole rows, the log begins with existing rows. */
+    public static ShapeRequest rows(
+            String table, String where, Map<String, String> params, List<String> columns) {
+        return new ShapeRequest(
+                table, where, params, columns, List.of(), Replica.FULL, LogMode.FULL);
+    }
+
+    /** The faults in the form of the declaration, each a sentence; empty if there is none. */
+    public List<String> problems() {
+        var problems = new ArrayList<String>();
+        if (!isName(name)) {
+            problems.add(
+                    "the name \"%s\" is not 1 to 200 of a-z, A-Z, 0-9, '.', '_' and '-'"
+                            .formatted(name));
+        }
+        var topicName = topic.name();
+        if (!TOPIC.matcher(topicName).matches() || topicName.matches("\\.\\.?")) {
+            problems.add(
+                    "the topic name \"%s\" is not 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'"
+                            .formatted(topicName));
+        }
+        if (isRefused(topic.partitions())) {
+            problems.add("a topic of %d partitions; give 1 or more".formatted(topic.partitions()));
+        }
+        if (isRefused(topic.replication()) || topic.replication() > Short.MAX_VALUE) {
+            problems.add(
+                    "a replication factor of %d; give 1 or more".formatted(topic.replication()));
+        }
+        if (rows.table().isBlank()) {
+            problems.add("the table is missing; give [schema.]table");
+        }
+        return problems;
+    }
+
+    private static boolean isRefused(int number) {
+        return number < 1 && number != TopicSettings.BROKER_DEFAULT;
+    }
+
+    /** Whether a published shape may have that name. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+}
