@@ -24,7 +24,7 @@ final class ArchitectureTest {
                     .importPackages("dev.metamorph");
 
     private static final List<String> SIDE_BY_SIDE =
-            List.of("coordinator", "http", "shapelog", "replication");
+            List.of("coordinator", "http", "shapelog", "replication", "publish");
 
     @Test
     void shape_knows_the_jdk_only() {
@@ -71,7 +71,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"coordinator", "http", "shapelog", "replication"})
+    @ValueSource(strings = {"coordinator", "http", "shapelog", "replication", "publish"})
     void the_modules_of_the_path_do_not_know_each_other(String module) {
         var others =
                 SIDE_BY_SIDE.stream()

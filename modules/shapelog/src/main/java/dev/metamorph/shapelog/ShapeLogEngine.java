@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -195,6 +197,20 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         return owner(partition)
                 .<Answer>map(Answer.Elsewhere::new)
                 .orElseGet(() -> new Answer.NotYet("the log is being restored"));
+    }
+
+    /**
+     * The feed offset that the task of a partition has committed last; empty if it has not
+     * committed yet, or is not on this instance.
+     */
+    public OptionalLong committed(int partition) {
+        var feed = new TopicPartition(Topics.feed(settings.stack()), partition);
+        return streams.metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .map(task -> task.committedOffsets().get(feed))
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .findFirst();
     }
 
     /** Another instance that owns the partition, according to the last assignment of the group. */

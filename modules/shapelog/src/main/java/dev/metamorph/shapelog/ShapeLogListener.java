@@ -19,6 +19,13 @@ public interface ShapeLogListener {
     void processed(int partition, long epoch, long sequence);
 
     /**
+     * A partition has come to this instance: its logs can be read here.
+     *
+     * @param partition of the feed
+     */
+    default void arrived(int partition) {}
+
+    /**
      * A partition has left this instance: it has no more events unless it comes back.
      *
      * @param partition of the feed

@@ -64,6 +64,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                         PunctuationType.WALL_CLOCK_TIME,
                         _ -> commitIf(pace.elapsed(System.nanoTime())));
         partitions.arrived(partition, loaded.logs());
+        listener.arrived(partition);
     }
 
     @Override

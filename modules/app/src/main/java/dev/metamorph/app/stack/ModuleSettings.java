@@ -2,6 +2,7 @@ package dev.metamorph.app.stack;
 
 import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.config.ConfigurationException;
+import dev.metamorph.app.config.KafkaClients;
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.settings.CreationTimings;
@@ -16,6 +17,7 @@ import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.http.settings.Access;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.http.settings.Transport;
+import dev.metamorph.publish.PublisherSettings;
 import dev.metamorph.replication.ReplicationSettings;
 import dev.metamorph.shapelog.ShapeLogSettings;
 
@@ -31,6 +33,7 @@ record ModuleSettings(
         ReplicationSettings replication,
         FeedSettings feed,
         ShapeLogSettings shapeLogs,
+        PublisherSettings publisher,
         HttpSettings http) {
     private static final String NOT_NAMED_YET = "";
 
@@ -49,6 +52,7 @@ record ModuleSettings(
                     replication(configuration.database()),
                     feed(configuration),
                     shapeLogs(configuration),
+                    publisher(configuration),
                     http(configuration.http(), version));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()).lines().toList());
@@ -62,6 +66,7 @@ record ModuleSettings(
                 replication,
                 feed.withReplicas(replicas),
                 replicated(shapeLogs, replicas),
+                publisher,
                 http);
     }
 
@@ -87,6 +92,7 @@ record ModuleSettings(
                 replication.withInstance(instance),
                 feed,
                 shapeLogs,
+                publisher,
                 http);
     }
 
@@ -144,13 +150,16 @@ record ModuleSettings(
     }
 
     static FeedSettings feed(Configuration configuration) {
-        var kafka = configuration.kafka();
         return new FeedSettings(
                 configuration.stack(),
                 configuration.feed().partitions(),
                 TopicReplicas.ofBroker(),
-                new FeedClients(kafka.forAll(), kafka.producer(), kafka.consumer(), kafka.admin()),
+                clients(configuration.kafka()),
                 FeedLimits.defaults());
+    }
+
+    private static FeedClients clients(KafkaClients kafka) {
+        return new FeedClients(kafka.forAll(), kafka.producer(), kafka.consumer(), kafka.admin());
     }
 
     static ShapeLogSettings shapeLogs(Configuration configuration) {
@@ -160,6 +169,14 @@ record ModuleSettings(
                 configuration.dataFolder(),
                 configuration.address(),
                 configuration.storeMemoryBytes());
+    }
+
+    private static PublisherSettings publisher(Configuration configuration) {
+        return new PublisherSettings(
+                configuration.stack(),
+                configuration.feed().partitions(),
+                clients(configuration.kafka()),
+                configuration.dataFolder());
     }
 
     private static HttpSettings http(Configuration.Http http, String version) {

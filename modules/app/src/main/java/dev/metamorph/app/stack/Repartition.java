@@ -4,6 +4,7 @@ import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.stack.StartFailure.Reason;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.feed.topic.FeedTopics;
+import dev.metamorph.publish.cursor.CursorTopic;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaFuture;
@@ -22,9 +23,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Changes the number of partitions of a feed. A shape's partition follows from its definition and
  * that number, and the feed is ordered within a partition, so the stack begins a new history: its
- * topics and its group are deleted, all shapes with the shape registry, and the feed is created
- * again. The slot stays, so that the new feed begins where the old one ended. Idempotent: if it is
- * interrupted at any point, it can be run again.
+ * topics and its group are deleted, all shapes and declarations with the shape registry, and the
+ * feed is created again. Published shapes have to be declared again, with {@code adopt}, because
+ * nothing tells any more that their topics are theirs. The slot stays, so that the new feed begins
+ * where the old one ended. Idempotent: if it is interrupted at any point, it can be run again.
  */
 public final class Repartition {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -58,7 +60,13 @@ public final class Repartition {
         var settings =
                 ModuleSettings.feed(configuration).withReplicas(NewTopics.replicas(configuration));
         var topics = FeedTopics.of(settings);
-        for (var topic : List.of(topics.feed(), topics.shapes(), group + "-log-changelog")) {
+        var all =
+                List.of(
+                        topics.feed(),
+                        topics.shapes(),
+                        group + "-log-changelog",
+                        CursorTopic.name(configuration.stack()));
+        for (var topic : all) {
             forget(admin.deleteTopics(List.of(topic)).all(), "deleting topic " + topic);
             awaitGone(topic);
         }

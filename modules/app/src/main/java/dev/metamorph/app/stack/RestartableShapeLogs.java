@@ -18,9 +18,11 @@ import org.slf4j.LoggerFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * The shape logs of this process across restarts of their engine: the coordinator starts them,
@@ -48,6 +50,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
     @GuardedBy("this")
     private boolean over;
 
+    private volatile IntFunction<OptionalLong> committed = _ -> OptionalLong.empty();
     private volatile ShapeLogs current = new AbsentShapeLogs();
 
     /** The engine that runs, or the one that has failed and must be closed. */
@@ -68,14 +71,18 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
      * An engine that runs.
      *
      * @param logs what readers read
+     * @param committed the feed offset that the task of a partition has committed last, if any
      * @param stop ends it
      */
-    record Engine(ShapeLogs logs, AutoCloseable stop) {}
+    record Engine(ShapeLogs logs, IntFunction<OptionalLong> committed, AutoCloseable stop) {}
 
     /** Receives the events of the engines, on the engines' threads. */
     interface Owner {
         /** As {@link ShapeLogListener#processed}. */
         void processed(int partition, long epoch, long sequence);
+
+        /** As {@link ShapeLogListener#arrived}. */
+        void arrived(int partition);
 
         /** As {@link ShapeLogListener#left}. */
         void left(int partition);
@@ -100,7 +107,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         return listener -> {
             var engine = ShapeLogEngine.start(settings, listener);
             log.info("Shape logs started stack={} folder={}", settings.stack(), settings.folder());
-            return new Engine(engine, engine);
+            return new Engine(engine, engine::committed, engine);
         };
     }
 
@@ -115,6 +122,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         try {
             var fresh = engines.start(new Listener(failed));
             engine = fresh.stop();
+            committed = fresh.committed();
             adopt(fresh.logs());
         } catch (RuntimeException e) {
             if (countFailure(e)) {
@@ -209,6 +217,11 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         }
 
         @Override
+        public void arrived(int partition) {
+            owner.arrived(partition);
+        }
+
+        @Override
         public void left(int partition) {
             owner.left(partition);
         }
@@ -224,6 +237,11 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
                 failed.accept(cause);
             }
         }
+    }
+
+    /** The feed offset that the task of a partition has committed last on this instance, if any. */
+    OptionalLong committed(int partition) {
+        return committed.apply(partition);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  *
  * @param folder of the shape logs
  * @param feed learns how far the tasks of this instance are
+ * @param publishing learns which partitions are here
  * @param endedShapes learns which shapes have ended
  * @param counts counts why they ended
  * @param failed ends the process
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 record ShapeLogOwner(
         Path folder,
         KafkaFeed feed,
+        PublishingSide publishing,
         Consumer<ShapeHandle> endedShapes,
         EndedShapeCounts counts,
         Consumer<StartFailure> failed)
@@ -35,7 +37,13 @@ record ShapeLogOwner(
     }
 
     @Override
+    public void arrived(int partition) {
+        publishing.arrived(partition);
+    }
+
+    @Override
     public void left(int partition) {
+        publishing.left(partition);
         feed.processedElsewhere(partition);
     }
 

@@ -10,7 +10,9 @@ import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.feed.topic.FeedSettings;
 import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.http.HttpServer;
+import dev.metamorph.publish.Publishers;
 import dev.metamorph.replication.DebeziumReplicationClient;
+import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.io.IOException;
@@ -25,7 +27,7 @@ import java.util.function.Consumer;
  *
  * <pre>
  * Postgres → replication → feed ⇒ Kafka ⇒ shape logs → HTTP → readers
- *                 ↑          ↑       ↑
+ *                 ↑          ↑       ↑         └─────→ publishers ⇒ Kafka topics
  *                 └────── coordinator┘
  * </pre>
  */
@@ -33,6 +35,7 @@ public final class Stack implements AutoCloseable {
     private final DataFolder folder;
     private final RestartableShapeLogs shapes;
     private final StackSupervisor supervisor;
+    private final PublishingSide publishing;
     private final HttpServer http;
     private final Duration stopDelay;
 
@@ -40,11 +43,13 @@ public final class Stack implements AutoCloseable {
             DataFolder folder,
             RestartableShapeLogs shapes,
             StackSupervisor supervisor,
+            PublishingSide publishing,
             HttpServer http,
             Duration stopDelay) {
         this.folder = folder;
         this.shapes = shapes;
         this.supervisor = supervisor;
+        this.publishing = publishing;
         this.http = http;
         this.stopDelay = stopDelay;
     }
@@ -84,11 +89,13 @@ public final class Stack implements AutoCloseable {
                         .trimmedBehind(Set.of(settings.shapeLogs().applicationId()));
         var steering = new CompletableFuture<StackSupervisor>();
         var ended = new EndedShapeCounts();
+        var publishing = new PublishingSide();
         var shapes =
                 new RestartableShapeLogs(
                         new ShapeLogOwner(
                                 settings.shapeLogs().folder(),
                                 feed,
+                                publishing,
                                 shape -> {
                                     var _ = steering.thenAccept(steers -> steers.ended(shape));
                                 },
@@ -103,10 +110,15 @@ public final class Stack implements AutoCloseable {
                         failure -> failed.accept(misconfigured(configuration, failure)));
         var supervisor = StackSupervisor.start(settings.coordinator(), ports);
         steering.complete(supervisor);
+        publishing.start(
+                Publishers.start(
+                        settings.publisher(), supervisor.published(), shapes, shapes::committed));
         try {
             var http = HttpServer.start(settings.http(), ports(supervisor, shapes, ended));
-            return new Stack(folder, shapes, supervisor, http, configuration.http().stopDelay());
+            return new Stack(
+                    folder, shapes, supervisor, publishing, http, configuration.http().stopDelay());
         } catch (IOException e) {
+            publishing.close();
             supervisor.close();
             shapes.close();
             throw new StartFailure(Reason.PORT, String.valueOf(e.getMessage()), e);
@@ -149,13 +161,18 @@ public final class Stack implements AutoCloseable {
         }
     }
 
+    /** The declared shapes. */
+    public PublishedShapes published() {
+        return supervisor.published();
+    }
+
     /** How far it is. */
     public StackStatus status() {
         return supervisor.status();
     }
 
     /**
-     * Stops it within 5 s: HTTP first, then the coordinator, then the shape logs. Before that it
+     * Stops it within 5 s: HTTP first, then publishers, coordinator and shape logs. Before that it
      * continues to serve for {@code STOP_DELAY}, while its health says that it stops.
      */
     @Override
@@ -168,6 +185,7 @@ public final class Stack implements AutoCloseable {
             LockSupport.parkNanos(left);
         }
         http.close();
+        publishing.close();
         supervisor.close();
         shapes.close();
         folder.close();

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -113,7 +114,8 @@ final class RestartableShapeLogsTest {
                     if (refuses.get()) {
                         throw new IllegalStateException("refused");
                     }
-                    return new RestartableShapeLogs.Engine(new NoShapes(), () -> {});
+                    return new RestartableShapeLogs.Engine(
+                            new NoShapes(), _ -> OptionalLong.empty(), () -> {});
                 });
     }
 
@@ -150,6 +152,9 @@ final class RestartableShapeLogsTest {
             implements RestartableShapeLogs.Owner {
         @Override
         public void processed(int partition, long epoch, long sequence) {}
+
+        @Override
+        public void arrived(int partition) {}
 
         @Override
         public void left(int partition) {}

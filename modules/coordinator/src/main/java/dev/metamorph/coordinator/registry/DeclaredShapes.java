@@ -92,8 +92,7 @@ public final class DeclaredShapes implements PublishedShapes {
     @Override
     public List<Declared> declared() {
         var shapes =
-                index.active().stream()
-                        .filter(shape -> shape.definition().isPublished())
+                index.published().stream()
                         .collect(
                                 Collectors.toMap(
                                         shape -> shape.definition().publishedName(),
@@ -102,6 +101,11 @@ public final class DeclaredShapes implements PublishedShapes {
         return declared.values().stream()
                 .map(each -> new Declared(each, Optional.ofNullable(shapes.get(each.name()))))
                 .toList();
+    }
+
+    @Override
+    public boolean isCaughtUp() {
+        return leadership.isCaughtUp();
     }
 
     /** Two shapes of one name exist for a moment when a declaration changes. */
@@ -284,9 +288,9 @@ public final class DeclaredShapes implements PublishedShapes {
     }
 
     private void endUndeclared(ShapeCreator creator) {
-        for (var shape : index.active()) {
+        for (var shape : index.published()) {
             var definition = shape.definition();
-            if (definition.isPublished() && !declared.containsKey(definition.publishedName())) {
+            if (!declared.containsKey(definition.publishedName())) {
                 var _ = creator.end(shape.ref(), "it is no longer published");
             }
         }
@@ -311,7 +315,7 @@ public final class DeclaredShapes implements PublishedShapes {
 
     private void endOthers(ShapeCreator creator, Shape found) {
         var name = found.definition().publishedName();
-        for (var other : index.active()) {
+        for (var other : index.published()) {
             if (other.definition().publishedName().equals(name)
                     && !other.definition().equals(found.definition())) {
                 var _ = creator.end(other.ref(), "it is published with another definition");

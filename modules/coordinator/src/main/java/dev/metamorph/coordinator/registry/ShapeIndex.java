@@ -32,6 +32,7 @@ final class ShapeIndex {
 
     private final Map<ShapeHandle, Entry> entries = new ConcurrentHashMap<>();
     private final Map<ShapeDefinition, Entry> byDefinition = new ConcurrentHashMap<>();
+    private final Map<ShapeDefinition, Entry> published = new ConcurrentHashMap<>();
     private final Set<ShapeHandle> active = ConcurrentHashMap.newKeySet();
     private final Map<TableName, Relation> relations = new ConcurrentHashMap<>();
     private final Set<ShapeHandle> ended = new HashSet<>();
@@ -73,6 +74,11 @@ final class ShapeIndex {
         return byDefinition.values().stream().map(Entry::shape).toList();
     }
 
+    /** The published shapes that have not ended. */
+    List<Shape> published() {
+        return published.values().stream().map(Entry::shape).toList();
+    }
+
     /** Applies a record of the registry topic. */
     synchronized void told(RegistryRecord.Shape told) {
         var shape =
@@ -98,12 +104,16 @@ final class ShapeIndex {
                 active.remove(former.handle());
             }
             active.add(entry.handle());
+            if (entry.shape().definition().isPublished()) {
+                published.put(entry.shape().definition(), entry);
+            }
             relations.put(entry.shape().relation().name(), entry.shape().relation());
         }
     }
 
     private boolean deactivate(Entry entry) {
         active.remove(entry.handle());
+        published.remove(entry.shape().definition(), entry);
         return byDefinition.remove(entry.shape().definition(), entry);
     }
 
@@ -160,6 +170,7 @@ final class ShapeIndex {
     synchronized void endAll() {
         ended.addAll(entries.keySet());
         active.clear();
+        published.clear();
         byDefinition.clear();
     }
 

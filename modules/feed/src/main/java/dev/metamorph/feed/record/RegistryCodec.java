@@ -12,8 +12,8 @@ import java.util.UUID;
 /**
  * Codec of the keys and values of the shape registry's topic {@code <stack>.shapes}. Keys are text
  * ({@code shape/<handle>}, {@code leader/<partition>}, {@code table/<oid>}, {@code
- * published/<name>}), values are {@code
- * version:1 kind:1 body}. Bytes in another form are refused with a {@link FeedFormatException}.
+ * published/<name>}), values are {@code version:1 kind:1 body}. Bytes in another form are refused
+ * with a {@link FeedFormatException}.
  */
 public final class RegistryCodec {
     private static final byte VERSION = 1;

@@ -3,8 +3,8 @@ package dev.metamorph.feed.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.metamorph.feed.record.RegistryRecord.Leader;
 import dev.metamorph.feed.record.RegistryRecord.Declaration;
+import dev.metamorph.feed.record.RegistryRecord.Leader;
 import dev.metamorph.feed.record.RegistryRecord.Shape;
 import dev.metamorph.feed.record.RegistryRecord.State;
 

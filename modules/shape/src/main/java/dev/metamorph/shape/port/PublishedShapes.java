@@ -17,6 +17,9 @@ public interface PublishedShapes {
     /** All declared shapes that this instance knows. Never blocks. */
     List<Declared> declared();
 
+    /** Whether this instance has read all declarations that existed when it started. */
+    boolean isCaughtUp();
+
     /** The declared shape of that name, if this instance knows it. Never blocks. */
     default Optional<Declared> find(String name) {
         return declared().stream().filter(each -> each.declaration().name().equals(name)).findAny();

@@ -133,7 +133,8 @@ final class RecordEffects {
 
     /** Removes the declaration of a published shape from the shape registry. */
     void unpublished(String name) {
-        registryChanges.add(new RegistryChange(new RegistryKey.Declaration(name), Optional.empty()));
+        registryChanges.add(
+                new RegistryChange(new RegistryKey.Declaration(name), Optional.empty()));
     }
 
     /** Ends a shape. Later records delete its entries, a bounded number with each. */

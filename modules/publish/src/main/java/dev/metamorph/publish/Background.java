@@ -1,0 +1,63 @@
+package dev.metamorph.publish;
+
+import dev.metamorph.publish.topic.TopicMemory;
+import dev.metamorph.publish.topic.TopicState;
+import dev.metamorph.shape.published.TopicSettings;
+
+import java.util.function.Consumer;
+
+/**
+ * Work of a turn that waits for Kafka, done on virtual threads. Results come to the publisher's
+ * thread by the mailbox, and are discarded if the turn is over.
+ */
+final class Background {
+    private final PublisherPorts.Kafka kafka;
+    private final Mailbox mailbox;
+
+    Background(PublisherPorts.Kafka kafka, Mailbox mailbox) {
+        this.kafka = kafka;
+        this.mailbox = mailbox;
+    }
+
+    /** Prepares a topic: creates it if it is missing, and checks it. */
+    void prepare(TopicSettings topic, Consumer<TopicState> then) {
+        start(
+                "metamorph-topic-check",
+                () -> {
+                    var found = kafka.topics().prepare(topic);
+                    mailbox.post(() -> then.accept(found));
+                });
+    }
+
+    /** Checks a topic that is being written. */
+    void check(String topic, Consumer<TopicState> then) {
+        start(
+                "metamorph-topic-check",
+                () -> {
+                    var found = kafka.topics().check(topic);
+                    mailbox.post(() -> then.accept(found));
+                });
+    }
+
+    /** Reads a topic from its beginning. */
+    void load(
+            String topic,
+            int partitions,
+            Consumer<TopicMemory> then,
+            Consumer<RuntimeException> failed) {
+        start(
+                "metamorph-topic-memory",
+                () -> {
+                    try {
+                        var memory = kafka.memories().load(topic, partitions);
+                        mailbox.post(() -> then.accept(memory), memory::close);
+                    } catch (RuntimeException e) {
+                        mailbox.post(() -> failed.accept(e));
+                    }
+                });
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread.ofVirtual().name(name).start(task);
+    }
+}

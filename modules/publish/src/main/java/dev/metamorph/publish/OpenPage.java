@@ -1,0 +1,57 @@
+package dev.metamorph.publish;
+
+import dev.metamorph.publish.record.ItemReader;
+import dev.metamorph.publish.record.LogItem;
+import dev.metamorph.publish.record.ShapeColumns;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+
+import java.util.Optional;
+
+/** A page of a shape log that is being sent, with the position in it. Used by one thread. */
+final class OpenPage {
+    private final LogOffset after;
+    private final Answer.Page page;
+    private final ItemReader items;
+    private long taken;
+
+    private OpenPage(LogOffset after, Answer.Page page, ItemReader items) {
+        this.after = after;
+        this.page = page;
+        this.items = items;
+    }
+
+    /**
+     * Begins a page.
+     *
+     * @param after the offset that the page was read with
+     * @param skip how many of its first items are skipped, because the topic has them
+     */
+    static OpenPage of(ShapeColumns columns, LogOffset after, Answer.Page page, long skip) {
+        var open = new OpenPage(after, page, ItemReader.of(columns, page.items()));
+        while (open.taken < skip && open.next().isPresent()) {
+            // Skipped.
+        }
+        return open;
+    }
+
+    Optional<LogItem> next() {
+        var item = items.next();
+        if (item.isPresent()) {
+            taken++;
+        }
+        return item;
+    }
+
+    LogOffset after() {
+        return after;
+    }
+
+    long taken() {
+        return taken;
+    }
+
+    Answer.Page page() {
+        return page;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.metamorph.publish;
+
+import dev.metamorph.publish.cursor.Cursors;
+import dev.metamorph.publish.topic.TopicMemory;
+import dev.metamorph.publish.topic.Topics;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.port.PublishedShapes;
+import dev.metamorph.shape.port.PublishedShapes.Declared;
+import dev.metamorph.shape.port.ShapeLogs;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * The ports of the publishers of one instance.
+ *
+ * @param stack the stack's id
+ * @param partitions the number of the feed's partitions
+ * @param shapes the declarations
+ * @param logs the shape logs
+ * @param ownership the commits of this instance's tasks
+ * @param kafka access to Kafka
+ * @param nanoTime the clock of waits and back-offs
+ */
+record PublisherPorts(
+        String stack,
+        int partitions,
+        PublishedShapes shapes,
+        ShapeLogs logs,
+        Ownership ownership,
+        Kafka kafka,
+        LongSupplier nanoTime) {
+    /**
+     * The declared shapes of a feed partition; none until this instance has read all declarations
+     * that existed when it started.
+     */
+    List<Declared> declared(int partition) {
+        return shapes.isCaughtUp()
+                ? shapes.declared().stream()
+                        .filter(each -> partitionOf(each.declaration().name()) == partition)
+                        .toList()
+                : List.of();
+    }
+
+    private int partitionOf(String name) {
+        return ShapeDefinition.partitionOf(name, partitions);
+    }
+
+    /**
+     * Access to Kafka.
+     *
+     * @param writers creates producers
+     * @param cursors reads the cursors' topic
+     * @param topics creates and checks topics
+     * @param memories reads the content of topics
+     */
+    record Kafka(
+            TransactionalWriter.Factory writers,
+            Cursors cursors,
+            Topics topics,
+            Memories memories) {}
+
+    /** Reads the content of topics. */
+    @FunctionalInterface
+    interface Memories {
+        /** Reads the partitions of a topic from their beginnings. Waits for Kafka. */
+        TopicMemory load(String topic, int partitions);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.metamorph.publish;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.publish.cursor.CursorFollower;
+import dev.metamorph.publish.cursor.CursorTopic;
+import dev.metamorph.publish.topic.KafkaTopics;
+import dev.metamorph.publish.topic.TopicMemory;
+import dev.metamorph.publish.topic.TopicReader;
+import dev.metamorph.shape.port.PublishedShapes;
+import dev.metamorph.shape.port.PublishingStates;
+import dev.metamorph.shape.port.ShapeLogs;
+
+import org.apache.kafka.clients.admin.Admin;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The publishers of one instance: one for each feed partition whose task is here. Nothing is done
+ * in Kafka until a shape is declared. Any thread.
+ */
+public final class Publishers implements AutoCloseable {
+    private static final Duration ADMIN_CLOSES_WITHIN = Duration.ofMillis(500);
+
+    private final PublisherPorts ports;
+    private final Admin admin;
+    private final CursorFollower states;
+
+    @GuardedBy("this")
+    private final Map<Integer, PartitionPublisher> running = new HashMap<>();
+
+    @GuardedBy("this")
+    private boolean closed;
+
+    private Publishers(PublisherPorts ports, Admin admin, CursorFollower states) {
+        this.ports = ports;
+        this.admin = admin;
+        this.states = states;
+    }
+
+    /**
+     * Starts without a partition.
+     *
+     * @param shapes the declarations
+     * @param logs the shape logs
+     * @param ownership the commits of this instance's tasks
+     */
+    public static Publishers start(
+            PublisherSettings settings,
+            PublishedShapes shapes,
+            ShapeLogs logs,
+            Ownership ownership) {
+        var admin = Admin.create(settings.admin());
+        var ports =
+                new PublisherPorts(
+                        settings.stack(),
+                        settings.partitions(),
+                        shapes,
+                        logs,
+                        ownership,
+                        kafka(settings, admin),
+                        System::nanoTime);
+        var states =
+                CursorFollower.start(
+                        settings.stack(), settings.partitions(), settings.consumer("cursors"));
+        return new Publishers(ports, admin, states);
+    }
+
+    static PublisherPorts.Kafka kafka(PublisherSettings settings, Admin admin) {
+        var reader = new TopicReader(admin, settings.consumer("reader"));
+        return new PublisherPorts.Kafka(
+                id -> KafkaWriter.create(settings.producer(id)),
+                new CursorTopic(admin, settings.stack(), settings.partitions(), reader),
+                new KafkaTopics(admin),
+                (topic, partitions) ->
+                        TopicMemory.load(settings.folder(), reader, topic, partitions));
+    }
+
+    /** Starts a partition's publisher: its task has come to this instance. */
+    public synchronized void arrived(int partition) {
+        left(partition);
+        if (closed) {
+            return;
+        }
+        running.put(partition, PartitionPublisher.start(ports, partition));
+    }
+
+    /** Ends a partition's publisher: its task has left. Returns at once. */
+    public synchronized void left(int partition) {
+        var publisher = running.remove(partition);
+        if (publisher != null) {
+            publisher.leave();
+        }
+    }
+
+    /** The states of all published shapes of the stack. */
+    public PublishingStates states() {
+        return states;
+    }
+
+    private synchronized List<PartitionPublisher> leaveAll() {
+        closed = true;
+        var all = List.copyOf(running.values());
+        running.clear();
+        all.forEach(PartitionPublisher::leave);
+        return all;
+    }
+
+    /** Stops all publishers within 3 s. Idempotent. */
+    @Override
+    public void close() {
+        var all = leaveAll();
+        all.forEach(PartitionPublisher::close);
+        states.close();
+        admin.close(ADMIN_CLOSES_WITHIN);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.metamorph.publish;
+
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The failed sends of one transaction, by published shape. Any thread. */
+final class SendFailures {
+    private final Map<String, Exception> shapes = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable Exception> cursors = new AtomicReference<>();
+
+    /** A record of a published shape was not written. */
+    void add(String shape, Exception failure) {
+        shapes.putIfAbsent(shape, failure);
+    }
+
+    /** A record of the cursors' topic was not written. */
+    void addOfCursors(Exception failure) {
+        cursors.compareAndSet(null, failure);
+    }
+
+    /**
+     * The shapes whose topics alone are to blame, with the reasons; empty if Kafka as a whole may
+     * be at fault. A timeout blames a topic only if the cursors' topic had none.
+     */
+    Map<String, String> blamed() {
+        var blamed = new TreeMap<String, String>();
+        shapes.forEach((shape, failure) -> {
+            var timedOut = failure instanceof TimeoutException && cursors.get() == null;
+            if (timedOut || isOfTopic(failure)) {
+                blamed.put(shape, String.valueOf(failure.getMessage()));
+            }
+        });
+        return blamed;
+    }
+
+    private static boolean isOfTopic(Exception failure) {
+        return failure instanceof TopicAuthorizationException
+                || failure instanceof RecordTooLargeException
+                || failure instanceof UnknownTopicOrPartitionException
+                || failure instanceof InvalidTopicException
+                || failure instanceof InvalidRecordException
+                || failure instanceof InvalidTimestampException
+                || failure instanceof PolicyViolationException;
+    }
+
+    /** Whether another producer has the transactional id, or the transaction has timed out. */
+    boolean isFenced(Throwable thrown) {
+        return isFencing(thrown)
+                || isFencing(cursors.get())
+                || shapes.values().stream().anyMatch(SendFailures::isFencing);
+    }
+
+    private static boolean isFencing(@Nullable Throwable failure) {
+        for (var each = failure; each != null; each = each.getCause()) {
+            if (each instanceof ProducerFencedException
+                    || each instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The failure with its cause, for the log. */
+    String describe(Throwable thrown) {
+        var cause = thrown.getCause();
+        return cause == null ? thrown.toString() : "%s: %s".formatted(thrown.getMessage(), cause);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.metamorph.publish;
+
+import dev.metamorph.publish.cursor.Cursor;
+import dev.metamorph.publish.record.RecordBuilder;
+import dev.metamorph.publish.topic.TopicState;
+import dev.metamorph.shape.port.PublishedShapes.Declared;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeLogs.Waiting;
+import dev.metamorph.shape.published.PublishedShape;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One published shape within a turn: its source once its topic was prepared, and the wait for its
+ * log. Used by the publisher's thread alone.
+ */
+final class Shipment implements AutoCloseable {
+    private final PublishedShape declaration;
+    private final Shape shape;
+    private @Nullable Source source;
+    private @Nullable Waiting waiting;
+    private boolean queued;
+
+    /** A shipment whose topic is not prepared yet. */
+    Shipment(PublishedShape declaration, Shape shape) {
+        this.declaration = declaration;
+        this.shape = shape;
+    }
+
+    String name() {
+        return declaration.name();
+    }
+
+    PublishedShape declaration() {
+        return declaration;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    /** Whether declaration and shape are these; a shape that is missing for now changes nothing. */
+    boolean isOf(Declared declared) {
+        return declared.declaration().equals(declaration)
+                && declared.shape()
+                        .map(now -> now.ref().handle().equals(shape.ref().handle()))
+                        .orElse(true);
+    }
+
+    /** Decides how the topic is brought to the shape, and begins with it unless it is refused. */
+    Joining join(@Nullable Cursor cursor, TopicState.Usable topic, PublisherPorts ports) {
+        var format = declaration.format().text();
+        var target = new Cursor.Target(topic.id(), topic.partitions(), format);
+        var joining =
+                Joining.of(
+                        cursor,
+                        target,
+                        topic.empty(),
+                        shape.ref().handle(),
+                        declaration.topic().adopt());
+        switch (joining) {
+            case Joining.Follow(var from, var marked) ->
+                    source = new FollowedLog(reading(from, ports), from, marked);
+            case Joining.Repair(var mark) -> source = new Repair(reading(mark, ports), mark);
+            case Joining.Refuse _ -> {}
+        }
+        return joining;
+    }
+
+    /** Follows the log after a repair. */
+    void follow(Cursor from, PublisherPorts ports) {
+        if (source != null) {
+            source.close();
+        }
+        source = new FollowedLog(reading(from, ports), from, true);
+    }
+
+    private LogReading reading(Cursor cursor, PublisherPorts ports) {
+        return new LogReading(
+                ports.logs(),
+                shape.ref(),
+                RecordBuilder.of(
+                        declaration.format(),
+                        shape.definition(),
+                        shape.relation(),
+                        shape.ref().handle()),
+                new Destination(declaration.topic().name(), cursor.target().partitions()),
+                ports.nanoTime());
+    }
+
+    /** The source of records; null until the topic was prepared. */
+    @Nullable Source source() {
+        return source;
+    }
+
+    /** Calls once when the log may have more. */
+    void await(ShapeLogs logs, Runnable wake) {
+        var from = source;
+        stopWaiting();
+        if (from != null) {
+            waiting = logs.await(shape.ref(), from.readTo(), wake);
+        }
+    }
+
+    private void stopWaiting() {
+        if (waiting != null) {
+            waiting.close();
+            waiting = null;
+        }
+    }
+
+    /** Marks it as queued; returns whether it was not queued before. */
+    boolean queue() {
+        var first = !queued;
+        queued = true;
+        return first;
+    }
+
+    void unqueued() {
+        queued = false;
+    }
+
+    @Override
+    public void close() {
+        stopWaiting();
+        if (source != null) {
+            source.close();
+        }
+    }
+}

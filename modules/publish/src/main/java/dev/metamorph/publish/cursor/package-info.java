@@ -1,0 +1,5 @@
+/** How far the publishers are: the compacted topic {@code <stack>.published}. */
+@NullMarked
+package dev.metamorph.publish.cursor;
+
+import org.jspecify.annotations.NullMarked;

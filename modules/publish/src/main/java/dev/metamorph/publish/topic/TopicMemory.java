@@ -1,0 +1,208 @@
+package dev.metamorph.publish.topic;
+
+import org.apache.kafka.common.TopicPartition;
+import org.rocksdb.CompressionType;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteOptions;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * What a topic holds: the hash of the value of each key of each partition, in a temporary RocksDB
+ * on disk. A repair takes out of it what the new state has; what is left is to be deleted. Used by
+ * one thread at a time.
+ */
+public final class TopicMemory implements AutoCloseable {
+    private static final int HASH_BYTES = 16;
+
+    private final Path folder;
+    private final Options options;
+    private final WriteOptions unlogged;
+    private final RocksDB store;
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private TopicMemory(Path folder, Options options, WriteOptions unlogged, RocksDB store) {
+        this.folder = folder;
+        this.options = options;
+        this.unlogged = unlogged;
+        this.store = store;
+    }
+
+    /**
+     * An empty memory.
+     *
+     * @param parent the folder in which it makes one for its files
+     */
+    public static TopicMemory empty(Path parent) {
+        var options =
+                new Options()
+                        .setCreateIfMissing(true)
+                        .setWriteBufferSize(8L << 20)
+                        .setMaxWriteBufferNumber(2)
+                        .setCompressionType(CompressionType.NO_COMPRESSION);
+        try {
+            var folder = Files.createTempDirectory(parent, "repair-");
+            return new TopicMemory(
+                    folder,
+                    options,
+                    new WriteOptions().setDisableWAL(true),
+                    RocksDB.open(options, folder.toString()));
+        } catch (IOException e) {
+            options.close();
+            throw new UncheckedIOException("creating a folder for temporary files", e);
+        } catch (RocksDBException e) {
+            options.close();
+            throw failed(e);
+        }
+    }
+
+    /** Reads the partitions of a topic. Waits for Kafka. */
+    public static TopicMemory load(Path parent, TopicReader reader, String topic, int partitions) {
+        var memory = empty(parent);
+        try {
+            for (var partition = 0; partition < partitions; partition++) {
+                reader.read(
+                        new TopicPartition(topic, partition),
+                        record -> {
+                            if (record.key() == null) {
+                                return;
+                            }
+                            if (record.value() == null) {
+                                memory.forget(record.partition(), record.key());
+                            } else {
+                                memory.put(record.partition(), record.key(), record.value());
+                            }
+                        });
+            }
+            return memory;
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /** The partition holds that value under that key. */
+    public void put(int partition, byte[] key, byte[] value) {
+        try {
+            store.put(unlogged, stored(partition, key), hash(value));
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    /** The partition does not hold that key. */
+    public void forget(int partition, byte[] key) {
+        try {
+            store.delete(unlogged, stored(partition, key));
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Takes a key out.
+     *
+     * @return whether the partition held exactly that value under it
+     */
+    public boolean takeIfSame(int partition, byte[] key, byte[] value) {
+        try {
+            var stored = stored(partition, key);
+            var found = store.get(stored);
+            if (found == null) {
+                return false;
+            }
+            store.delete(unlogged, stored);
+            return Arrays.equals(found, hash(value));
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    /** A key of a partition. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on as it is; never compared
+    public record Key(int partition, byte[] bytes) {}
+
+    /** Shows the keys that are left, in one pass. */
+    public Remaining remaining() {
+        return new Remaining(store.newIterator());
+    }
+
+    /** The keys that are left. */
+    public static final class Remaining implements AutoCloseable {
+        private final RocksIterator all;
+
+        private Remaining(RocksIterator all) {
+            this.all = all;
+            all.seekToFirst();
+        }
+
+        /** The next one; empty at the end. */
+        public Optional<Key> next() {
+            if (!all.isValid()) {
+                return Optional.empty();
+            }
+            var key = all.key();
+            all.next();
+            return Optional.of(new Key(partition(key), bytes(key)));
+        }
+
+        @Override
+        public void close() {
+            all.close();
+        }
+    }
+
+    private static byte[] stored(int partition, byte[] key) {
+        return ByteBuffer.allocate(Integer.BYTES + key.length).putInt(partition).put(key).array();
+    }
+
+    private static int partition(byte[] stored) {
+        return ByteBuffer.wrap(stored).getInt();
+    }
+
+    private static byte[] bytes(byte[] stored) {
+        return Arrays.copyOfRange(stored, Integer.BYTES, stored.length);
+    }
+
+    private static byte[] hash(byte[] value) {
+        try {
+            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(value), HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256, which all must have", e);
+        }
+    }
+
+    private static IllegalStateException failed(RocksDBException e) {
+        return new IllegalStateException("the memory of a topic: " + e.getMessage(), e);
+    }
+
+    /** Deletes its folder. */
+    @Override
+    public void close() {
+        store.close();
+        unlogged.close();
+        options.close();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("deleting temporary files in " + folder, e);
+        }
+    }
+}
