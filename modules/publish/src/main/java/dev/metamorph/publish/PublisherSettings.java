@@ -1,6 +1,7 @@
 package dev.metamorph.publish;
 
 import dev.metamorph.feed.topic.FeedClients;
+import dev.metamorph.feed.topic.TopicReplicas;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -16,10 +17,12 @@ import java.util.Map;
  *
  * @param stack the stack's id, which names the cursors' topic and the transactional ids
  * @param partitions the number of the feed's partitions
+ * @param replicas the replication of the topics that are created
  * @param clients settings of the Kafka clients
  * @param folder the folder for the temporary files of repairs
  */
-public record PublisherSettings(String stack, int partitions, FeedClients clients, Path folder) {
+public record PublisherSettings(
+        String stack, int partitions, TopicReplicas replicas, FeedClients clients, Path folder) {
     /** The time that an open transaction of a dead publisher can hide later records. */
     private static final Duration TRANSACTION = Duration.ofSeconds(10);
 
@@ -29,6 +32,11 @@ public record PublisherSettings(String stack, int partitions, FeedClients client
     private static final int BUFFER_BYTES = 64 << 20;
     private static final int MAX_RECORD_BYTES = 32 << 20;
     private static final int BATCH_BYTES = 256 << 10;
+
+    /** A copy with another replication of new topics. */
+    public PublisherSettings withReplicas(TopicReplicas others) {
+        return new PublisherSettings(stack, partitions, others, clients, folder);
+    }
 
     /** The settings of a producer. */
     Map<String, Object> producer(String transactionalId) {

@@ -73,8 +73,13 @@ public final class Publishers implements AutoCloseable {
         var reader = new TopicReader(admin, settings.consumer("reader"));
         return new PublisherPorts.Kafka(
                 id -> KafkaWriter.create(settings.producer(id)),
-                new CursorTopic(admin, settings.stack(), settings.partitions(), reader),
-                new KafkaTopics(admin),
+                new CursorTopic(
+                        admin,
+                        settings.replicas(),
+                        settings.stack(),
+                        settings.partitions(),
+                        reader),
+                new KafkaTopics(admin, settings.replicas()),
                 (topic, partitions) ->
                         TopicMemory.load(settings.folder(), reader, topic, partitions));
     }

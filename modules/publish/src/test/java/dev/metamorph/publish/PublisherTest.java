@@ -6,6 +6,7 @@ import dev.metamorph.embedded.EmbeddedKafka;
 import dev.metamorph.embedded.KafkaSettings;
 import dev.metamorph.embedded.testing.TestKafka;
 import dev.metamorph.feed.topic.FeedClients;
+import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.publish.cursor.CursorFollower;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.PublishingStates;
@@ -73,7 +74,8 @@ final class PublisherTest {
     }
 
     private PublisherSettings settings() {
-        return new PublisherSettings(stack, 1, FeedClients.of(bootstrap), folder);
+        return new PublisherSettings(
+                stack, 1, TopicReplicas.ofBroker(), FeedClients.of(bootstrap), folder);
     }
 
     private PublisherPorts.Kafka kafka() {

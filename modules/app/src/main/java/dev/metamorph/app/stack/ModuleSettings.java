@@ -66,7 +66,7 @@ record ModuleSettings(
                 replication,
                 feed.withReplicas(replicas),
                 replicated(shapeLogs, replicas),
-                publisher,
+                publisher.withReplicas(replicas),
                 http);
     }
 
@@ -175,6 +175,7 @@ record ModuleSettings(
         return new PublisherSettings(
                 configuration.stack(),
                 configuration.feed().partitions(),
+                TopicReplicas.ofBroker(),
                 clients(configuration.kafka()),
                 configuration.dataFolder());
     }

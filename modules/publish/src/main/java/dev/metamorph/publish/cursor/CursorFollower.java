@@ -10,6 +10,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
     private final Map<String, Object> properties;
     private final Map<String, Written> cursors = new ConcurrentHashMap<>();
     private final Map<String, Aside> setAside = new ConcurrentHashMap<>();
-    private final Map<Integer, Lsn> progress = new ConcurrentHashMap<>();
+    private final Map<Integer, Complete> progress = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
@@ -63,6 +64,13 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
     }
 
     private record Written(Cursor cursor, int partition, Instant at) {}
+
+    /** The topic says everything up to an LSN, as was known at a time. */
+    private record Complete(Lsn lsn, Instant at) {
+        Complete newer(@Nullable Complete other) {
+            return other != null && lsn.isAtOrBefore(other.lsn) ? other : this;
+        }
+    }
 
     private record Aside(String reason, Instant at) {}
 
@@ -138,7 +146,7 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
             case CursorKey.OfProgress(var partition) when value == null ->
                     progress.remove(partition);
             case CursorKey.OfProgress(var partition) ->
-                    progress.put(partition, CursorCodec.progress(value));
+                    progress.put(partition, new Complete(CursorCodec.progress(value), at));
         }
     }
 
@@ -153,14 +161,11 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
 
     private State written(Written written) {
         var cursor = written.cursor();
+        var known = new Complete(cursor.complete(), written.at());
         var live = cursor.phase() == Phase.LIVE;
-        var known = live ? progress.getOrDefault(written.partition(), Lsn.ZERO) : Lsn.ZERO;
+        var newest = live ? known.newer(progress.get(written.partition())) : known;
         return new State.Writing(
-                cursor.phase(),
-                cursor.handle(),
-                cursor.offset(),
-                cursor.complete().max(known),
-                written.at());
+                cursor.phase(), cursor.handle(), cursor.offset(), newest.lsn(), newest.at());
     }
 
     /** Stops within a second. Idempotent. */

@@ -1,5 +1,6 @@
 package dev.metamorph.publish.cursor;
 
+import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.publish.topic.TopicReader;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +40,7 @@ public final class CursorTopic implements Cursors {
                     Long.toString(Duration.ofMinutes(10).toMillis()));
 
     private final Admin admin;
+    private final TopicReplicas replicas;
     private final String topic;
     private final int partitions;
     private final TopicReader reader;
@@ -47,10 +48,13 @@ public final class CursorTopic implements Cursors {
     /**
      * The topic of a stack, which may not exist yet.
      *
+     * @param replicas its replication, if it is created
      * @param partitions the number of the feed's partitions
      */
-    public CursorTopic(Admin admin, String stack, int partitions, TopicReader reader) {
+    public CursorTopic(
+            Admin admin, TopicReplicas replicas, String stack, int partitions, TopicReader reader) {
         this.admin = admin;
+        this.replicas = replicas;
         topic = name(stack);
         this.partitions = partitions;
         this.reader = reader;
@@ -64,7 +68,7 @@ public final class CursorTopic implements Cursors {
     private void ready() {
         var found = partitionsOf(admin, topic);
         if (found.isEmpty()) {
-            create(admin, new NewTopic(topic, Optional.of(partitions), Optional.empty()));
+            create(admin, replicas.topic(topic, partitions, CONFIG));
             return;
         }
         if (found.getAsInt() != partitions) {
@@ -100,7 +104,7 @@ public final class CursorTopic implements Cursors {
 
     private static void create(Admin admin, NewTopic topic) {
         try {
-            admin.createTopics(List.of(topic.configs(CONFIG)))
+            admin.createTopics(List.of(topic))
                     .all()
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -1,5 +1,6 @@
 package dev.metamorph.publish.topic;
 
+import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.shape.published.TopicSettings;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,14 +39,17 @@ public final class KafkaTopics implements Topics {
     private static final Duration RETRY = Duration.ofMillis(50);
 
     private final Admin admin;
+    private final TopicReplicas replicas;
 
     /**
      * Works with an admin client.
      *
      * @param admin closed by its owner
+     * @param replicas the replication of topics whose declaration names none
      */
-    public KafkaTopics(Admin admin) {
+    public KafkaTopics(Admin admin, TopicReplicas replicas) {
         this.admin = admin;
+        this.replicas = replicas;
     }
 
     /** A check of one topic. */
@@ -96,11 +101,10 @@ public final class KafkaTopics implements Topics {
             throws ExecutionException, TimeoutException, InterruptedException {
         var config = new HashMap<>(topic.config());
         config.putIfAbsent(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        var replication = replication(topic);
+        replication.config().forEach(config::putIfAbsent);
         var created =
-                new NewTopic(
-                        topic.name(),
-                        given(topic.partitions(), Function.identity()),
-                        given(topic.replication(), Integer::shortValue));
+                new NewTopic(topic.name(), partitions(topic), replication.replicationFactor());
         try {
             await(admin.createTopics(List.of(created.configs(config))).all());
         } catch (ExecutionException e) {
@@ -110,10 +114,17 @@ public final class KafkaTopics implements Topics {
         }
     }
 
-    private static <T> Optional<T> given(int number, Function<Integer, T> as) {
-        return number == TopicSettings.BROKER_DEFAULT
+    private TopicReplicas replication(TopicSettings topic) {
+        var factor = topic.replication();
+        return factor == TopicSettings.BROKER_DEFAULT
+                ? replicas
+                : TopicReplicas.chosen(OptionalInt.of(factor), OptionalInt.empty(), factor);
+    }
+
+    private static Optional<Integer> partitions(TopicSettings topic) {
+        return topic.partitions() == TopicSettings.BROKER_DEFAULT
                 ? Optional.empty()
-                : Optional.of(as.apply(number));
+                : Optional.of(topic.partitions());
     }
 
     private TopicDescription describe(String name)
