@@ -102,6 +102,7 @@ final class ArchitectureTest {
                                 "dev.metamorph.http.message..",
                                 "dev.metamorph.http.operations..",
                                 "dev.metamorph.http.page..",
+                                "dev.metamorph.http.published..",
                                 "dev.metamorph.http.query..",
                                 "dev.metamorph.http.read.."));
     }
@@ -114,6 +115,7 @@ final class ArchitectureTest {
                         .resideInAnyPackage(
                                 "dev.metamorph.http.message..",
                                 "dev.metamorph.http.page..",
+                                "dev.metamorph.http.published..",
                                 "dev.metamorph.http.query..",
                                 "dev.metamorph.http.read..",
                                 "dev.metamorph.http.operations..")

@@ -15,11 +15,14 @@ import dev.metamorph.http.page.EncodedPages;
 import dev.metamorph.http.page.LogReplies;
 import dev.metamorph.http.page.LongPolls;
 import dev.metamorph.http.page.Pages;
+import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.Admission;
 import dev.metamorph.http.read.ShapeEndpoint;
 import dev.metamorph.http.read.ShapeServing;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.port.EndedShapes;
+import dev.metamorph.shape.port.PublishedShapes;
+import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.ShapeLogs;
@@ -90,6 +93,7 @@ public final class HttpServer implements AutoCloseable {
      * @param explanations explains how a shape would be served
      * @param status the state of the stack
      * @param ended counts the shapes that have ended
+     * @param publishing tells of published shapes, and declares them
      */
     public record Ports(
             ShapeDirectory directory,
@@ -97,7 +101,17 @@ public final class HttpServer implements AutoCloseable {
             ShapeSubsets subsets,
             ShapeExplanations explanations,
             StackStatus status,
-            EndedShapes ended) {}
+            EndedShapes ended,
+            Publishing publishing) {}
+
+    /**
+     * The ports of published shapes.
+     *
+     * @param stack the stack's id, with which the names of their topics begin by default
+     * @param shapes the published shapes that are declared
+     * @param states how far their publishers are
+     */
+    public record Publishing(String stack, PublishedShapes shapes, PublishingStates states) {}
 
     /**
      * Starts to listen.
@@ -156,6 +170,17 @@ public final class HttpServer implements AutoCloseable {
                         new ExplainEndpoint(shapes, ports.explanations(), admission),
                         new HealthEndpoint(ports.status(), leaving::get),
                         new MetricsEndpoint(shapes, ports.ended()),
+                        new PublishedEndpoint(
+                                shapes,
+                                new PublishedEndpoint.Ports(
+                                        ports.publishing().stack(),
+                                        ports.publishing().shapes(),
+                                        ports.publishing().states(),
+                                        ports.directory(),
+                                        ports.logs()),
+                                admission,
+                                forwarding,
+                                InstantSource.system()),
                         OpenApiDocument.reply(settings.version()));
         var connections =
                 new Connections(settings, router, new RequestIds(random), InstantSource.system());

@@ -5,10 +5,10 @@ import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.message.Request;
 import dev.metamorph.http.message.RequestHandler;
-import dev.metamorph.http.message.Route;
 import dev.metamorph.http.operations.ExplainEndpoint;
 import dev.metamorph.http.operations.HealthEndpoint;
 import dev.metamorph.http.operations.MetricsEndpoint;
+import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
 
 /** Routes each request to its endpoint. */
@@ -17,6 +17,7 @@ final class Router implements RequestHandler {
     private final ExplainEndpoint explain;
     private final HealthEndpoint health;
     private final MetricsEndpoint metrics;
+    private final PublishedEndpoint published;
     private final Reply document;
 
     /**
@@ -27,11 +28,13 @@ final class Router implements RequestHandler {
             ExplainEndpoint explain,
             HealthEndpoint health,
             MetricsEndpoint metrics,
+            PublishedEndpoint published,
             Reply document) {
         this.shape = shape;
         this.explain = explain;
         this.health = health;
         this.metrics = metrics;
+        this.published = published;
         this.document = document;
     }
 
@@ -43,9 +46,11 @@ final class Router implements RequestHandler {
     /** A body is kept only for a route that takes one, and only if the request is admitted. */
     @Override
     public boolean readsBody(Request request) {
-        return request.route() == Route.SHAPE
-                && request.method().equals("POST")
-                && shape.admits(request);
+        return switch (request.route()) {
+            case SHAPE -> request.method().equals("POST") && shape.admits(request);
+            case PUBLISHED_SHAPE -> request.method().equals("PUT") && shape.admits(request);
+            default -> false;
+        };
     }
 
     private void route(Exchange exchange) {
@@ -55,6 +60,8 @@ final class Router implements RequestHandler {
             case EXPLAIN -> explain.handle(exchange);
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
             case READY -> exchange.answer(request.isRead() ? health.ready() : Replies.NOT_FOUND);
+            case PUBLISHED_SHAPES -> published.all(exchange);
+            case PUBLISHED_SHAPE -> published.one(exchange);
             case METRICS -> exchange.answer(metrics.metrics(request));
             case DOCUMENT -> exchange.answer(request.isRead() ? document : Replies.NOT_FOUND);
             case ROOT -> exchange.answer(request.isRead() ? Replies.EMPTY : Replies.NOT_FOUND);

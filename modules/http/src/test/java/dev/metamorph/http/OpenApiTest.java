@@ -6,10 +6,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.metamorph.http.message.Route;
+import dev.metamorph.http.published.DeclarationBody;
 import dev.metamorph.http.query.PostBody;
 import dev.metamorph.http.query.ShapeParameters;
 import dev.metamorph.http.settings.Access;
 import dev.metamorph.http.settings.HttpSettings;
+import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.port.PublishedShapes;
+import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.StackStatus.Level;
@@ -19,10 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +41,8 @@ final class OpenApiTest {
             List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
     private static final String SHAPE = "/v1/shape";
     private static final String EXPLAIN = "/v1/shape/explain";
+    private static final String PUBLISHED = "/v1/published";
+    private static final String PUBLISHED_SHAPE = "/v1/published/{name}";
     private static final String ITEMS = "/v1/shape?table=items&offset=";
 
     private final TestServer server =
@@ -49,6 +58,7 @@ final class OpenApiTest {
 
     @BeforeEach
     void read() throws JsonProcessingException {
+        server.published.declared(FakePublished.shape("items", "items"), Optional.empty());
         document = Documented.of(server.get("/openapi.json").body());
     }
 
@@ -83,7 +93,8 @@ final class OpenApiTest {
     void what_is_not_documented_is_not_found() {
         for (var path : document.paths()) {
             for (var method : METHODS) {
-                assertThat(server.send(method, path).statusCode() == 404)
+                var named = path.replace("{name}", "items");
+                assertThat(server.send(method, named).statusCode() == 404)
                         .as(method + " " + path)
                         .isEqualTo(!document.methods(path).contains(method));
             }
@@ -150,6 +161,55 @@ final class OpenApiTest {
     }
 
     @Test
+    void the_members_of_a_declaration_are_documented_and_none_besides() {
+        var schema = "/components/schemas/Declaration/properties";
+
+        assertThat(Documented.names(document.at(schema))).isEqualTo(DeclarationBody.MEMBERS);
+        assertThat(Documented.names(document.at(schema + "/topic/properties")))
+                .isEqualTo(DeclarationBody.OF_TOPIC);
+    }
+
+    @Test
+    void the_keys_of_a_published_shape_are_documented_and_none_besides()
+            throws JsonProcessingException {
+        var states =
+                List.of(
+                        new PublishingStates.State.SetAside("gone", Instant.EPOCH),
+                        new PublishingStates.State.Writing(
+                                PublishingStates.Phase.LIVE,
+                                server.shape(),
+                                LogOffset.SNAPSHOT_END,
+                                new Lsn(1),
+                                Instant.EPOCH));
+        var shape =
+                ((ShapeDirectory.Answer.Found)
+                                server.directory
+                                        .byHandle(server.shape())
+                                        .toCompletableFuture()
+                                        .join())
+                        .shape();
+        server.published.declared(FakePublished.shape("items", "items"), Optional.of(shape));
+        var schema = "/components/schemas/PublishedShape/properties";
+        var keys = new TreeSet<String>();
+        for (var state : states) {
+            server.published.say("items", state);
+            var told = new ObjectMapper().readTree(server.get(PUBLISHED + "/items").body());
+            keys.addAll(Documented.names(told));
+            for (var part : List.of("cursor", "lag")) {
+                if (told.has(part)) {
+                    assertThat(Documented.names(told.get(part)))
+                            .isEqualTo(
+                                    Documented.names(
+                                            document.at(
+                                                    "%s/%s/properties".formatted(schema, part))));
+                }
+            }
+        }
+
+        assertThat(keys).isEqualTo(Documented.names(document.at(schema)));
+    }
+
+    @Test
     void every_way_to_give_the_secret_opens_the_door() {
         try (var closed = new TestServer(OpenApiTest::closed)) {
             var opened = new TreeMap<String, Integer>();
@@ -188,11 +248,17 @@ final class OpenApiTest {
         server.status.set(Level.ACTIVE, "");
         reads(seen);
         posts(seen);
-        for (var path : List.of(SHAPE, EXPLAIN)) {
-            var asked = server.send("OPTIONS", path, "access-control-request-headers", "a");
+        for (var path : List.of(SHAPE, EXPLAIN, PUBLISHED, PUBLISHED_SHAPE)) {
+            var asked =
+                    server.send(
+                            "OPTIONS",
+                            path.replace("{name}", "items"),
+                            "access-control-request-headers",
+                            "a");
             seen.add(path, "OPTIONS", asked);
         }
         explanations(seen);
+        published(seen);
         refusals(seen);
         deletions(seen);
         faults(seen);
@@ -251,11 +317,37 @@ final class OpenApiTest {
         }
     }
 
+    private void published(SeenAnswers seen) {
+        var items = PUBLISHED + "/items";
+        for (var method : List.of("GET", "HEAD")) {
+            seen.add(PUBLISHED, method, server.send(method, PUBLISHED));
+            seen.add(PUBLISHED_SHAPE, method, server.send(method, items));
+            seen.add(PUBLISHED_SHAPE, method, server.send(method, PUBLISHED + "/none"));
+            server.published.behind(true);
+            seen.add(PUBLISHED, method, server.send(method, PUBLISHED));
+            seen.add(PUBLISHED_SHAPE, method, server.send(method, items));
+            server.published.behind(false);
+        }
+        seen.add(PUBLISHED_SHAPE, "PUT", server.put(items, "{\"table\":\"items\"}"));
+        seen.add(PUBLISHED_SHAPE, "PUT", server.put(items, "{}"));
+        seen.add(PUBLISHED_SHAPE, "PUT", server.put(items, "x".repeat(8_100_000)));
+        seen.add(PUBLISHED_SHAPE, "DELETE", server.send("DELETE", items));
+        seen.add(PUBLISHED_SHAPE, "DELETE", server.send("DELETE", items));
+        server.published.answer(
+                new PublishedShapes.Answer.Unavailable("no leader", Duration.ofSeconds(1)));
+        seen.add(PUBLISHED_SHAPE, "PUT", server.put(items, "{\"table\":\"items\"}"));
+        seen.add(PUBLISHED_SHAPE, "DELETE", server.send("DELETE", items));
+    }
+
     private static void refusals(SeenAnswers seen) {
         try (var closed = new TestServer(OpenApiTest::closed)) {
             for (var method : List.of("GET", "HEAD")) {
                 seen.add(EXPLAIN, method, closed.send(method, EXPLAIN));
                 seen.add("/metrics", method, closed.send(method, "/metrics"));
+                seen.add(PUBLISHED, method, closed.send(method, PUBLISHED));
+            }
+            for (var method : List.of("GET", "HEAD", "PUT", "DELETE")) {
+                seen.add(PUBLISHED_SHAPE, method, closed.send(method, PUBLISHED + "/items"));
             }
             for (var method : List.of("GET", "HEAD", "POST", "DELETE")) {
                 seen.add(SHAPE, method, closed.send(method, ITEMS + "-1"));
@@ -287,8 +379,23 @@ final class OpenApiTest {
                 CompletableFuture.failedFuture(new IllegalStateException("a fault that is meant")));
         explained.forEach(
                 method -> seen.add(EXPLAIN, method, server.send(method, EXPLAIN + "?table=items")));
+        publishedFaults(seen);
         server.logs.fail(new IllegalStateException("a fault that is meant"));
         asked.forEach(method -> seen.add(SHAPE, method, server.send(method, ITEMS + "-1")));
+    }
+
+    private static void publishedFaults(SeenAnswers seen) {
+        try (var broken = new TestServer()) {
+            broken.published.fail(new IllegalStateException("a fault that is meant"));
+            for (var method : List.of("GET", "HEAD")) {
+                seen.add(PUBLISHED, method, broken.send(method, PUBLISHED));
+            }
+            var items = PUBLISHED + "/items";
+            for (var method : List.of("GET", "HEAD", "DELETE")) {
+                seen.add(PUBLISHED_SHAPE, method, broken.send(method, items));
+            }
+            seen.add(PUBLISHED_SHAPE, "PUT", broken.put(items, "{\"table\":\"items\"}"));
+        }
     }
 
     private static HttpSettings closed(HttpSettings settings) {

@@ -60,7 +60,11 @@ final class SecretTest {
                 "/v1/shape?api_secret=wrong&table=items&offset=-1",
                 "/v1/shape?secret=%ff",
                 "/v1/shape/explain?table=items",
-                "/v1/shape//%65xplain"
+                "/v1/shape//%65xplain",
+                "/v1/published",
+                "/v1//%70ublished/",
+                "/v1/published/items",
+                "/v1/published//items/"
             })
     void no_spelling_of_the_path_goes_round_the_secret(String path) {
         for (var method : new String[] {"GET", "HEAD", "POST", "DELETE", "PUT"}) {

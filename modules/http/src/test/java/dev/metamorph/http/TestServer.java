@@ -31,6 +31,7 @@ public final class TestServer implements AutoCloseable {
     final FakeSubsets subsets = new FakeSubsets();
     final FakeExplanations explanations = new FakeExplanations();
     final FakeStatus status = new FakeStatus();
+    final FakePublished published = new FakePublished();
     public final HttpServer server;
     private final AtomicLong laterNanos = new AtomicLong();
     private final HttpClient client =
@@ -58,7 +59,14 @@ public final class TestServer implements AutoCloseable {
     }
 
     public HttpServer.Ports ports() {
-        return new HttpServer.Ports(directory, logs, subsets, explanations, status, Enum::ordinal);
+        return new HttpServer.Ports(
+                directory,
+                logs,
+                subsets,
+                explanations,
+                status,
+                Enum::ordinal,
+                new HttpServer.Publishing("shop", published, published));
     }
 
     static HttpSettings settings() {
@@ -85,9 +93,18 @@ public final class TestServer implements AutoCloseable {
     }
 
     public HttpResponse<String> post(String path, String body, String... headers) {
+        return sendBody("POST", path, body, headers);
+    }
+
+    HttpResponse<String> put(String path, String body, String... headers) {
+        return sendBody("PUT", path, body, headers);
+    }
+
+    private HttpResponse<String> sendBody(
+            String method, String path, String body, String... headers) {
         var request =
                 HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .timeout(PATIENCE);
         if (headers.length > 0) {
             request.headers(headers);

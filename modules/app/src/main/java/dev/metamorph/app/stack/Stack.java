@@ -114,7 +114,17 @@ public final class Stack implements AutoCloseable {
                 Publishers.start(
                         settings.publisher(), supervisor.published(), shapes, shapes::committed));
         try {
-            var http = HttpServer.start(settings.http(), ports(supervisor, shapes, ended));
+            var http =
+                    HttpServer.start(
+                            settings.http(),
+                            ports(
+                                    new HttpServer.Publishing(
+                                            configuration.stack(),
+                                            supervisor.published(),
+                                            publishing.states()),
+                                    supervisor,
+                                    shapes,
+                                    ended));
             return new Stack(
                     folder, shapes, supervisor, publishing, http, configuration.http().stopDelay());
         } catch (IOException e) {
@@ -126,14 +136,18 @@ public final class Stack implements AutoCloseable {
     }
 
     private static HttpServer.Ports ports(
-            StackSupervisor supervisor, RestartableShapeLogs shapes, EndedShapeCounts ended) {
+            HttpServer.Publishing publishing,
+            StackSupervisor supervisor,
+            RestartableShapeLogs shapes,
+            EndedShapeCounts ended) {
         return new HttpServer.Ports(
                 supervisor.directory(),
                 shapes,
                 supervisor.subsets(),
                 supervisor.explanations(),
                 supervisor.status(),
-                ended);
+                ended,
+                publishing);
     }
 
     static StartFailure misconfigured(Configuration configuration, Misconfigured failure) {

@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
  */
 public final class DeclaredShapes implements PublishedShapes {
     private static final Logger log = LoggerFactory.getLogger(DeclaredShapes.class);
+    private static final String ANOTHER_DEFINITION = "it is published with another definition";
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final long READ_WITHIN_SECONDS = 10;
 
@@ -181,7 +182,15 @@ public final class DeclaredShapes implements PublishedShapes {
                     new Answer.Unavailable(message, retryAfter);
             case ShapeDirectory.Answer.Elsewhere(var instance) -> new Answer.Elsewhere(instance);
             case ShapeDirectory.Answer.Found _, ShapeDirectory.Answer.None _ -> {
+                var former =
+                        found instanceof ShapeDirectory.Answer.None
+                                ? shapesOf(shape.name())
+                                : List.<Shape>of();
                 write(shape.name(), () -> creator.get().declare(shape));
+                // No reader of the new declaration takes the former shape for its own.
+                former.forEach(each -> {
+                    var _ = creator.get().end(each.ref(), ANOTHER_DEFINITION);
+                });
                 log.info(
                         "Published shape declared name={} topic={}",
                         shape.name(),
@@ -313,12 +322,18 @@ public final class DeclaredShapes implements PublishedShapes {
         }
     }
 
+    private List<Shape> shapesOf(String name) {
+        return index.published().stream()
+                .filter(shape -> shape.definition().publishedName().equals(name))
+                .toList();
+    }
+
     private void endOthers(ShapeCreator creator, Shape found) {
         var name = found.definition().publishedName();
         for (var other : index.published()) {
             if (other.definition().publishedName().equals(name)
                     && !other.definition().equals(found.definition())) {
-                var _ = creator.end(other.ref(), "it is published with another definition");
+                var _ = creator.end(other.ref(), ANOTHER_DEFINITION);
             }
         }
     }

@@ -39,7 +39,7 @@ final class PassedHeaders {
      * @param hops the value of {@code metamorph-hops}
      */
     static FullHttpRequest request(Request from, String body, URI to, String hops) {
-        var target = from.query().isEmpty() ? "/v1/shape" : "/v1/shape?" + from.query();
+        var target = from.query().isEmpty() ? from.path() : from.path() + "?" + from.query();
         var request =
                 new DefaultFullHttpRequest(
                         HttpVersion.HTTP_1_1,

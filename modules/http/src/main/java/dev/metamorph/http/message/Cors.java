@@ -22,7 +22,7 @@ public final class Cors {
         } else {
             head.append("*\r\n");
         }
-        head.append("access-control-allow-methods: ").append(request.route().methods());
+        head.append("access-control-allow-methods: ").append(request.route().crossOriginMethods());
         head.append("\r\n").append(EXPOSED);
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
  *
  * @param method the method, as received
  * @param route the resource that is asked for
+ * @param path the path of the resource, as received; one shared text for {@link Route#SHAPE}
  * @param query the target's part after the question mark, as received
  * @param origin the origin of the web page that asks, or empty
  * @param ifNoneMatch the entity tags that the reader has, or empty
@@ -25,6 +26,7 @@ import io.netty.handler.codec.http.HttpVersion;
 public record Request(
         String method,
         Route route,
+        String path,
         String query,
         String origin,
         String ifNoneMatch,
@@ -35,14 +37,18 @@ public record Request(
         Representation representation,
         boolean keepAlive,
         boolean oldVersion) {
+    private static final String SHAPE_PATH = "/v1/shape";
 
     public static Request of(HttpRequest from, RequestIds ids, HopsSeal seal) {
         var target = origin(from.uri());
         var question = target.indexOf('?');
+        var path = question < 0 ? target : target.substring(0, question);
+        var route = Route.of(path);
         var headers = from.headers();
         return new Request(
                 from.method().name(),
-                Route.of(question < 0 ? target : target.substring(0, question)),
+                route,
+                route == Route.SHAPE ? SHAPE_PATH : path,
                 question < 0 ? "" : target.substring(question + 1),
                 headers.get(HttpHeaderNames.ORIGIN, ""),
                 String.join(",", headers.getAll(HttpHeaderNames.IF_NONE_MATCH)),

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The resources that requests can ask for. */
+/**
+ * The resources that requests can ask for. Web pages of other origins may only read published
+ * shapes: a declaration makes a topic in Kafka.
+ */
 public enum Route {
     ROOT("GET, HEAD"),
     SHAPE("GET, POST, HEAD, DELETE, OPTIONS"),
@@ -13,6 +16,8 @@ public enum Route {
     DOCUMENT("GET, HEAD"),
     READY("GET, HEAD"),
     METRICS("GET, HEAD"),
+    PUBLISHED_SHAPES("GET, HEAD, OPTIONS"),
+    PUBLISHED_SHAPE("GET, HEAD, PUT, DELETE, OPTIONS", "GET, HEAD, OPTIONS"),
     UNKNOWN("GET, HEAD");
 
     private static final List<String> SHAPE_PATH = List.of("v1", "shape");
@@ -21,16 +26,28 @@ public enum Route {
     private static final List<String> DOCUMENT_PATH = List.of("openapi.json");
     private static final List<String> METRICS_PATH = List.of("metrics");
     private static final List<String> READY_PATH = List.of("v1", "ready");
+    private static final List<String> PUBLISHED_PATH = List.of("v1", "published");
 
     private final String methods;
+    private final String crossOriginMethods;
 
     Route(String methods) {
+        this(methods, methods);
+    }
+
+    Route(String methods, String crossOriginMethods) {
         this.methods = methods;
+        this.crossOriginMethods = crossOriginMethods;
+    }
+
+    /** The methods that are served, separated by commas. */
+    public String methods() {
+        return methods;
     }
 
     /** The value of {@code access-control-allow-methods}. */
-    public String methods() {
-        return methods;
+    String crossOriginMethods() {
+        return crossOriginMethods;
     }
 
     /**
@@ -41,17 +58,11 @@ public enum Route {
         if (rawPath.equals("/v1/shape")) {
             return SHAPE;
         }
-        var segments = new ArrayList<String>();
-        for (var raw : rawPath.split("/", -1)) {
-            if (raw.isEmpty()) {
-                continue;
-            }
-            Optional<String> segment = PercentText.decodePath(raw);
-            if (segment.isEmpty()) {
-                return UNKNOWN;
-            }
-            segments.add(segment.get());
+        var decoded = segments(rawPath);
+        if (decoded.isEmpty()) {
+            return UNKNOWN;
         }
+        var segments = decoded.get();
         if (segments.isEmpty()) {
             return ROOT;
         }
@@ -70,6 +81,35 @@ public enum Route {
         if (segments.equals(METRICS_PATH)) {
             return METRICS;
         }
+        if (segments.equals(PUBLISHED_PATH)) {
+            return PUBLISHED_SHAPES;
+        }
+        if (segments.size() == 3 && segments.subList(0, 2).equals(PUBLISHED_PATH)) {
+            return PUBLISHED_SHAPE;
+        }
         return segments.equals(DOCUMENT_PATH) ? DOCUMENT : UNKNOWN;
+    }
+
+    /** The last segment of a path, decoded; empty text if there is none or it is malformed. */
+    public static String lastSegment(String rawPath) {
+        return segments(rawPath)
+                .filter(segments -> !segments.isEmpty())
+                .map(List::getLast)
+                .orElse("");
+    }
+
+    private static Optional<List<String>> segments(String rawPath) {
+        var segments = new ArrayList<String>();
+        for (var raw : rawPath.split("/", -1)) {
+            if (raw.isEmpty()) {
+                continue;
+            }
+            var segment = PercentText.decodePath(raw);
+            if (segment.isEmpty()) {
+                return Optional.empty();
+            }
+            segments.add(segment.get());
+        }
+        return Optional.of(segments);
     }
 }

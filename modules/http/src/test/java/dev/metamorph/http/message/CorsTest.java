@@ -24,6 +24,7 @@ final class CorsTest {
                 new Request(
                         "OPTIONS",
                         Route.SHAPE,
+                        "/v1/shape",
                         "",
                         "",
                         "",
