@@ -1,5 +1,6 @@
 package dev.metamorph.app;
 
+import dev.metamorph.app.declare.ServiceException;
 import dev.metamorph.app.stack.StartFailure;
 
 /** The exit codes of the process. */
@@ -15,7 +16,15 @@ enum ExitCode {
     DATA_FOLDER(
             6,
             "a data folder is in use or cannot be written to, or an embedded server does not start"),
-    REFUSED(7, "`metamorph explain`: the table, the clause or the columns are refused"),
+    REFUSED(
+            7,
+            "`metamorph explain`, `plan`, `apply`, `drop`: the shape is refused, or no published shape has that name"),
+    SERVICE(
+            8,
+            "`metamorph plan`, `apply`, `drop`, `published`: the service cannot be reached, or is not ready"),
+    SET_ASIDE(
+            9, "`metamorph apply`, `published`: the topic of a published shape cannot be written"),
+    CHANGES(10, "`metamorph plan --check`: something would change"),
     FAULT(70, "a fault of Metamorph");
 
     private final int code;
@@ -33,6 +42,14 @@ enum ExitCode {
 
     int code() {
         return code;
+    }
+
+    static ExitCode of(ServiceException.Reason reason) {
+        return switch (reason) {
+            case SECRET -> CONFIGURATION;
+            case REFUSED, UNKNOWN -> REFUSED;
+            case UNAVAILABLE -> SERVICE;
+        };
     }
 
     static ExitCode of(StartFailure.Reason reason) {

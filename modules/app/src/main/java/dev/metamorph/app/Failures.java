@@ -1,6 +1,7 @@
 package dev.metamorph.app;
 
 import dev.metamorph.app.config.ConfigurationException;
+import dev.metamorph.app.declare.ServiceException;
 import dev.metamorph.app.stack.StartFailure;
 import dev.metamorph.embedded.EmbeddedException;
 
@@ -30,6 +31,7 @@ final class Failures implements IExecutionExceptionHandler {
             case ConfigurationException e -> String.join("\n", e.problems());
             case StartFailure e -> String.valueOf(e.getMessage());
             case EmbeddedException e -> String.valueOf(e.getMessage());
+            case ServiceException e -> String.valueOf(e.getMessage());
             case Exception e -> "internal error: %s (LOG_LEVEL=debug shows where)".formatted(e);
         };
     }
@@ -39,6 +41,7 @@ final class Failures implements IExecutionExceptionHandler {
             case ConfigurationException _ -> ExitCode.CONFIGURATION;
             case StartFailure e -> ExitCode.of(e.reason());
             case EmbeddedException _ -> ExitCode.DATA_FOLDER;
+            case ServiceException e -> ExitCode.of(e.reason());
             case Exception _ -> ExitCode.FAULT;
         };
     }

@@ -17,6 +17,10 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             HealthCommand.class,
             ExplainCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            DropCommand.class,
+            PublishedCommand.class,
             RepartitionCommand.class,
             VersionCommand.class
         })

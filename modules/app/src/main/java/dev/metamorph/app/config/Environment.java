@@ -150,6 +150,19 @@ public final class Environment {
                 isGiven(SettingKeys.TLS_CERTIFICATE_FILE));
     }
 
+    /**
+     * Reads only the secret, for commands that speak to a running service.
+     *
+     * @return empty if none is given
+     * @throws ConfigurationException if the file cannot be read or has wrong lines
+     */
+    public Secret readSecret() {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return value(SettingKeys.SECRET);
+    }
+
     private void check(SettingKey<?> key, List<String> found) {
         if (isMissing(key)) {
             found.add("%s is missing; it has no default".formatted(key.name()));

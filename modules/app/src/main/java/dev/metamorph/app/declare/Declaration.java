@@ -1,0 +1,110 @@
+package dev.metamorph.app.declare;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * A published shape as it is written in {@code shapes.yaml} and in requests: text whose form was
+ * checked, and nothing else.
+ *
+ * @param table {@code [schema.]table} with SQL's quoting
+ * @param where the clause; empty for all rows
+ * @param params the values of {@code $1}, … in the clause, by number
+ * @param columns the columns with SQL's quoting; empty for all
+ * @param topic where the rows go
+ * @param format the form of the records; empty for the service's default
+ */
+public record Declaration(
+        String table,
+        String where,
+        Map<String, String> params,
+        List<String> columns,
+        Topic topic,
+        String format) {
+    /** Copies the collections. */
+    public Declaration {
+        params = Map.copyOf(params);
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * The topic of a published shape.
+     *
+     * @param name empty for the default
+     * @param partitions empty for the broker's default
+     * @param replication empty for the service's default
+     * @param config by Kafka's names
+     * @param adopt whether a topic that has records of others may be taken over
+     */
+    public record Topic(
+            Optional<String> name,
+            OptionalInt partitions,
+            OptionalInt replication,
+            Map<String, String> config,
+            boolean adopt) {
+        /** All defaults. */
+        public static final Topic DEFAULT =
+                new Topic(
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Map.of(),
+                        false);
+
+        /** Copies the map. */
+        public Topic {
+            config = Map.copyOf(config);
+        }
+
+        private ObjectNode json() {
+            var json = JsonNodeFactory.instance.objectNode();
+            name.ifPresent(given -> json.put("name", given));
+            partitions.ifPresent(given -> json.put("partitions", given));
+            replication.ifPresent(given -> json.put("replication", given));
+            addTexts(json, "config", config);
+            if (adopt) {
+                json.put("adopt", true);
+            }
+            return json;
+        }
+    }
+
+    /** All rows and columns of a table, with all defaults. */
+    public static Declaration of(String table) {
+        return new Declaration(table, "", Map.of(), List.of(), Topic.DEFAULT, "");
+    }
+
+    /** The body of the request that declares it; defaults are left out. */
+    public ObjectNode json() {
+        var json = JsonNodeFactory.instance.objectNode();
+        json.put("table", table);
+        if (!where.isEmpty()) {
+            json.put("where", where);
+        }
+        addTexts(json, "params", params);
+        if (!columns.isEmpty()) {
+            var list = json.putArray("columns");
+            columns.forEach(list::add);
+        }
+        if (!topic.equals(Topic.DEFAULT)) {
+            json.set("topic", topic.json());
+        }
+        if (!format.isEmpty()) {
+            json.put("format", format);
+        }
+        return json;
+    }
+
+    private static void addTexts(ObjectNode json, String name, Map<String, String> texts) {
+        if (!texts.isEmpty()) {
+            var object = json.putObject(name);
+            new TreeMap<>(texts).forEach(object::put);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.metamorph.app.declare;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A published shape as the service tells of it.
+ *
+ * @param state {@code snapshotting}, {@code live}, {@code repairing} or {@code set_aside}
+ * @param reason why it is set aside; otherwise empty
+ * @param offset up to where of the shape's log the topic is; empty if nothing was written yet
+ * @param lsn up to where the topic is complete; empty if that is not known
+ * @param lagBytes how far the topic is behind the feed; empty if that is not known
+ * @param lagMillis for how long it has been; empty if that is not known
+ */
+public record PublishedStatus(
+        String name,
+        Declaration declaration,
+        String state,
+        String reason,
+        Optional<String> offset,
+        Optional<String> lsn,
+        OptionalLong lagBytes,
+        OptionalLong lagMillis) {
+    /** Whether the topic follows the shape. */
+    public boolean isLive() {
+        return state.equals("live");
+    }
+
+    /** Whether the topic cannot be written. */
+    public boolean isSetAside() {
+        return state.equals("set_aside");
+    }
+}

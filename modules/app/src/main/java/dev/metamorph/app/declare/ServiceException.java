@@ -1,0 +1,30 @@
+package dev.metamorph.app.declare;
+
+/** The service did not do what a command asked it for. */
+public final class ServiceException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final Reason reason;
+
+    ServiceException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /** Why, as the exit code tells it. */
+    public enum Reason {
+        /** The service refuses the secret. */
+        SECRET,
+        /** The service refuses the declaration. */
+        REFUSED,
+        /** No published shape has that name. */
+        UNKNOWN,
+        /** The service cannot be reached, is not ready, or does not answer as it should. */
+        UNAVAILABLE
+    }
+
+    /** Why, as the exit code tells it. */
+    public Reason reason() {
+        return reason;
+    }
+}
