@@ -4,11 +4,13 @@ import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.config.ConfigurationException;
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.app.demo.Demo;
+import dev.metamorph.app.demo.DemoShape;
 import dev.metamorph.app.stack.Preflight;
 import dev.metamorph.app.stack.Stack;
 import dev.metamorph.app.stack.StartFailure;
 import dev.metamorph.embedded.FolderLock;
 import dev.metamorph.embedded.Ports;
+import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.StackStatus;
 
 import picocli.CommandLine.Command;
@@ -173,9 +175,10 @@ final class DevCommand implements Callable<Integer> {
         progress("Starting Metamorph on port " + configuration.http().port());
         try (var stack = Stack.start(configuration, Version.ofThisBuild().text(), lifetime::fail)) {
             lifetime.await(stack.status().atLeast(StackStatus.Level.ACTIVE, START_PATIENCE));
+            var topic = hasDemo() ? publishDemo(lifetime, stack.published()) : "";
             try (var others = DevInstances.start(settings, instances - 1, this::progress)) {
                 lifetime.await(others.serving(START_PATIENCE, this::progress));
-                out.println(banner(configuration, servers, others.servingPorts()));
+                out.println(banner(configuration, servers, others.servingPorts(), topic));
                 awaitEnd(lifetime, servers);
             }
         }
@@ -194,6 +197,13 @@ final class DevCommand implements Callable<Integer> {
 
     private boolean hasDemo() {
         return !noDemo && postgres.isEmpty();
+    }
+
+    /** The topic of the demo's shape; empty text if it is not published. */
+    private String publishDemo(Lifetime lifetime, PublishedShapes published) {
+        lifetime.await(DemoShape.publish(published))
+                .ifPresent(reason -> progress("The demo's shape is not published: " + reason));
+        return DemoShape.topic(published);
     }
 
     private static void createDemo(DevServers servers) {
@@ -225,7 +235,10 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private String banner(
-            Configuration configuration, DevServers servers, List<Integer> otherPorts) {
+            Configuration configuration,
+            DevServers servers,
+            List<Integer> otherPorts,
+            String topic) {
         var http = "http://localhost:%d".formatted(configuration.http().port());
         var table = hasDemo() ? Demo.TABLE : "YOUR_TABLE";
         return """
@@ -239,7 +252,7 @@ final class DevCommand implements Callable<Integer> {
 
         Read a shape:
           curl -i '%s/v1/shape?table=%s&offset=-1'
-
+        %s
         Ctrl-C stops everything; the next start continues from here.
         """
                 .formatted(
@@ -251,7 +264,8 @@ final class DevCommand implements Callable<Integer> {
                         servers.bootstrap(),
                         data.toAbsolutePath().normalize(),
                         http,
-                        table);
+                        table,
+                        topic.isEmpty() ? "" : DemoShape.reading(servers.bootstrap(), topic));
     }
 
     /** The embedded server's URL for psql; the user's own without its password. */

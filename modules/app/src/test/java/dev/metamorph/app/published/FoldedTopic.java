@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * A read-committed consumer of a published shape's topic, which folds it into a table as every
  * consumer of a compacted topic does, and checks what must hold for every record.
  */
-final class FoldedTopic implements AutoCloseable {
+public final class FoldedTopic implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -37,13 +37,15 @@ final class FoldedTopic implements AutoCloseable {
     private final List<Seen> seen = new ArrayList<>();
 
     /** A record, with its headers of one value each. */
-    record Seen(String key, @Nullable String value, Map<String, String> headers, long timestamp) {
-        String header(String name) {
+    public record Seen(
+            String key, @Nullable String value, Map<String, String> headers, long timestamp) {
+        public String header(String name) {
             return headers.getOrDefault("metamorph-" + name, "");
         }
     }
 
-    FoldedTopic(String bootstrap, String topic, int partitionCount) {
+    /** Reads a topic of so many partitions, which may not exist yet. */
+    public FoldedTopic(String bootstrap, String topic, int partitionCount) {
         consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -68,7 +70,7 @@ final class FoldedTopic implements AutoCloseable {
     }
 
     /** Folds until the table equals the expected one, which is asked for again and again. */
-    void awaitEquals(Supplier<Map<String, String>> expected) {
+    public void awaitEquals(Supplier<Map<String, String>> expected) {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         var wanted = expected.get();
         while (!rows.equals(wanted) && System.nanoTime() < deadline) {
@@ -113,7 +115,7 @@ final class FoldedTopic implements AutoCloseable {
     }
 
     /** All records so far. */
-    List<Seen> seen() {
+    public List<Seen> seen() {
         return List.copyOf(seen);
     }
 
