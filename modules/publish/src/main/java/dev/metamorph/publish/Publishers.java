@@ -53,6 +53,7 @@ public final class Publishers implements AutoCloseable {
             PublishedShapes shapes,
             ShapeLogs logs,
             Ownership ownership) {
+        TopicMemory.discardLeftovers(settings.folder());
         var admin = Admin.create(settings.admin());
         var ports =
                 new PublisherPorts(

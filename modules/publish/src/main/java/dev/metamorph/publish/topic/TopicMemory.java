@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 public final class TopicMemory implements AutoCloseable {
     private static final int HASH_BYTES = 16;
+    private static final String PREFIX = "repair-";
 
     private final Path folder;
     private final Options options;
@@ -56,7 +57,7 @@ public final class TopicMemory implements AutoCloseable {
                         .setMaxWriteBufferNumber(2)
                         .setCompressionType(CompressionType.NO_COMPRESSION);
         try {
-            var folder = Files.createTempDirectory(parent, "repair-");
+            var folder = Files.createTempDirectory(parent, PREFIX);
             return new TopicMemory(
                     folder,
                     options,
@@ -197,6 +198,22 @@ public final class TopicMemory implements AutoCloseable {
         store.close();
         unlogged.close();
         options.close();
+        delete(folder);
+    }
+
+    /** Deletes what a process that was killed has left in the folder. */
+    public static void discardLeftovers(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return;
+        }
+        try (var folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            folders.forEach(TopicMemory::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException("deleting temporary files in " + parent, e);
+        }
+    }
+
+    private static void delete(Path folder) {
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
