@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 /** Published shapes declared by the command line and by HTTP, and read from their topics. */
 @Timeout(300)
 final class DeclaringTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String SECRET = "sesame";
 
     @TempDir Path folder;
