@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /** A program of docs/examples that runs in a process of its own, from its source. */
 final class Example implements AutoCloseable {
     private static final Path FOLDER = Path.of("../../docs/examples");
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();

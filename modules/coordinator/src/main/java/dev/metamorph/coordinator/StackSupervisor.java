@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * order and stopped in reverse.
  */
 public final class StackSupervisor implements AutoCloseable {
-    private final ShapeRegistry catalog;
+    private final ShapeRegistry registry;
     private final SubsetReader subsets;
     private final Explainer explainer;
     private final StatusMonitor status;
@@ -42,7 +42,7 @@ public final class StackSupervisor implements AutoCloseable {
     private final KafkaWatch kafka;
 
     private StackSupervisor(
-            ShapeRegistry catalog,
+            ShapeRegistry registry,
             SubsetReader subsets,
             Explainer explainer,
             StatusMonitor status,
@@ -50,7 +50,7 @@ public final class StackSupervisor implements AutoCloseable {
             ConnectionManager connections,
             KafkaWatch kafka) {
         this.kafka = kafka;
-        this.catalog = catalog;
+        this.registry = registry;
         this.subsets = subsets;
         this.explainer = explainer;
         this.status = status;
@@ -69,7 +69,7 @@ public final class StackSupervisor implements AutoCloseable {
                         task -> Thread.ofVirtual().name("metamorph-inspect").start(task));
         var status = new StatusMonitor();
         var memberships = new Memberships();
-        var catalog =
+        var registry =
                 new ShapeRegistry(
                         inspector,
                         settings.stack(),
@@ -77,14 +77,14 @@ public final class StackSupervisor implements AutoCloseable {
                         InstantSource.system(),
                         obstacles(status),
                         memberships::recorded,
-                        status::catalogueRead);
-        var subsets = new SubsetReader(inspector, catalog::leader, new SecureRandom());
+                        status::registryRead);
+        var subsets = new SubsetReader(inspector, registry::leader, new SecureRandom());
         var explainer =
                 new Explainer(adminPool::get, inspector, settings.replication().publication());
         var shared =
                 new ConnectionSession.Shared(
-                        catalog, subsets, inspector, memberships, adminPool, new AtomicBoolean());
-        var following = ports.feed().follow(catalog);
+                        registry, subsets, inspector, memberships, adminPool, new AtomicBoolean());
+        var following = ports.feed().follow(registry);
         var connections =
                 ConnectionManager.start(
                         settings.stack(),
@@ -99,7 +99,7 @@ public final class StackSupervisor implements AutoCloseable {
                         InstantSource.system(),
                         settings.housekeeping().kafka());
         return new StackSupervisor(
-                catalog, subsets, explainer, status, following, connections, kafka);
+                registry, subsets, explainer, status, following, connections, kafka);
     }
 
     private static Obstacles obstacles(StatusMonitor status) {
@@ -118,12 +118,12 @@ public final class StackSupervisor implements AutoCloseable {
 
     /** Finds the shapes of readers' requests. */
     public ShapeDirectory directory() {
-        return catalog;
+        return registry;
     }
 
     /** The published shapes, and where they are declared. */
     public PublishedShapes published() {
-        return catalog.published();
+        return registry.published();
     }
 
     /** Answers readers' requests for subsets of a shape. */
@@ -145,7 +145,7 @@ public final class StackSupervisor implements AutoCloseable {
      * Ends a shape that a task of this process has ended; called before the registry topic says so.
      */
     public void ended(ShapeHandle shape) {
-        catalog.gone(shape);
+        registry.gone(shape);
     }
 
     /**

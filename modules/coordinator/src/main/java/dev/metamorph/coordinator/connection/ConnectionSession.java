@@ -73,7 +73,7 @@ public final class ConnectionSession {
      * @param unusedSlot whether this process has created the slot and no shape log has followed yet
      */
     public record Shared(
-            ShapeRegistry catalog,
+            ShapeRegistry registry,
             SubsetReader subsets,
             Inspector inspector,
             Memberships memberships,
@@ -139,7 +139,7 @@ public final class ConnectionSession {
             setup.dropForNewPublication();
             var _ = publication().create(admin());
         }
-        shared.catalog().canPublishGenerated(publication().canPublishGenerated());
+        shared.registry().canPublishGenerated(publication().canPublishGenerated());
         var slot = setup.ready();
         if (slot.created()) {
             shared.unusedSlot().set(true);
@@ -188,7 +188,7 @@ public final class ConnectionSession {
 
     private void purge(FeedEpoch epoch, Incarnation history) throws InterruptedException {
         purged = true;
-        shared.catalog().purged();
+        shared.registry().purged();
         FeedAnswers.await(epoch.purge(history));
     }
 
@@ -231,7 +231,7 @@ public final class ConnectionSession {
         shared.subsets().lead(tools);
         var housekeeper =
                 resources.own(SessionResources.Rank.HOUSEKEEPER, Housekeeper.start(this::failed));
-        var reconciler = new SchemaReconciler(shared.inspector(), publications, shared.catalog());
+        var reconciler = new SchemaReconciler(shared.inspector(), publications, shared.registry());
         var housekeeping = settings.housekeeping();
         // The order matters: a problem of the publication ends shapes first, and then
         // this session.
@@ -244,10 +244,10 @@ public final class ConnectionSession {
                         () -> ServerChecks.restartLsn(admin(), settings.replication().slot()),
                         feed());
         housekeeper.every(SECOND, "slot", slot::look);
-        housekeeper.every(SECOND, "published", shared.catalog().published()::reconcile);
+        housekeeper.every(SECOND, "published", shared.registry().published()::reconcile);
         housekeeper.every(housekeeping.trim(), "trim", ports.feed()::trim);
         // A table may have been taken out of the publication and put back while no instance ran.
-        shared.catalog()
+        shared.registry()
                 .lead(
                         tools,
                         new Partitions(() -> housekeeper.soon("reconcile", reconciler::reconcile)));
@@ -315,7 +315,7 @@ public final class ConnectionSession {
      */
     void close(boolean dropSlot) {
         shared.subsets().follow();
-        shared.catalog().follow();
+        shared.registry().follow();
         resources.close(() -> {
             var pool = admin;
             if (dropSlot && pool != null) {

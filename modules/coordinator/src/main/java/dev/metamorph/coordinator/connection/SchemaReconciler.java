@@ -25,17 +25,17 @@ import java.util.stream.Collectors;
 final class SchemaReconciler {
     private final Inspector inspector;
     private final PublicationManager publication;
-    private final ShapeRegistry catalog;
+    private final ShapeRegistry registry;
 
-    SchemaReconciler(Inspector inspector, PublicationManager publication, ShapeRegistry catalog) {
+    SchemaReconciler(Inspector inspector, PublicationManager publication, ShapeRegistry registry) {
         this.inspector = inspector;
         this.publication = publication;
-        this.catalog = catalog;
+        this.registry = registry;
     }
 
     void reconcile() {
         var byTable =
-                catalog.active().stream()
+                registry.active().stream()
                         .collect(Collectors.groupingBy(shape -> shape.relation().id()));
         if (byTable.isEmpty()) {
             return;
@@ -61,7 +61,7 @@ final class SchemaReconciler {
             reason.ifPresent(why -> {
                 publication.forget(table);
                 inspector.forget(shape.relation().name());
-                catalog.end(shape.ref(), why);
+                registry.end(shape.ref(), why);
             });
         }
     }

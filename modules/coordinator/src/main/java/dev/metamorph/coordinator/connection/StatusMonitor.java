@@ -26,7 +26,7 @@ public final class StatusMonitor implements StackStatus {
     private boolean shapesUp;
 
     @GuardedBy("this")
-    private boolean catalogueRead;
+    private boolean registryRead;
 
     @GuardedBy("this")
     private Optional<String> kafka = Optional.empty();
@@ -49,8 +49,8 @@ public final class StatusMonitor implements StackStatus {
     }
 
     /** The shape registry has been read to its end once. */
-    public synchronized void catalogueRead() {
-        catalogueRead = true;
+    public synchronized void registryRead() {
+        registryRead = true;
         tell();
     }
 
@@ -93,7 +93,7 @@ public final class StatusMonitor implements StackStatus {
     /** The state while Kafka answers. */
     @GuardedBy("this")
     private State withKafka() {
-        var serves = shapesUp && catalogueRead;
+        var serves = shapesUp && registryRead;
         if (!serves && connection.level() != Level.STARTING) {
             var reason = "the shape logs are being opened";
             return new State(

@@ -20,7 +20,7 @@ final class StatusMonitorTest {
         status.shapes(true);
         assertThat(status.now().level()).isEqualTo(Level.STARTING);
 
-        status.catalogueRead();
+        status.registryRead();
 
         assertThat(status.now()).isEqualTo(new State(Level.ACTIVE, ""));
     }
@@ -28,7 +28,7 @@ final class StatusMonitorTest {
     @Test
     void existing_shapes_are_served_while_an_instance_takes_the_lead() {
         status.shapes(true);
-        status.catalogueRead();
+        status.registryRead();
 
         status.report(TAKING_OVER);
 
@@ -38,7 +38,7 @@ final class StatusMonitorTest {
     @Test
     void the_loss_of_the_shape_side_is_reported_in_every_connection_state() {
         status.report(new State(Level.ACTIVE, ""));
-        status.catalogueRead();
+        status.registryRead();
         status.shapes(true);
 
         status.shapes(false);
@@ -53,7 +53,7 @@ final class StatusMonitorTest {
         var waiting = status.atLeast(Level.WAITING, Duration.ofMinutes(1)).toCompletableFuture();
         assertThat(waiting).isNotDone();
 
-        status.catalogueRead();
+        status.registryRead();
 
         assertThat(waiting).succeedsWithin(Duration.ofSeconds(10));
     }
