@@ -8,6 +8,7 @@ import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Published shapes declared by the command line and by HTTP, and read from their topics. */
+@Tag("servers")
 @Timeout(300)
 final class DeclaringTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -24,6 +24,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Publishers on a real broker, with logs and declarations in memory. */
+@Tag("servers")
 final class PublisherTest {
     private static final ShapeHandle FIRST = new ShapeHandle("1-100");
     private static final ShapeHandle SECOND = new ShapeHandle("1-200");

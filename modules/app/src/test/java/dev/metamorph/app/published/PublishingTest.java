@@ -14,6 +14,7 @@ import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
 import dev.metamorph.shape.published.TopicSettings;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** A stack with embedded servers whose published shapes are followed by a consumer. */
+@Tag("servers")
 final class PublishingTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     @TempDir Path folder;
