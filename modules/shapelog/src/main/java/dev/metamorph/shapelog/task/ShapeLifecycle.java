@@ -39,14 +39,17 @@ final class ShapeLifecycle {
      * @return whether the number is used
      */
     boolean create(int number, ShapeCreated created, Optional<Lsn> underWay, RecordEffects work) {
-        if (shapes.find(created.definition()).isPresent()) {
+        if (shapes.find(created.handle()).isPresent()) {
+            return false;
+        }
+        var existing = shapes.find(created.definition());
+        if (existing.isPresent()) {
             work.denied(
                     created.handle(),
                     EndCause.DUPLICATE,
                     "there is a shape with its definition already");
-            return false;
-        }
-        if (shapes.find(created.handle()).isPresent()) {
+            // A leader that knew the existing shape would not have created another one.
+            work.register(existing.get(), stateOf(existing.get()));
             return false;
         }
         var shared =
@@ -69,6 +72,12 @@ final class ShapeLifecycle {
         }
         work.added(shape);
         return true;
+    }
+
+    private static State stateOf(Shape shape) {
+        return shape.snapshot().phase() == SnapshotProgress.Phase.FINISHED
+                ? State.ACTIVE
+                : State.SNAPSHOT;
     }
 
     void drop(ShapeDropped record, RecordEffects work) {

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 final class EndTest {
@@ -201,6 +202,26 @@ final class EndTest {
         assertThat(rig.reason("late")).contains("already");
         assertThat(rig.read("late", LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
         assertThat(rig.reason("h")).isEqualTo("not ended");
+    }
+
+    @Test
+    void the_registry_is_given_the_first_shape_again_when_a_second_one_is_refused() {
+        var first = all("h");
+        rig.feed().shape(first).send(all("g"));
+
+        assertThat(rig.lastStep().registryChanges())
+                .containsExactly(
+                        new Step.RegistryChange(
+                                new RegistryKey.Shape(new ShapeHandle("g")), Optional.empty()),
+                        new Step.RegistryChange(
+                                new RegistryKey.Shape(H),
+                                Optional.of(
+                                        new RegistryRecord.Shape(
+                                                H,
+                                                0,
+                                                State.ACTIVE,
+                                                first.definition(),
+                                                first.relation()))));
     }
 
     @Test
