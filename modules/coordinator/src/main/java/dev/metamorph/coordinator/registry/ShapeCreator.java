@@ -133,6 +133,11 @@ public final class ShapeCreator {
                         "Cannot create the shape now because partition %d is being restored"
                                 .formatted(partition));
             }
+            // While this waited, the registry topic may have told of a former leader's shape.
+            var existing = index.find(definition);
+            if (existing.isPresent()) {
+                return new Creation.Started(existing.get());
+            }
             if (wanted.readsGenerated()) {
                 var refused = tools.publication().refusesGenerated();
                 if (refused.isPresent()) {
