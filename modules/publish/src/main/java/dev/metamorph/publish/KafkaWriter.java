@@ -92,8 +92,15 @@ final class KafkaWriter implements TransactionalWriter {
         }
     }
 
+    /**
+     * On an interrupted thread, too: that is how a publisher learns that its partition has left.
+     */
     @Override
     public void close() {
-        producer.close(Duration.ZERO);
+        try {
+            producer.close(Duration.ZERO);
+        } catch (InterruptException _) {
+            // The producer has ended all the same, and the thread is interrupted again.
+        }
     }
 }
