@@ -1,8 +1,5 @@
 package dev.metamorph.coordinator.registry;
 
-import dev.metamorph.shape.ShapeHandle;
-import dev.metamorph.shape.definition.IdentifierException;
-import dev.metamorph.shape.definition.TableNames;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
@@ -13,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -29,32 +25,24 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The declared shapes of the shape registry. The leader writes declarations into the feed and
- * reconciles shapes with them: a declared shape without a shape gets one, and a shape whose
- * declaration has changed or is removed is ended. Any thread.
+ * The declarations of published shapes: those that the shape registry tells of, and new ones, which
+ * the leader writes into the feed. {@link DeclarationReconciler} gives them their shapes. Any
+ * thread.
  */
 public final class DeclaredShapes implements PublishedShapes {
     private static final Logger log = LoggerFactory.getLogger(DeclaredShapes.class);
-    private static final String ANOTHER_DEFINITION = "it is published with another definition";
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final long READ_WITHIN_SECONDS = 10;
 
     private final String stack;
     private final ShapeIndex index;
     private final Leadership leadership;
-    private final ShapeSearch search;
-    private final InstantSource clock;
     private final Map<String, PublishedShape> declared = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
-    private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
-    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
-    private final Map<String, Current> current = new ConcurrentHashMap<>();
+    private final DeclarationReconciler reconciler;
 
     /** Orders declarations, so that two of them cannot claim one topic. */
     private final ReentrantLock declaring = new ReentrantLock();
-
-    /** The shape that was found or created for a declaration. */
-    private record Current(PublishedShape declaration, ShapeHandle handle) {}
 
     DeclaredShapes(
             String stack,
@@ -65,8 +53,7 @@ public final class DeclaredShapes implements PublishedShapes {
         this.stack = stack;
         this.index = index;
         this.leadership = leadership;
-        this.search = search;
-        this.clock = clock;
+        reconciler = new DeclarationReconciler(index, leadership, search, clock);
     }
 
     /** The registry's topic has a declaration. */
@@ -78,12 +65,12 @@ public final class DeclaredShapes implements PublishedShapes {
     /** The registry's topic no longer has a declaration. */
     void removed(String name) {
         declared.remove(name);
-        current.remove(name);
+        reconciler.forget(name);
         wake(name);
     }
 
     private void wake(String name) {
-        notBefore.remove(name);
+        reconciler.retry(name);
         var waiting = awaited.remove(name);
         if (waiting != null) {
             waiting.complete(null);
@@ -174,7 +161,7 @@ public final class DeclaredShapes implements PublishedShapes {
                             "The published shape %s writes the topic %s; remove it before it is declared with another"
                                     .formatted(shape.name(), before.topic().name())));
         }
-        var found = find(shape, false);
+        var found = reconciler.find(shape, false);
         return switch (found) {
             case ShapeDirectory.Answer.Invalid(var field, var problems) ->
                     new Answer.Invalid(field, problems);
@@ -184,13 +171,11 @@ public final class DeclaredShapes implements PublishedShapes {
             case ShapeDirectory.Answer.Found _, ShapeDirectory.Answer.None _ -> {
                 var former =
                         found instanceof ShapeDirectory.Answer.None
-                                ? shapesOf(shape.name())
+                                ? reconciler.shapesOf(shape.name())
                                 : List.<Shape>of();
                 write(shape.name(), () -> creator.get().declare(shape));
                 // No reader of the new declaration takes the former shape for its own.
-                former.forEach(each -> {
-                    var _ = creator.get().end(each.ref(), ANOTHER_DEFINITION);
-                });
+                former.forEach(each -> DeclarationReconciler.endFormer(creator.get(), each));
                 log.info(
                         "Published shape declared name={} topic={}",
                         shape.name(),
@@ -201,20 +186,16 @@ public final class DeclaredShapes implements PublishedShapes {
         };
     }
 
-    private ShapeDirectory.Answer find(PublishedShape shape, boolean create) {
-        try {
-            return search.published(shape, TableNames.parse(shape.rows().table()), create);
-        } catch (IdentifierException e) {
-            return new ShapeDirectory.Answer.Invalid(
-                    "table", List.of(String.valueOf(e.getMessage())));
-        }
-    }
-
     /** Writes, and waits until this instance has read the result from the registry's topic. */
     private void write(String name, Supplier<CompletableFuture<?>> write) {
         var read = awaited.computeIfAbsent(name, _ -> new CompletableFuture<>());
-        write.get().join();
-        read.orTimeout(READ_WITHIN_SECONDS, TimeUnit.SECONDS).join();
+        try {
+            write.get().join();
+            read.orTimeout(READ_WITHIN_SECONDS, TimeUnit.SECONDS).join();
+        } finally {
+            // The next declaration of the name must not find a future that has timed out.
+            awaited.remove(name, read);
+        }
     }
 
     @Override
@@ -272,74 +253,6 @@ public final class DeclaredShapes implements PublishedShapes {
      * once.
      */
     public void reconcile() {
-        var creator = leadership.creator();
-        if (creator.isEmpty() || !leadership.isCaughtUp()) {
-            return;
-        }
-        endUndeclared(creator.get());
-        for (var each : declared.values()) {
-            if (isDue(each) && inProgress.add(each.name())) {
-                Thread.ofVirtual()
-                        .name("metamorph-published")
-                        .start(() -> reconcile(creator.get(), each));
-            }
-        }
-    }
-
-    /** Whether the declaration has no shape that is known to be its own, and may be tried. */
-    private boolean isDue(PublishedShape shape) {
-        var known = current.get(shape.name());
-        if (known != null && known.declaration().equals(shape) && index.isActive(known.handle())) {
-            return false;
-        }
-        var wait = notBefore.get(shape.name());
-        return wait == null || !clock.instant().isBefore(wait);
-    }
-
-    private void endUndeclared(ShapeCreator creator) {
-        for (var shape : index.published()) {
-            var definition = shape.definition();
-            if (!declared.containsKey(definition.publishedName())) {
-                var _ = creator.end(shape.ref(), "it is no longer published");
-            }
-        }
-    }
-
-    private void reconcile(ShapeCreator creator, PublishedShape shape) {
-        try {
-            switch (find(shape, true)) {
-                case ShapeDirectory.Answer.Found(var found) -> {
-                    current.put(shape.name(), new Current(shape, found.ref().handle()));
-                    endOthers(creator, found);
-                }
-                case ShapeDirectory.Answer.Invalid(_, var problems) ->
-                        later(shape, String.join("; ", problems));
-                case ShapeDirectory.Answer.Unavailable(var message, _) -> later(shape, message);
-                case ShapeDirectory.Answer.None _, ShapeDirectory.Answer.Elsewhere _ -> {}
-            }
-        } finally {
-            inProgress.remove(shape.name());
-        }
-    }
-
-    private List<Shape> shapesOf(String name) {
-        return index.published().stream()
-                .filter(shape -> shape.definition().publishedName().equals(name))
-                .toList();
-    }
-
-    private void endOthers(ShapeCreator creator, Shape found) {
-        var name = found.definition().publishedName();
-        for (var other : index.published()) {
-            if (other.definition().publishedName().equals(name)
-                    && !other.definition().equals(found.definition())) {
-                var _ = creator.end(other.ref(), ANOTHER_DEFINITION);
-            }
-        }
-    }
-
-    private void later(PublishedShape shape, String why) {
-        log.warn("Published shape has no rows yet name={} reason=\"{}\"", shape.name(), why);
-        notBefore.put(shape.name(), clock.instant().plus(leadership.later()));
+        reconciler.reconcile(declared);
     }
 }
