@@ -35,7 +35,7 @@ enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** What the code says, for people. */
+    /** The meaning of the code, for people. */
     String meaning() {
         return meaning;
     }

@@ -42,7 +42,7 @@ final class PublishedCommandsTest {
     private final Map<String, Scripted> answers = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
 
-    /** What a command ended with and printed. */
+    /** The exit code of a command, and its output. */
     private record Ended(int code, String out, String errors) {}
 
     private record Scripted(int status, String body) {}
@@ -146,7 +146,7 @@ final class PublishedCommandsTest {
     void apply_declares_what_differs_and_waits_until_it_is_live() throws IOException {
         answers.put("PUT /v1/published/items", new Scripted(200, ITEMS));
         var file = file("shapes: {items: {table: items}}");
-        // What the service tells once the declaration is there.
+        // The state that the service reports once the declaration is there.
         service.removeContext("/");
         service.createContext(
                 "/",

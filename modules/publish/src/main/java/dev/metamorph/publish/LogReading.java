@@ -8,7 +8,7 @@ import dev.metamorph.shape.port.ShapeRef;
 import java.util.function.LongSupplier;
 
 /**
- * What a source needs to turn the log of a shape into records.
+ * The tools with which a source turns the log of a shape into records.
  *
  * @param logs the shape logs
  * @param shape the shape

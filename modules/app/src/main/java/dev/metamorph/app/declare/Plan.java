@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What it takes to bring the published shapes of a service to a file. Pure. Nothing is ever
- * removed: a published shape that the file does not name is only told of.
+ * The steps that bring the published shapes of a service to a file. Pure. Nothing is ever removed:
+ * a published shape that the file does not name is only told of.
  *
  * @param steps one for each published shape of the file or of the service, by name
  */
@@ -27,7 +27,7 @@ public record Plan(List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
-    /** What happens to one published shape. */
+    /** The step for one published shape. */
     public sealed interface Step {
         /** The name of the published shape. */
         String name();
@@ -60,7 +60,7 @@ public record Plan(List<Step> steps) {
         record Unlisted(String name) implements Step {}
     }
 
-    /** What a difference does, the least first. */
+    /** The effect of a difference, the least first. */
     public enum Effect {
         /** Nothing for the topic that exists. */
         NONE,

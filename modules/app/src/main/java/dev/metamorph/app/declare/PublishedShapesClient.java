@@ -81,7 +81,7 @@ public final class PublishedShapesClient {
     }
 
     /**
-     * What a declaration would publish.
+     * The rows that a declaration would publish.
      *
      * @param where the clause in canonical form: equal for clauses that mean the same
      * @param rows about how many rows match, if the service can tell

@@ -184,10 +184,10 @@ public enum FailureTable {
             Sign.network(SocketTimeoutException.class),
             Kind.RETRY,
             "the connection timed out"),
-    /** What is unknown may pass. */
+    /** An unknown failure is retried, because it may pass. */
     OTHER("anything else", Sign.any(), Kind.RETRY, "{}");
 
-    /** What is done about a failure. */
+    /** The reaction to a failure. */
     public enum Kind {
         /** It may pass by itself. */
         RETRY,
@@ -215,7 +215,7 @@ public enum FailureTable {
         this.said = said;
     }
 
-    /** What has happened, for people. */
+    /** The condition, for people. */
     public String condition() {
         return condition;
     }
@@ -225,7 +225,7 @@ public enum FailureTable {
         return sign.words();
     }
 
-    /** What is done about it. */
+    /** The reaction to it. */
     public Kind kind() {
         return kind;
     }

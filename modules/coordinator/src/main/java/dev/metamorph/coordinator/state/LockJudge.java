@@ -49,7 +49,7 @@ public record LockJudge(String self, Duration stale) {
 
     /** The outcome of a look. */
     public sealed interface Verdict {
-        /** What to compare the next look with. */
+        /** The signs that the next look is compared with. */
         Optional<Suspicion> suspicion();
 
         /** The reason for people. */

@@ -47,8 +47,8 @@ public record TopicReplicas(int factor, int minInSync) {
     }
 
     /**
-     * What was asked for, and safe numbers for the rest: three replicas, or as many as there are
-     * brokers if there are fewer, and all but one of them in sync, at most two.
+     * Returns the numbers that are set, and safe ones for the rest: three replicas, or as many as
+     * there are brokers if there are fewer, and all but one of them in sync, at most two.
      *
      * @param factor the replication factor, if one is asked for
      * @param minInSync {@code min.insync.replicas}, if it is asked for

@@ -35,7 +35,7 @@ public sealed interface LogItem {
     /** The end of the initial snapshot. */
     record SnapshotEnd() implements LogItem {}
 
-    /** What happened to a row. */
+    /** A change of a row. */
     enum Operation {
         /** It came into the shape. */
         INSERT("insert"),

@@ -20,9 +20,9 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * What a topic holds: the hash of the value of each key of each partition, in a temporary RocksDB
- * on disk. A repair takes out of it what the new state has; what is left is to be deleted. Used by
- * one thread at a time.
+ * The content of a topic: the hash of the value of each key of each partition, in a temporary
+ * RocksDB on disk. A repair takes out of it what the new state has; what is left is to be deleted.
+ * Used by one thread at a time.
  */
 public final class TopicMemory implements AutoCloseable {
     private static final int HASH_BYTES = 16;

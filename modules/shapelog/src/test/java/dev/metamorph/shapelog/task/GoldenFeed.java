@@ -137,7 +137,7 @@ final class GoldenFeed {
                 plain.handle(), plain.definition(), plain.relation(), all(handle, 150).format());
     }
 
-    /** What a task makes of a feed: a digest of its store after each record, then all of it. */
+    /** The effect of a feed on a task: a digest of its store after each record, then all of it. */
     static String dump(List<byte[]> values) {
         var rig = new Rig();
         var text = new StringBuilder("# record: entries of the store, digest of the store\n");
