@@ -108,7 +108,6 @@ final class DevCommand implements Callable<Integer> {
             lifetime.stopLater(DevInstances.STOP_AT_MOST);
         }
         var httpPort = port == 0 ? Ports.freeOr(USUAL_PORT) : port;
-        Preflight.port(LOOPBACK, httpPort);
         var folder = folder();
         // Wrong settings are reported before anything is started.
         var given =
@@ -120,6 +119,7 @@ final class DevCommand implements Callable<Integer> {
                         .withPort(httpPort)
                         .read();
         Logging.level(given.logLevel());
+        Preflight.ports(given.http(), given.admin());
         check(given);
         try (var _ = FolderLock.acquire(folder);
                 var servers = DevServers.start(folder, postgres, kafka, this::progress)) {
@@ -178,7 +178,12 @@ final class DevCommand implements Callable<Integer> {
             var topic = hasDemo() ? publishDemo(lifetime, stack.published()) : "";
             try (var others = DevInstances.start(settings, instances - 1, this::progress)) {
                 lifetime.await(others.serving(START_PATIENCE, this::progress));
-                out.println(banner(configuration, servers, others.servingPorts(), topic));
+                var ports =
+                        new ServingPorts(
+                                configuration.http().port(),
+                                others.servingPorts(),
+                                stack.adminPort());
+                out.println(banner(ports, servers, topic));
                 awaitEnd(lifetime, servers);
             }
         }
@@ -234,18 +239,24 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private String banner(
-            Configuration configuration,
-            DevServers servers,
-            List<Integer> otherPorts,
-            String topic) {
-        var http = "http://localhost:%d".formatted(configuration.http().port());
+    /**
+     * Where the instances listen.
+     *
+     * @param first the port of the first instance
+     * @param others the ports of the others
+     * @param admin the admin port of the first instance
+     */
+    private record ServingPorts(int first, List<Integer> others, int admin) {}
+
+    private String banner(ServingPorts ports, DevServers servers, String topic) {
+        var http = "http://localhost:%d".formatted(ports.first());
         var table = hasDemo() ? Demo.TABLE : "YOUR_TABLE";
         return """
 
         Metamorph is ready.
 
           HTTP      %s%s
+          Metrics   http://%s:%d/metrics
           Postgres  %s
           Kafka     %s
           Data      %s
@@ -257,9 +268,11 @@ final class DevCommand implements Callable<Integer> {
         """
                 .formatted(
                         http,
-                        otherPorts.stream()
+                        ports.others().stream()
                                 .map(" http://localhost:%d"::formatted)
                                 .collect(Collectors.joining()),
+                        LOOPBACK,
+                        ports.admin(),
                         shown(servers),
                         servers.bootstrap(),
                         data.toAbsolutePath().normalize(),

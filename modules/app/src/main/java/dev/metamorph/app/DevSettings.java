@@ -39,6 +39,7 @@ record DevSettings(Path folder, Map<String, String> variables) {
         variables.put("POOLED_DATABASE_URL", database);
         variables.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
         variables.put("HOST", LOOPBACK);
+        variables.put("ADMIN_HOST", LOOPBACK);
         variables.put("TLS_CERTIFICATE_FILE", "");
         variables.put("TLS_KEY_FILE", "");
         variables.put("SECRET", "");
@@ -54,6 +55,11 @@ record DevSettings(Path folder, Map<String, String> variables) {
     DevSettings withPort(int port) {
         return with("PORT", Integer.toString(port))
                 .with("ADVERTISED_URL", "http://%s:%d".formatted(LOOPBACK, port));
+    }
+
+    /** The same for a further instance: with a folder and an admin port of its own. */
+    DevSettings forInstance(int number) {
+        return withShapes("shapes-" + number).with("ADMIN_PORT", "");
     }
 
     /** The same, with the shape logs in that folder of the data folder. */

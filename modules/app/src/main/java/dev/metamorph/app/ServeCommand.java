@@ -52,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
                 lifetime.endWith(System.in);
             }
             lifetime.stopLater(configuration.http().stopDelay());
-            Preflight.port(configuration.http().host(), configuration.http().port());
+            Preflight.ports(configuration.http(), configuration.admin());
             Preflight.kafka(configuration.kafka(), configuration.startPatience());
             lifetime.checkpoint();
             try (var _ = Stack.start(configuration, Version.ofThisBuild().text(), lifetime::fail)) {

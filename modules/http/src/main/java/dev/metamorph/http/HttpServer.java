@@ -67,15 +67,18 @@ public final class HttpServer implements AutoCloseable {
 
     private final Parts parts;
     private final Channel listener;
+    private final Channel adminListener;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private HttpServer(Parts parts, Channel listener) {
+    private HttpServer(Parts parts, Channel listener, Channel adminListener) {
         this.parts = parts;
         this.listener = listener;
+        this.adminListener = adminListener;
     }
 
     private record Parts(
             Connections connections,
+            Connections admin,
             LongPolls waits,
             Forwarding forwarding,
             Admission admission,
@@ -116,7 +119,7 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @throws IOException if the address cannot be bound; the message names it
+     * @throws IOException if an address cannot be bound; the message names it
      * @throws IllegalArgumentException if the TLS files cannot be used; the message has one line
      *     for each problem
      */
@@ -164,12 +167,12 @@ public final class HttpServer implements AutoCloseable {
         var admission = new Admission(settings.limits(), random);
         var shapes = new ShapeEndpoint(settings, ports.status(), serving, admission);
         var leaving = new AtomicBoolean();
+        var health = new HealthEndpoint(ports.status(), leaving::get);
         var router =
                 new Router(
                         shapes,
                         new ExplainEndpoint(shapes, ports.explanations(), admission),
-                        new HealthEndpoint(ports.status(), leaving::get),
-                        new MetricsEndpoint(shapes, ports.ended()),
+                        health,
                         new PublishedEndpoint(
                                 shapes,
                                 new PublishedEndpoint.Ports(
@@ -182,16 +185,22 @@ public final class HttpServer implements AutoCloseable {
                                 forwarding,
                                 InstantSource.system()),
                         OpenApiDocument.reply(settings.version()));
-        var connections =
-                new Connections(settings, router, new RequestIds(random), InstantSource.system());
+        var adminRouter = new AdminRouter(shapes, health, new MetricsEndpoint(ports.ended()));
+        var ids = new RequestIds(random);
+        var clock = InstantSource.system();
+        var connections = new Connections(settings, router, ids, clock, true);
+        var admin = new Connections(settings, adminRouter, ids, clock, false);
         try {
             var listener = Listening.at(settings.address(), loops, entrance.to(connections));
+            var adminListener = listenForAdmin(settings.admin(), loops, entrance, admin);
             connections.watch(loops);
+            admin.watch(loops);
             entrance.watch(loops, readers);
             var server =
                     new HttpServer(
                             new Parts(
                                     connections,
+                                    admin,
                                     waits,
                                     forwarding,
                                     admission,
@@ -199,8 +208,14 @@ public final class HttpServer implements AutoCloseable {
                                     timer,
                                     loops,
                                     leaving),
-                            listener);
-            log.info("HTTP started address={} port={}", settings.address(), server.port());
+                            listener,
+                            adminListener);
+            log.info(
+                    "HTTP started address={} port={} adminAddress={} adminPort={}",
+                    settings.address(),
+                    server.port(),
+                    settings.admin().address(),
+                    server.adminPort());
             return server;
         } catch (IOException e) {
             var _ = loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
@@ -208,6 +223,17 @@ public final class HttpServer implements AutoCloseable {
             readers.shutdown();
             throw e;
         }
+    }
+
+    private static Channel listenForAdmin(
+            HttpSettings.Admin settings,
+            EventLoopGroup loops,
+            ConnectionSetup entrance,
+            Connections admin)
+            throws IOException {
+        var setup = settings.isLocal() ? new ConnectionSetup.Plain() : entrance;
+        return Listening.atFirstFree(
+                settings.address(), settings.attempts(), loops, setup.to(admin));
     }
 
     private static ThreadPoolExecutor readerThreads() {
@@ -229,6 +255,11 @@ public final class HttpServer implements AutoCloseable {
     /** The port that the server listens on. */
     public int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** The admin port that the server listens on. */
+    public int adminPort() {
+        return ((InetSocketAddress) adminListener.localAddress()).getPort();
     }
 
     /** The number of readers that wait for news of a log. */
@@ -276,6 +307,7 @@ public final class HttpServer implements AutoCloseable {
     public void leave() {
         parts.leaving.set(true);
         parts.connections.leave();
+        parts.admin.leave();
     }
 
     /**
@@ -291,17 +323,22 @@ public final class HttpServer implements AutoCloseable {
         }
         var announced = parts.leaving.get();
         leave();
+        var adminClosed = adminListener.close();
         listener.close().awaitUninterruptibly(LOOPS_END.toMillis());
+        adminClosed.awaitUninterruptibly(LOOPS_END.toMillis());
         parts.waits.release();
         parts.forwarding.release();
         if (announced) {
             parts.connections.awaitNone(LAST_REQUESTS);
         }
         parts.connections.drain();
+        parts.admin.drain();
         parts.connections.awaitNone(DRAIN);
         parts.connections.giveUp();
+        parts.admin.giveUp();
         parts.connections.awaitNone(LAST_ANSWERS);
         parts.connections.closeAll();
+        parts.admin.closeAll();
         parts.timer.stop();
         parts.readers.shutdownNow();
         parts.loops

@@ -7,16 +7,14 @@ import dev.metamorph.http.message.Request;
 import dev.metamorph.http.message.RequestHandler;
 import dev.metamorph.http.operations.ExplainEndpoint;
 import dev.metamorph.http.operations.HealthEndpoint;
-import dev.metamorph.http.operations.MetricsEndpoint;
 import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
 
-/** Routes each request to its endpoint. */
+/** Routes each request on the public port to its endpoint. */
 final class Router implements RequestHandler {
     private final ShapeEndpoint shape;
     private final ExplainEndpoint explain;
     private final HealthEndpoint health;
-    private final MetricsEndpoint metrics;
     private final PublishedEndpoint published;
     private final Reply document;
 
@@ -27,13 +25,11 @@ final class Router implements RequestHandler {
             ShapeEndpoint shape,
             ExplainEndpoint explain,
             HealthEndpoint health,
-            MetricsEndpoint metrics,
             PublishedEndpoint published,
             Reply document) {
         this.shape = shape;
         this.explain = explain;
         this.health = health;
-        this.metrics = metrics;
         this.published = published;
         this.document = document;
     }
@@ -62,10 +58,9 @@ final class Router implements RequestHandler {
             case READY -> exchange.answer(request.isRead() ? health.ready() : Replies.NOT_FOUND);
             case PUBLISHED_SHAPES -> published.all(exchange);
             case PUBLISHED_SHAPE -> published.one(exchange);
-            case METRICS -> exchange.answer(metrics.metrics(request));
             case DOCUMENT -> exchange.answer(request.isRead() ? document : Replies.NOT_FOUND);
             case ROOT -> exchange.answer(request.isRead() ? Replies.EMPTY : Replies.NOT_FOUND);
-            case UNKNOWN -> exchange.answer(Replies.NOT_FOUND);
+            case METRICS, UNKNOWN -> exchange.answer(Replies.NOT_FOUND);
         }
     }
 }

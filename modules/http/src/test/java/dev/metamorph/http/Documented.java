@@ -12,6 +12,8 @@ import java.util.stream.StreamSupport;
 
 /** The content of {@code /openapi.json}, with references resolved. */
 final class Documented {
+    private static final String SERVERS = "servers";
+
     private final JsonNode document;
 
     private Documented(JsonNode document) {
@@ -32,9 +34,17 @@ final class Documented {
 
     Set<String> methods(String path) {
         var methods = new TreeSet<String>();
-        names(document.get("paths").get(path))
-                .forEach(method -> methods.add(method.toUpperCase(Locale.ROOT)));
+        for (var name : names(document.get("paths").get(path))) {
+            if (!name.equals(SERVERS)) {
+                methods.add(name.toUpperCase(Locale.ROOT));
+            }
+        }
         return methods;
+    }
+
+    /** Whether the path is served on the admin port alone: it names another server. */
+    boolean isOfAdminPort(String path) {
+        return document.get("paths").path(path).has(SERVERS);
     }
 
     /** The query parameters of an operation. */

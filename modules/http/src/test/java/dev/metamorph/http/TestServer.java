@@ -114,8 +114,18 @@ public final class TestServer implements AutoCloseable {
 
     private CompletableFuture<HttpResponse<String>> sendAsync(
             String method, String path, String... headers) {
+        return sendAsync(server.port(), method, path, headers);
+    }
+
+    /** The answer of the admin port. */
+    HttpResponse<String> admin(String method, String path, String... headers) {
+        return sendAsync(server.adminPort(), method, path, headers).join();
+    }
+
+    private CompletableFuture<HttpResponse<String>> sendAsync(
+            int port, String method, String path, String... headers) {
         var request =
-                HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .timeout(PATIENCE);
         if (headers.length > 0) {

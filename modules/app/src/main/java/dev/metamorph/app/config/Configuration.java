@@ -28,6 +28,7 @@ public record Configuration(
         Feed feed,
         Topics topics,
         Http http,
+        Admin admin,
         Path dataFolder,
         long storeMemoryBytes,
         URI address,
@@ -134,6 +135,15 @@ public record Configuration(
             Duration cacheStaleAge,
             int initialRequests,
             int existingRequests) {}
+
+    /**
+     * The admin port.
+     *
+     * @param host {@code ADMIN_HOST}: the address to listen on
+     * @param port {@code ADMIN_PORT}
+     * @param isGiven whether the port is given: otherwise the next free one is taken
+     */
+    public record Admin(String host, int port, boolean isGiven) {}
 
     /** Whether the port speaks TLS. */
     public sealed interface Tls {

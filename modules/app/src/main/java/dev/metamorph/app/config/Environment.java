@@ -103,6 +103,7 @@ public final class Environment {
         SettingKeys.ALL.forEach(key -> check(key, found));
         checkTopics(found);
         checkAccess(found);
+        checkPorts(found);
         checkTls(found);
         if (!found.isEmpty()) {
             throw new ConfigurationException(found);
@@ -202,6 +203,18 @@ public final class Environment {
         }
     }
 
+    private void checkPorts(List<String> found) {
+        if (isUnusable(SettingKeys.PORT) || isUnusable(SettingKeys.ADMIN_PORT)) {
+            return;
+        }
+        if (isGiven(SettingKeys.ADMIN_PORT)
+                && value(SettingKeys.ADMIN_PORT).equals(value(SettingKeys.PORT))) {
+            found.add(
+                    "ADMIN_PORT is \"%s\", which is PORT; give another, or none"
+                            .formatted(text(SettingKeys.ADMIN_PORT)));
+        }
+    }
+
     private void checkTls(List<String> found) {
         if (isGiven(SettingKeys.TLS_CERTIFICATE_FILE) != isGiven(SettingKeys.TLS_KEY_FILE)) {
             found.add(
@@ -290,6 +303,10 @@ public final class Environment {
                         value(SettingKeys.TOPIC_REPLICATION),
                         value(SettingKeys.TOPIC_MIN_INSYNC_REPLICAS)),
                 http(),
+                new Configuration.Admin(
+                        value(SettingKeys.ADMIN_HOST),
+                        value(SettingKeys.ADMIN_PORT),
+                        isGiven(SettingKeys.ADMIN_PORT)),
                 value(SettingKeys.DATA_DIR).toAbsolutePath().normalize(),
                 value(SettingKeys.STORE_MEMORY),
                 advertised(),

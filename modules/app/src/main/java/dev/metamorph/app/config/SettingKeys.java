@@ -81,6 +81,13 @@ final class SettingKeys {
                     "HOST", "0.0.0.0", ValueParsers.name("\\S+", "give an address or a host name"));
     static final SettingKey<Integer> PORT =
             optional("PORT", "3000", ValueParsers.integer(1, 65_535));
+    static final SettingKey<String> ADMIN_HOST =
+            optional(
+                    "ADMIN_HOST",
+                    "127.0.0.1",
+                    ValueParsers.name("\\S+", "give an address or a host name"));
+    static final SettingKey<Integer> ADMIN_PORT =
+            optional("ADMIN_PORT", "9464", ValueParsers.integer(1, 65_535));
     static final SettingKey<URI> ADVERTISED_URL =
             optional("ADVERTISED_URL", "http://127.0.0.1:<PORT>", ValueParsers::http);
     static final SettingKey<Path> TLS_CERTIFICATE_FILE =

@@ -42,6 +42,9 @@ record ModuleSettings(
 
     private static final int LOG_FORMAT = 1;
 
+    /** How many ports are tried for the admin port if none is given. */
+    private static final int ADMIN_PORTS = 100;
+
     /**
      * @throws ConfigurationException if a module refuses its part
      */
@@ -53,7 +56,7 @@ record ModuleSettings(
                     feed(configuration),
                     shapeLogs(configuration),
                     publisher(configuration),
-                    http(configuration.http(), version));
+                    http(configuration.http(), configuration.admin(), version));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()).lines().toList());
         }
@@ -180,7 +183,8 @@ record ModuleSettings(
                 configuration.dataFolder());
     }
 
-    private static HttpSettings http(Configuration.Http http, String version) {
+    private static HttpSettings http(
+            Configuration.Http http, Configuration.Admin admin, String version) {
         var access =
                 http.secret().isEmpty()
                         ? new Access.Open()
@@ -192,6 +196,10 @@ record ModuleSettings(
                 .with(new HttpSettings.Caching(http.cacheMaxAge(), http.cacheStaleAge()))
                 .with(new HttpSettings.Limits(http.initialRequests(), http.existingRequests()))
                 .with(transport(http.tls()))
+                .with(
+                        new HttpSettings.Admin(
+                                new InetSocketAddress(admin.host(), admin.port()),
+                                admin.isGiven() ? 1 : ADMIN_PORTS))
                 .withLongPoll(http.longPoll());
     }
 

@@ -1,5 +1,6 @@
 package dev.metamorph.app.stack;
 
+import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.config.KafkaClients;
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.app.stack.StartFailure.Reason;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Preflight {
     private static final String CONNECT_SECONDS = "10";
+    private static final int ANY_PORT = 0;
 
     private Preflight() {}
 
@@ -106,7 +108,17 @@ public final class Preflight {
     }
 
     /**
-     * Checks that the HTTP port is free.
+     * Checks that the public port is free, and the admin port if one is given.
+     *
+     * @throws StartFailure as {@link #port} does
+     */
+    public static void ports(Configuration.Http http, Configuration.Admin admin) {
+        port(http.host(), http.port());
+        port(admin.host(), admin.isGiven() ? admin.port() : ANY_PORT);
+    }
+
+    /**
+     * Checks that a port is free.
      *
      * @throws StartFailure if it is taken, or the address is not this machine's
      */

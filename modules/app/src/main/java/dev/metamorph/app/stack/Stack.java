@@ -180,6 +180,11 @@ public final class Stack implements AutoCloseable {
         return supervisor.published();
     }
 
+    /** The admin port that it listens on. */
+    public int adminPort() {
+        return http.adminPort();
+    }
+
     /** How far it is. */
     public StackStatus status() {
         return supervisor.status();

@@ -86,7 +86,7 @@ final class ElectricSettingsTest {
                 .hasValue(
                         "CLEANUP_REPLICATION_SLOTS_ON_SHUTDOWN: the slot is kept: drop it by hand when the stack is gone; "
                                 + "ELECTRIC_CONSUMER_PARTITIONS: use FEED_PARTITIONS; "
-                                + "ELECTRIC_HNY_API_KEY: use the log, and /metrics of PORT");
+                                + "ELECTRIC_HNY_API_KEY: use the log, and /metrics of ADMIN_PORT");
     }
 
     @Test

@@ -71,6 +71,7 @@ final class EnvironmentTest {
                                         Duration.ofSeconds(300),
                                         300,
                                         10_000),
+                                new Configuration.Admin("127.0.0.1", 9464, false),
                                 Path.of("data").toAbsolutePath(),
                                 96 << 20,
                                 URI.create("http://127.0.0.1:3000"),
@@ -84,6 +85,15 @@ final class EnvironmentTest {
 
         assertThat(configuration.database().slot()).isEqualTo("metamorph_shop");
         assertThat(configuration.address()).isEqualTo(URI.create("http://127.0.0.1:8080"));
+    }
+
+    @Test
+    void the_admin_port_is_another_than_the_public_one() {
+        assertThat(with("ADMIN_PORT", "9464", "ADMIN_HOST", "0.0.0.0").read().admin())
+                .isEqualTo(new Configuration.Admin("0.0.0.0", 9464, true));
+        assertThat(problems(with("ADMIN_PORT", "3000")))
+                .containsExactly("ADMIN_PORT is \"3000\", which is PORT; give another, or none");
+        assertThat(with("PORT", "9464").read().admin().isGiven()).isFalse();
     }
 
     @Test

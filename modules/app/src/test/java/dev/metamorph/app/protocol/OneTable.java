@@ -61,6 +61,10 @@ abstract sealed class OneTable
         return service.address();
     }
 
+    final URI admin() {
+        return service.admin();
+    }
+
     static void await(String what, BooleanSupplier condition) {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {

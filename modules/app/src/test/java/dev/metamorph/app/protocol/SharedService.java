@@ -52,6 +52,10 @@ record SharedService(TestDatabase database, Service service, Path folder, HttpCl
         return service.address();
     }
 
+    URI admin() {
+        return service.admin();
+    }
+
     @Override
     public void close() throws IOException {
         http.close();

@@ -62,7 +62,7 @@ final class TableChangeTest extends OneTable {
     }
 
     private String metrics() {
-        var request = HttpRequest.newBuilder(address().resolve("/metrics")).build();
+        var request = HttpRequest.newBuilder(admin().resolve("/metrics")).build();
         return http().sendAsync(request, HttpResponse.BodyHandlers.ofString()).join().body();
     }
 

@@ -20,23 +20,30 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Service implements AutoCloseable {
     private final int port;
+    private final int adminPort;
     private ServiceSettings settings;
     private Process process;
 
-    private Service(int port, ServiceSettings settings) throws IOException {
+    private Service(int port, int adminPort, ServiceSettings settings) throws IOException {
         this.port = port;
+        this.adminPort = adminPort;
         this.settings = settings;
         this.process = launch();
     }
 
-    /** Starts it on a free port. */
+    /** Starts it on free ports. */
     public static Service start(ServiceSettings settings) throws IOException {
-        return new Service(Ports.free(), settings);
+        return new Service(Ports.free(), Ports.free(), settings);
     }
 
     /** Where it listens. */
     public URI address() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Where its admin port is. */
+    public URI admin() {
+        return URI.create("http://127.0.0.1:" + adminPort);
     }
 
     /** Its process id. */
@@ -146,6 +153,7 @@ public final class Service implements AutoCloseable {
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
         builder.environment().putAll(settings.environment());
         builder.environment().put("PORT", Integer.toString(port));
+        builder.environment().put("ADMIN_PORT", Integer.toString(adminPort));
         builder.environment().put("ADVERTISED_URL", address().toString());
         return builder.start();
     }

@@ -33,16 +33,22 @@ public final class Connections {
     private final BodyMemory bodies = new BodyMemory(MAX_BODIES_BYTES);
     private volatile boolean leaving;
 
+    /**
+     * No connections yet.
+     *
+     * @param isCrossOrigin whether web pages of other origins may read the answers
+     */
     public Connections(
             HttpSettings settings,
             RequestHandler handler,
             RequestIds requestIds,
-            InstantSource clock) {
+            InstantSource clock,
+            boolean isCrossOrigin) {
         this.settings = settings;
         this.handler = handler;
         this.requestIds = requestIds;
         seal = new HopsSeal(settings.access());
-        head = new ResponseHead(settings, clock);
+        head = new ResponseHead(settings, clock, isCrossOrigin);
     }
 
     /** Sets up a new connection that begins with TLS. */

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  */
 public final class Listening {
     private static final int BACKLOG = 4096;
+    private static final int MAX_PORT = 65_535;
 
     private Listening() {}
 
@@ -33,6 +34,35 @@ public final class Listening {
                 count,
                 threads,
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    /**
+     * Binds the first free port, beginning with the address's, and accepts connections.
+     *
+     * @param attempts how many ports are tried
+     * @param connections sets up each connection, on its event loop
+     * @throws IOException if none of them can be bound; the message names the first
+     */
+    public static Channel atFirstFree(
+            InetSocketAddress address,
+            int attempts,
+            EventLoopGroup loops,
+            Consumer<Channel> connections)
+            throws IOException {
+        try {
+            return at(address, loops, connections);
+        } catch (IOException e) {
+            var last = Math.min(address.getPort() + attempts - 1, MAX_PORT);
+            for (var port = address.getPort() + 1; port <= last; port++) {
+                var next = new InetSocketAddress(address.getAddress(), port);
+                try {
+                    return at(next, loops, connections);
+                } catch (IOException another) {
+                    e.addSuppressed(another);
+                }
+            }
+            throw e;
+        }
     }
 
     /**

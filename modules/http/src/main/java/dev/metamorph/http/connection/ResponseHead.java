@@ -27,6 +27,7 @@ final class ResponseHead {
 
     private final String server;
     private final InstantSource clock;
+    private final boolean isCrossOrigin;
 
     /**
      * The names for {@code vary}: an answer that was cached for one origin or one secret must not
@@ -37,10 +38,14 @@ final class ResponseHead {
 
     private volatile Date date = new Date(Long.MIN_VALUE, "");
 
-    ResponseHead(HttpSettings settings, InstantSource clock) {
+    /**
+     * @param isCrossOrigin whether web pages of other origins may read the answers
+     */
+    ResponseHead(HttpSettings settings, InstantSource clock, boolean isCrossOrigin) {
         server = "electric-server: Metamorph/" + settings.version() + "\r\n";
         varying = settings.access() instanceof Access.Open ? "origin" : "origin, authorization";
         this.clock = clock;
+        this.isCrossOrigin = isCrossOrigin;
     }
 
     /** The whole HTTP/1 head, including the empty line at its end. */
@@ -99,7 +104,9 @@ final class ResponseHead {
         head.append("date: ").append(date()).append("\r\n");
         head.append(server);
         head.append(RequestIds.HEADER).append(": ").append(request.id()).append("\r\n");
-        Cors.append(head, request);
+        if (isCrossOrigin) {
+            Cors.append(head, request);
+        }
         return reply.appendTo(head, varying);
     }
 

@@ -5,13 +5,11 @@ import dev.metamorph.http.message.CacheControl;
 import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.message.Request;
-import dev.metamorph.http.read.ShapeEndpoint;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.EndedShapes;
 
 /**
- * {@code /metrics} serves the counters in Prometheus's text format. Access is the same as for
- * shapes.
+ * {@code /metrics} serves the counters in Prometheus's text format.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition
  *     formats</a>
@@ -23,18 +21,13 @@ public final class MetricsEndpoint {
     private static final String HEADERS =
             "content-type: text/plain; version=0.0.4; charset=utf-8\r\n";
 
-    private final ShapeEndpoint shapes;
     private final EndedShapes ended;
 
-    public MetricsEndpoint(ShapeEndpoint shapes, EndedShapes ended) {
-        this.shapes = shapes;
+    public MetricsEndpoint(EndedShapes ended) {
         this.ended = ended;
     }
 
     public Reply metrics(Request request) {
-        if (!shapes.admits(request)) {
-            return Replies.UNAUTHORIZED;
-        }
         if (!request.isRead()) {
             return Replies.NOT_FOUND;
         }

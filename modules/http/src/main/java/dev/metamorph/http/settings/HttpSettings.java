@@ -1,5 +1,6 @@
 package dev.metamorph.http.settings;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param caching what caches in front of the server may keep
  * @param limits how many requests are served at the same time
  * @param transport TCP or TLS; default TCP
+ * @param admin where operators and their tools reach this instance; default a free port of the
+ *     loopback interface
  * @param version the version in the header {@code electric-server}
  */
 public record HttpSettings(
@@ -23,6 +26,7 @@ public record HttpSettings(
         Caching caching,
         Limits limits,
         Transport transport,
+        Admin admin,
         String version) {
 
     /** The defaults; DELETE is refused. */
@@ -35,32 +39,38 @@ public record HttpSettings(
                 Caching.defaults(),
                 Limits.defaults(),
                 new Transport.Plain(),
+                Admin.defaults(),
                 version);
     }
 
     public HttpSettings withDeletes(boolean served) {
         return new HttpSettings(
-                address, access, served, timeouts, caching, limits, transport, version);
+                address, access, served, timeouts, caching, limits, transport, admin, version);
     }
 
     public HttpSettings with(Timeouts other) {
         return new HttpSettings(
-                address, access, deletes, other, caching, limits, transport, version);
+                address, access, deletes, other, caching, limits, transport, admin, version);
     }
 
     public HttpSettings with(Caching other) {
         return new HttpSettings(
-                address, access, deletes, timeouts, other, limits, transport, version);
+                address, access, deletes, timeouts, other, limits, transport, admin, version);
     }
 
     public HttpSettings with(Limits other) {
         return new HttpSettings(
-                address, access, deletes, timeouts, caching, other, transport, version);
+                address, access, deletes, timeouts, caching, other, transport, admin, version);
     }
 
     public HttpSettings with(Transport other) {
         return new HttpSettings(
-                address, access, deletes, timeouts, caching, limits, other, version);
+                address, access, deletes, timeouts, caching, limits, other, admin, version);
+    }
+
+    public HttpSettings with(Admin other) {
+        return new HttpSettings(
+                address, access, deletes, timeouts, caching, limits, transport, other, version);
     }
 
     public HttpSettings withLongPoll(Duration timeout) {
@@ -153,6 +163,33 @@ public record HttpSettings(
                 throw new IllegalArgumentException(
                         "the %s is %s; give zero or more".formatted(name, given));
             }
+        }
+    }
+
+    /**
+     * The admin port. It speaks TLS if the public port does, unless it listens on the loopback
+     * interface: then its clients are on this machine.
+     *
+     * @param address the address to listen on; port 0 takes a free port
+     * @param attempts how many ports are tried, the address's first and then the next ones
+     */
+    public record Admin(InetSocketAddress address, int attempts) {
+        public Admin {
+            if (attempts < 1) {
+                throw new IllegalArgumentException(
+                        "%d ports are tried for the admin port; give 1 or more"
+                                .formatted(attempts));
+            }
+        }
+
+        /** A free port of the loopback interface. */
+        public static Admin defaults() {
+            return new Admin(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        }
+
+        /** Whether only clients on this machine reach the port. */
+        public boolean isLocal() {
+            return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
         }
     }
 }

@@ -33,6 +33,7 @@ final class HttpSettingsTest {
                                         Duration.ofSeconds(60), Duration.ofSeconds(300)),
                                 new HttpSettings.Limits(300, 10_000),
                                 new Transport.Plain(),
+                                HttpSettings.Admin.defaults(),
                                 "1"));
     }
 

@@ -1,0 +1,57 @@
+package dev.metamorph.http;
+
+import dev.metamorph.http.message.Exchange;
+import dev.metamorph.http.message.Replies;
+import dev.metamorph.http.message.Request;
+import dev.metamorph.http.message.RequestHandler;
+import dev.metamorph.http.operations.HealthEndpoint;
+import dev.metamorph.http.operations.MetricsEndpoint;
+import dev.metamorph.http.read.ShapeEndpoint;
+
+/**
+ * Routes each request on the admin port to its endpoint. Metrics and health are open, because the
+ * tools that read them often cannot send a secret; every other request needs the secret.
+ */
+final class AdminRouter implements RequestHandler {
+    private final ShapeEndpoint access;
+    private final HealthEndpoint health;
+    private final MetricsEndpoint metrics;
+
+    /**
+     * @param access tells which requests carry the secret
+     */
+    AdminRouter(ShapeEndpoint access, HealthEndpoint health, MetricsEndpoint metrics) {
+        this.access = access;
+        this.health = health;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        exchange.guard(() -> route(exchange));
+    }
+
+    /** No route on this port takes a body. */
+    @Override
+    public boolean readsBody(Request request) {
+        return false;
+    }
+
+    private void route(Exchange exchange) {
+        var request = exchange.request();
+        switch (request.route()) {
+            case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
+            case METRICS -> exchange.answer(metrics.metrics(request));
+            case ROOT,
+                    SHAPE,
+                    EXPLAIN,
+                    DOCUMENT,
+                    READY,
+                    PUBLISHED_SHAPES,
+                    PUBLISHED_SHAPE,
+                    UNKNOWN ->
+                    exchange.answer(
+                            access.admits(request) ? Replies.NOT_FOUND : Replies.UNAUTHORIZED);
+        }
+    }
+}
