@@ -21,10 +21,13 @@ enum ExitCode {
             "`metamorph explain`, `plan`, `apply`, `drop`: the shape is refused, or no published shape has that name"),
     SERVICE(
             8,
-            "`metamorph plan`, `apply`, `drop`, `published`: the service cannot be reached, or is not ready"),
+            "`metamorph plan`, `apply`, `drop`, `published`, `status`: the service cannot be reached, or is not ready"),
     SET_ASIDE(
             9, "`metamorph apply`, `published`: the topic of a published shape cannot be written"),
     CHANGES(10, "`metamorph plan --check`: something would change"),
+    UNHEALTHY(
+            11,
+            "`metamorph status`: a part of the stack does not do its work, here or on another instance"),
     FAULT(70, "a fault of Metamorph");
 
     private final int code;

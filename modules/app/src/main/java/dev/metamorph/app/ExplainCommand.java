@@ -83,7 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
                 err.flush();
                 yield ExitCode.REFUSED.code();
             }
-            case Answer.Unavailable(var message, _) ->
+            case Answer.Unavailable(_, var message, _) ->
                     throw new StartFailure(StartFailure.Reason.DATABASE, message);
         };
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             ApplyCommand.class,
             DropCommand.class,
             PublishedCommand.class,
+            StatusCommand.class,
             RepartitionCommand.class,
             VersionCommand.class
         })

@@ -32,6 +32,10 @@ final class ServiceOption {
      * @throws ConfigurationException if the settings or the URL are wrong
      */
     ServiceConnection connect() {
+        return connect(url, config);
+    }
+
+    static ServiceConnection connect(URI url, ConfigOption config) {
         var scheme = url.getScheme() == null ? "" : url.getScheme();
         if (!scheme.matches("https?") || url.getHost() == null) {
             throw new ConfigurationException(

@@ -3,6 +3,7 @@ package dev.metamorph.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.coordinator.failure.FailureTable;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.Test;
 
@@ -11,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * {@code docs/failures.md} is generated from the table that the classifier reads, and from the exit
- * codes.
+ * {@code docs/failures.md} is generated from the table that the classifier reads, from the other
+ * reasons, and from the exit codes.
  */
 final class FailurePageTest {
     private static final Path PAGE = Path.of("../../docs/failures.md");
@@ -34,7 +35,7 @@ final class FailurePageTest {
                 """
                 # Failures
 
-                Generated from `FailureTable` and `ExitCode`: %s.
+                Generated from `FailureTable`, `StackReason` and `ExitCode`: %s.
 
                 ## What is done
 
@@ -51,15 +52,36 @@ final class FailurePageTest {
                 ## What is recognised
 
                 The connection side takes the first row that fits. Codes of five characters are SQLSTATEs; `{}` stands for what the server
-                or the driver said. The log shows the message as `Connection side failed`, and a request that cannot wait gets it in a 503.
+                or the driver said. The log shows code and message once, as `Stack is waiting reason=…`; a request that cannot wait gets them in
+                a 503, as `reason` and `message`; `/v1/health` has the code, and `metamorph status` shows them beside the part that fails.
 
-                | Condition | Recognised by | Kind | Message |
-                |---|---|---|---|
+                | Code | Condition | Recognised by | Kind | Message |
+                |---|---|---|---|---|
                 """);
         for (var row : FailureTable.values()) {
             page.append(
-                    "| %s | %s | %s | %s |\n"
-                            .formatted(row.condition(), row.sign(), word(row.kind()), row.said()));
+                    "| `%s` | %s | %s | %s | %s |\n"
+                            .formatted(
+                                    row.code(),
+                                    row.condition(),
+                                    row.sign(),
+                                    word(row.kind()),
+                                    row.said()));
+        }
+        page.append(
+                """
+
+                ## Other reasons
+
+                Reasons that are found by looking, that belong to the ordinary course of a stack, or for which a request gets a 503.
+
+                | Code | Condition | What to do |
+                |---|---|---|
+                """);
+        for (var reason : StackReason.values()) {
+            page.append(
+                    "| `%s` | %s | %s |\n"
+                            .formatted(reason.code(), reason.condition(), reason.remedy()));
         }
         page.append(
                 """

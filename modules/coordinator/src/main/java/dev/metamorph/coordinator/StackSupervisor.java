@@ -3,7 +3,7 @@ package dev.metamorph.coordinator;
 import dev.metamorph.coordinator.connection.ConnectionManager;
 import dev.metamorph.coordinator.connection.ConnectionSession;
 import dev.metamorph.coordinator.connection.KafkaWatch;
-import dev.metamorph.coordinator.connection.StatusMonitor;
+import dev.metamorph.coordinator.connection.SlotLook;
 import dev.metamorph.coordinator.explain.Explainer;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.port.Feed;
@@ -15,14 +15,21 @@ import dev.metamorph.coordinator.registry.ShapeRegistry;
 import dev.metamorph.coordinator.registry.SubsetReader;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionMachine;
+import dev.metamorph.coordinator.status.DatabaseWatch;
+import dev.metamorph.coordinator.status.StackReporter;
+import dev.metamorph.coordinator.status.StatusMonitor;
+import dev.metamorph.coordinator.status.StatusTicker;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
+import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,13 +40,26 @@ import java.util.concurrent.atomic.AtomicReference;
  * order and stopped in reverse.
  */
 public final class StackSupervisor implements AutoCloseable {
+    /** How often slot and parts are looked at. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final ShapeRegistry registry;
     private final SubsetReader subsets;
     private final Explainer explainer;
     private final StatusMonitor status;
     private final Feed.Following following;
     private final ConnectionManager connections;
-    private final KafkaWatch kafka;
+    private final StackReporter reporter;
+    private final Watches watches;
+
+    /** The threads that watch the state of the stack. */
+    private record Watches(KafkaWatch kafka, DatabaseWatch database, StatusTicker ticker) {
+        void close() {
+            ticker.close();
+            database.close();
+            kafka.close();
+        }
+    }
 
     private StackSupervisor(
             ShapeRegistry registry,
@@ -48,8 +68,10 @@ public final class StackSupervisor implements AutoCloseable {
             StatusMonitor status,
             Feed.Following following,
             ConnectionManager connections,
-            KafkaWatch kafka) {
-        this.kafka = kafka;
+            StackReporter reporter,
+            Watches watches) {
+        this.reporter = reporter;
+        this.watches = watches;
         this.registry = registry;
         this.subsets = subsets;
         this.explainer = explainer;
@@ -67,7 +89,7 @@ public final class StackSupervisor implements AutoCloseable {
                         settings.creating().relationAge(),
                         InstantSource.system(),
                         task -> Thread.ofVirtual().name("metamorph-inspect").start(task));
-        var status = new StatusMonitor();
+        var status = new StatusMonitor(InstantSource.system(), settings.housekeeping().stalled());
         var memberships = new Memberships();
         var registry =
                 new ShapeRegistry(
@@ -92,21 +114,37 @@ public final class StackSupervisor implements AutoCloseable {
                         ports,
                         status,
                         events -> new ConnectionSession(settings, ports, shared, events));
-        var kafka =
-                KafkaWatch.start(
-                        ports.feed(),
+        var reporter =
+                new StackReporter(
+                        new StackReporter.Identity(
+                                settings.stack(), settings.instance(), settings.address()),
                         status,
-                        InstantSource.system(),
-                        settings.housekeeping().kafka());
+                        new StackReporter.Sources(
+                                registry::newestLeader,
+                                registry::size,
+                                ports.shapes()::partitions,
+                                registry.published(),
+                                ports.publishing()),
+                        InstantSource.system());
+        var slot = new SlotLook(adminPool::get, settings.replication().slot());
+        var watches =
+                new Watches(
+                        KafkaWatch.start(
+                                ports.feed(),
+                                status,
+                                InstantSource.system(),
+                                settings.housekeeping().kafka()),
+                        DatabaseWatch.start(slot, status, LOOK),
+                        StatusTicker.start(reporter::tick, LOOK));
         return new StackSupervisor(
-                registry, subsets, explainer, status, following, connections, kafka);
+                registry, subsets, explainer, status, following, connections, reporter, watches);
     }
 
     private static Obstacles obstacles(StatusMonitor status) {
         return new Obstacles() {
             @Override
-            public String reason() {
-                return status.now().reason();
+            public StackStatus.State now() {
+                return status.now();
             }
 
             @Override
@@ -141,6 +179,16 @@ public final class StackSupervisor implements AutoCloseable {
         return status;
     }
 
+    /** Lists the shapes of the stack. */
+    public ShapeList list() {
+        return registry::page;
+    }
+
+    /** Reports the state of the stack, part by part. */
+    public StackReports reports() {
+        return reporter;
+    }
+
     /**
      * Ends a shape that a task of this process has ended; called before the registry topic says so.
      */
@@ -154,7 +202,7 @@ public final class StackSupervisor implements AutoCloseable {
      */
     @Override
     public void close() {
-        kafka.close();
+        watches.close();
         connections.close();
         following.close();
     }

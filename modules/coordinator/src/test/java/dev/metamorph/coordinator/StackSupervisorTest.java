@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Side;
+import dev.metamorph.coordinator.failure.FailureTable;
 import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.port.ShapeSide;
 import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.settings.CreationTimings;
@@ -37,6 +39,8 @@ import dev.metamorph.shape.port.ShapeDirectory.Removal;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.StackStatus.Level;
 import dev.metamorph.shape.port.StackStatus.State;
+import dev.metamorph.shape.status.PartitionState;
+import dev.metamorph.shape.status.StackReason;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,12 +52,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 @Tag("servers")
@@ -82,7 +88,7 @@ final class StackSupervisorTest {
     void it_comes_up_with_publication_slot_and_an_incarnation() {
         var stack = active();
 
-        assertThat(stack.status().now()).isEqualTo(new State(Level.ACTIVE, ""));
+        assertThat(stack.status().now()).isEqualTo(State.ACTIVE);
         assertThat(database.query("SELECT pubname FROM pg_publication"))
                 .containsExactly(List.of("p"));
         assertThat(feed.records(Purged.class)).hasSize(1);
@@ -226,6 +232,7 @@ final class StackSupervisorTest {
                 .isNotEmpty()
                 .containsOnly(
                         new Answer.Unavailable(
+                                StackReason.PARTITION_RESTORING,
                                 "Cannot create the shape now because partition 0 is being restored",
                                 Duration.ofSeconds(10)));
         assertThat(afterwards).hasOnlyElementsOfType(Answer.Found.class);
@@ -233,7 +240,7 @@ final class StackSupervisorTest {
 
     private static boolean isWaitingFor(StackSupervisor stack, String what) {
         var state = stack.status().now();
-        return state.level() == Level.WAITING && state.reason().startsWith(what);
+        return state.level() == Level.WAITING && state.message().startsWith(what);
     }
 
     /** The answers to requests for forty shapes, some of them in each partition. */
@@ -258,7 +265,9 @@ final class StackSupervisorTest {
         assertThat(answer(stack.directory().findOrCreate(request("items", "id"))))
                 .isEqualTo(
                         new Answer.Unavailable(
-                                stack.status().now().reason(), Duration.ofSeconds(5)));
+                                StackReason.KAFKA_SILENT,
+                                stack.status().now().message(),
+                                Duration.ofSeconds(5)));
 
         feed.answers(true);
         await(stack, Level.ACTIVE);
@@ -521,7 +530,9 @@ final class StackSupervisorTest {
         assertThat(misconfigured.poll(20, TimeUnit.SECONDS))
                 .isEqualTo(
                         new Misconfigured(
-                                Side.DATABASE, "database \"no_such_database\" does not exist"));
+                                FailureTable.NO_DATABASE,
+                                Side.DATABASE,
+                                "database \"no_such_database\" does not exist"));
     }
 
     @Test
@@ -531,10 +542,12 @@ final class StackSupervisorTest {
 
         var state = await(running, Level.WAITING);
 
-        assertThat(state.reason()).isEqualTo("connection refused while trying to connect");
+        assertThat(state.reason()).isEqualTo(FailureTable.CONNECTION_REFUSED);
+        assertThat(state.message()).startsWith("connection refused while trying to connect");
         assertThat(ask(running, "items"))
                 .isEqualTo(
                         new Answer.Unavailable(
+                                StackReason.DATABASE_UNAVAILABLE,
                                 "Cannot connect to the database to verify the shape. Please try again later.",
                                 Duration.ofSeconds(1)));
         assertThat(misconfigured).isEmpty();
@@ -614,7 +627,19 @@ final class StackSupervisorTest {
     }
 
     private StackPorts ports() {
-        return new StackPorts(replication, feed, _ -> {}, misconfigured::add);
+        return new StackPorts(
+                replication, feed, new RunningShapes(), _ -> Optional.empty(), misconfigured::add);
+    }
+
+    /** A shape side that runs and owns its only partition. */
+    private record RunningShapes() implements ShapeSide {
+        @Override
+        public void start(Consumer<Throwable> failed) {}
+
+        @Override
+        public List<PartitionState> partitions() {
+            return List.of(new PartitionState.Unassigned(0));
+        }
     }
 
     private StackSettings settings(URI address) {
@@ -639,12 +664,12 @@ final class StackSupervisorTest {
                         Duration.ofMillis(10)),
                 new CreationTimings(
                         Duration.ofSeconds(5), Duration.ofSeconds(5), PATIENCE, millis, millis),
-                new HousekeepingTimings(millis, PATIENCE, millis));
+                new HousekeepingTimings(millis, PATIENCE, PATIENCE, millis));
     }
 
     private static State await(StackSupervisor stack, Level level) {
         var state = answer(stack.status().atLeast(level, PATIENCE));
-        assertThat(state.level()).as(state.reason()).isGreaterThanOrEqualTo(level);
+        assertThat(state.level()).as(state.message()).isGreaterThanOrEqualTo(level);
         return state;
     }
 

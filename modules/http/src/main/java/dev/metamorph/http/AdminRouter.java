@@ -6,6 +6,7 @@ import dev.metamorph.http.message.Request;
 import dev.metamorph.http.message.RequestHandler;
 import dev.metamorph.http.operations.HealthEndpoint;
 import dev.metamorph.http.operations.MetricsEndpoint;
+import dev.metamorph.http.operations.StatusEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
 
 /**
@@ -15,14 +16,20 @@ import dev.metamorph.http.read.ShapeEndpoint;
 final class AdminRouter implements RequestHandler {
     private final ShapeEndpoint access;
     private final HealthEndpoint health;
+    private final StatusEndpoint status;
     private final MetricsEndpoint metrics;
 
     /**
      * @param access tells which requests carry the secret
      */
-    AdminRouter(ShapeEndpoint access, HealthEndpoint health, MetricsEndpoint metrics) {
+    AdminRouter(
+            ShapeEndpoint access,
+            HealthEndpoint health,
+            StatusEndpoint status,
+            MetricsEndpoint metrics) {
         this.access = access;
         this.health = health;
+        this.status = status;
         this.metrics = metrics;
     }
 
@@ -42,6 +49,9 @@ final class AdminRouter implements RequestHandler {
         switch (request.route()) {
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
             case METRICS -> exchange.answer(metrics.metrics(request));
+            case STATUS ->
+                    exchange.answer(
+                            access.admits(request) ? status.status(request) : Replies.UNAUTHORIZED);
             case ROOT,
                     SHAPE,
                     EXPLAIN,

@@ -10,6 +10,7 @@ import dev.metamorph.http.operations.ExplainEndpoint;
 import dev.metamorph.http.operations.HealthEndpoint;
 import dev.metamorph.http.operations.MetricsEndpoint;
 import dev.metamorph.http.operations.OpenApiDocument;
+import dev.metamorph.http.operations.StatusEndpoint;
 import dev.metamorph.http.page.EncodedPageSender;
 import dev.metamorph.http.page.EncodedPages;
 import dev.metamorph.http.page.LogReplies;
@@ -27,6 +28,7 @@ import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.port.StackStatus;
 
 import io.netty.channel.Channel;
@@ -95,6 +97,7 @@ public final class HttpServer implements AutoCloseable {
      * @param subsets queries the database for subsets
      * @param explanations explains how a shape would be served
      * @param status the state of the stack
+     * @param reports reports the state of the stack, part by part
      * @param ended counts the shapes that have ended
      * @param publishing tells of published shapes, and declares them
      */
@@ -104,6 +107,7 @@ public final class HttpServer implements AutoCloseable {
             ShapeSubsets subsets,
             ShapeExplanations explanations,
             StackStatus status,
+            StackReports reports,
             EndedShapes ended,
             Publishing publishing) {}
 
@@ -185,7 +189,16 @@ public final class HttpServer implements AutoCloseable {
                                 forwarding,
                                 InstantSource.system()),
                         OpenApiDocument.reply(settings.version()));
-        var adminRouter = new AdminRouter(shapes, health, new MetricsEndpoint(ports.ended()));
+        var adminRouter =
+                new AdminRouter(
+                        shapes,
+                        health,
+                        new StatusEndpoint(
+                                ports.reports(),
+                                new StatusEndpoint.Load(
+                                        leaving::get, waits::size, admission::admitted),
+                                settings.version()),
+                        new MetricsEndpoint(ports.ended()));
         var ids = new RequestIds(random);
         var clock = InstantSource.system();
         var connections = new Connections(settings, router, ids, clock, true);
@@ -274,8 +287,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** The number of admitted shape requests. */
     public int admittedRequests() {
-        return parts.admission.current(Admission.Kind.INITIAL)
-                + parts.admission.current(Admission.Kind.EXISTING);
+        return parts.admission.admitted();
     }
 
     /** The number of admitted shape requests of one kind. */

@@ -60,7 +60,7 @@ final class Router implements RequestHandler {
             case PUBLISHED_SHAPE -> published.one(exchange);
             case DOCUMENT -> exchange.answer(request.isRead() ? document : Replies.NOT_FOUND);
             case ROOT -> exchange.answer(request.isRead() ? Replies.EMPTY : Replies.NOT_FOUND);
-            case METRICS, UNKNOWN -> exchange.answer(Replies.NOT_FOUND);
+            case METRICS, STATUS, UNKNOWN -> exchange.answer(Replies.NOT_FOUND);
         }
     }
 }

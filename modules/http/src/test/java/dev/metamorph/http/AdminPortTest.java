@@ -40,6 +40,7 @@ final class AdminPortTest {
             for (var path : OTHERS) {
                 assertThat(server.admin("GET", path).statusCode()).as(path).isEqualTo(401);
             }
+            assertThat(server.admin("GET", "/v1/status").statusCode()).isEqualTo(401);
         }
     }
 

@@ -39,7 +39,8 @@ final class AdmissionTest {
         assertThat(refused.body())
                 .isEqualTo(
                         "{\"code\":\"concurrent_request_limit_exceeded\",\"message\":\"Concurrent"
-                                + " existing request limit exceeded (limit: 2), please retry\"}");
+                                + " existing request limit exceeded (limit: 2), please retry\",\"reason\":"
+                                + "\"concurrent_request_limit_exceeded\"}");
         assertThat(Integer.parseInt(header(refused, "retry-after").orElseThrow())).isBetween(5, 10);
         assertThat(header(refused, "electric-internal-known-error")).contains("true");
         assertThat(header(refused, "cache-control")).contains("no-store");

@@ -10,6 +10,7 @@ import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.port.ShapeExplanations.Answer;
 import dev.metamorph.shape.port.ShapeExplanations.Estimate;
 import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,12 +139,16 @@ final class ExplainTest {
     void without_a_database_it_says_when_to_come_again() {
         server.explanations.answer(
                 CompletableFuture.completedFuture(
-                        new Answer.Unavailable("Cannot connect", Duration.ofSeconds(5))));
+                        new Answer.Unavailable(
+                                StackReason.DATABASE_UNAVAILABLE,
+                                "Cannot connect",
+                                Duration.ofSeconds(5))));
 
         var response = server.get("/v1/shape/explain?table=items");
 
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.body()).isEqualTo("{\"message\":\"Cannot connect\"}");
+        assertThat(response.body())
+                .isEqualTo("{\"message\":\"Cannot connect\",\"reason\":\"database_unavailable\"}");
         assertThat(header(response, "retry-after")).contains("5");
     }
 

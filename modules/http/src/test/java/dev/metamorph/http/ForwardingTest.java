@@ -222,7 +222,9 @@ final class ForwardingTest {
     private static void assertUnreachable(HttpResponse<String> answer, String who) {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body())
-                .isEqualTo("{\"message\":\"%s cannot be reached, please retry\"}".formatted(who));
+                .isEqualTo(
+                        "{\"message\":\"%s cannot be reached, please retry\",\"reason\":\"instance_unreachable\"}"
+                                .formatted(who));
         assertThat(header(answer, "retry-after")).contains("5");
     }
 

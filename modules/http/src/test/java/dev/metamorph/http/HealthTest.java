@@ -22,27 +22,43 @@ final class HealthTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ACTIVE, 200, ready", "WAITING, 200, ready", "STARTING, 503, starting"})
-    void it_is_ready_as_soon_as_existing_shapes_are_served(Level level, int status, String word) {
+    @CsvSource({
+        "ACTIVE, 200, ready, ''",
+        "WAITING, 200, ready, ''",
+        "STARTING, 503, starting, shape_logs_opening"
+    })
+    void it_is_ready_as_soon_as_existing_shapes_are_served(
+            Level level, int status, String word, String reason) {
         server.status.set(level, "");
 
         var response = server.get("/v1/ready");
 
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.body()).isEqualTo("{\"status\":\"" + word + "\"}");
+        assertThat(response.body()).isEqualTo(body(word, reason));
     }
 
     @ParameterizedTest
-    @CsvSource({"ACTIVE, 200, active", "WAITING, 202, waiting", "STARTING, 202, starting"})
-    void it_says_how_far_the_stack_is(Level level, int status, String word) {
-        server.status.set(level, "");
+    @CsvSource({
+        "ACTIVE, 200, active, ''",
+        "WAITING, 202, waiting, other_leader",
+        "STARTING, 202, starting, shape_logs_opening"
+    })
+    void it_says_how_far_the_stack_is_and_by_a_code_what_it_waits_for(
+            Level level, int status, String word, String reason) {
+        server.status.set(level, "role \"secret\" is refused");
 
         var response = server.get("/v1/health");
 
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.body()).isEqualTo("{\"status\":\"" + word + "\"}");
+        assertThat(response.body()).isEqualTo(body(word, reason));
         assertThat(header(response, "cache-control"))
                 .contains("no-cache, no-store, must-revalidate");
         assertThat(header(response, "access-control-allow-methods")).contains("GET, HEAD");
+    }
+
+    private static String body(String word, String reason) {
+        return reason.isEmpty()
+                ? "{\"status\":\"%s\"}".formatted(word)
+                : "{\"status\":\"%s\",\"reason\":\"%s\"}".formatted(word, reason);
     }
 }

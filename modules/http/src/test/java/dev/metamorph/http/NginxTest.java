@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -186,7 +187,8 @@ final class NginxTest {
         var waiting = nginx.get(live("0_inf"));
         until("it waits", () -> server.server.waitingReaders() == 1);
         server.directory.answerAfterGone(
-                new ShapeDirectory.Answer.Unavailable("not now", Duration.ofSeconds(1)));
+                new ShapeDirectory.Answer.Unavailable(
+                        StackReason.CREATION_FAILED, "not now", Duration.ofSeconds(1)));
         server.logs.end(handle);
         assertThat(waiting.response().status()).startsWith("HTTP/1.1 409 ");
         server.directory.answerAsUsual();

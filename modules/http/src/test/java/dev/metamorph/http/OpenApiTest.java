@@ -18,6 +18,7 @@ import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,7 +238,14 @@ final class OpenApiTest {
     }
 
     private void ask(SeenAnswers seen) {
-        for (var path : List.of("/", "/openapi.json", "/v1/health", "/v1/ready", "/metrics")) {
+        for (var path :
+                List.of(
+                        "/",
+                        "/openapi.json",
+                        "/v1/health",
+                        "/v1/ready",
+                        "/v1/status",
+                        "/metrics")) {
             seen.add(path, "GET", send("GET", path));
             seen.add(path, "HEAD", send("HEAD", path));
         }
@@ -342,7 +350,8 @@ final class OpenApiTest {
         seen.add(PUBLISHED_SHAPE, "DELETE", server.send("DELETE", items));
         seen.add(PUBLISHED_SHAPE, "DELETE", server.send("DELETE", items));
         server.published.answer(
-                new PublishedShapes.Answer.Unavailable("no leader", Duration.ofSeconds(1)));
+                new PublishedShapes.Answer.Unavailable(
+                        StackReason.CONNECTING, "no leader", Duration.ofSeconds(1)));
         seen.add(PUBLISHED_SHAPE, "PUT", server.put(items, "{\"table\":\"items\"}"));
         seen.add(PUBLISHED_SHAPE, "DELETE", server.send("DELETE", items));
     }
@@ -351,6 +360,7 @@ final class OpenApiTest {
         try (var closed = new TestServer(OpenApiTest::closed)) {
             for (var method : List.of("GET", "HEAD")) {
                 seen.add(EXPLAIN, method, closed.send(method, EXPLAIN));
+                seen.add("/v1/status", method, closed.admin(method, "/v1/status"));
                 seen.add(PUBLISHED, method, closed.send(method, PUBLISHED));
             }
             for (var method : List.of("GET", "HEAD", "PUT", "DELETE")) {
@@ -372,14 +382,17 @@ final class OpenApiTest {
     private void faults(SeenAnswers seen) {
         var asked = List.of("GET", "HEAD", "POST", "DELETE");
         server.directory.answer(
-                new ShapeDirectory.Answer.Unavailable("the database", Duration.ofSeconds(1)));
+                new ShapeDirectory.Answer.Unavailable(
+                        StackReason.DATABASE_UNAVAILABLE, "the database", Duration.ofSeconds(1)));
         asked.forEach(method -> seen.add(SHAPE, method, server.send(method, ITEMS + "-1")));
         server.directory.answerAsUsual();
         var explained = List.of("GET", "HEAD");
         server.explanations.answer(
                 CompletableFuture.completedFuture(
                         new ShapeExplanations.Answer.Unavailable(
-                                "no database", Duration.ofSeconds(1))));
+                                StackReason.DATABASE_UNAVAILABLE,
+                                "no database",
+                                Duration.ofSeconds(1))));
         explained.forEach(
                 method -> seen.add(EXPLAIN, method, server.send(method, EXPLAIN + "?table=items")));
         server.explanations.answer(

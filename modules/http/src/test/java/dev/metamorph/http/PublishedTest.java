@@ -17,6 +17,7 @@ import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
 import dev.metamorph.shape.published.TopicSettings;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -190,12 +191,14 @@ final class PublishedTest {
 
     @Test
     void it_needs_a_leader() {
-        server.published.answer(new Answer.Unavailable("No leader", Duration.ofSeconds(3)));
+        server.published.answer(
+                new Answer.Unavailable(StackReason.CONNECTING, "No leader", Duration.ofSeconds(3)));
 
         for (var response : List.of(server.put(ITEMS, TABLE), server.send("DELETE", ITEMS))) {
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(header(response, "retry-after")).contains("3");
-            assertThat(response.body()).isEqualTo("{\"message\":\"No leader\"}");
+            assertThat(response.body())
+                    .isEqualTo("{\"message\":\"No leader\",\"reason\":\"connecting\"}");
         }
     }
 

@@ -14,6 +14,7 @@ import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -228,7 +229,9 @@ final class ShapePageTest {
     void a_rotation_whose_next_handle_is_not_known_is_soon_forgotten_by_caches() {
         var handle = server.shape();
         server.logs.end(handle);
-        var waiting = new ShapeDirectory.Answer.Unavailable("later", Duration.ofSeconds(1));
+        var waiting =
+                new ShapeDirectory.Answer.Unavailable(
+                        StackReason.CREATION_FAILED, "later", Duration.ofSeconds(1));
         var path = "/v1/shape?table=items&offset=0_inf&handle=" + handle;
         server.directory.answerAfterGone(waiting);
 
@@ -245,7 +248,8 @@ final class ShapePageTest {
         var handle = server.shape();
         var path = "/v1/shape?table=items&offset=0_inf&handle=" + handle;
         server.directory.answer(
-                new ShapeDirectory.Answer.Unavailable("division by zero", Duration.ofSeconds(10)));
+                new ShapeDirectory.Answer.Unavailable(
+                        StackReason.SNAPSHOT_FAILED, "division by zero", Duration.ofSeconds(10)));
 
         var before = server.get(path);
         server.directory.forget(handle);
@@ -427,6 +431,7 @@ final class ShapePageTest {
     void a_shape_that_cannot_be_made_now_is_an_expected_error_with_a_time_to_retry() {
         server.directory.answer(
                 new ShapeDirectory.Answer.Unavailable(
+                        StackReason.SNAPSHOT_FAILED,
                         "Snapshot timed out while waiting for a table lock",
                         Duration.ofSeconds(10)));
 
@@ -434,7 +439,9 @@ final class ShapePageTest {
 
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body())
-                .isEqualTo("{\"message\":\"Snapshot timed out while waiting for a table lock\"}");
+                .isEqualTo(
+                        "{\"message\":\"Snapshot timed out while waiting for a table lock\",\"reason\":"
+                                + "\"snapshot_failed\"}");
         assertThat(header(response, "retry-after")).contains("10");
         assertThat(header(response, "electric-internal-known-error")).contains("true");
     }
@@ -446,7 +453,10 @@ final class ShapePageTest {
         var response = server.get("/v1/shape?offset=x");
 
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.body()).isEqualTo("{\"message\":\"Waiting for the replication slot\"}");
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"message\":\"Waiting for the replication slot\",\"reason\":"
+                                + "\"shape_logs_opening\"}");
         assertThat(header(response, "retry-after")).contains("5");
     }
 
@@ -472,12 +482,14 @@ final class ShapePageTest {
     void a_follower_that_may_not_create_says_what_it_waits_for() {
         server.status.set(Level.WAITING, "Another instance leads");
         server.directory.answer(
-                new ShapeDirectory.Answer.Unavailable("no leader", Duration.ofSeconds(1)));
+                new ShapeDirectory.Answer.Unavailable(
+                        StackReason.CONNECTING, "no leader", Duration.ofSeconds(1)));
 
         var response = server.get("/v1/shape?table=items&offset=-1");
 
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.body()).isEqualTo("{\"message\":\"Another instance leads\"}");
+        assertThat(response.body())
+                .isEqualTo("{\"message\":\"Another instance leads\",\"reason\":\"other_leader\"}");
         assertThat(header(response, "retry-after")).contains("5");
     }
 

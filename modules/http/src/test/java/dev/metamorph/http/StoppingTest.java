@@ -37,7 +37,7 @@ final class StoppingTest {
         assertThat(server.get("/v1/ready").statusCode()).isEqualTo(503);
         var health = server.get("/v1/health");
         assertThat(health.statusCode()).isEqualTo(503);
-        assertThat(health.body()).isEqualTo("{\"status\":\"stopping\"}");
+        assertThat(health.body()).isEqualTo("{\"status\":\"stopping\",\"reason\":\"stopping\"}");
         assertThat(server.get(NEW).statusCode()).isEqualTo(200);
     }
 

@@ -9,6 +9,7 @@ import dev.metamorph.http.settings.Access;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.definition.Subset;
 import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -263,7 +264,8 @@ final class SubsetTest {
     @Test
     void without_a_database_the_reader_is_asked_to_retry() {
         server.subsets.answer(
-                new ShapeSubsets.Answer.Unavailable("No database", Duration.ofSeconds(10)));
+                new ShapeSubsets.Answer.Unavailable(
+                        StackReason.DATABASE_UNAVAILABLE, "No database", Duration.ofSeconds(10)));
 
         var response = server.get(SHAPE + "&subset");
 

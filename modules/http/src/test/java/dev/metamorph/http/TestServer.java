@@ -65,6 +65,7 @@ public final class TestServer implements AutoCloseable {
                 subsets,
                 explanations,
                 status,
+                FakeReports::of,
                 Enum::ordinal,
                 new HttpServer.Publishing("shop", published, published));
     }

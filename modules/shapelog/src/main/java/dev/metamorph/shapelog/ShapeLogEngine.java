@@ -3,6 +3,7 @@ package dev.metamorph.shapelog;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shapelog.read.PartitionLogs;
 import dev.metamorph.shapelog.store.ReadOnlyStore;
 
@@ -47,6 +48,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     private final AbandonedTransactions abandoned;
     private final KafkaStreams streams;
     private final Standbys standbys;
+    private final RestoreProgress restores = new RestoreProgress(System::nanoTime);
     private final AtomicBoolean over = new AtomicBoolean();
 
     private ShapeLogEngine(
@@ -88,6 +90,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
             streams.setUncaughtExceptionHandler(engine::failed);
             streams.setStateListener((now, _) -> engine.turned(now));
             streams.setStandbyUpdateListener(engine.standbys);
+            streams.setGlobalStateRestoreListener(engine.restores);
             streams.start();
             return engine;
         } catch (ShapeLogException e) {
@@ -211,6 +214,19 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                 .filter(Objects::nonNull)
                 .mapToLong(Long::longValue)
                 .findFirst();
+    }
+
+    /** Where the logs of a partition are, as far as this instance knows. */
+    public PartitionState partition(int partition) {
+        var here = partitions.find(partition);
+        if (here.isPresent()) {
+            return new PartitionState.Here(partition, here.get().reached(), here.get().shapes());
+        }
+        return restores.of(partition)
+                .or(() ->
+                        owner(partition)
+                                .map(owner -> new PartitionState.Elsewhere(partition, owner)))
+                .orElseGet(() -> new PartitionState.Unassigned(partition));
     }
 
     /** Another instance that owns the partition, according to the last assignment of the group. */

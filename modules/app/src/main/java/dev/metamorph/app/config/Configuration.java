@@ -45,6 +45,8 @@ public record Configuration(
      * @param publication {@code PUBLICATION_NAME}
      * @param manualPublishing {@code MANUAL_PUBLISHING}
      * @param schemaCheck {@code SCHEMA_CHECK_INTERVAL}
+     * @param slotStall {@code SLOT_STALL_TIMEOUT}: how long the slot may stand still while there is
+     *     WAL to follow
      * @param maxRowBytes {@code MAX_ROW_SIZE}; empty to derive it from the heap
      */
     public record Database(
@@ -55,6 +57,7 @@ public record Configuration(
             String publication,
             boolean manualPublishing,
             Duration schemaCheck,
+            Duration slotStall,
             OptionalLong maxRowBytes) {}
 
     /**

@@ -331,6 +331,7 @@ public final class Environment {
                 value(SettingKeys.PUBLICATION_NAME),
                 value(SettingKeys.MANUAL_PUBLISHING),
                 value(SettingKeys.SCHEMA_CHECK_INTERVAL),
+                value(SettingKeys.SLOT_STALL_TIMEOUT),
                 value(SettingKeys.MAX_ROW_SIZE));
     }
 

@@ -35,6 +35,8 @@ final class SettingKeys {
             optional("MANUAL_PUBLISHING", "false", ValueParsers::bool);
     static final SettingKey<Duration> SCHEMA_CHECK_INTERVAL =
             optional("SCHEMA_CHECK_INTERVAL", "10s", ValueParsers::time);
+    static final SettingKey<Duration> SLOT_STALL_TIMEOUT =
+            optional("SLOT_STALL_TIMEOUT", "60s", ValueParsers::time);
     static final SettingKey<OptionalLong> MAX_ROW_SIZE =
             optional(
                     "MAX_ROW_SIZE",

@@ -53,9 +53,10 @@ public final class ServiceConnection implements AutoCloseable {
     }
 
     /** An answer; its body is whatever came. */
-    record Answer(int status, String body) {}
+    public record Answer(int status, String body) {}
 
-    Answer send(String method, String path) {
+    /** Sends a request without a body. */
+    public Answer send(String method, String path) {
         return send(method, path, "");
     }
 
@@ -108,7 +109,7 @@ public final class ServiceConnection implements AutoCloseable {
      *
      * @throws ServiceException with the service's own words if it has another one
      */
-    JsonNode expect(Answer answer, int status) {
+    public JsonNode expect(Answer answer, int status) {
         if (answer.status() == status) {
             return json(answer);
         }
@@ -154,7 +155,7 @@ public final class ServiceConnection implements AutoCloseable {
     }
 
     /** {@code ?name=value&…}, without the empty values. */
-    static String query(Map<String, String> values) {
+    public static String query(Map<String, String> values) {
         var query = new StringJoiner("&", "?", "");
         values.forEach((name, value) -> {
             if (!value.isEmpty()) {

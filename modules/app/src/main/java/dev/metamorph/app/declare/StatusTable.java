@@ -3,7 +3,6 @@ package dev.metamorph.app.declare;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Published shapes as a table for people. Pure. */
 public final class StatusTable {
@@ -14,26 +13,9 @@ public final class StatusTable {
 
     /** A line for the head and one for each published shape, and one for each reason. */
     public static List<String> lines(Collection<PublishedStatus> statuses) {
-        var rows = new ArrayList<List<String>>();
-        rows.add(HEAD);
-        statuses.forEach(status -> rows.add(row(status)));
-        var widths =
-                IntStream.range(0, HEAD.size())
-                        .map(column ->
-                                rows.stream()
-                                        .mapToInt(row -> row.get(column).length())
-                                        .max()
-                                        .orElse(0))
-                        .toArray();
-        var lines = new ArrayList<String>();
-        for (var row : rows) {
-            var line = new StringBuilder();
-            for (var column = 0; column < row.size(); column++) {
-                line.append(row.get(column));
-                line.repeat(' ', widths[column] - row.get(column).length() + 2);
-            }
-            lines.add(line.toString().stripTrailing());
-        }
+        var table = new TextTable(HEAD);
+        statuses.forEach(status -> table.add(row(status)));
+        var lines = new ArrayList<>(table.lines());
         statuses.stream()
                 .filter(PublishedStatus::isSetAside)
                 .forEach(status -> lines.add("%s: %s".formatted(status.name(), status.reason())));

@@ -39,7 +39,7 @@ public final class DemoShape {
             case Answer.Done() -> Optional.empty();
             case Answer.None() -> Optional.of("there is none");
             case Answer.Invalid(_, var problems) -> Optional.of(String.join("; ", problems));
-            case Answer.Unavailable(var message, _) -> Optional.of(message);
+            case Answer.Unavailable(_, var message, _) -> Optional.of(message);
             case Answer.Elsewhere(var instance) -> Optional.of(instance + " leads");
         };
     }

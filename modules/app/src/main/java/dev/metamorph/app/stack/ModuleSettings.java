@@ -115,6 +115,7 @@ record ModuleSettings(
                 new HousekeepingTimings(
                         database.schemaCheck(),
                         configuration.feed().trimInterval(),
+                        configuration.database().slotStall(),
                         configuration.feed().checkInterval()));
     }
 

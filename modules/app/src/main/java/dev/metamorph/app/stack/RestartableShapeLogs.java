@@ -8,6 +8,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shapelog.ShapeLogEngine;
 import dev.metamorph.shapelog.ShapeLogListener;
 import dev.metamorph.shapelog.ShapeLogSettings;
@@ -17,12 +18,14 @@ import org.slf4j.LoggerFactory;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The shape logs of this process across restarts of their engine: the coordinator starts them,
@@ -38,6 +41,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
 
     private final Owner owner;
     private final Engines engines;
+    private final int partitionCount;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     @GuardedBy("this")
@@ -51,6 +55,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
     private boolean over;
 
     private volatile IntFunction<OptionalLong> committed = _ -> OptionalLong.empty();
+    private volatile Optional<IntFunction<PartitionState>> partitions = Optional.empty();
     private volatile ShapeLogs current = new AbsentShapeLogs();
 
     /** The engine that runs, or the one that has failed and must be closed. */
@@ -72,9 +77,14 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
      *
      * @param logs what readers read
      * @param committed the feed offset that the task of a partition has committed last, if any
+     * @param partitions where the logs of a partition are
      * @param stop ends it
      */
-    record Engine(ShapeLogs logs, IntFunction<OptionalLong> committed, AutoCloseable stop) {}
+    record Engine(
+            ShapeLogs logs,
+            IntFunction<OptionalLong> committed,
+            IntFunction<PartitionState> partitions,
+            AutoCloseable stop) {}
 
     /** Receives the events of the engines, on the engines' threads. */
     interface Owner {
@@ -97,9 +107,15 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         void fail(StartFailure failure);
     }
 
-    RestartableShapeLogs(Owner owner, Engines engines) {
+    /**
+     * Creates it without an engine.
+     *
+     * @param partitionCount the number of partitions of the feed
+     */
+    RestartableShapeLogs(Owner owner, Engines engines, int partitionCount) {
         this.owner = owner;
         this.engines = engines;
+        this.partitionCount = partitionCount;
     }
 
     /** Engines of Kafka Streams. */
@@ -107,7 +123,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         return listener -> {
             var engine = ShapeLogEngine.start(settings, listener);
             log.info("Shape logs started stack={} folder={}", settings.stack(), settings.folder());
-            return new Engine(engine, engine::committed, engine);
+            return new Engine(engine, engine::committed, engine::partition, engine);
         };
     }
 
@@ -123,7 +139,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
             var fresh = engines.start(new Listener(failed));
             engine = fresh.stop();
             committed = fresh.committed();
-            adopt(fresh.logs());
+            adopt(fresh);
         } catch (RuntimeException e) {
             if (countFailure(e)) {
                 throw e;
@@ -173,14 +189,15 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         restarts.starting(System.nanoTime());
     }
 
-    private void adopt(ShapeLogs logs) {
+    private void adopt(Engine fresh) {
         ShapeLogs former;
         synchronized (this) {
             if (!runs) {
                 return;
             }
             former = current;
-            current = logs;
+            current = fresh.logs();
+            partitions = Optional.of(fresh.partitions());
         }
         if (former instanceof AbsentShapeLogs absent) {
             absent.wakeAll();
@@ -194,6 +211,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         synchronized (this) {
             runs = false;
             current = new AbsentShapeLogs();
+            partitions = Optional.empty();
             restarts.failed(System.nanoTime());
             first = !over;
             over |= end.isPresent();
@@ -237,6 +255,13 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
                 failed.accept(cause);
             }
         }
+    }
+
+    @Override
+    public List<PartitionState> partitions() {
+        return partitions
+                .map(of -> IntStream.range(0, partitionCount).mapToObj(of).toList())
+                .orElse(List.of());
     }
 
     /** The feed offset that the task of a partition has committed last on this instance, if any. */

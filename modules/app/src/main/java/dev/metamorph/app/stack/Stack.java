@@ -101,12 +101,14 @@ public final class Stack implements AutoCloseable {
                                 },
                                 ended,
                                 failed),
-                        RestartableShapeLogs.engines(settings.shapeLogs()));
+                        RestartableShapeLogs.engines(settings.shapeLogs()),
+                        settings.feed().partitions());
         var ports =
                 new StackPorts(
                         DebeziumReplicationClient.connector(settings.replication()),
                         feed,
                         shapes,
+                        publishing.states(),
                         failure -> failed.accept(misconfigured(configuration, failure)));
         var supervisor = StackSupervisor.start(settings.coordinator(), ports);
         steering.complete(supervisor);
@@ -146,6 +148,7 @@ public final class Stack implements AutoCloseable {
                 supervisor.subsets(),
                 supervisor.explanations(),
                 supervisor.status(),
+                supervisor.reports(),
                 ended,
                 publishing);
     }

@@ -42,6 +42,7 @@ final class EnvironmentTest {
                                         slot,
                                         false,
                                         Duration.ofSeconds(10),
+                                        Duration.ofSeconds(60),
                                         OptionalLong.empty()),
                                 new Configuration.Leading(
                                         Duration.ofMillis(500),

@@ -47,7 +47,7 @@ final class LockedTableTest extends OneTable {
             assertThat(refused.headers().firstValue("retry-after")).contains("10");
             assertThat(refused.body())
                     .matches(
-                            "\\{\"message\":\"Snapshot timed out while waiting for a table lock \\(held by pid [0-9]+\\)\"}");
+                            "\\{\"message\":\"Snapshot timed out while waiting for a table lock \\(held by pid [0-9]+\\)\",\"reason\":\"[a-z_]+\"}");
             holder.commit();
         }
         assertThat(lines(reader("").catchUp()))

@@ -184,7 +184,9 @@ final class RestrictedServiceTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
         assertThat(response.headers().firstValue("retry-after")).contains("10");
         assertThat(response.headers().firstValue("electric-internal-known-error")).contains("true");
-        return response.body().replaceAll("^\\{\"message\":\"|\"}$", "").replace("\\\"", "\"");
+        return response.body()
+                .replaceAll("^\\{\"message\":\"|\",\"reason\":\"[a-z_]+\"}$", "")
+                .replace("\\\"", "\"");
     }
 
     private HttpResponse<String> get(String query) {

@@ -6,6 +6,7 @@ import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.config.Environment;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Side;
+import dev.metamorph.coordinator.failure.FailureTable;
 import dev.metamorph.feed.topic.FeedClients;
 import dev.metamorph.feed.topic.TopicReplicas;
 
@@ -30,8 +31,14 @@ final class ModuleSettingsTest {
     void what_is_wrong_with_kafka_is_not_told_of_the_database() {
         var configuration = configuration();
 
-        var kafka = Stack.misconfigured(configuration, new Misconfigured(Side.KAFKA, "no"));
-        var database = Stack.misconfigured(configuration, new Misconfigured(Side.DATABASE, "no"));
+        var kafka =
+                Stack.misconfigured(
+                        configuration,
+                        new Misconfigured(FailureTable.FEED_REFUSED, Side.KAFKA, "no"));
+        var database =
+                Stack.misconfigured(
+                        configuration,
+                        new Misconfigured(FailureTable.WAL_LEVEL, Side.DATABASE, "no"));
 
         assertThat(kafka.reason()).isEqualTo(StartFailure.Reason.KAFKA);
         assertThat(kafka).hasMessage("cannot use Kafka at kafka:9092: no");

@@ -9,6 +9,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shapelog.ShapeLogListener;
 
 import org.junit.jupiter.api.Test;
@@ -115,8 +116,12 @@ final class RestartableShapeLogsTest {
                         throw new IllegalStateException("refused");
                     }
                     return new RestartableShapeLogs.Engine(
-                            new NoShapes(), _ -> OptionalLong.empty(), () -> {});
-                });
+                            new NoShapes(),
+                            _ -> OptionalLong.empty(),
+                            PartitionState.Unassigned::new,
+                            () -> {});
+                },
+                1);
     }
 
     /** Logs without any shape. */

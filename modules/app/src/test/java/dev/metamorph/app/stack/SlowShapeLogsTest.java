@@ -22,6 +22,7 @@ import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.replication.DebeziumReplicationClient;
 import dev.metamorph.replication.ReplicationSettings;
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.status.PartitionState;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -89,6 +90,7 @@ final class SlowShapeLogsTest {
                         KafkaFeed.of(settings, address)
                                 .trimmedBehind(Set.of(settings.stack() + "-shapelog")),
                         new NeverRestored(closed),
+                        _ -> Optional.empty(),
                         wrong -> {
                             throw new IllegalStateException(wrong.message());
                         }));
@@ -140,6 +142,11 @@ final class SlowShapeLogsTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        @Override
+        public List<PartitionState> partitions() {
+            return List.of(new PartitionState.Restoring(0, 1, 1_000_000));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.coordinator.state.ConnectionState;
 import dev.metamorph.coordinator.state.Effect;
 import dev.metamorph.coordinator.state.Event;
+import dev.metamorph.coordinator.status.StatusMonitor;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,15 +105,18 @@ public final class ConnectionManager implements AutoCloseable {
     private void take(Event event) {
         var step = machine.next(state, event);
         if (event instanceof Event.Failed(var failure)) {
-            log.warn(
-                    "Connection side failed state={} failure={} error=\"{}\"",
+            // The monitor of the status says it once, and not at each attempt.
+            log.debug(
+                    "Connection side failed state={} failure={} reason={} error=\"{}\"",
                     name(state),
                     name(failure),
+                    failure.reason().code(),
                     failure.message());
         } else if (!step.state().getClass().equals(state.getClass())) {
             log.debug("Connection side changed event={} state={}", name(event), name(step.state()));
         }
         state = step.state();
+        status.connection(state);
         step.effects().forEach(this::perform);
     }
 

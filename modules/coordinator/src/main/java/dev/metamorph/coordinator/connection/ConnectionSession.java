@@ -29,6 +29,7 @@ import dev.metamorph.coordinator.state.SlotPosition;
 import dev.metamorph.feed.port.ReplicationClient;
 import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.status.StackReason;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -303,6 +304,7 @@ public final class ConnectionSession {
         if (publication().find(admin()).isEmpty()) {
             failed(
                     new Failure.Retryable(
+                            StackReason.PUBLICATION_DROPPED,
                             "the publication \"%s\" was dropped; it is created again, and all shapes, too"
                                     .formatted(settings.replication().publication())));
         }

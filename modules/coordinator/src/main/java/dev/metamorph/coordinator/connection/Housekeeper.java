@@ -2,6 +2,7 @@ package dev.metamorph.coordinator.connection;
 
 import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.failure.FailureClassifier;
+import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,9 @@ final class Housekeeper implements AutoCloseable {
         } catch (Error e) {
             // The timer would never run the task again and say nothing.
             log.error("Housekeeping failed task={}", what, e);
-            failed.accept(new Failure.Retryable("task %s failed: %s".formatted(what, e)));
+            failed.accept(
+                    new Failure.Retryable(
+                            StackReason.FAULT, "task %s failed: %s".formatted(what, e)));
         }
     }
 

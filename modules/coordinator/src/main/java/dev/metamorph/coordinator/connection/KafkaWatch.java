@@ -1,6 +1,7 @@
 package dev.metamorph.coordinator.connection;
 
 import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.status.StatusMonitor;
 import dev.metamorph.feed.topic.FeedException;
 
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class KafkaWatch implements AutoCloseable {
 
     private void answered(Instant now) {
         if (unanswered >= UNANSWERED) {
-            log.info(
+            log.debug(
                     "Kafka answers again silent_seconds={}",
                     Duration.between(firstUnanswered, now).toSeconds());
             status.kafkaSilent(Optional.empty());
@@ -105,7 +106,7 @@ public final class KafkaWatch implements AutoCloseable {
             firstUnanswered = asked;
         }
         if (unanswered == UNANSWERED) {
-            log.warn("Kafka does not answer since={} error=\"{}\"", firstUnanswered, error);
+            log.debug("Kafka does not answer since={} error=\"{}\"", firstUnanswered, error);
             status.kafkaSilent(Optional.of(firstUnanswered));
         }
     }

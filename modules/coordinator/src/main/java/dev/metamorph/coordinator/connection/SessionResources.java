@@ -6,6 +6,7 @@ import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.failure.FailureException;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,8 @@ final class SessionResources {
             }
         }
         closeOne(rank, resource);
-        throw new FailureException(new Failure.Retryable("the connections are being closed"));
+        throw new FailureException(
+                new Failure.Retryable(StackReason.INTERRUPTED, "the connections are being closed"));
     }
 
     /** Sets how the lock is released if closing its connection does not suffice. */

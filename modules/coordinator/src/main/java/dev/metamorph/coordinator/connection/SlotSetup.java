@@ -6,6 +6,7 @@ import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.coordinator.state.SlotPosition;
 import dev.metamorph.feed.port.ReplicationClient;
+import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,12 +51,14 @@ final class SlotSetup {
         if (!slot.invalidation().isEmpty()) {
             throw new FailureException(
                     new Failure.Rebuild(
+                            StackReason.SLOT_LOST,
                             "the replication slot \"%s\" was lost (%s): it is dropped, and all shapes are created again; see max_slot_wal_keep_size"
                                     .formatted(name, slot.invalidation())));
         }
         if (!slot.plugin().equals("pgoutput")) {
             throw new FailureException(
                     new Failure.Misconfigured(
+                            StackReason.SLOT_UNFIT,
                             Failure.Side.DATABASE,
                             "the replication slot \"%s\" uses %s, not pgoutput; drop it, or give another slot name"
                                     .formatted(name, slot.plugin())));

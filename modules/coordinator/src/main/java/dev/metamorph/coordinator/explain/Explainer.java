@@ -14,6 +14,8 @@ import dev.metamorph.shape.explain.Explanation;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.status.Reason;
+import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,14 +78,16 @@ public final class Explainer implements ShapeExplanations {
         return new Answer.Invalid("table", List.of(problem));
     }
 
-    private static Answer unavailable(String message) {
-        return new Answer.Unavailable(message, RETRY);
+    private static Answer unavailable(Reason reason, String message) {
+        return new Answer.Unavailable(reason, message, RETRY);
     }
 
     private Answer queued(ShapeRequest request, TableName name) {
         try {
             if (!free.tryAcquire(QUEUE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return unavailable("Too many shapes are being explained, please retry");
+                return unavailable(
+                        StackReason.EXPLAIN_LIMIT_EXCEEDED,
+                        "Too many shapes are being explained, please retry");
             }
             try {
                 return explain(request, name);
@@ -92,15 +96,16 @@ public final class Explainer implements ShapeExplanations {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return unavailable("The service is stopping");
+            return unavailable(StackReason.STOPPING, "The service is stopping");
         } catch (PostgresException e) {
             return unavailable(
+                    StackReason.DATABASE_UNAVAILABLE,
                     "Cannot connect to the database to explain the shape. Please try again later.");
         } catch (FailureException e) {
-            return unavailable(String.valueOf(e.getMessage()));
+            return unavailable(e.failure().reason(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             log.error("Shape not explained table={}", name, e);
-            return unavailable("The shape cannot be explained");
+            return unavailable(StackReason.EXPLAIN_FAILED, "The shape cannot be explained");
         }
     }
 
@@ -120,7 +125,9 @@ public final class Explainer implements ShapeExplanations {
                     new Answer.Invalid(field, problems);
             case ShapeResolution.Valid(var definition, var readsGenerated) -> {
                 if (readsGenerated && !publishing.generated()) {
-                    yield unavailable(publishing.publication().withoutGenerated());
+                    yield unavailable(
+                            StackReason.TABLE_NOT_PUBLISHED,
+                            publishing.publication().withoutGenerated());
                 }
                 var explanation = Explanation.of(definition, relation);
                 yield pool.ask(

@@ -1,6 +1,7 @@
 package dev.metamorph.coordinator.failure;
 
 import dev.metamorph.coordinator.failure.Failure.Rebuild;
+import dev.metamorph.shape.status.StackReason;
 
 import java.sql.SQLException;
 import java.util.function.BooleanSupplier;
@@ -31,6 +32,7 @@ public final class FailureClassifier {
     public static Failure classifyStream(Throwable thrown, BooleanSupplier exists) {
         return saysThatThePublicationIsMissing(thrown) && exists.getAsBoolean()
                 ? new Rebuild(
+                        StackReason.PUBLICATION_RECREATED,
                         "the publication was dropped and created again while rows were written: the replication slot is dropped, and all shapes begin anew")
                 : classify(thrown);
     }

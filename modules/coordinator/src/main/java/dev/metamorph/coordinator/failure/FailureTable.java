@@ -3,12 +3,14 @@ package dev.metamorph.coordinator.failure;
 import dev.metamorph.coordinator.failure.Failure.Side;
 import dev.metamorph.feed.record.FeedFormatException;
 import dev.metamorph.feed.topic.FeedMisconfiguredException;
+import dev.metamorph.shape.status.Reason;
 
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -24,7 +26,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  *
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE codes</a>
  */
-public enum FailureTable {
+public enum FailureTable implements Reason {
     /** The topic was written by a later version. */
     FEED_UNREADABLE(
             "a record of the feed is of a later version",
@@ -190,13 +192,22 @@ public enum FailureTable {
     /** The reaction to a failure. */
     public enum Kind {
         /** It may pass by itself. */
-        RETRY,
+        RETRY(
+                "nothing; it is retried. If it lasts, check that the database runs and can be reached"),
         /** A person must change a setting of the database, or one that describes it. */
-        DATABASE_SETTING,
+        DATABASE_SETTING(
+                "change the setting of Postgres that the message names, or the one that describes it; it is retried until then"),
         /** A person must change a setting of Kafka, or one that describes it. */
-        KAFKA_SETTING,
+        KAFKA_SETTING(
+                "change the setting of Kafka that the message names, or the one that describes it; it is retried until then"),
         /** The slot is useless. */
-        REBUILD
+        REBUILD("nothing; the slot is dropped, and all shapes are created again");
+
+        private final String remedy;
+
+        Kind(String remedy) {
+            this.remedy = remedy;
+        }
     }
 
     private final String condition;
@@ -215,9 +226,19 @@ public enum FailureTable {
         this.said = said;
     }
 
-    /** The condition, for people. */
+    @Override
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
     public String condition() {
         return condition;
+    }
+
+    @Override
+    public String remedy() {
+        return kind.remedy;
     }
 
     /** How it is recognised, in Markdown. */
@@ -253,10 +274,10 @@ public enum FailureTable {
     Failure failure(Problem problem) {
         var message = said.replace("{}", quote(problem).orElse(problem.message()));
         return switch (kind) {
-            case RETRY -> new Failure.Retryable(message);
-            case DATABASE_SETTING -> new Failure.Misconfigured(Side.DATABASE, message);
-            case KAFKA_SETTING -> new Failure.Misconfigured(Side.KAFKA, message);
-            case REBUILD -> new Failure.Rebuild(message);
+            case RETRY -> new Failure.Retryable(this, message);
+            case DATABASE_SETTING -> new Failure.Misconfigured(this, Side.DATABASE, message);
+            case KAFKA_SETTING -> new Failure.Misconfigured(this, Side.KAFKA, message);
+            case REBUILD -> new Failure.Rebuild(this, message);
         };
     }
 

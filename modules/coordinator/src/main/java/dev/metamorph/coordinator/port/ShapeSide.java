@@ -1,5 +1,8 @@
 package dev.metamorph.coordinator.port;
 
+import dev.metamorph.shape.status.PartitionState;
+
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -14,4 +17,10 @@ public interface ShapeSide {
      * @param failed called once, on any thread, if it stops running after this
      */
     void start(Consumer<Throwable> failed);
+
+    /**
+     * Where the shape logs of each partition are; empty while it does not run. Does not block; any
+     * thread.
+     */
+    List<PartitionState> partitions();
 }

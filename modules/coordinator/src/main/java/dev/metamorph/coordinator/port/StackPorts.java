@@ -2,6 +2,7 @@ package dev.metamorph.coordinator.port;
 
 import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.feed.port.ReplicationClient;
+import dev.metamorph.shape.port.PublishingStates;
 
 import java.util.function.Consumer;
 
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
  * @param replication opens the connection that holds lock and slot
  * @param feed the stack's feed
  * @param shapes turns the feed into shape logs
+ * @param publishing how far the publishers of the published shapes are
  * @param misconfigured called once if the stack cannot start until a setting is changed; nothing
  *     happens after that
  */
@@ -18,4 +20,5 @@ public record StackPorts(
         ReplicationClient.Connector replication,
         Feed feed,
         ShapeSide shapes,
+        PublishingStates publishing,
         Consumer<Failure.Misconfigured> misconfigured) {}

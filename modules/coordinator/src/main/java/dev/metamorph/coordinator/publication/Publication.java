@@ -4,6 +4,7 @@ import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.failure.FailureException;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.postgres.SqlText;
+import dev.metamorph.shape.status.StackReason;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -119,7 +120,9 @@ public record Publication(String name, int version) {
     }
 
     private FailureException misconfigured(String text) {
-        return new FailureException(new Failure.Misconfigured(Failure.Side.DATABASE, named(text)));
+        return new FailureException(
+                new Failure.Misconfigured(
+                        StackReason.PUBLICATION_UNFIT, Failure.Side.DATABASE, named(text)));
     }
 
     private String named(String text) {

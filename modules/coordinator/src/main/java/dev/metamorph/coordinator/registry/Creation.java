@@ -1,6 +1,7 @@
 package dev.metamorph.coordinator.registry;
 
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.status.Reason;
 
 import java.time.Duration;
 
@@ -13,5 +14,5 @@ sealed interface Creation {
     record Stale() implements Creation {}
 
     /** The shape was not created, or has ended again. */
-    record Failed(String message, Duration retryAfter) implements Creation {}
+    record Failed(Reason reason, String message, Duration retryAfter) implements Creation {}
 }

@@ -116,7 +116,7 @@ final class DeclarationReconciler {
                 }
                 case ShapeDirectory.Answer.Invalid(_, var problems) ->
                         later(shape, String.join("; ", problems));
-                case ShapeDirectory.Answer.Unavailable(var message, _) -> later(shape, message);
+                case ShapeDirectory.Answer.Unavailable(_, var message, _) -> later(shape, message);
                 case ShapeDirectory.Answer.None _, ShapeDirectory.Answer.Elsewhere _ -> {}
             }
         } finally {

@@ -5,6 +5,7 @@ import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.TopicSettings;
+import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,8 +166,8 @@ public final class DeclaredShapes implements PublishedShapes {
         return switch (found) {
             case ShapeDirectory.Answer.Invalid(var field, var problems) ->
                     new Answer.Invalid(field, problems);
-            case ShapeDirectory.Answer.Unavailable(var message, var retryAfter) ->
-                    new Answer.Unavailable(message, retryAfter);
+            case ShapeDirectory.Answer.Unavailable(var reason, var message, var retryAfter) ->
+                    new Answer.Unavailable(reason, message, retryAfter);
             case ShapeDirectory.Answer.Elsewhere(var instance) -> new Answer.Elsewhere(instance);
             case ShapeDirectory.Answer.Found _, ShapeDirectory.Answer.None _ -> {
                 var former =
@@ -218,7 +219,11 @@ public final class DeclaredShapes implements PublishedShapes {
     private Answer notHere() {
         return switch (leadership.elsewhere()) {
             case ShapeDirectory.Answer.Elsewhere(var instance) -> new Answer.Elsewhere(instance);
-            default -> new Answer.Unavailable(leadership.reason(), leadership.later());
+            default -> {
+                var obstacle = leadership.obstacle();
+                yield new Answer.Unavailable(
+                        obstacle.reason(), obstacle.message(), leadership.later());
+            }
         };
     }
 
@@ -241,7 +246,10 @@ public final class DeclaredShapes implements PublishedShapes {
     private static Answer failed(Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
         log.warn("Published shape not declared error=\"{}\"", String.valueOf(cause));
-        return new Answer.Unavailable("The declaration could not be written, please retry", SOON);
+        return new Answer.Unavailable(
+                StackReason.DECLARATION_FAILED,
+                "The declaration could not be written, please retry",
+                SOON);
     }
 
     private static CompletionStage<Answer> done(Answer answer) {

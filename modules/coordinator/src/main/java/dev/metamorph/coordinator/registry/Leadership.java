@@ -1,6 +1,8 @@
 package dev.metamorph.coordinator.registry;
 
 import dev.metamorph.shape.port.ShapeDirectory.Answer;
+import dev.metamorph.shape.port.StackStatus;
+import dev.metamorph.shape.status.StackReason;
 
 import java.net.URI;
 import java.time.Duration;
@@ -84,13 +86,15 @@ final class Leadership {
     }
 
     /** Why nothing can be created now. */
-    String reason() {
-        return obstacles.reason();
+    StackStatus.State obstacle() {
+        return obstacles.now();
     }
 
     /** The answer to a request for a new shape while this instance leads and Kafka is silent. */
     Optional<Answer> silence() {
-        return obstacles.kafka().map(reason -> new Answer.Unavailable(reason, LATER));
+        return obstacles
+                .kafka()
+                .map(message -> new Answer.Unavailable(StackReason.KAFKA_SILENT, message, LATER));
     }
 
     /** When a reader should retry. */
@@ -99,6 +103,7 @@ final class Leadership {
     }
 
     Answer notNow() {
-        return new Answer.Unavailable(reason(), LATER);
+        var obstacle = obstacle();
+        return new Answer.Unavailable(obstacle.reason(), obstacle.message(), LATER);
     }
 }

@@ -1,12 +1,14 @@
 package dev.metamorph.coordinator.registry;
 
+import dev.metamorph.shape.port.StackStatus;
+
 import java.util.Optional;
 
-/** Why shapes cannot be created, for readers. Any thread. */
+/** Why no shape can be created or ended now. Any thread. */
 public interface Obstacles {
-    /** Why this instance creates none now; empty text if there is no reason. */
-    String reason();
+    /** What the stack waits for. */
+    StackStatus.State now();
 
-    /** Since when Kafka does not answer, in words; empty if it does. */
+    /** Since when Kafka does not answer, in words for readers; empty if it does. */
     Optional<String> kafka();
 }

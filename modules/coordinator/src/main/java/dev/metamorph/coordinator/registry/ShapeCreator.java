@@ -23,6 +23,8 @@ import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.relation.RelationId;
+import dev.metamorph.shape.status.Reason;
+import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 public final class ShapeCreator {
     private static final Logger log = LoggerFactory.getLogger(ShapeCreator.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final String RETRY_PLEASE = "Failed to create shape, please retry";
 
     private final Tools tools;
     private final ShapeIndex index;
@@ -130,6 +133,7 @@ public final class ShapeCreator {
         try {
             if (!gates.await(partition, tools.restore())) {
                 return failed(
+                        StackReason.PARTITION_RESTORING,
                         "Cannot create the shape now because partition %d is being restored"
                                 .formatted(partition));
             }
@@ -141,34 +145,38 @@ public final class ShapeCreator {
             if (wanted.readsGenerated()) {
                 var refused = tools.publication().refusesGenerated();
                 if (refused.isPresent()) {
-                    return failed(refused.get());
+                    return failed(StackReason.TABLE_NOT_PUBLISHED, refused.get());
                 }
             }
             return switch (tools.publication().ensure(table.relation())) {
-                case PublicationManager.Outcome.Refused(var message) -> failed(message);
+                case PublicationManager.Outcome.Refused(var message) ->
+                        failed(StackReason.TABLE_NOT_PUBLISHED, message);
                 case PublicationManager.Outcome.Ready(var added) -> {
                     if (added) {
                         endOthers(definition);
                     }
                     yield remember(definition.relation())
                             ? snapshot(definition, table.withFullIdentity(), answer)
-                            : failed("Earlier shapes of the table have not ended yet");
+                            : failed(
+                                    StackReason.EARLIER_SHAPES_ENDING,
+                                    "Earlier shapes of the table have not ended yet");
                 }
             };
         } catch (PostgresException e) {
             log.warn("Shape not created table={} error=\"{}\"", definition.table(), e.getMessage());
-            return failed(
-                    e.isQueueTimeout()
-                            ? "Snapshot creation failed because of a connection pool queue timeout"
-                            : "Database connection not available");
+            return e.isQueueTimeout()
+                    ? failed(
+                            StackReason.DATABASE_POOL_EXHAUSTED,
+                            "Snapshot creation failed because of a connection pool queue timeout")
+                    : failed(StackReason.DATABASE_UNAVAILABLE, "Database connection not available");
         } catch (FeedException e) {
-            return failed("Failed to create shape, please retry");
+            return failed(StackReason.CREATION_FAILED, RETRY_PLEASE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return failed("Failed to create shape, please retry");
+            return failed(StackReason.INTERRUPTED, RETRY_PLEASE);
         } catch (RuntimeException | Error e) {
             log.error("Shape not created table={}", definition.table(), e);
-            return failed("Failed to create shape, please retry");
+            return failed(StackReason.CREATION_FAILED, RETRY_PLEASE);
         }
     }
 
@@ -258,7 +266,7 @@ public final class ShapeCreator {
         log.info("Snapshot failed shape={} reason=\"{}\"", ref.handle(), message);
         abandon(ref, message);
         return switch (e.reason()) {
-            case FAILED -> failed(message);
+            case FAILED -> failed(StackReason.SNAPSHOT_FAILED, message);
             case TABLE_CHANGED -> new Creation.Stale();
             case NOT_PUBLISHED -> {
                 tools.publication().forget(table.relation().id());
@@ -309,7 +317,7 @@ public final class ShapeCreator {
         }
     }
 
-    private static Creation failed(String message) {
-        return new Creation.Failed(message, RETRY);
+    private static Creation failed(Reason reason, String message) {
+        return new Creation.Failed(reason, message, RETRY);
     }
 }

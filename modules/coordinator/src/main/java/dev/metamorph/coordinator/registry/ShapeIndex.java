@@ -5,6 +5,7 @@ import dev.metamorph.feed.record.RegistryRecord.State;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The index of existing shapes. The registry topic lags up to a second behind the task, so what
@@ -69,9 +71,27 @@ final class ShapeIndex {
         return Optional.ofNullable(relations.get(name));
     }
 
+    /** The number of shapes that have not ended. */
+    int size() {
+        return active.size();
+    }
+
     /** The shapes that have not ended. */
     List<Shape> active() {
         return byDefinition.values().stream().map(Entry::shape).toList();
+    }
+
+    /** Passes on the shapes that have not ended, in no order. */
+    void list(Consumer<ShapeList.Listed> consumer) {
+        byDefinition
+                .values()
+                .forEach(entry ->
+                        consumer.accept(
+                                new ShapeList.Listed(
+                                        entry.shape(),
+                                        entry.state() == State.SNAPSHOT
+                                                ? ShapeList.State.SNAPSHOT
+                                                : ShapeList.State.ACTIVE)));
     }
 
     /** The published shapes that have not ended. */

@@ -8,6 +8,7 @@ import dev.metamorph.shape.definition.IdentifierException;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.definition.TableNames;
 import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeRef;
 
 import java.net.URI;
@@ -96,6 +97,23 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
         return index.active();
     }
 
+    /** The number of shapes that have not ended. */
+    public int size() {
+        return index.size();
+    }
+
+    /** A page of the shapes that have not ended. */
+    public ShapeList.Page page(ShapeList.Question question) {
+        var page = new ShapePage(question);
+        index.list(page::look);
+        return page.page();
+    }
+
+    /** The newest leader that the registry topic names, this instance included. */
+    public Optional<URI> newestLeader() {
+        return leadership.leaders().newest();
+    }
+
     /** Ends a shape, if this instance leads. */
     public void end(ShapeRef shape, String why) {
         leadership
@@ -173,7 +191,8 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
     }
 
     private Removal unremoved() {
-        return new Removal.Unavailable(leadership.reason(), leadership.later());
+        var obstacle = leadership.obstacle();
+        return new Removal.Unavailable(obstacle.reason(), obstacle.message(), leadership.later());
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.status.StackReason;
 
 import java.time.Duration;
 import java.util.List;
@@ -123,11 +124,14 @@ final class ShapeSearch {
             inspector.forget(name);
         }
         return new Answer.Unavailable(
-                "Table %s keeps changing, please retry".formatted(name), SOON);
+                StackReason.TABLE_CHANGING,
+                "Table %s keeps changing, please retry".formatted(name),
+                SOON);
     }
 
     private static Answer unverified() {
         return new Answer.Unavailable(
+                StackReason.DATABASE_UNAVAILABLE,
                 "Cannot connect to the database to verify the shape. Please try again later.",
                 SOON);
     }
@@ -176,8 +180,8 @@ final class ShapeSearch {
         return switch (shared(leader, wanted, table).join()) {
             case Creation.Started(var shape) -> Optional.of(new Answer.Found(shape));
             case Creation.Stale _ -> Optional.empty();
-            case Creation.Failed(var message, var retryAfter) ->
-                    Optional.of(new Answer.Unavailable(message, retryAfter));
+            case Creation.Failed(var reason, var message, var retryAfter) ->
+                    Optional.of(new Answer.Unavailable(reason, message, retryAfter));
         };
     }
 

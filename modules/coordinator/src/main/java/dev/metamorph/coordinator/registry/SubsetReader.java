@@ -10,6 +10,7 @@ import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.definition.Subset;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,14 +84,17 @@ public final class SubsetReader implements ShapeSubsets {
     }
 
     private static Answer unreachable() {
-        return new Answer.Unavailable("Database connection not available", RETRY);
+        return new Answer.Unavailable(
+                StackReason.DATABASE_UNAVAILABLE, "Database connection not available", RETRY);
     }
 
     private Answer ask(ShapeCreator.Tools with, Shape shape, Subset subset) {
         try {
             if (!free.tryAcquire(QUEUE.toMillis(), TimeUnit.MILLISECONDS)) {
                 return new Answer.Unavailable(
-                        "Too many subsets are being queried, please retry", RETRY);
+                        StackReason.SUBSET_LIMIT_EXCEEDED,
+                        "Too many subsets are being queried, please retry",
+                        RETRY);
             }
             try {
                 return attempt(with, shape, subset);
@@ -103,12 +107,14 @@ public final class SubsetReader implements ShapeSubsets {
         } catch (PostgresException | FeedException e) {
             return e instanceof PostgresException slow && slow.isQueueTimeout()
                     ? new Answer.Unavailable(
+                            StackReason.DATABASE_POOL_EXHAUSTED,
                             "Snapshot creation failed because of a connection pool queue timeout",
                             RETRY)
                     : unreachable();
         } catch (RuntimeException e) {
             log.error("Subset not read table={}", shape.definition().table(), e);
-            return new Answer.Unavailable("Failed to read the subset, please retry", RETRY);
+            return new Answer.Unavailable(
+                    StackReason.SUBSET_FAILED, "Failed to read the subset, please retry", RETRY);
         }
     }
 
@@ -122,7 +128,8 @@ public final class SubsetReader implements ShapeSubsets {
                 return ask(with, shape, subset, known.get());
             } catch (SnapshotException e) {
                 if (e.reason() == Reason.FAILED) {
-                    return new Answer.Unavailable(String.valueOf(e.getMessage()), RETRY);
+                    return new Answer.Unavailable(
+                            StackReason.QUERY_REFUSED, String.valueOf(e.getMessage()), RETRY);
                 }
                 inspector.forget(name);
             }
@@ -133,7 +140,8 @@ public final class SubsetReader implements ShapeSubsets {
                     : new Answer.Gone();
         } catch (SnapshotException e) {
             return e.reason() == Reason.FAILED
-                    ? new Answer.Unavailable(String.valueOf(e.getMessage()), RETRY)
+                    ? new Answer.Unavailable(
+                            StackReason.QUERY_REFUSED, String.valueOf(e.getMessage()), RETRY)
                     : new Answer.Gone();
         }
     }

@@ -6,6 +6,7 @@ import dev.metamorph.shape.definition.Subset;
 import dev.metamorph.shape.log.ItemBuffer;
 import dev.metamorph.shape.log.ShapeItems;
 import dev.metamorph.shape.port.ShapeSubsets.Answer;
+import dev.metamorph.shape.status.StackReason;
 
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -98,6 +99,6 @@ final class SubsetQuery {
         // of an enum.
         return state.startsWith("22")
                 ? new Answer.Invalid("where", SnapshotErrors.message(e))
-                : new Answer.Unavailable(message, RETRY);
+                : new Answer.Unavailable(StackReason.QUERY_REFUSED, message, RETRY);
     }
 }

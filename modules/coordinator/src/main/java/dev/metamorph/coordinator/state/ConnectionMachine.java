@@ -17,6 +17,8 @@ import dev.metamorph.coordinator.state.ConnectionState.TearingDown;
 import dev.metamorph.coordinator.state.ConnectionState.Waiting;
 import dev.metamorph.shape.port.StackStatus;
 import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.status.Reason;
+import dev.metamorph.shape.status.StackReason;
 
 import java.time.Duration;
 
@@ -71,7 +73,9 @@ public final class ConnectionMachine {
                     state instanceof Locking(var history, _)
                             ? to(
                                     new ConfiguringSlot(history),
-                                    starting("the replication slot is being set up"),
+                                    starting(
+                                            StackReason.SLOT_SETUP,
+                                            "the replication slot is being set up"),
                                     new Effect.ConfigureSlot())
                             : to(state);
             case Event.SlotConfigured(var slot) ->
@@ -92,7 +96,9 @@ public final class ConnectionMachine {
                     state instanceof Claiming(var history)
                             ? to(
                                     new StartingStream(history),
-                                    starting("the stream is being started"),
+                                    starting(
+                                            StackReason.STREAM_STARTING,
+                                            "the stream is being started"),
                                     new Effect.StartShapes(Duration.ZERO),
                                     new Effect.StartStream())
                             : to(state);
@@ -112,7 +118,10 @@ public final class ConnectionMachine {
 
     private static Step open(ConnectionState state) {
         return state instanceof OpeningAdminPool
-                ? to(state, starting("connecting to the database"), new Effect.OpenAdminPool())
+                ? to(
+                        state,
+                        starting(StackReason.CONNECTING, "connecting to the database"),
+                        new Effect.OpenAdminPool())
                 : to(state);
     }
 
@@ -126,7 +135,9 @@ public final class ConnectionMachine {
         if (refusals == 0) {
             return to(
                     next,
-                    waiting("another instance holds the database's advisory lock"),
+                    waiting(
+                            StackReason.OTHER_LEADER,
+                            "another instance holds the database's advisory lock"),
                     new Effect.StartShapes(Duration.ZERO),
                     wake);
         }
@@ -139,7 +150,9 @@ public final class ConnectionMachine {
         return state instanceof StartingStream(var history)
                 ? to(
                         new Streaming(history.serving()),
-                        waiting("the shape logs are being restored"),
+                        waiting(
+                                StackReason.SHAPE_LOGS_RESTORING,
+                                "the shape logs are being restored"),
                         new Effect.Lead(),
                         new Effect.SettleAfter(timings.settled()))
                 : to(state);
@@ -147,8 +160,10 @@ public final class ConnectionMachine {
 
     private static Effect follow(int following, int all) {
         return following == all
-                ? new Effect.Report(new StackStatus.State(Level.ACTIVE, ""))
-                : waiting("%d of %d partitions are being restored".formatted(all - following, all));
+                ? new Effect.Report(StackStatus.State.ACTIVE)
+                : waiting(
+                        StackReason.SHAPE_LOGS_RESTORING,
+                        "%d of %d partitions are being restored".formatted(all - following, all));
     }
 
     private static Step elapsed(ConnectionState state) {
@@ -185,22 +200,22 @@ public final class ConnectionMachine {
         if (failure instanceof Failure.Misconfigured wrong && !history.served()) {
             return to(
                     new Stopped(),
-                    starting(wrong.message()),
+                    starting(wrong.reason(), wrong.message()),
                     new Effect.TearDown(false),
                     new Effect.GiveUp(wrong));
         }
         return to(
                 new TearingDown(history.failed(), failure),
-                waiting(failure.message()),
+                waiting(failure.reason(), failure.message()),
                 new Effect.TearDown(failure instanceof Failure.Rebuild),
                 new Effect.StartShapes(Duration.ZERO));
     }
 
-    private static Effect starting(String reason) {
-        return new Effect.Report(new StackStatus.State(Level.STARTING, reason));
+    private static Effect starting(Reason reason, String message) {
+        return new Effect.Report(new StackStatus.State(Level.STARTING, reason, message));
     }
 
-    private static Effect waiting(String reason) {
-        return new Effect.Report(new StackStatus.State(Level.WAITING, reason));
+    private static Effect waiting(Reason reason, String message) {
+        return new Effect.Report(new StackStatus.State(Level.WAITING, reason, message));
     }
 }

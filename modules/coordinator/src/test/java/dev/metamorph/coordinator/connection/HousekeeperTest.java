@@ -3,6 +3,7 @@ package dev.metamorph.coordinator.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.coordinator.failure.Failure;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,7 @@ final class HousekeeperTest {
                 assertThat(failures.poll(30, TimeUnit.SECONDS))
                         .isEqualTo(
                                 new Failure.Retryable(
+                                        StackReason.FAULT,
                                         "task faulty failed: java.lang.StackOverflowError: too deep"));
             }
         }
@@ -57,7 +59,8 @@ final class HousekeeperTest {
         var housekeeper = Housekeeper.start(failures::add);
         housekeeper.close();
 
-        housekeeper.soon("late", () -> failures.add(new Failure.Retryable("ran")));
+        housekeeper.soon(
+                "late", () -> failures.add(new Failure.Retryable(StackReason.FAULT, "ran")));
 
         assertThat(failures).isEmpty();
     }

@@ -15,6 +15,7 @@ import dev.metamorph.shape.port.ShapeExplanations.Estimate;
 import dev.metamorph.shape.port.ShapeExplanations.Publication;
 import dev.metamorph.shape.port.ShapeExplanations.Publication.State;
 import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +177,7 @@ final class ExplainerTest {
         assertThat(explain(Optional.empty(), "items", ""))
                 .isEqualTo(
                         new Answer.Unavailable(
+                                StackReason.DATABASE_UNAVAILABLE,
                                 "Cannot connect to the database to explain the shape. Please try again later.",
                                 Duration.ofSeconds(5)));
     }

@@ -9,6 +9,7 @@ import dev.metamorph.coordinator.failure.Failure.Retryable;
 import dev.metamorph.coordinator.failure.Failure.Side;
 import dev.metamorph.feed.record.FeedFormatException;
 import dev.metamorph.feed.topic.FeedMisconfiguredException;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,7 @@ final class FailureClassifierTest {
         assertThat(FailureClassifier.classify(new FeedFormatException("version 9 of a record")))
                 .isEqualTo(
                         new Misconfigured(
+                                FailureTable.FEED_UNREADABLE,
                                 Side.KAFKA,
                                 "the feed has a record that this version cannot read (version 9 of a record); run the version that wrote it, or a later one"));
     }
@@ -108,6 +110,7 @@ final class FailureClassifierTest {
         assertThat(FailureClassifier.classify(error))
                 .isEqualTo(
                         new Rebuild(
+                                FailureTable.SLOT_INVALIDATED,
                                 "the replication slot was lost (can no longer access replication"
                                         + " slot \"s\": This replication slot has been invalidated due"
                                         + " to \"wal_removed\".): it is dropped, and all shapes are created"
@@ -151,14 +154,21 @@ final class FailureClassifierTest {
         var answer = "db.example: Name or service not known";
 
         assertThat(FailureClassifier.classify(driver(new UnknownHostException(answer))))
-                .isEqualTo(new Misconfigured(Side.DATABASE, "the host does not exist: " + answer));
+                .isEqualTo(
+                        new Misconfigured(
+                                FailureTable.NO_HOST,
+                                Side.DATABASE,
+                                "the host does not exist: " + answer));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"db.example: Temporary failure in name resolution", "db.example"})
     void a_name_server_that_does_not_answer_is_asked_again(String answer) {
         assertThat(FailureClassifier.classify(driver(new UnknownHostException(answer))))
-                .isEqualTo(new Retryable("the host's name cannot be resolved now: " + answer));
+                .isEqualTo(
+                        new Retryable(
+                                FailureTable.NO_NAME_SERVER,
+                                "the host's name cannot be resolved now: " + answer));
     }
 
     @Test
@@ -168,7 +178,10 @@ final class FailureClassifierTest {
         closed.initCause(new EOFException("SSL peer shut down incorrectly"));
 
         assertThat(FailureClassifier.classify(driver(reset)))
-                .isEqualTo(new Retryable("the TLS connection failed: Connection reset"));
+                .isEqualTo(
+                        new Retryable(
+                                FailureTable.TLS_CUT_OFF,
+                                "the TLS connection failed: Connection reset"));
         assertThat(FailureClassifier.classify(driver(closed))).isInstanceOf(Retryable.class);
         assertThat(FailureClassifier.classify(driver(new SSLException("closed"))))
                 .isInstanceOf(Retryable.class);
@@ -193,23 +206,26 @@ final class FailureClassifierTest {
     @MethodSource("poolersErrors")
     void a_pooler_is_recognised_by_its_errors(String state, String message) {
         assertThat(FailureClassifier.classify(server(state, message, "")))
+                .isInstanceOf(Misconfigured.class)
+                .extracting(Failure::message)
                 .isEqualTo(
-                        new Misconfigured(
-                                Side.DATABASE,
-                                "DATABASE_URL leads to a connection pooler (%s); give the address of the database itself, and the pooler's as POOLED_DATABASE_URL"
-                                        .formatted(message)));
+                        "DATABASE_URL leads to a connection pooler (%s); give the address of the database itself, and the pooler's as POOLED_DATABASE_URL"
+                                .formatted(message));
     }
 
     @Test
     void a_refused_connection_is_tried_again() {
         assertThat(FailureClassifier.classify(driver(new ConnectException("refused"))))
-                .isEqualTo(new Retryable("connection refused while trying to connect"));
+                .isEqualTo(
+                        new Retryable(
+                                FailureTable.CONNECTION_REFUSED,
+                                "connection refused while trying to connect"));
     }
 
     @Test
     void a_connection_that_times_out_is_tried_again() {
         assertThat(FailureClassifier.classify(driver(new SocketTimeoutException("timed out"))))
-                .isEqualTo(new Retryable("the connection timed out"));
+                .isEqualTo(new Retryable(FailureTable.TIMED_OUT, "the connection timed out"));
     }
 
     @Test
@@ -217,7 +233,9 @@ final class FailureClassifierTest {
         assertThat(FailureClassifier.classify(driver(new SSLHandshakeException("bad certificate"))))
                 .isEqualTo(
                         new Misconfigured(
-                                Side.DATABASE, "the TLS connection failed: bad certificate"));
+                                FailureTable.TLS_REFUSED,
+                                Side.DATABASE,
+                                "the TLS connection failed: bad certificate"));
     }
 
     @Test
@@ -225,12 +243,12 @@ final class FailureClassifierTest {
         var pool = new SQLTransientConnectionException("timed out", server("28P01", "no", ""));
 
         assertThat(FailureClassifier.classify(new IllegalStateException(pool)))
-                .isEqualTo(new Misconfigured(Side.DATABASE, "no"));
+                .isEqualTo(new Misconfigured(FailureTable.WRONG_PASSWORD, Side.DATABASE, "no"));
     }
 
     @Test
     void a_classified_failure_keeps_its_classification() {
-        var failure = new Rebuild("the slot was lost");
+        var failure = new Rebuild(StackReason.SLOT_LOST, "the slot was lost");
 
         assertThat(FailureClassifier.classify(new RuntimeException(new FailureException(failure))))
                 .isEqualTo(failure);
@@ -239,7 +257,7 @@ final class FailureClassifierTest {
     @Test
     void an_unknown_exception_is_retryable_with_a_message_of_one_line() {
         assertThat(FailureClassifier.classify(new IllegalStateException("first\n  second")))
-                .isEqualTo(new Retryable("first second"));
+                .isEqualTo(new Retryable(FailureTable.OTHER, "first second"));
     }
 
     private static PSQLException server(String state, String message, String detail) {
@@ -257,6 +275,6 @@ final class FailureClassifierTest {
         var thrown = new IllegalStateException(new FeedMisconfiguredException("no"));
 
         assertThat(FailureClassifier.classify(thrown))
-                .isEqualTo(new Misconfigured(Side.KAFKA, "no"));
+                .isEqualTo(new Misconfigured(FailureTable.FEED_REFUSED, Side.KAFKA, "no"));
     }
 }

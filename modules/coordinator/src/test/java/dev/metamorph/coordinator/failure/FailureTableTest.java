@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.feed.record.FeedFormatException;
 import dev.metamorph.feed.topic.FeedMisconfiguredException;
+import dev.metamorph.shape.status.Reason;
+import dev.metamorph.shape.status.StackReason;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,9 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -121,7 +125,21 @@ final class FailureTableTest {
     void the_classifier_does_what_the_row_says(FailureTable row) {
         assertThat(examples(row))
                 .extracting(FailureClassifier::classify)
-                .allSatisfy(failure -> assertThat(kind(failure)).isEqualTo(row.kind()));
+                .allSatisfy(failure -> {
+                    assertThat(kind(failure)).isEqualTo(row.kind());
+                    assertThat(failure.reason()).isEqualTo(row);
+                });
+    }
+
+    @Test
+    void the_code_of_every_reason_is_its_own() {
+        assertThat(
+                        Stream.<Reason>concat(
+                                Arrays.stream(FailureTable.values()),
+                                Arrays.stream(StackReason.values())))
+                .extracting(Reason::code)
+                .doesNotHaveDuplicates()
+                .allMatch(code -> code.matches("[a-z][a-z_0-9]+"));
     }
 
     @Test
@@ -130,13 +148,14 @@ final class FailureTableTest {
                 FailureClassifier.classify(
                         detailed("23505", "duplicate key value", "Key (id)=(7) already exists."));
 
-        assertThat(failure).isEqualTo(new Failure.Retryable("duplicate key value"));
+        assertThat(failure)
+                .isEqualTo(new Failure.Retryable(FailureTable.OTHER, "duplicate key value"));
     }
 
     private static FailureTable.Kind kind(Failure failure) {
         return switch (failure) {
             case Failure.Retryable _ -> FailureTable.Kind.RETRY;
-            case Failure.Misconfigured(var side, _) ->
+            case Failure.Misconfigured(_, var side, _) ->
                     side == Failure.Side.KAFKA
                             ? FailureTable.Kind.KAFKA_SETTING
                             : FailureTable.Kind.DATABASE_SETTING;

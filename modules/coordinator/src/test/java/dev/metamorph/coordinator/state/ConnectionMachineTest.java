@@ -6,6 +6,7 @@ import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.failure.Failure.Rebuild;
 import dev.metamorph.coordinator.failure.Failure.Retryable;
 import dev.metamorph.coordinator.failure.Failure.Side;
+import dev.metamorph.coordinator.failure.FailureTable;
 import dev.metamorph.coordinator.state.ConnectionState.Checking;
 import dev.metamorph.coordinator.state.ConnectionState.Claiming;
 import dev.metamorph.coordinator.state.ConnectionState.ConfiguringSlot;
@@ -22,6 +23,8 @@ import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.port.StackStatus;
 import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.status.Reason;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,10 +52,11 @@ final class ConnectionMachineTest {
     private static final Continuity CONTINUOUS =
             new Continuity.Continuous(new Incarnation("1", 1, new Lsn(7)));
     private static final Effect.StartShapes START_SHAPES = new Effect.StartShapes(Duration.ZERO);
-    private static final Retryable REFUSED = new Retryable("connection refused");
+    private static final Retryable REFUSED =
+            new Retryable(FailureTable.CONNECTION_REFUSED, "connection refused");
     private static final Misconfigured WRONG =
-            new Misconfigured(Side.DATABASE, "wal_level is not logical");
-    private static final Rebuild LOST = new Rebuild("the slot was lost");
+            new Misconfigured(FailureTable.WAL_LEVEL, Side.DATABASE, "wal_level is not logical");
+    private static final Rebuild LOST = new Rebuild(StackReason.SLOT_LOST, "the slot was lost");
 
     static List<ConnectionState.Working> working() {
         return List.of(
@@ -84,7 +88,7 @@ final class ConnectionMachineTest {
                 .isEqualTo(
                         Step.to(
                                 new OpeningAdminPool(NEW),
-                                starting("connecting to the database"),
+                                starting(StackReason.CONNECTING, "connecting to the database"),
                                 new Effect.OpenAdminPool()));
     }
 
@@ -112,7 +116,9 @@ final class ConnectionMachineTest {
                 new Locking(NEW, 0),
                 new Event.LockRefused(),
                 new Locking(SERVED, 1),
-                waiting("another instance holds the database's advisory lock"),
+                waiting(
+                        StackReason.OTHER_LEADER,
+                        "another instance holds the database's advisory lock"),
                 START_SHAPES,
                 new Effect.WakeAfter(Duration.ofMillis(500)));
     }
@@ -142,7 +148,7 @@ final class ConnectionMachineTest {
                 new Locking(NEW, 1),
                 new Event.LockTaken(),
                 new ConfiguringSlot(NEW),
-                starting("the replication slot is being set up"),
+                starting(StackReason.SLOT_SETUP, "the replication slot is being set up"),
                 new Effect.ConfigureSlot());
     }
 
@@ -179,7 +185,7 @@ final class ConnectionMachineTest {
                 new Claiming(NEW),
                 new Event.Claimed(),
                 new StartingStream(NEW),
-                starting("the stream is being started"),
+                starting(StackReason.STREAM_STARTING, "the stream is being started"),
                 START_SHAPES,
                 new Effect.StartStream());
     }
@@ -190,7 +196,7 @@ final class ConnectionMachineTest {
                 new StartingStream(NEW),
                 new Event.StreamStarted(),
                 new Streaming(SERVED),
-                waiting("the shape logs are being restored"),
+                waiting(StackReason.SHAPE_LOGS_RESTORING, "the shape logs are being restored"),
                 new Effect.Lead(),
                 new Effect.SettleAfter(Duration.ofSeconds(5)));
     }
@@ -201,12 +207,12 @@ final class ConnectionMachineTest {
                 new Streaming(SERVED),
                 new Event.PartitionsFollow(1, 3),
                 new Streaming(SERVED),
-                waiting("2 of 3 partitions are being restored"));
+                waiting(StackReason.SHAPE_LOGS_RESTORING, "2 of 3 partitions are being restored"));
         assertNext(
                 new Streaming(SERVED),
                 new Event.PartitionsFollow(3, 3),
                 new Streaming(SERVED),
-                new Effect.Report(new StackStatus.State(Level.ACTIVE, "")));
+                new Effect.Report(StackStatus.State.ACTIVE));
     }
 
     @Test
@@ -224,7 +230,7 @@ final class ConnectionMachineTest {
                 state,
                 new Event.Failed(REFUSED),
                 new TearingDown(new History(1, true), REFUSED),
-                waiting("connection refused"),
+                waiting(FailureTable.CONNECTION_REFUSED, "connection refused"),
                 new Effect.TearDown(false),
                 START_SHAPES);
     }
@@ -254,7 +260,7 @@ final class ConnectionMachineTest {
                 following,
                 new Event.Failed(WRONG),
                 new TearingDown(new History(1, true), WRONG),
-                waiting("wal_level is not logical"),
+                waiting(FailureTable.WAL_LEVEL, "wal_level is not logical"),
                 new Effect.TearDown(false),
                 START_SHAPES);
     }
@@ -265,7 +271,7 @@ final class ConnectionMachineTest {
                 new ConfiguringSlot(NEW),
                 new Event.Failed(WRONG),
                 new Stopped(),
-                starting("wal_level is not logical"),
+                starting(FailureTable.WAL_LEVEL, "wal_level is not logical"),
                 new Effect.TearDown(false),
                 new Effect.GiveUp(WRONG));
     }
@@ -324,11 +330,11 @@ final class ConnectionMachineTest {
         assertThat(MACHINE.next(from, event)).isEqualTo(Step.to(to, effects));
     }
 
-    private static Effect starting(String reason) {
-        return new Effect.Report(new StackStatus.State(Level.STARTING, reason));
+    private static Effect starting(Reason reason, String message) {
+        return new Effect.Report(new StackStatus.State(Level.STARTING, reason, message));
     }
 
-    private static Effect waiting(String reason) {
-        return new Effect.Report(new StackStatus.State(Level.WAITING, reason));
+    private static Effect waiting(Reason reason, String message) {
+        return new Effect.Report(new StackStatus.State(Level.WAITING, reason, message));
     }
 }

@@ -2,6 +2,9 @@ package dev.metamorph.http.message;
 
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.Items;
+import dev.metamorph.shape.port.StackStatus;
+import dev.metamorph.shape.status.Reason;
+import dev.metamorph.shape.status.StackReason;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,7 +24,10 @@ public final class Replies {
     public static final Reply UNAUTHORIZED = error(401, "Unauthorized - Invalid API secret");
     public static final Reply BODY_TOO_LARGE = failure(413, "Request body too large");
     public static final Reply BODIES_TOO_MANY =
-            unavailable("Too many request bodies are being read", Duration.ofSeconds(5));
+            unavailable(
+                    StackReason.REQUEST_BODY_LIMIT_EXCEEDED,
+                    "Too many request bodies are being read",
+                    Duration.ofSeconds(5));
     public static final Reply BODY_NO_OBJECT = failure(400, "Request body must be a JSON object");
     public static final Reply MALFORMED = error(400, "The request is not well-formed HTTP");
     public static final Reply TARGET_TOO_LONG = error(414, "The request's URL is too long");
@@ -32,9 +38,14 @@ public final class Replies {
     public static final Reply MISDIRECTED = error(421, "The instances do not agree yet");
 
     public static final Reply STOPPING =
-            busy("The instance is stopping, please retry", Duration.ofSeconds(1));
+            busy(
+                    StackReason.STOPPING,
+                    "The instance is stopping, please retry",
+                    Duration.ofSeconds(1));
     static final Reply INTERNAL_ERROR = failure(500, "Internal server error");
 
+    private static final String REASON = "reason";
+    private static final String KNOWN = "electric-internal-known-error";
     private static final Body MUST_REFETCH =
             Body.array(List.of(ByteBuffer.wrap(Items.mustRefetch())));
 
@@ -73,23 +84,35 @@ public final class Replies {
         return Reply.json(status, CacheControl.REVALIDATE, message(message));
     }
 
-    public static Reply unavailable(String message, Duration retryAfter) {
-        return error(503, message).with("retry-after", Long.toString(roundUp(retryAfter)));
+    /**
+     * A 503.
+     *
+     * @param reason the reason for programs, in the body's {@code reason}
+     * @param message the reason for people
+     */
+    public static Reply unavailable(Reason reason, String message, Duration retryAfter) {
+        var body =
+                JsonWriter.object(json -> {
+                    json.member("message", message);
+                    json.member(REASON, reason.code());
+                });
+        return unavailable(body, retryAfter);
     }
 
-    /**
-     * The reply if the stack has not started far enough.
-     *
-     * @param reason the reason, or empty
-     */
-    public static Reply notUp(String reason) {
-        return unavailable(
-                reason.isEmpty() ? "The service is starting" : reason, Duration.ofSeconds(5));
+    private static Reply unavailable(String body, Duration retryAfter) {
+        return uncached(Reply.json(503, CacheControl.NEVER, body))
+                .with("retry-after", Long.toString(roundUp(retryAfter)));
+    }
+
+    /** The reply if the stack has not started far enough. */
+    public static Reply notUp(StackStatus.State state) {
+        var message = state.message().isEmpty() ? "The service is starting" : state.message();
+        return unavailable(state.reason(), message, Duration.ofSeconds(5));
     }
 
     /** A 503 for a reason that is expected from time to time. */
-    public static Reply busy(String message, Duration retryAfter) {
-        return unavailable(message, retryAfter).with("electric-internal-known-error", "true");
+    public static Reply busy(Reason reason, String message, Duration retryAfter) {
+        return unavailable(reason, message, retryAfter).with(KNOWN, "true");
     }
 
     /** The reply when the limit of concurrent requests is reached. */
@@ -97,14 +120,14 @@ public final class Replies {
         var message =
                 "Concurrent %s request limit exceeded (limit: %d), please retry"
                         .formatted(kind, limit);
+        var reason = StackReason.CONCURRENT_REQUEST_LIMIT_EXCEEDED.code();
         var body =
                 JsonWriter.object(json -> {
-                    json.member("code", "concurrent_request_limit_exceeded");
+                    json.member("code", reason);
                     json.member("message", message);
+                    json.member(REASON, reason);
                 });
-        return uncached(Reply.json(503, CacheControl.NEVER, body))
-                .with("retry-after", Long.toString(roundUp(retryAfter)))
-                .with("electric-internal-known-error", "true");
+        return unavailable(body, retryAfter).with(KNOWN, "true");
     }
 
     /** Tells the reader to fetch the shape again from the beginning, under that handle. */

@@ -15,6 +15,7 @@ public enum Route {
     HEALTH("GET, HEAD"),
     DOCUMENT("GET, HEAD"),
     READY("GET, HEAD"),
+    STATUS("GET, HEAD"),
     METRICS("GET, HEAD"),
     PUBLISHED_SHAPES("GET, HEAD, OPTIONS"),
     PUBLISHED_SHAPE("GET, HEAD, PUT, DELETE, OPTIONS", "GET, HEAD, OPTIONS"),
@@ -25,6 +26,7 @@ public enum Route {
     private static final List<String> HEALTH_PATH = List.of("v1", "health");
     private static final List<String> DOCUMENT_PATH = List.of("openapi.json");
     private static final List<String> METRICS_PATH = List.of("metrics");
+    private static final List<String> STATUS_PATH = List.of("v1", "status");
     private static final List<String> READY_PATH = List.of("v1", "ready");
     private static final List<String> PUBLISHED_PATH = List.of("v1", "published");
 
@@ -77,6 +79,9 @@ public enum Route {
         }
         if (segments.equals(READY_PATH)) {
             return READY;
+        }
+        if (segments.equals(STATUS_PATH)) {
+            return STATUS;
         }
         if (segments.equals(METRICS_PATH)) {
             return METRICS;

@@ -70,8 +70,11 @@ public final class ExplainEndpoint {
                                                 ExplanationJson.of(explained)));
                         case ShapeExplanations.Answer.Invalid(var field, var problems) ->
                                 exchange.answer(Replies.invalid(Problems.of(field, problems)));
-                        case ShapeExplanations.Answer.Unavailable(var message, var retryAfter) ->
-                                exchange.answer(Replies.busy(message, retryAfter));
+                        case ShapeExplanations.Answer.Unavailable(
+                                        var reason,
+                                        var message,
+                                        var retryAfter) ->
+                                exchange.answer(Replies.busy(reason, message, retryAfter));
                     }
                 });
     }

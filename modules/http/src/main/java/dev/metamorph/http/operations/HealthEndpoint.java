@@ -5,12 +5,14 @@ import dev.metamorph.http.message.JsonWriter;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.shape.port.StackStatus;
 import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.status.Reason;
+import dev.metamorph.shape.status.StackReason;
 
 import java.util.function.BooleanSupplier;
 
 /**
- * {@code /v1/health} tells the state of the stack. {@code /v1/ready} tells a load balancer by its
- * status code whether to send readers to this instance.
+ * {@code /v1/health} tells the state of the stack, and by a code what it waits for. {@code
+ * /v1/ready} tells a load balancer by its status code whether to send readers to this instance.
  */
 public final class HealthEndpoint {
     private static final String STOPPING = "stopping";
@@ -28,28 +30,36 @@ public final class HealthEndpoint {
 
     public Reply health() {
         if (leaving.getAsBoolean()) {
-            return reply(503, STOPPING);
+            return reply(503, STOPPING, StackReason.STOPPING);
         }
-        return switch (status.now().level()) {
-            case ACTIVE -> reply(200, "active");
-            case WAITING -> reply(202, "waiting");
-            case STARTING -> reply(202, "starting");
+        var now = status.now();
+        return switch (now.level()) {
+            case ACTIVE -> reply(200, "active", now.reason());
+            case WAITING -> reply(202, "waiting", now.reason());
+            case STARTING -> reply(202, "starting", now.reason());
         };
     }
 
     public Reply ready() {
         if (leaving.getAsBoolean()) {
-            return reply(503, STOPPING);
+            return reply(503, STOPPING, StackReason.STOPPING);
         }
-        return status.now().level() == Level.STARTING
-                ? reply(503, "starting")
-                : reply(200, "ready");
+        var now = status.now();
+        return now.level() == Level.STARTING
+                ? reply(503, "starting", now.reason())
+                : reply(200, "ready", StackReason.NONE);
     }
 
-    private static Reply reply(int status, String word) {
+    /** Everyone may ask, so only the reason's code is told: its message may name roles or hosts. */
+    private static Reply reply(int status, String word, Reason reason) {
         return Reply.json(
                 status,
                 CacheControl.HEALTH,
-                JsonWriter.object(json -> json.member("status", word)));
+                JsonWriter.object(json -> {
+                    json.member("status", word);
+                    if (!reason.isNone()) {
+                        json.member("reason", reason.code());
+                    }
+                }));
     }
 }

@@ -20,6 +20,7 @@ import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.published.PublishedShape;
+import dev.metamorph.shape.status.StackReason;
 
 import java.net.URI;
 import java.time.Duration;
@@ -44,9 +45,12 @@ public final class PublishedEndpoint {
     private static final String NAME_RULE = "is not 1 to 200 of a-z, A-Z, 0-9, '.', '_' and '-'";
     private static final Reply BEHIND =
             Replies.busy(
-                    "The declarations have not been read yet, please retry", Duration.ofSeconds(1));
+                    StackReason.REGISTRY_UNREAD,
+                    "The declarations have not been read yet, please retry",
+                    Duration.ofSeconds(1));
     private static final Reply LEADER_LOST =
             Replies.busy(
+                    StackReason.INSTANCE_UNREACHABLE,
                     "The instance that writes declarations cannot be reached, please retry",
                     Duration.ofSeconds(1));
 
@@ -199,8 +203,8 @@ public final class PublishedEndpoint {
                 case Answer.None() -> exchange.answer(NO_SUCH_SHAPE);
                 case Answer.Invalid(var field, var problems) ->
                         exchange.answer(Replies.invalid(Problems.of(field, problems)));
-                case Answer.Unavailable(var message, var retryAfter) ->
-                        exchange.answer(Replies.busy(message, retryAfter));
+                case Answer.Unavailable(var reason, var message, var retryAfter) ->
+                        exchange.answer(Replies.busy(reason, message, retryAfter));
                 case Answer.Elsewhere(var leader) -> toLeader(exchange, leader);
             }
         };

@@ -58,6 +58,11 @@ public final class Admission {
         return Replies.tooMany(kind.word, limit(kind), Duration.ofSeconds(seconds));
     }
 
+    /** The number of requests that are being served. */
+    public int admitted() {
+        return initial.get() + existing.get();
+    }
+
     /** The number of requests of this kind that are being served. */
     public int current(Kind kind) {
         return counter(kind).get();

@@ -122,7 +122,7 @@ public final class ShapeEndpoint {
     private static boolean isUp(Exchange exchange, StackStatus.State state, Level needed) {
         var isUp = state.level().compareTo(needed) >= 0;
         if (!isUp) {
-            exchange.answer(Replies.notUp(state.reason()));
+            exchange.answer(Replies.notUp(state));
         }
         return isUp;
     }

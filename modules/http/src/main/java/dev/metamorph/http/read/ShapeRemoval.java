@@ -13,6 +13,7 @@ import dev.metamorph.http.query.ShapeQuery;
 import dev.metamorph.http.read.state.Judge;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
+import dev.metamorph.shape.status.StackReason;
 
 import java.net.URI;
 import java.time.Duration;
@@ -78,8 +79,8 @@ final class ShapeRemoval {
             case ShapeDirectory.Answer.None() -> answerNone();
             case ShapeDirectory.Answer.Invalid(var field, var problems) ->
                     answerInvalid(Problems.of(field, problems));
-            case ShapeDirectory.Answer.Unavailable(var message, var retryAfter) ->
-                    exchange.answer(Replies.unavailable(message, retryAfter));
+            case ShapeDirectory.Answer.Unavailable(var reason, var message, var retryAfter) ->
+                    exchange.answer(Replies.unavailable(reason, message, retryAfter));
             case ShapeDirectory.Answer.Elsewhere(var instance) -> toLeader(instance);
         }
     }
@@ -100,8 +101,11 @@ final class ShapeRemoval {
                     switch (removal) {
                         case ShapeDirectory.Removal.Removed() -> exchange.answer(Replies.ACCEPTED);
                         case ShapeDirectory.Removal.None() -> answerNone();
-                        case ShapeDirectory.Removal.Unavailable(var message, var retryAfter) ->
-                                exchange.answer(Replies.unavailable(message, retryAfter));
+                        case ShapeDirectory.Removal.Unavailable(
+                                        var reason,
+                                        var message,
+                                        var retryAfter) ->
+                                exchange.answer(Replies.unavailable(reason, message, retryAfter));
                         case ShapeDirectory.Removal.Elsewhere(var instance) -> toLeader(instance);
                     }
                 });
@@ -124,6 +128,7 @@ final class ShapeRemoval {
     private void answerLost() {
         exchange.answer(
                 Replies.unavailable(
+                        StackReason.INSTANCE_UNREACHABLE,
                         "The instance that removes shapes cannot be reached, please retry",
                         Duration.ofSeconds(5)));
     }

@@ -18,6 +18,7 @@ import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeLogs.Answer.Page;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.ShapeSubsets.Answer.Rows;
+import dev.metamorph.shape.status.StackReason;
 
 import java.net.URI;
 import java.time.Duration;
@@ -61,8 +62,8 @@ final class SubsetRead {
             case ShapeDirectory.Answer.None() -> resolved(ReadMachine.TOO_LATE);
             case ShapeDirectory.Answer.Invalid(var field, var problems) ->
                     exchange.answer(Replies.invalid(Problems.of(field, problems)));
-            case ShapeDirectory.Answer.Unavailable(var message, var retryAfter) ->
-                    exchange.answer(Replies.busy(message, retryAfter));
+            case ShapeDirectory.Answer.Unavailable(var reason, var message, var retryAfter) ->
+                    exchange.answer(Replies.busy(reason, message, retryAfter));
             case ShapeDirectory.Answer.Elsewhere(var instance) -> toLeader(instance);
         }
     }
@@ -88,8 +89,8 @@ final class SubsetRead {
                             serving.replies().subset(shape, place(shape), inForm(shape, rows)));
             case ShapeSubsets.Answer.Invalid(var field, var problem) -> invalid(field, problem);
             case ShapeSubsets.Answer.Gone() -> exchange.answer(Replies.mustRefetch());
-            case ShapeSubsets.Answer.Unavailable(var message, var retryAfter) ->
-                    exchange.answer(Replies.busy(message, retryAfter));
+            case ShapeSubsets.Answer.Unavailable(var reason, var message, var retryAfter) ->
+                    exchange.answer(Replies.busy(reason, message, retryAfter));
             case ShapeSubsets.Answer.Elsewhere(var instance) -> toLeader(instance);
         }
     }
@@ -121,6 +122,7 @@ final class SubsetRead {
         if (next.isEmpty()) {
             exchange.answer(
                     Replies.unavailable(
+                            StackReason.INSTANCE_UNREACHABLE,
                             "The instance that asks the database cannot be reached, please retry",
                             Duration.ofSeconds(5)));
             return;

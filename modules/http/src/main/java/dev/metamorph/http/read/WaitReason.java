@@ -4,6 +4,7 @@ import dev.metamorph.http.message.Problems;
 import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.settings.HttpSettings;
+import dev.metamorph.shape.status.StackReason;
 
 import java.time.Duration;
 import java.util.List;
@@ -35,12 +36,14 @@ enum WaitReason {
         return switch (this) {
             case NEWS, STORE ->
                     Replies.unavailable(
+                            StackReason.SHAPE_LOG_NOT_READY,
                             "The shape's log is not ready here yet, please retry",
                             Duration.ofSeconds(live ? 10 : 5));
             case LOG_BEHIND ->
                     Replies.invalid(Problems.of("offset", List.of("out of bounds for this shape")));
             case SNAPSHOT ->
                     Replies.busy(
+                            StackReason.SNAPSHOT_UNFINISHED,
                             "The snapshot of the shape is still being written, please retry",
                             Duration.ofSeconds(10));
         };

@@ -2,6 +2,10 @@ package dev.metamorph.http.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.port.StackStatus.State;
+import dev.metamorph.shape.status.StackReason;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,8 +34,8 @@ final class JsonBodiesTest {
         many.add(ODD, "is not known");
         return Stream.of(
                 List.of(
-                        Replies.unavailable(ODD, Duration.ofSeconds(1)),
-                        "{\"message\":" + ODD_JSON + "}"),
+                        Replies.unavailable(StackReason.KAFKA_SILENT, ODD, Duration.ofSeconds(1)),
+                        "{\"message\":" + ODD_JSON + ",\"reason\":\"kafka_silent\"}"),
                 List.of(Replies.refused(404, ODD), "{\"message\":" + ODD_JSON + "}"),
                 List.of(
                         Replies.badJson(ODD),
@@ -41,7 +45,8 @@ final class JsonBodiesTest {
                 List.of(
                         Replies.tooMany("initial", 300, Duration.ofSeconds(5)),
                         "{\"code\":\"concurrent_request_limit_exceeded\",\"message\":\"Concurrent"
-                                + " initial request limit exceeded (limit: 300), please retry\"}"),
+                                + " initial request limit exceeded (limit: 300), please retry\",\"reason\":"
+                                + "\"concurrent_request_limit_exceeded\"}"),
                 List.of(
                         Replies.invalid(one),
                         "{\"message\":\"Invalid request\",\"errors\":{\"where\":["
@@ -68,7 +73,8 @@ final class JsonBodiesTest {
                 List.of(Replies.BODY_TOO_LARGE, "{\"error\":\"Request body too large\"}"),
                 List.of(
                         Replies.BODIES_TOO_MANY,
-                        "{\"message\":\"Too many request bodies are being read\"}"),
+                        "{\"message\":\"Too many request bodies are being read\",\"reason\":"
+                                + "\"request_body_limit_exceeded\"}"),
                 List.of(
                         Replies.BODY_NO_OBJECT,
                         "{\"error\":\"Request body must be a JSON object\"}"),
@@ -83,9 +89,11 @@ final class JsonBodiesTest {
                 List.of(Replies.MISDIRECTED, "{\"message\":\"The instances do not agree yet\"}"),
                 List.of(
                         Replies.STOPPING,
-                        "{\"message\":\"The instance is stopping, please retry\"}"),
+                        "{\"message\":\"The instance is stopping, please retry\",\"reason\":\"stopping\"}"),
                 List.of(Replies.INTERNAL_ERROR, "{\"error\":\"Internal server error\"}"),
-                List.of(Replies.notUp(""), "{\"message\":\"The service is starting\"}"),
+                List.of(
+                        Replies.notUp(new State(Level.STARTING, StackReason.CONNECTING, "")),
+                        "{\"message\":\"The service is starting\",\"reason\":\"connecting\"}"),
                 List.of(Replies.mustRefetch(), "[{\"headers\":{\"control\":\"must-refetch\"}}]"));
     }
 

@@ -2,6 +2,7 @@ package dev.metamorph.shape.port;
 
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.published.PublishedShape;
+import dev.metamorph.shape.status.Reason;
 
 import java.net.URI;
 import java.time.Duration;
@@ -72,10 +73,11 @@ public interface PublishedShapes {
         /**
          * The declaration cannot be written at the moment.
          *
-         * @param message the reason, for the caller
+         * @param reason the reason for programs
+         * @param message the reason in words, for the caller
          * @param retryAfter when to try again
          */
-        record Unavailable(String message, Duration retryAfter) implements Answer {}
+        record Unavailable(Reason reason, String message, Duration retryAfter) implements Answer {}
 
         /** Another instance is the leader. */
         record Elsewhere(URI instance) implements Answer {}

@@ -4,6 +4,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.status.Reason;
 
 import java.net.URI;
 import java.time.Duration;
@@ -77,10 +78,11 @@ public interface ShapeDirectory {
         /**
          * The shape cannot be found or created now.
          *
-         * @param message the reason for the reader; no secrets, no values
+         * @param reason the reason for programs
+         * @param message the reason in words for the reader; no secrets, no values
          * @param retryAfter the time after which to retry
          */
-        record Unavailable(String message, Duration retryAfter) implements Answer {}
+        record Unavailable(Reason reason, String message, Duration retryAfter) implements Answer {}
 
         /** Another instance creates shapes. */
         record Elsewhere(URI instance) implements Answer {}
@@ -95,7 +97,7 @@ public interface ShapeDirectory {
         record None() implements Removal {}
 
         /** The shape cannot be removed now. */
-        record Unavailable(String message, Duration retryAfter) implements Removal {}
+        record Unavailable(Reason reason, String message, Duration retryAfter) implements Removal {}
 
         /** Another instance ends shapes. */
         record Elsewhere(URI instance) implements Removal {}

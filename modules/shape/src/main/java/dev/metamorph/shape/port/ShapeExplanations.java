@@ -3,6 +3,7 @@ package dev.metamorph.shape.port;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.explain.Explanation;
 import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.status.Reason;
 
 import java.time.Duration;
 import java.util.List;
@@ -39,10 +40,11 @@ public interface ShapeExplanations {
         /**
          * The request cannot be explained now.
          *
-         * @param message the reason for the reader; no secrets, no values
+         * @param reason the reason for programs
+         * @param message the reason in words for the reader; no secrets, no values
          * @param retryAfter the time after which to retry
          */
-        record Unavailable(String message, Duration retryAfter) implements Answer {}
+        record Unavailable(Reason reason, String message, Duration retryAfter) implements Answer {}
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.definition.Subset;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.status.Reason;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -54,10 +55,11 @@ public interface ShapeSubsets {
         /**
          * The query cannot be answered now.
          *
-         * @param message the reason for the reader
+         * @param reason the reason for programs
+         * @param message the reason in words for the reader
          * @param retryAfter the time after which to retry
          */
-        record Unavailable(String message, Duration retryAfter) implements Answer {}
+        record Unavailable(Reason reason, String message, Duration retryAfter) implements Answer {}
 
         /** Another instance answers queries of this shape. */
         record Elsewhere(URI instance) implements Answer {}

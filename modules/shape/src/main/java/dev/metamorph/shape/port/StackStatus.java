@@ -1,5 +1,8 @@
 package dev.metamorph.shape.port;
 
+import dev.metamorph.shape.status.Reason;
+import dev.metamorph.shape.status.StackReason;
+
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -28,7 +31,11 @@ public interface StackStatus {
      * The state of a stack.
      *
      * @param level the level that is reached
-     * @param reason the condition that the stack is waiting for, in words; empty when active
+     * @param reason the condition that the stack is waiting for; none when active
+     * @param message the same in words, with what was found; empty when active
      */
-    record State(Level level, String reason) {}
+    record State(Level level, Reason reason, String message) {
+        /** The state in which nothing is waited for. */
+        public static final State ACTIVE = new State(Level.ACTIVE, StackReason.NONE, "");
+    }
 }

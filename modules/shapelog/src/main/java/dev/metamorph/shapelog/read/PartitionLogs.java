@@ -135,6 +135,16 @@ public final class PartitionLogs implements AutoCloseable {
         view.end();
     }
 
+    /** The LSN up to which the logs contain all changes. */
+    public Lsn reached() {
+        return reached;
+    }
+
+    /** The number of shapes that have a log here. */
+    public int shapes() {
+        return views.size();
+    }
+
     /** Publishes that the logs contain all changes up to that LSN. */
     public void reached(Lsn lsn) {
         reached = lsn;

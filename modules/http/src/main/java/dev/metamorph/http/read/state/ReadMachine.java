@@ -25,6 +25,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.StackStatus.Level;
+import dev.metamorph.shape.status.StackReason;
 
 import java.net.URI;
 import java.time.Duration;
@@ -71,7 +72,9 @@ public final class ReadMachine {
     /** The answer if the creation of a shape takes longer than its readers wait. */
     public static final ShapeDirectory.Answer.Unavailable TOO_LATE =
             new ShapeDirectory.Answer.Unavailable(
-                    "Failed to create shape, please retry", Duration.ofSeconds(1));
+                    StackReason.CREATION_TIMED_OUT,
+                    "Failed to create shape, please retry",
+                    Duration.ofSeconds(1));
 
     private static final int MAX_ENDS = 3;
 
@@ -92,7 +95,7 @@ public final class ReadMachine {
             case Outcome.StackReported(var now) ->
                     state instanceof AwaitingStack(var history, var needed)
                             ? needed && now.level() != Level.ACTIVE
-                                    ? new Answering(Replies.notUp(now.reason()))
+                                    ? new Answering(Replies.notUp(now))
                                     : new Resolving(history)
                             : state;
             case Outcome.HandleChecked(var known) ->
@@ -181,7 +184,7 @@ public final class ReadMachine {
         if (!history.stackAwaited() && !active) {
             return new AwaitingStack(history.afterStack(), true);
         }
-        var busy = Replies.busy(answer.message(), answer.retryAfter());
+        var busy = Replies.busy(answer.reason(), answer.message(), answer.retryAfter());
         return query.handle().isEmpty() || !active ? new Answering(busy) : new CheckingHandle(busy);
     }
 
@@ -261,6 +264,7 @@ public final class ReadMachine {
                 .orElseGet(() ->
                         new Answering(
                                 Replies.unavailable(
+                                        StackReason.INSTANCE_UNREACHABLE,
                                         "The instance that has the shape's log cannot be reached, please retry",
                                         Duration.ofSeconds(5))));
     }

@@ -44,6 +44,7 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.status.StackReason;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,13 +76,21 @@ final class ReadMachineTest {
     private static final ReadMachine WAITS = machine("offset=0_0&handle=7-2&live=true");
     private static final ReadMachine IS_FOREIGN = machine("offset=0_0&handle=7-1");
 
+    private static final StackStatus.State NO_LOCK =
+            new StackStatus.State(Level.WAITING, StackReason.OTHER_LEADER, "no lock");
     private static final Answer.Unavailable BUSY =
-            new Answer.Unavailable("Failed to create shape", Duration.ofSeconds(1));
-    private static final Reply BUSY_REPLY = Replies.busy(BUSY.message(), BUSY.retryAfter());
+            new Answer.Unavailable(
+                    StackReason.CREATION_FAILED, "Failed to create shape", Duration.ofSeconds(1));
+    private static final Reply BUSY_REPLY =
+            Replies.busy(BUSY.reason(), BUSY.message(), BUSY.retryAfter());
     private static final Reply TOO_LATE_REPLY =
-            Replies.busy("Failed to create shape, please retry", Duration.ofSeconds(1));
+            Replies.busy(
+                    StackReason.CREATION_TIMED_OUT,
+                    "Failed to create shape, please retry",
+                    Duration.ofSeconds(1));
     private static final Reply UNREACHABLE =
             Replies.unavailable(
+                    StackReason.INSTANCE_UNREACHABLE,
                     "The instance that has the shape's log cannot be reached, please retry",
                     Duration.ofSeconds(5));
 
@@ -198,7 +207,7 @@ final class ReadMachineTest {
 
     @Test
     void a_stack_that_becomes_active_is_asked_for_the_shape_again() {
-        var active = new Outcome.StackReported(new StackStatus.State(Level.ACTIVE, ""));
+        var active = new Outcome.StackReported(StackStatus.State.ACTIVE);
 
         assertNext(BEGINS, new AwaitingStack(AWAITED, true), active, new Resolving(AWAITED));
         assertNext(IS_FOREIGN, new AwaitingStack(AWAITED, false), active, new Resolving(AWAITED));
@@ -206,18 +215,18 @@ final class ReadMachineTest {
 
     @Test
     void a_stack_that_does_not_become_active_is_unavailable() {
-        var waiting = new Outcome.StackReported(new StackStatus.State(Level.WAITING, "no lock"));
+        var waiting = new Outcome.StackReported(NO_LOCK);
 
         assertNext(
                 BEGINS,
                 new AwaitingStack(AWAITED, true),
                 waiting,
-                new Answering(Replies.notUp("no lock")));
+                new Answering(Replies.notUp(NO_LOCK)));
     }
 
     @Test
     void a_foreign_handle_is_judged_after_the_wait_whether_or_not_the_stack_is_active() {
-        var waiting = new Outcome.StackReported(new StackStatus.State(Level.WAITING, "no lock"));
+        var waiting = new Outcome.StackReported(NO_LOCK);
 
         assertNext(IS_FOREIGN, new AwaitingStack(AWAITED, false), waiting, new Resolving(AWAITED));
     }
@@ -580,7 +589,7 @@ final class ReadMachineTest {
                 new Outcome.Found(SHAPE),
                 new Outcome.NotFound(BUSY, true),
                 new Outcome.Judged(new Judge.Here(), true, NOW),
-                new Outcome.StackReported(new StackStatus.State(Level.ACTIVE, "")),
+                new Outcome.StackReported(StackStatus.State.ACTIVE),
                 new Outcome.HandleChecked(true),
                 new Outcome.Here(),
                 new Outcome.NotReady(),

@@ -1,0 +1,5 @@
+/** What an operator asks a running service: its status and its shapes, as tables and as JSON. */
+@NullMarked
+package dev.metamorph.app.operate;
+
+import org.jspecify.annotations.NullMarked;

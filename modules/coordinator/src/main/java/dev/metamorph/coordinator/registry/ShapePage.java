@@ -1,0 +1,88 @@
+package dev.metamorph.coordinator.registry;
+
+import dev.metamorph.shape.port.ShapeList;
+import dev.metamorph.shape.port.ShapeList.Listed;
+import dev.metamorph.shape.port.ShapeList.Place;
+import dev.metamorph.shape.port.ShapeList.Question;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * Selects a page of shapes: one look at each shape, and memory for one page, however many shapes
+ * there are. Used once, by one thread.
+ */
+final class ShapePage {
+    private final Question question;
+    private final Comparator<Placed> order;
+
+    /** The shapes of the page so far, the last one first. One more than the limit. */
+    private final PriorityQueue<Placed> page;
+
+    private int total;
+
+    private record Placed(Place place, Listed shape) {}
+
+    ShapePage(Question question) {
+        this.question = question;
+        var ascending =
+                Comparator.<Placed, String>comparing(each -> each.place().key())
+                        .thenComparing(each -> each.place().handle());
+        order = question.descending() ? ascending.reversed() : ascending;
+        page = new PriorityQueue<>(order.reversed());
+    }
+
+    /** Looks at a shape. */
+    void look(Listed shape) {
+        if (!fits(shape)) {
+            return;
+        }
+        total++;
+        var placed = new Placed(place(shape), shape);
+        if (question.after().isPresent() && !isAfter(placed, question.after().get())) {
+            return;
+        }
+        page.add(placed);
+        if (page.size() > question.limit() + 1) {
+            page.remove();
+        }
+    }
+
+    private boolean fits(Listed shape) {
+        var definition = shape.shape().definition();
+        return question.table().filter(table -> !table.equals(definition.table())).isEmpty()
+                && question.state().filter(state -> state != shape.state()).isEmpty()
+                && question.handle()
+                        .filter(handle -> !handle.equals(shape.shape().ref().handle()))
+                        .isEmpty();
+    }
+
+    private Place place(Listed shape) {
+        var handle = shape.shape().ref().handle().text();
+        return new Place(
+                switch (question.order()) {
+                    case TABLE -> shape.shape().definition().table().toString();
+                    // Microseconds of equal length.
+                    case CREATED -> handle.substring(handle.lastIndexOf('-') + 1);
+                },
+                handle);
+    }
+
+    private boolean isAfter(Placed placed, Place after) {
+        return order.compare(placed, new Placed(after, placed.shape())) > 0;
+    }
+
+    ShapeList.Page page() {
+        var placed = new ArrayList<>(page);
+        placed.sort(order);
+        var isMore = placed.size() > question.limit();
+        List<Placed> shown = isMore ? placed.subList(0, question.limit()) : placed;
+        return new ShapeList.Page(
+                shown.stream().map(Placed::shape).toList(),
+                isMore ? Optional.of(shown.getLast().place()) : Optional.empty(),
+                total);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.metamorph.coordinator.status;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.coordinator.state.ConnectionState;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.port.PublishedShapes;
+import dev.metamorph.shape.port.PublishingStates;
+import dev.metamorph.shape.port.StackReports;
+import dev.metamorph.shape.status.PartitionState;
+import dev.metamorph.shape.status.SlotFigures;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** Collects the report of a stack from those who know its parts. Any thread; does not block. */
+public final class StackReporter implements StackReports {
+    private final Identity identity;
+    private final StatusMonitor monitor;
+    private final Sources sources;
+    private final InstantSource clock;
+
+    @GuardedBy("this")
+    private final PartTimes times = new PartTimes();
+
+    @GuardedBy("this")
+    private final LagClock lag = new LagClock();
+
+    @GuardedBy("this")
+    private boolean isStopping;
+
+    /** Which instance of which stack reports. */
+    public record Identity(String stack, String instance, URI address) {}
+
+    /**
+     * Those who know the parts. They do not block.
+     *
+     * @param leader the newest leader that the shape registry names
+     * @param shapes the number of shapes that have not ended
+     * @param partitions the partitions; empty while the shape side does not run
+     */
+    public record Sources(
+            Supplier<Optional<URI>> leader,
+            IntSupplier shapes,
+            Supplier<List<PartitionState>> partitions,
+            PublishedShapes published,
+            PublishingStates publishing) {}
+
+    /** A reporter of the stack that the monitor watches. */
+    public StackReporter(
+            Identity identity, StatusMonitor monitor, Sources sources, InstantSource clock) {
+        this.identity = identity;
+        this.monitor = monitor;
+        this.sources = sources;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized Report report(boolean stopping) {
+        isStopping = stopping;
+        return report();
+    }
+
+    /** Looks at all parts, so that their times are right when somebody asks later. */
+    public synchronized Report tick() {
+        monitor.tick();
+        return report();
+    }
+
+    @GuardedBy("this")
+    private Report report() {
+        var now = clock.instant();
+        var known = monitor.snapshot();
+        var partitions = sources.partitions().get();
+        var parts =
+                StackParts.of(
+                        new StackParts.Observed(
+                                known.connection(),
+                                known.reported(),
+                                known.registryRead(),
+                                known.kafka(),
+                                known.standstill(),
+                                partitions,
+                                publishing(),
+                                isStopping));
+        known.slot().ifPresent(slot -> lag.look(slot.walEnd(), now));
+        return new Report(
+                identity.stack(),
+                identity.instance(),
+                identity.address(),
+                now,
+                known.state(),
+                known.since(),
+                new Leader(
+                        known.connection() instanceof ConnectionState.Streaming,
+                        sources.leader().get()),
+                following(partitions, known.slot()),
+                known.slot(),
+                sources.shapes().getAsInt(),
+                partitions,
+                times.timed(parts, now));
+    }
+
+    private StackParts.Publishing publishing() {
+        var declared = sources.published().declared();
+        var setAside =
+                declared.stream()
+                        .map(each -> each.declaration().name())
+                        .filter(name ->
+                                sources.publishing()
+                                        .of(name)
+                                        .filter(PublishingStates.State.SetAside.class::isInstance)
+                                        .isPresent())
+                        .sorted()
+                        .toList();
+        return new StackParts.Publishing(declared.size(), setAside);
+    }
+
+    /** Every transaction goes to every partition, so the slowest one tells how far all are. */
+    @GuardedBy("this")
+    private Following following(List<PartitionState> partitions, Optional<SlotFigures> slot) {
+        var reached =
+                partitions.stream()
+                        .filter(PartitionState.Here.class::isInstance)
+                        .map(here -> ((PartitionState.Here) here).reached())
+                        .min(Comparator.naturalOrder());
+        var end = slot.map(SlotFigures::walEnd);
+        if (reached.isEmpty() || end.isEmpty()) {
+            return new Following(reached, end, OptionalLong.empty(), Optional.empty());
+        }
+        // An LSN that is reached covers a commit record that begins there.
+        var uncovered = new Lsn(reached.get().bytes() + 1);
+        return new Following(
+                reached,
+                end,
+                OptionalLong.of(Math.max(0, end.get().bytes() - uncovered.bytes())),
+                Optional.of(lag.lag(uncovered, clock.instant())));
+    }
+}

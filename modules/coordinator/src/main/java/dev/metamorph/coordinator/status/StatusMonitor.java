@@ -1,0 +1,220 @@
+package dev.metamorph.coordinator.status;
+
+import static org.slf4j.event.Level.INFO;
+import static org.slf4j.event.Level.WARN;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+import dev.metamorph.coordinator.state.ConnectionMachine;
+import dev.metamorph.coordinator.state.ConnectionState;
+import dev.metamorph.shape.port.StackStatus;
+import dev.metamorph.shape.status.SlotFigures;
+import dev.metamorph.shape.status.StackReason;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Combines what the connection side, the shape side, the watch over Kafka and the looks at the slot
+ * report to the level of service ({@link StackLevel}), logs each change of it, and wakes those who
+ * wait for a level. Any thread.
+ */
+public final class StatusMonitor implements StackStatus {
+    private static final Logger log = LoggerFactory.getLogger(StatusMonitor.class);
+
+    private final InstantSource clock;
+
+    @GuardedBy("this")
+    private State reported = new State(Level.STARTING, StackReason.CONNECTING, "starting");
+
+    @GuardedBy("this")
+    private ConnectionState connection = ConnectionMachine.initial();
+
+    @GuardedBy("this")
+    private boolean shapesUp;
+
+    @GuardedBy("this")
+    private boolean registryRead;
+
+    @GuardedBy("this")
+    private Optional<Instant> kafkaSilent = Optional.empty();
+
+    @GuardedBy("this")
+    private final SlotProgress slot;
+
+    @GuardedBy("this")
+    private final Transitions transitions;
+
+    @GuardedBy("this")
+    private final List<Waiter> waiters = new ArrayList<>();
+
+    private record Waiter(Level level, CompletableFuture<State> answer) {}
+
+    /**
+     * Creates a monitor of a stack that starts.
+     *
+     * @param stalled how long the slot may stand still while there is WAL to follow
+     */
+    public StatusMonitor(InstantSource clock, Duration stalled) {
+        this.clock = clock;
+        slot = new SlotProgress(stalled);
+        transitions = new Transitions(reported, clock.instant());
+    }
+
+    /** Sets the state of the connection side for readers. */
+    public synchronized void report(State state) {
+        reported = state;
+        tell();
+    }
+
+    /** Sets the state of the connection side. */
+    public synchronized void connection(ConnectionState state) {
+        if (isStreaming(state) && !isStreaming(connection)) {
+            slot.restart(clock.instant());
+        }
+        connection = state;
+        tell();
+    }
+
+    private static boolean isStreaming(ConnectionState state) {
+        return state instanceof ConnectionState.Streaming;
+    }
+
+    /** Sets whether the shape side runs. */
+    public synchronized void shapes(boolean up) {
+        shapesUp = up;
+        tell();
+    }
+
+    /** The shape registry has been read to its end once. */
+    public synchronized void registryRead() {
+        registryRead = true;
+        tell();
+    }
+
+    /** Sets since when Kafka does not answer; empty if it does. */
+    public synchronized void kafkaSilent(Optional<Instant> since) {
+        kafkaSilent = since;
+        tell();
+    }
+
+    /** The slot was looked at. */
+    public synchronized void looked(SlotFigures figures) {
+        slot.look(figures, clock.instant());
+        tell();
+    }
+
+    /** Time has passed: what depends on it is judged again. */
+    public synchronized void tick() {
+        tell();
+    }
+
+    /** Since when Kafka does not answer, in words; empty if it does. */
+    public synchronized Optional<String> kafka() {
+        return kafkaSilent.map("Kafka does not answer since %s"::formatted);
+    }
+
+    private synchronized void tell() {
+        var state = now();
+        transitions.next(state, clock.instant()).ifPresent(StatusMonitor::log);
+        waiters.removeIf(waiter -> waiter.answer().isDone());
+        for (var waiter : waiters) {
+            if (state.level().compareTo(waiter.level()) >= 0) {
+                waiter.answer().completeAsync(() -> state);
+            }
+        }
+    }
+
+    private static void log(Transitions.Transition change) {
+        var before = change.before();
+        var now = change.now();
+        var event =
+                log.atLevel(now.reason().isOrdinary() ? INFO : WARN)
+                        .addArgument(word(now))
+                        .addArgument(now.reason().code())
+                        .addArgument(word(before))
+                        .addArgument(before.reason().code())
+                        .addArgument(change.lasted().toSeconds());
+        if (now.message().isEmpty()) {
+            event.log("Stack is {} reason={} was={} was_reason={} seconds={}");
+        } else {
+            event.addArgument(now.message())
+                    .log("Stack is {} reason={} was={} was_reason={} seconds={} message={}");
+        }
+    }
+
+    private static String word(State state) {
+        return switch (state.level()) {
+            case STARTING -> "starting";
+            case WAITING -> "waiting";
+            case ACTIVE -> "active";
+        };
+    }
+
+    @Override
+    public synchronized State now() {
+        return StackLevel.of(
+                new StackLevel.Observed(reported, shapesUp && registryRead, kafka(), standstill()));
+    }
+
+    @GuardedBy("this")
+    private Optional<StackLevel.Standstill> standstill() {
+        return isStreaming(connection) ? slot.standstill(clock.instant()) : Optional.empty();
+    }
+
+    /** All that is known of the stack now. */
+    synchronized Snapshot snapshot() {
+        return new Snapshot(
+                now(),
+                transitions.since(),
+                connection,
+                reported,
+                registryRead,
+                kafka(),
+                standstill(),
+                slot.figures());
+    }
+
+    /**
+     * What the monitor knows at one moment.
+     *
+     * @param since when the stack came into its state
+     */
+    record Snapshot(
+            State state,
+            Instant since,
+            ConnectionState connection,
+            State reported,
+            boolean registryRead,
+            Optional<String> kafka,
+            Optional<StackLevel.Standstill> standstill,
+            Optional<SlotFigures> slot) {}
+
+    @Override
+    public CompletionStage<State> atLeast(Level level, Duration patience) {
+        CompletableFuture<State> answer;
+        synchronized (this) {
+            var state = now();
+            if (state.level().compareTo(level) >= 0) {
+                return CompletableFuture.completedFuture(state);
+            }
+            answer = new CompletableFuture<>();
+            waiters.add(new Waiter(level, answer));
+        }
+        var timed = answer.copy().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS);
+        return timed.exceptionally(_ -> {
+            answer.cancel(false);
+            return now();
+        });
+    }
+}

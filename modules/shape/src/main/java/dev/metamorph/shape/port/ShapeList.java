@@ -1,0 +1,82 @@
+package dev.metamorph.shape.port;
+
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.relation.TableName;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Lists the shapes of a stack, page by page. Every instance knows all of them. A call looks at each
+ * shape once, so it is made on a thread that may work for some milliseconds.
+ */
+@FunctionalInterface
+public interface ShapeList {
+    /** A page of the shapes that fit the question. */
+    Page page(Question question);
+
+    /** The state of a shape. */
+    enum State {
+        /** Its initial snapshot is being written, or has not begun. */
+        SNAPSHOT,
+        /** Its initial snapshot is complete. */
+        ACTIVE;
+
+        /** The name in answers, in lower case. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The order of shapes; shapes that are equal in it are ordered by their handles. */
+    enum Order {
+        /** By schema and name of the table. */
+        TABLE,
+        /** By the time of creation. */
+        CREATED
+    }
+
+    /**
+     * Which shapes are listed.
+     *
+     * @param table the only table, or all
+     * @param state the only state, or both
+     * @param handle the only handle, or all
+     * @param after the place after which the page begins
+     * @param limit the most shapes of the page, at least 1
+     */
+    record Question(
+            Optional<TableName> table,
+            Optional<State> state,
+            Optional<ShapeHandle> handle,
+            Order order,
+            boolean descending,
+            Optional<Place> after,
+            int limit) {}
+
+    /**
+     * A place in an order. It stays valid when its shape ends.
+     *
+     * @param key what the order compares
+     * @param handle the handle of the shape at the place
+     */
+    record Place(String key, String handle) {}
+
+    /** A listed shape. */
+    record Listed(Shape shape, State state) {}
+
+    /**
+     * A page.
+     *
+     * @param next the place of the last shape; empty if no shape follows it
+     * @param total the number of shapes that fit the question, on all pages
+     */
+    record Page(List<Listed> shapes, Optional<Place> next, int total) {
+        /** Copies the list. */
+        public Page {
+            shapes = List.copyOf(shapes);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.metamorph.shape.status;
+
+import dev.metamorph.shape.Lsn;
+
+import java.net.URI;
+
+/** Where the shape logs of one partition are, as one instance sees it. */
+public sealed interface PartitionState {
+    /** The number of the partition, from 0. */
+    int partition();
+
+    /**
+     * This instance has the logs.
+     *
+     * @param reached the LSN up to which they are complete
+     * @param shapes the number of shapes in the partition
+     */
+    record Here(int partition, Lsn reached, int shapes) implements PartitionState {}
+
+    /**
+     * This instance restores the logs from Kafka.
+     *
+     * @param restored the number of entries of the changelog that have been read
+     * @param total the number of entries to read
+     */
+    record Restoring(int partition, long restored, long total) implements PartitionState {}
+
+    /** Another instance has the logs. */
+    record Elsewhere(int partition, URI instance) implements PartitionState {}
+
+    /** No instance is known to have the logs. */
+    record Unassigned(int partition) implements PartitionState {}
+}
