@@ -1,5 +1,6 @@
 package dev.metamorph.coordinator.status;
 
+import dev.metamorph.shape.port.StackStatus.Level;
 import dev.metamorph.shape.port.StackStatus.State;
 
 import java.time.Duration;
@@ -7,9 +8,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Notices when a stack changes its level or its reason. Progress that only the words of an ordinary
- * wait tell, such as the number of partitions that are still restored, is no change. Pure; the
- * caller gives the times. Not thread-safe.
+ * Notices when a stack becomes active or ceases to be, and when its reason changes. Progress that
+ * only the words of an ordinary wait tell, such as the number of partitions that are still
+ * restored, is no change. Pure; the caller gives the times. Not thread-safe.
  */
 final class Transitions {
     private State state;
@@ -40,9 +41,13 @@ final class Transitions {
     }
 
     private static boolean isSame(State before, State now) {
-        return before.level() == now.level()
+        return isActive(before) == isActive(now)
                 && before.reason().equals(now.reason())
                 && (now.reason().isOrdinary() || before.message().equals(now.message()));
+    }
+
+    private static boolean isActive(State state) {
+        return state.level() == Level.ACTIVE;
     }
 
     /** When the stack came into its state. */
