@@ -26,8 +26,13 @@ public final class TestKafka {
         return Holder.SHARED;
     }
 
-    /** A stack id that is unique in this JVM, so that topics of two tests never collide. */
+    /**
+     * A stack id that no other test has, so that topics never collide, nor files that are named
+     * after it; Surefire numbers the JVMs that run a module's tests side by side.
+     */
     public static String freshStack() {
-        return "stack" + STACKS.incrementAndGet();
+        return "stack%s_%d"
+                .formatted(
+                        System.getProperty("surefire.forkNumber", "1"), STACKS.incrementAndGet());
     }
 }
