@@ -8,6 +8,7 @@ import dev.metamorph.http.connection.Http2Connection;
 import dev.metamorph.http.settings.HttpSettings;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** The limits that protect the server from HTTP/2 peers. */
+@Tag("slow")
 final class Http2LimitsTest {
     private static final String ITEMS = "/v1/shape?table=items&offset=";
     private static final int ENHANCE_YOUR_CALM = 0xb;

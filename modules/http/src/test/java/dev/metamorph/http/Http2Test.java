@@ -13,6 +13,7 @@ import dev.metamorph.shape.ShapeHandle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 
 /** HTTP/2 from well-behaved clients: many requests on one connection. */
+@Tag("slow")
 final class Http2Test {
     private static final String ITEMS = "/v1/shape?table=items&offset=";
 

@@ -11,6 +11,7 @@ import dev.metamorph.http.tls.TlsFiles;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import javax.net.ssl.SSLException;
  * Random invalid requests, with and without TLS. {@code -Dfuzz.connections} sets the number of
  * connections and {@code -Dfuzz.seed} the seed; a connection of HTTP/2 carries several requests.
  */
+@Tag("slow")
 final class HttpFuzzTest {
     private static final int CONNECTIONS =
             Integer.getInteger(

@@ -8,6 +8,7 @@ import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.ShapeHandle;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /** Readers that ask for large answers and read slowly. */
+@Tag("slow")
 final class SlowReaderTest {
     private static final int ROW_BYTES = 1 << 20;
     private static final int ROWS = 30;

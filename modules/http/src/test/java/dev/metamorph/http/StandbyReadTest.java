@@ -11,6 +11,7 @@ import dev.metamorph.shape.port.ShapeLogs.Answer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 
 /** Requests that a standby of the log answers because its owner is lost or silent. */
+@Tag("slow")
 final class StandbyReadTest {
     private final TestServer asked = new TestServer();
     private final TestServer other = new TestServer();

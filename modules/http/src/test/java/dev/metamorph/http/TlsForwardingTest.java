@@ -13,6 +13,7 @@ import dev.metamorph.shape.ShapeHandle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /** Requests between instances whose ports speak TLS: the secret never travels in clear text. */
+@Tag("slow")
 final class TlsForwardingTest {
     private static final String SECRET = "kept between TLS ports";
 

@@ -12,6 +12,7 @@ import dev.metamorph.shape.ShapeHandle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** HTTP/1 over TLS, with a certificate that is replaced while the server runs. */
+@Tag("slow")
 final class TlsTest {
     private static TestCertificate one;
     private static TestCertificate other;

@@ -9,6 +9,7 @@ import dev.metamorph.shape.ShapeHandle;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** HTTP/1 on the wire, from clients that break its rules. */
+@Tag("slow")
 final class WireTest {
     private static final Duration PATIENT = Duration.ofSeconds(60);
     private static final Duration IDLE = Duration.ofSeconds(2);

@@ -2,6 +2,7 @@ package dev.metamorph.coordinator.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The cache of answers to requests, whose readers choose how large they are. */
+@Tag("slow")
 final class RequestCacheTest {
     private final RequestCache<String> cache = new RequestCache<>();
 
