@@ -5,7 +5,7 @@ import dev.metamorph.app.config.ConfigurationException;
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.app.demo.Demo;
 import dev.metamorph.app.demo.DemoShape;
-import dev.metamorph.app.stack.Preflight;
+import dev.metamorph.app.doctor.Preflight;
 import dev.metamorph.app.stack.Stack;
 import dev.metamorph.app.stack.StartFailure;
 import dev.metamorph.embedded.FolderLock;
@@ -159,7 +159,7 @@ final class DevCommand implements Callable<Integer> {
 
     private void check(Configuration configuration) {
         if (!postgres.isEmpty()) {
-            Preflight.database(configuration.database().url());
+            Preflight.database(configuration);
         }
         if (!kafka.isEmpty()) {
             Preflight.kafka(configuration.kafka(), configuration.startPatience());

@@ -28,6 +28,7 @@ enum ExitCode {
     UNHEALTHY(
             11,
             "`metamorph status`: a part of the stack does not do its work, here or on another instance"),
+    FINDINGS(12, "`metamorph doctor`: something is wrong"),
     FAULT(70, "a fault of Metamorph");
 
     private final int code;

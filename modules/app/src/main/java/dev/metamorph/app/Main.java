@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             DevCommand.class,
             ServeCommand.class,
             HealthCommand.class,
+            DoctorCommand.class,
             ExplainCommand.class,
             PlanCommand.class,
             ApplyCommand.class,

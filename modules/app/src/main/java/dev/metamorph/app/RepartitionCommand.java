@@ -1,6 +1,6 @@
 package dev.metamorph.app;
 
-import dev.metamorph.app.stack.Preflight;
+import dev.metamorph.app.doctor.Preflight;
 import dev.metamorph.app.stack.Repartition;
 
 import picocli.CommandLine.Command;

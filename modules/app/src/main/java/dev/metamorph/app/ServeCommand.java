@@ -1,7 +1,7 @@
 package dev.metamorph.app;
 
 import dev.metamorph.app.config.ElectricSettings;
-import dev.metamorph.app.stack.Preflight;
+import dev.metamorph.app.doctor.Preflight;
 import dev.metamorph.app.stack.Stack;
 
 import org.slf4j.Logger;
@@ -54,6 +54,7 @@ final class ServeCommand implements Callable<Integer> {
             lifetime.stopLater(configuration.http().stopDelay());
             Preflight.ports(configuration.http(), configuration.admin());
             Preflight.kafka(configuration.kafka(), configuration.startPatience());
+            Preflight.databaseIfReached(configuration);
             lifetime.checkpoint();
             try (var _ = Stack.start(configuration, Version.ofThisBuild().text(), lifetime::fail)) {
                 lifetime.await();

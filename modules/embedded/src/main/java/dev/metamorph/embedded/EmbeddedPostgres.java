@@ -75,7 +75,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return new Settings(folder, port, binaries, server, progress);
         }
 
-        /** These settings with one more server setting, e.g. {@code max_connections}. */
+        /**
+         * These settings with one more server setting, e.g. {@code max_connections}. An empty value
+         * leaves the setting to the server's own files.
+         */
         public Settings with(String name, String value) {
             var more = new HashMap<>(server);
             more.put(name, value);
@@ -103,6 +106,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
             all.put("timezone", "UTC");
             all.put("log_timezone", "UTC");
             all.putAll(server);
+            server.forEach((name, value) -> {
+                if (value.isEmpty()) {
+                    all.remove(name);
+                }
+            });
             return all;
         }
     }

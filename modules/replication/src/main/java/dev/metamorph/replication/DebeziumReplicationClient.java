@@ -34,8 +34,12 @@ public final class DebeziumReplicationClient implements ReplicationClient {
 
     /** A connector with those settings. */
     public static Connector connector(ReplicationSettings settings) {
-        return failed ->
-                new DebeziumReplicationClient(settings, WalConnection.open(settings), failed);
+        return failed -> {
+            var connection = WalConnection.open(settings);
+            // Of several hosts, the engine and the catalog's connection use the same one.
+            return new DebeziumReplicationClient(
+                    settings.at(connection.place()), connection, failed);
+        };
     }
 
     @Override

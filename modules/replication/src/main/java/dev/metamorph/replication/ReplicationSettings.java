@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
 
 /**
  * The settings of the replication client.
@@ -84,6 +85,12 @@ public record ReplicationSettings(
     /** A copy for an instance of that name. */
     public ReplicationSettings withInstance(String name) {
         return new ReplicationSettings(jdbcUrl, properties, slot, publication, maxRowBytes, name);
+    }
+
+    /** A copy for one host of those in the URL, {@code host:port}. */
+    ReplicationSettings at(String place) {
+        var one = jdbcUrl.replaceFirst("//[^/?]*", Matcher.quoteReplacement("//" + place));
+        return new ReplicationSettings(one, properties, slot, publication, maxRowBytes, instance);
     }
 
     /** The properties for pgjdbc, with those of the URL, which override the others. */

@@ -9,6 +9,7 @@ import dev.metamorph.shape.Lsn;
 
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.postgresql.core.BaseConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +83,26 @@ final class WalConnection {
 
     Server server() {
         return server;
+    }
+
+    /** The host of the URL that this connection is to, {@code host:port}. */
+    String place() {
+        return asked(
+                "asking for the database's host",
+                () -> {
+                    var host =
+                            connection
+                                    .unwrap(BaseConnection.class)
+                                    .getQueryExecutor()
+                                    .getHostSpec();
+                    var name = host.getHost();
+                    return "%s:%d"
+                            .formatted(
+                                    name.contains(":") && !name.startsWith("[")
+                                            ? "[%s]".formatted(name)
+                                            : name,
+                                    host.getPort());
+                });
     }
 
     /**

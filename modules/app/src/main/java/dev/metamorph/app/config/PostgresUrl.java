@@ -15,27 +15,29 @@ import java.util.stream.Collectors;
 
 /**
  * The address of a database: {@code postgresql://user:password@host:port/database?sslmode=...}.
- * Printed without the password.
+ * Several hosts, separated by commas, are tried in their order. Printed without the password.
  *
+ * @param places the hosts, one at least
  * @param parameters pgjdbc's names and values for the parameters of the URL
  * @see <a
  *     href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS">libpq's
  *     connection URIs</a>
  */
 public record PostgresUrl(
-        String host,
-        int port,
+        List<Place> places,
         String database,
         String user,
         Secret password,
         Map<String, String> parameters) {
     private static final Pattern FORM =
             Pattern.compile(
-                    "postgres(?:ql)?://(?:(?<login>[^?]*)@)?(?<place>[^@/?]*)(?:/(?<database>[^?/]*))?(?:\\?(?<parameters>.*))?");
+                    "postgres(?:ql)?://(?:(?<login>[^?]*)@)?(?<places>[^@/?]*)(?:/(?<database>[^?/]*))?(?:\\?(?<parameters>.*))?");
     private static final Pattern PLACE =
             Pattern.compile("(?<host>\\[[0-9a-fA-F:.]+]|[^:,\\[\\]]*)(?::(?<port>\\d{1,5}))?");
     private static final int DEFAULT_PORT = 5432;
     private static final int LAST_PORT = 65_535;
+
+    private static final String SESSION = "targetServerType";
 
     /** libpq's names of parameters, and pgjdbc's. */
     private static final Map<String, String> PARAMETERS =
@@ -46,12 +48,32 @@ public record PostgresUrl(
                     "sslkey", "sslkey",
                     "channel_binding", "channelBinding",
                     "connect_timeout", "connectTimeout",
-                    "application_name", "ApplicationName");
+                    "application_name", "ApplicationName",
+                    "target_session_attrs", SESSION);
+
+    /**
+     * libpq's kinds of servers, and pgjdbc's. The others are standbys, which cannot be followed.
+     */
+    private static final Map<String, String> SESSIONS =
+            Map.of("any", "any", "read-write", "primary", "primary", "primary");
 
     private static final List<String> SSL_MODES =
             List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
+    /**
+     * One host of the database.
+     *
+     * @param host its name, or its address, an IPv6 address in brackets
+     */
+    public record Place(String host, int port) {
+        @Override
+        public String toString() {
+            return "%s:%d".formatted(host, port);
+        }
+    }
+
     public PostgresUrl {
+        places = List.copyOf(places);
         parameters = Map.copyOf(parameters);
     }
 
@@ -68,19 +90,28 @@ public record PostgresUrl(
                     "must have the form postgresql://user:password@host:port/database; encode special"
                             + " characters of user and password, e.g. / as %2F");
         }
-        var place = PLACE.matcher(url.group("place"));
-        if (!place.matches()) {
-            throw new IllegalArgumentException("must name one host, and a port of digits");
-        }
+        var places = places(url.group("places"));
         var login = Login.parse(group(url.group("login")));
         var database = decoded(group(url.group("database")));
         return new PostgresUrl(
-                host(place.group("host")),
-                port(group(place.group("port"))),
+                places,
                 database.isEmpty() ? login.user() : database,
                 login.user(),
                 login.password(),
-                parameters(group(url.group("parameters"))));
+                parameters(group(url.group("parameters")), places.size() > 1));
+    }
+
+    private static List<Place> places(String text) {
+        var places = new ArrayList<Place>();
+        for (var one : text.split(",", -1)) {
+            var place = PLACE.matcher(one);
+            if (!place.matches()) {
+                throw new IllegalArgumentException(
+                        "must name one host, and a port of digits, or several, separated by commas");
+            }
+            places.add(new Place(host(place.group("host")), port(group(place.group("port")))));
+        }
+        return places;
     }
 
     private record Login(String user, Secret password) {
@@ -117,7 +148,8 @@ public record PostgresUrl(
         return port;
     }
 
-    private static Map<String, String> parameters(String text) {
+    /** Of several hosts it must be the primary, unless the URL says something else. */
+    private static Map<String, String> parameters(String text, boolean several) {
         var parameters = new HashMap<String, String>();
         var problems = new ArrayList<String>();
         for (var parameter : text.split("&", -1)) {
@@ -136,9 +168,20 @@ public record PostgresUrl(
                 problems.add(
                         "has sslmode=%s; give one of %s"
                                 .formatted(value, String.join(", ", SSL_MODES)));
+            } else if (name.equals("target_session_attrs")) {
+                if (SESSIONS.containsKey(value)) {
+                    parameters.put(SESSION, SESSIONS.getOrDefault(value, value));
+                } else {
+                    problems.add(
+                            "has target_session_attrs=%s; give read-write, primary or any, because a standby cannot be followed"
+                                    .formatted(value));
+                }
             } else {
                 parameters.put(PARAMETERS.getOrDefault(name, name), value);
             }
+        }
+        if (several) {
+            parameters.putIfAbsent(SESSION, "primary");
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join(" and ", problems));
@@ -158,7 +201,12 @@ public record PostgresUrl(
 
     /** For pgjdbc, without user and password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://%s:%d/%s".formatted(host, port, encoded(database));
+        return "jdbc:postgresql://%s/%s".formatted(address(), encoded(database));
+    }
+
+    /** {@code host:port}, or several, separated by commas. */
+    public String address() {
+        return places.stream().map(Place::toString).collect(Collectors.joining(","));
     }
 
     /** pgjdbc's properties: user, password and the URL's parameters. */
@@ -184,6 +232,6 @@ public record PostgresUrl(
                         .sorted()
                         .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
         var secret = password.isEmpty() ? "" : ":" + password;
-        return "postgresql://%s%s@%s:%d/%s%s".formatted(user, secret, host, port, database, shown);
+        return "postgresql://%s%s@%s/%s%s".formatted(user, secret, address(), database, shown);
     }
 }

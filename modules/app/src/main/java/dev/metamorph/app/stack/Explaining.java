@@ -13,6 +13,7 @@ import dev.metamorph.shape.port.ShapeExplanations;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Explains a shape without a running stack, over one connection to its database. */
@@ -47,8 +48,15 @@ public final class Explaining {
                     "explain", ConnectionPool.Role.ADMIN, ModuleSettings.login(url), 1);
         } catch (PostgresException e) {
             throw e.getCause() instanceof SQLException refusal
-                    ? new StartFailure(Reason.DATABASE, Preflight.message(url, refusal), e)
+                    ? new StartFailure(Reason.DATABASE, refused(url, refusal).text(), e)
                     : e;
         }
+    }
+
+    private static RefusedLogin refused(PostgresUrl url, SQLException refusal) {
+        return RefusedLogin.of(
+                url,
+                Objects.requireNonNullElse(refusal.getSQLState(), ""),
+                Objects.requireNonNullElse(refusal.getMessage(), refusal.toString()));
     }
 }

@@ -4,7 +4,6 @@ import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.stack.StartFailure.Reason;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.feed.topic.FeedTopics;
-import dev.metamorph.publish.cursor.CursorTopic;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaFuture;
@@ -54,19 +53,13 @@ public final class Repartition {
 
     private OptionalInt run() {
         var former = ExistingFeed.partitions(configuration);
-        var group = ModuleSettings.shapeLogs(configuration).applicationId();
+        var names = new StackNames(configuration);
+        var group = names.group();
         refuseIfItRuns(group);
         forget(admin.deleteConsumerGroups(List.of(group)).all(), "deleting group " + group);
         var settings =
                 ModuleSettings.feed(configuration).withReplicas(NewTopics.replicas(configuration));
-        var topics = FeedTopics.of(settings);
-        var all =
-                List.of(
-                        topics.feed(),
-                        topics.shapes(),
-                        group + "-log-changelog",
-                        CursorTopic.name(configuration.stack()));
-        for (var topic : all) {
+        for (var topic : names.all()) {
             forget(admin.deleteTopics(List.of(topic)).all(), "deleting topic " + topic);
             awaitGone(topic);
         }

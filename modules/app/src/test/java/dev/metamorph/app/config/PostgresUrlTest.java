@@ -19,6 +19,7 @@ final class PostgresUrlTest {
                 "postgres://me@db:1/shop jdbc:postgresql://db:1/shop",
                 "postgresql://me@my_db/shop jdbc:postgresql://my_db:5432/shop",
                 "postgresql://me@[::1]:7/shop jdbc:postgresql://[::1]:7/shop",
+                "postgresql://me@a,b:7,[::1]/shop jdbc:postgresql://a:5432,b:7,[::1]:5432/shop",
                 "postgresql://me@/shop jdbc:postgresql://localhost:5432/shop",
                 "postgresql://me@db/a%20b%2Fc jdbc:postgresql://db:5432/a%20b%2Fc",
                 "postgresql://me:p@ss@db/shop jdbc:postgresql://db:5432/shop",
@@ -46,13 +47,27 @@ final class PostgresUrlTest {
 
     @ParameterizedTest
     @CsvSource(
+            delimiter = ' ',
+            value = {
+                "postgresql://me@a,b/shop primary",
+                "postgresql://me@a,b/shop?target_session_attrs=any any",
+                "postgresql://me@a/shop?target_session_attrs=read-write primary",
+                "postgresql://me@a/shop?target_session_attrs=primary primary",
+            })
+    void of_several_hosts_the_primary_is_used(String url, String type) {
+        assertThat(PostgresUrl.parse(url).properties()).containsEntry("targetServerType", type);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
             delimiter = '|',
             value = {
                 "mysql://me@db/shop|must have the form",
                 "postgresql://db/shop|names no user",
                 "postgresql://me@db:99999/shop|has port 99999",
                 "postgresql://me@db:x/shop|must name one host",
-                "postgresql://me@a,b/shop?sslmode=maybe|must name one host",
+                "postgresql://me@a,b:x/shop|must name one host",
+                "postgresql://me@a,b/shop?target_session_attrs=standby|because a standby cannot be followed",
                 "postgresql://me@db/shop?sslmode=maybe|has sslmode=maybe",
                 "postgresql://me@db/shop?replication=database|has the parameter replication; known are",
                 "postgresql://me:100%@db/shop|write % as %25",

@@ -70,11 +70,24 @@ public record FeedTopics(String stack, int partitions) {
     public static FeedTopics ready(FeedSettings settings) {
         var topics = of(settings);
         try (var admin = FeedAdmin.connect(settings)) {
-            var replicas = settings.replicas();
-            ready(admin, replicas.topic(topics.feed(), topics.partitions, FEED), TopicRules.feed());
-            ready(admin, replicas.topic(topics.shapes(), 1, SHAPES), TopicRules.compacted());
+            ready(admin, topics.feed(settings.replicas()), TopicRules.feed());
+            ready(admin, topics.shapes(settings.replicas()), TopicRules.compacted());
         }
         return topics;
+    }
+
+    /** The topics as {@link #ready} would create them. */
+    public static List<NewTopic> planned(FeedSettings settings) {
+        var topics = of(settings);
+        return List.of(topics.feed(settings.replicas()), topics.shapes(settings.replicas()));
+    }
+
+    private NewTopic feed(TopicReplicas replicas) {
+        return replicas.topic(feed(), partitions, FEED);
+    }
+
+    private NewTopic shapes(TopicReplicas replicas) {
+        return replicas.topic(shapes(), 1, SHAPES);
     }
 
     /**

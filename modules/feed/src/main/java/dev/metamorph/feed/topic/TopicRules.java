@@ -10,19 +10,19 @@ import java.util.Map;
  *
  * @param exact names and the only values that will do
  */
-record TopicRules(Map<String, String> exact) {
+public record TopicRules(Map<String, String> exact) {
     /**
      * Records have up to {@code FeedPieces.MAX_BYTES}, and heads beside; Kafka's default is more.
      */
     private static final int MIN_MESSAGE_BYTES = 1_000_000;
 
     /** Copies the map. */
-    TopicRules {
+    public TopicRules {
         exact = Map.copyOf(exact);
     }
 
     /** The feed: records are deleted by the leader alone, never by age or size. */
-    static TopicRules feed() {
+    public static TopicRules feed() {
         return new TopicRules(
                 Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -34,7 +34,7 @@ record TopicRules(Map<String, String> exact) {
     }
 
     /** A compacted topic: the last record of every key stays for ever. */
-    static TopicRules compacted() {
+    public static TopicRules compacted() {
         return new TopicRules(
                 Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
     }
@@ -45,7 +45,7 @@ record TopicRules(Map<String, String> exact) {
      * @param found the topic's configuration; names that are missing are not judged
      * @param replicas the number of replicas of its partitions
      */
-    Map<String, String> toMend(Map<String, String> found, int replicas) {
+    public Map<String, String> toMend(Map<String, String> found, int replicas) {
         var mend = new LinkedHashMap<String, String>();
         exact.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())

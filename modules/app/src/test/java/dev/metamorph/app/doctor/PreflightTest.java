@@ -1,12 +1,13 @@
-package dev.metamorph.app.stack;
+package dev.metamorph.app.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.config.Environment;
 import dev.metamorph.app.config.KafkaClients;
-import dev.metamorph.app.config.PostgresUrl;
+import dev.metamorph.app.stack.StartFailure;
 import dev.metamorph.app.stack.StartFailure.Reason;
 import dev.metamorph.embedded.EmbeddedPostgres;
 import dev.metamorph.embedded.Ports;
@@ -31,26 +32,26 @@ final class PreflightTest {
 
     @Test
     void a_database_that_is_ready_passes() {
-        var url = PostgresUrl.parse(TestPostgres.shared().url());
+        var configuration = following(TestPostgres.shared().url());
 
-        assertThatCode(() -> Preflight.database(url)).doesNotThrowAnyException();
+        assertThatCode(() -> Preflight.database(configuration)).doesNotThrowAnyException();
     }
 
     @Test
     void nobody_listens() {
         var port = Ports.free();
-        var url = PostgresUrl.parse("postgresql://me@127.0.0.1:%d/shop".formatted(port));
+        var configuration = following("postgresql://me@127.0.0.1:%d/shop".formatted(port));
 
-        assertThat(failure(Reason.DATABASE, () -> Preflight.database(url)))
+        assertThat(failure(Reason.DATABASE, () -> Preflight.database(configuration)))
                 .startsWith("cannot reach Postgres at 127.0.0.1:%d: Connection".formatted(port))
                 .hasLineCount(1);
     }
 
     @Test
     void there_is_no_such_database() {
-        var url = PostgresUrl.parse(TestPostgres.shared().url("nowhere"));
+        var configuration = following(TestPostgres.shared().url("nowhere"));
 
-        assertThat(failure(Reason.DATABASE, () -> Preflight.database(url)))
+        assertThat(failure(Reason.DATABASE, () -> Preflight.database(configuration)))
                 .endsWith("has no database \"nowhere\"; create it or name another");
     }
 
@@ -63,12 +64,12 @@ final class PreflightTest {
                     postgres.folder().resolve("data/pg_hba.conf"),
                     "host all all 127.0.0.1/32 scram-sha-256\n");
             postgres.restart();
-            var url =
-                    PostgresUrl.parse(
+            var configuration =
+                    following(
                             "postgresql://reader:wrong@127.0.0.1:%d/postgres"
                                     .formatted(postgres.port()));
 
-            assertThat(failure(Reason.DATABASE, () -> Preflight.database(url)))
+            assertThat(failure(Reason.DATABASE, () -> Preflight.database(configuration)))
                     .contains("refuses user \"reader\"", "password", "check user and password")
                     .doesNotContain("wrong")
                     .hasLineCount(1);
@@ -79,11 +80,19 @@ final class PreflightTest {
     void the_database_does_not_log_for_replication() {
         var settings = EmbeddedPostgres.Settings.temporary().with("wal_level", "replica");
         try (var postgres = EmbeddedPostgres.start(settings)) {
-            var url = PostgresUrl.parse(postgres.url());
+            var configuration = following(postgres.url());
 
-            assertThat(failure(Reason.DATABASE, () -> Preflight.database(url)))
-                    .contains("has wal_level=replica; set wal_level = logical");
+            assertThat(failure(Reason.DATABASE, () -> Preflight.database(configuration)))
+                    .contains(
+                            "has wal_level=replica, not logical; run ALTER SYSTEM SET wal_level = logical, then restart the database");
         }
+    }
+
+    @Test
+    void an_instance_waits_for_a_database_that_does_not_answer() {
+        var configuration = following("postgresql://me@127.0.0.1:%d/shop".formatted(Ports.free()));
+
+        assertThatCode(() -> Preflight.databaseIfReached(configuration)).doesNotThrowAnyException();
     }
 
     @Test
@@ -117,20 +126,41 @@ final class PreflightTest {
     void the_port_is_taken() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var port = taken.getLocalPort();
+            var configuration =
+                    Environment.of(
+                                    Map.of(
+                                            "DATABASE_URL", "postgresql://me@db/shop",
+                                            "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
+                                            "HOST", "127.0.0.1",
+                                            "PORT", Integer.toString(port),
+                                            "INSECURE", "true"))
+                            .read();
 
-            assertThat(failure(Reason.PORT, () -> Preflight.port("127.0.0.1", port)))
+            assertThat(
+                            failure(
+                                    Reason.PORT,
+                                    () ->
+                                            Preflight.ports(
+                                                    configuration.http(), configuration.admin())))
                     .startsWith("cannot listen on 127.0.0.1 port %d: ".formatted(port));
         }
     }
 
     private static KafkaClients clients(String bootstrap) {
+        return configuration("postgresql://me@db/shop", bootstrap).kafka();
+    }
+
+    private static Configuration following(String url) {
+        return configuration(url, "127.0.0.1:1");
+    }
+
+    private static Configuration configuration(String url, String bootstrap) {
         return Environment.of(
                         Map.of(
-                                "DATABASE_URL", "postgresql://me@db/shop",
+                                "DATABASE_URL", url,
                                 "KAFKA_BOOTSTRAP_SERVERS", bootstrap,
                                 "INSECURE", "true"))
-                .read()
-                .kafka();
+                .read();
     }
 
     private static String failure(Reason reason, ThrowingCallable look) {

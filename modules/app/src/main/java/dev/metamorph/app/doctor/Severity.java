@@ -1,0 +1,16 @@
+package dev.metamorph.app.doctor;
+
+import java.util.Locale;
+
+/** How bad a finding is. */
+public enum Severity {
+    /** The stack does not start, or a part of it will fail. */
+    WRONG,
+    /** The stack works, and a risk or a cost remains. */
+    ADVICE;
+
+    /** The name in output. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What a database is like before a stack uses it: facts for {@code metamorph doctor} and for the
+ * start of an instance. Reads only.
+ */
+@NullMarked
+package dev.metamorph.coordinator.facts;
+
+import org.jspecify.annotations.NullMarked;
