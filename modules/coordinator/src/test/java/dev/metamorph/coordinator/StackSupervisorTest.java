@@ -316,8 +316,12 @@ final class StackSupervisorTest {
 
         try {
             var state = await(standby, Level.WAITING);
-            assertThat(state.reason())
-                    .isEqualTo("another instance holds the database's advisory lock");
+            assertThat(state)
+                    .isEqualTo(
+                            new State(
+                                    Level.WAITING,
+                                    StackReason.OTHER_LEADER,
+                                    "another instance holds the database's advisory lock"));
             assertThat(found(ask(standby, "items")).ref()).isEqualTo(shape.ref());
             assertThat(answer(standby.directory().findOrCreate(request("items", "id"))))
                     .isEqualTo(new Answer.Elsewhere(HERE));
