@@ -18,10 +18,10 @@ enum ExitCode {
             "a data folder is in use or cannot be written to, or an embedded server does not start"),
     REFUSED(
             7,
-            "`metamorph explain`, `plan`, `apply`, `drop`: the shape is refused, or no published shape has that name"),
+            "`metamorph explain`, `plan`, `apply`, `drop`, `shapes`: the shape is refused, has ended, or none has that name"),
     SERVICE(
             8,
-            "`metamorph plan`, `apply`, `drop`, `published`, `status`: the service cannot be reached, or is not ready"),
+            "`metamorph plan`, `apply`, `drop`, `published`, `status`, `shapes`: the service cannot be reached, or is not ready"),
     SET_ASIDE(
             9, "`metamorph apply`, `published`: the topic of a published shape cannot be written"),
     CHANGES(10, "`metamorph plan --check`: something would change"),

@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             DropCommand.class,
             PublishedCommand.class,
             StatusCommand.class,
+            ShapesCommand.class,
             RepartitionCommand.class,
             VersionCommand.class
         })

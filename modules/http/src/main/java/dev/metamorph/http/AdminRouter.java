@@ -6,6 +6,7 @@ import dev.metamorph.http.message.Request;
 import dev.metamorph.http.message.RequestHandler;
 import dev.metamorph.http.operations.HealthEndpoint;
 import dev.metamorph.http.operations.MetricsEndpoint;
+import dev.metamorph.http.operations.ShapesEndpoint;
 import dev.metamorph.http.operations.StatusEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
 
@@ -17,6 +18,7 @@ final class AdminRouter implements RequestHandler {
     private final ShapeEndpoint access;
     private final HealthEndpoint health;
     private final StatusEndpoint status;
+    private final ShapesEndpoint shapes;
     private final MetricsEndpoint metrics;
 
     /**
@@ -25,11 +27,13 @@ final class AdminRouter implements RequestHandler {
     AdminRouter(
             ShapeEndpoint access,
             HealthEndpoint health,
+            ShapesEndpoint shapes,
             StatusEndpoint status,
             MetricsEndpoint metrics) {
         this.access = access;
         this.health = health;
         this.status = status;
+        this.shapes = shapes;
         this.metrics = metrics;
     }
 
@@ -49,6 +53,7 @@ final class AdminRouter implements RequestHandler {
         switch (request.route()) {
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
             case METRICS -> exchange.answer(metrics.metrics(request));
+            case SHAPES -> shapes.handle(exchange);
             case STATUS ->
                     exchange.answer(
                             access.admits(request) ? status.status(request) : Replies.UNAUTHORIZED);

@@ -10,6 +10,7 @@ import dev.metamorph.http.operations.ExplainEndpoint;
 import dev.metamorph.http.operations.HealthEndpoint;
 import dev.metamorph.http.operations.MetricsEndpoint;
 import dev.metamorph.http.operations.OpenApiDocument;
+import dev.metamorph.http.operations.ShapesEndpoint;
 import dev.metamorph.http.operations.StatusEndpoint;
 import dev.metamorph.http.page.EncodedPageSender;
 import dev.metamorph.http.page.EncodedPages;
@@ -18,6 +19,7 @@ import dev.metamorph.http.page.LongPolls;
 import dev.metamorph.http.page.Pages;
 import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.Admission;
+import dev.metamorph.http.read.ReadTimes;
 import dev.metamorph.http.read.ShapeEndpoint;
 import dev.metamorph.http.read.ShapeServing;
 import dev.metamorph.http.settings.HttpSettings;
@@ -26,6 +28,7 @@ import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
+import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackReports;
@@ -98,6 +101,7 @@ public final class HttpServer implements AutoCloseable {
      * @param explanations explains how a shape would be served
      * @param status the state of the stack
      * @param reports reports the state of the stack, part by part
+     * @param list lists the shapes
      * @param ended counts the shapes that have ended
      * @param publishing tells of published shapes, and declares them
      */
@@ -108,6 +112,7 @@ public final class HttpServer implements AutoCloseable {
             ShapeExplanations explanations,
             StackStatus status,
             StackReports reports,
+            ShapeList list,
             EndedShapes ended,
             Publishing publishing) {}
 
@@ -147,6 +152,7 @@ public final class HttpServer implements AutoCloseable {
                         TimeUnit.MILLISECONDS);
         var pages = new Pages(ports.logs(), readers, MAX_PAGES_BYTES);
         var waits = new LongPolls(ports.logs(), pages, readers, timer);
+        var reads = new ReadTimes(InstantSource.system());
         var random = new SecureRandom();
         var loops = Listening.eventLoops();
         var forwarding =
@@ -165,18 +171,23 @@ public final class HttpServer implements AutoCloseable {
                         forms,
                         new EncodedPageSender(replies, forms, readers),
                         waits,
+                        reads,
                         replies,
                         forwarding,
                         nanoTime);
         var admission = new Admission(settings.limits(), random);
         var shapes = new ShapeEndpoint(settings, ports.status(), serving, admission);
         var leaving = new AtomicBoolean();
+        var list =
+                new ShapesEndpoint(
+                        shapes, new ShapesEndpoint.Ports(ports.list(), ports.logs(), waits, reads));
         var health = new HealthEndpoint(ports.status(), leaving::get);
         var router =
                 new Router(
                         shapes,
                         new ExplainEndpoint(shapes, ports.explanations(), admission),
                         health,
+                        list,
                         new PublishedEndpoint(
                                 shapes,
                                 new PublishedEndpoint.Ports(
@@ -193,6 +204,7 @@ public final class HttpServer implements AutoCloseable {
                 new AdminRouter(
                         shapes,
                         health,
+                        list,
                         new StatusEndpoint(
                                 ports.reports(),
                                 new StatusEndpoint.Load(

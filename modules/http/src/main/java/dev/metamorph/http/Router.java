@@ -7,6 +7,7 @@ import dev.metamorph.http.message.Request;
 import dev.metamorph.http.message.RequestHandler;
 import dev.metamorph.http.operations.ExplainEndpoint;
 import dev.metamorph.http.operations.HealthEndpoint;
+import dev.metamorph.http.operations.ShapesEndpoint;
 import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
 
@@ -15,6 +16,7 @@ final class Router implements RequestHandler {
     private final ShapeEndpoint shape;
     private final ExplainEndpoint explain;
     private final HealthEndpoint health;
+    private final ShapesEndpoint shapes;
     private final PublishedEndpoint published;
     private final Reply document;
 
@@ -25,11 +27,13 @@ final class Router implements RequestHandler {
             ShapeEndpoint shape,
             ExplainEndpoint explain,
             HealthEndpoint health,
+            ShapesEndpoint shapes,
             PublishedEndpoint published,
             Reply document) {
         this.shape = shape;
         this.explain = explain;
         this.health = health;
+        this.shapes = shapes;
         this.published = published;
         this.document = document;
     }
@@ -56,6 +60,7 @@ final class Router implements RequestHandler {
             case EXPLAIN -> explain.handle(exchange);
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
             case READY -> exchange.answer(request.isRead() ? health.ready() : Replies.NOT_FOUND);
+            case SHAPES -> shapes.handle(exchange);
             case PUBLISHED_SHAPES -> published.all(exchange);
             case PUBLISHED_SHAPE -> published.one(exchange);
             case DOCUMENT -> exchange.answer(request.isRead() ? document : Replies.NOT_FOUND);

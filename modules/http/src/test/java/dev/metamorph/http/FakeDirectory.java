@@ -97,6 +97,11 @@ public final class FakeDirectory implements ShapeDirectory {
         return lookUps;
     }
 
+    /** The shapes that have not ended. */
+    synchronized List<Shape> shapes() {
+        return List.copyOf(shapes.values());
+    }
+
     public synchronized int created() {
         return created;
     }

@@ -245,9 +245,13 @@ final class OpenApiTest {
                         "/v1/health",
                         "/v1/ready",
                         "/v1/status",
+                        "/v1/shapes",
                         "/metrics")) {
             seen.add(path, "GET", send("GET", path));
             seen.add(path, "HEAD", send("HEAD", path));
+        }
+        for (var method : List.of("GET", "HEAD")) {
+            seen.add("/v1/shapes", method, server.send(method, "/v1/shapes?limit=0"));
         }
         server.status.set(Level.STARTING, "");
         seen.add("/v1/health", "GET", server.get("/v1/health"));
@@ -360,6 +364,7 @@ final class OpenApiTest {
         try (var closed = new TestServer(OpenApiTest::closed)) {
             for (var method : List.of("GET", "HEAD")) {
                 seen.add(EXPLAIN, method, closed.send(method, EXPLAIN));
+                seen.add("/v1/shapes", method, closed.send(method, "/v1/shapes"));
                 seen.add("/v1/status", method, closed.admin(method, "/v1/status"));
                 seen.add(PUBLISHED, method, closed.send(method, PUBLISHED));
             }

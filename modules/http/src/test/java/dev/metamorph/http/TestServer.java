@@ -31,6 +31,7 @@ public final class TestServer implements AutoCloseable {
     final FakeSubsets subsets = new FakeSubsets();
     final FakeExplanations explanations = new FakeExplanations();
     final FakeStatus status = new FakeStatus();
+    final FakeList list = new FakeList(directory);
     final FakePublished published = new FakePublished();
     public final HttpServer server;
     private final AtomicLong laterNanos = new AtomicLong();
@@ -66,6 +67,7 @@ public final class TestServer implements AutoCloseable {
                 explanations,
                 status,
                 FakeReports::of,
+                list,
                 Enum::ordinal,
                 new HttpServer.Publishing("shop", published, published));
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -53,7 +54,12 @@ public final class ServiceConnection implements AutoCloseable {
     }
 
     /** An answer; its body is whatever came. */
-    public record Answer(int status, String body) {}
+    public record Answer(int status, String body, HttpHeaders headers) {
+        /** The value of a header; empty text without it. */
+        public String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+    }
 
     /** Sends a request without a body. */
     public Answer send(String method, String path) {
@@ -85,7 +91,7 @@ public final class ServiceConnection implements AutoCloseable {
             if (response.statusCode() != 503
                     || wait == 0
                     || System.nanoTime() + wait - deadline > 0) {
-                return new Answer(response.statusCode(), response.body());
+                return new Answer(response.statusCode(), response.body(), response.headers());
             }
             LockSupport.parkNanos(wait);
         }

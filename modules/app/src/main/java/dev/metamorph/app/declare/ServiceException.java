@@ -6,7 +6,7 @@ public final class ServiceException extends RuntimeException {
 
     private final Reason reason;
 
-    ServiceException(Reason reason, String message) {
+    public ServiceException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

@@ -3,9 +3,17 @@ package dev.metamorph.app.operate;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.metamorph.app.declare.ServiceConnection;
+import dev.metamorph.app.declare.ServiceException;
+import dev.metamorph.app.declare.ServiceException.Reason;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 
 /** The requests of an operator to a service. Used by one thread. */
 public final class OperatorClient {
+    private static final int MAX_PAGE = 1_000;
+
     private final ServiceConnection service;
 
     /** Over a connection. */
@@ -16,9 +24,73 @@ public final class OperatorClient {
     /**
      * The status of the stack.
      *
-     * @throws dev.metamorph.app.declare.ServiceException if the service does not answer
+     * @throws ServiceException if the service does not answer
      */
     public JsonNode status() {
         return service.expect(service.send("GET", "/v1/status"), 200);
+    }
+
+    /**
+     * Which shapes are listed; an empty text means all, or the default.
+     *
+     * @param limit the most shapes, over all pages
+     */
+    public record Wanted(String table, String state, String sort, int limit) {}
+
+    /**
+     * Shapes as the service lists them.
+     *
+     * @param total the number of shapes that fit, listed or not
+     */
+    public record ListedShapes(List<JsonNode> shapes, long total) {
+        /** Copies the list. */
+        public ListedShapes {
+            shapes = List.copyOf(shapes);
+        }
+    }
+
+    /**
+     * The shapes, page by page up to the limit.
+     *
+     * @throws ServiceException if the service refuses the question or does not answer
+     */
+    public ListedShapes shapes(Wanted wanted) {
+        var shapes = new ArrayList<JsonNode>();
+        var cursor = "";
+        while (true) {
+            var query = new LinkedHashMap<String, String>();
+            query.put("table", wanted.table());
+            query.put("state", wanted.state());
+            query.put("sort", wanted.sort());
+            var left = wanted.limit() - shapes.size();
+            query.put("limit", Integer.toString(Math.min(left, MAX_PAGE)));
+            query.put("cursor", cursor);
+            var page = list(query);
+            page.path("shapes").forEach(shapes::add);
+            cursor = page.path("next").asText("");
+            if (cursor.isEmpty() || shapes.size() >= wanted.limit()) {
+                return new ListedShapes(shapes, page.path("total").asLong());
+            }
+        }
+    }
+
+    /**
+     * One shape.
+     *
+     * @throws ServiceException if there is none with that handle, or the service does not answer
+     */
+    public JsonNode shape(String handle) {
+        var query = new LinkedHashMap<String, String>();
+        query.put("handle", handle);
+        var found = list(query).path("shapes");
+        if (found.isEmpty()) {
+            throw new ServiceException(Reason.UNKNOWN, "no shape has the handle " + handle);
+        }
+        return found.path(0);
+    }
+
+    private JsonNode list(LinkedHashMap<String, String> query) {
+        return service.expect(
+                service.send("GET", "/v1/shapes" + ServiceConnection.query(query)), 200);
     }
 }

@@ -149,6 +149,7 @@ public final class Stack implements AutoCloseable {
                 supervisor.explanations(),
                 supervisor.status(),
                 supervisor.reports(),
+                supervisor.list(),
                 ended,
                 publishing);
     }

@@ -16,6 +16,7 @@ public enum Route {
     DOCUMENT("GET, HEAD"),
     READY("GET, HEAD"),
     STATUS("GET, HEAD"),
+    SHAPES("GET, HEAD"),
     METRICS("GET, HEAD"),
     PUBLISHED_SHAPES("GET, HEAD, OPTIONS"),
     PUBLISHED_SHAPE("GET, HEAD, PUT, DELETE, OPTIONS", "GET, HEAD, OPTIONS"),
@@ -26,6 +27,7 @@ public enum Route {
     private static final List<String> HEALTH_PATH = List.of("v1", "health");
     private static final List<String> DOCUMENT_PATH = List.of("openapi.json");
     private static final List<String> METRICS_PATH = List.of("metrics");
+    private static final List<String> SHAPES_PATH = List.of("v1", "shapes");
     private static final List<String> STATUS_PATH = List.of("v1", "status");
     private static final List<String> READY_PATH = List.of("v1", "ready");
     private static final List<String> PUBLISHED_PATH = List.of("v1", "published");
@@ -79,6 +81,9 @@ public enum Route {
         }
         if (segments.equals(READY_PATH)) {
             return READY;
+        }
+        if (segments.equals(SHAPES_PATH)) {
+            return SHAPES;
         }
         if (segments.equals(STATUS_PATH)) {
             return STATUS;

@@ -14,8 +14,10 @@ import io.netty.util.TimerTask;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -61,6 +63,13 @@ public final class LongPolls {
     /** The number of waiting readers. */
     public int size() {
         return waiting.get();
+    }
+
+    /** The number of waiting readers by shape; shapes without are left out. */
+    public Map<ShapeRef, Integer> byShape() {
+        var counts = new HashMap<ShapeRef, Integer>();
+        groups.forEach((place, group) -> counts.merge(place.shape(), group.size(), Integer::sum));
+        return counts;
     }
 
     /** The number of offsets at which readers wait. */
@@ -109,6 +118,10 @@ public final class LongPolls {
 
         Group(Place place) {
             this.place = place;
+        }
+
+        synchronized int size() {
+            return members.size();
         }
 
         /** Adds a reader. False if the group is closed. */

@@ -60,6 +60,7 @@ final class LogRead implements LongPolls.Reader {
     /** Reads the log and answers, at once or after a wait. */
     void read(Shape from) {
         shape = from;
+        serving.reads().read(from.ref().handle());
         switch (query.from()) {
             case From.Now() -> answered(from, serving.logs().end(from.ref()));
             case From.After(var offset) -> {

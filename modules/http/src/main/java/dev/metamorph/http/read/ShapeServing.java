@@ -38,6 +38,7 @@ import java.util.function.LongSupplier;
  * @param timeouts how long readers wait
  * @param pages the cached pages of the logs
  * @param forms the cached encoded pages
+ * @param reads when shapes were last read
  */
 public record ShapeServing(
         HttpSettings.Timeouts timeouts,
@@ -49,6 +50,7 @@ public record ShapeServing(
         EncodedPages forms,
         EncodedPageSender sending,
         LongPolls waits,
+        ReadTimes reads,
         LogReplies replies,
         Forwarding forwarding,
         LongSupplier nanoTime) {

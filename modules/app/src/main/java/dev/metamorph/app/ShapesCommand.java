@@ -1,0 +1,12 @@
+package dev.metamorph.app;
+
+import picocli.CommandLine.Command;
+
+/** {@code metamorph shapes}: the shapes of a running service. */
+@Command(
+        name = "shapes",
+        description = "List, show and follow the shapes of a running service.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {ShapesListCommand.class, ShapesShowCommand.class, ShapesTailCommand.class})
+final class ShapesCommand {}

@@ -1,0 +1,87 @@
+package dev.metamorph.http.operations;
+
+import dev.metamorph.http.message.JsonWriter;
+import dev.metamorph.http.read.ReadTimes;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.port.ShapeList;
+import dev.metamorph.shape.port.ShapeList.Listed;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.port.ShapeRef;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+/**
+ * The JSON of {@code /v1/shapes}.
+ *
+ * @param waiting the number of readers that wait here, by shape
+ * @param reads when shapes were last read here
+ */
+record ShapesJson(ShapeLogs logs, Map<ShapeRef, Integer> waiting, ReadTimes reads) {
+    String of(ShapeList.Page page) {
+        return JsonWriter.object(json -> {
+            json.member("total", page.total());
+            json.objects("shapes", page.shapes(), shape -> shape(json, shape));
+            page.next().ifPresent(next -> json.member("next", ShapesQuery.cursor(next)));
+        });
+    }
+
+    private void shape(JsonWriter json, Listed listed) {
+        var shape = listed.shape();
+        json.member("handle", shape.ref().handle().text());
+        definition(json, shape.definition());
+        json.member("state", listed.state().text());
+        shape.ref()
+                .handle()
+                .micros()
+                .ifPresent(micros ->
+                        json.member(
+                                "created",
+                                Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString()));
+        json.member("partition", shape.ref().partition());
+        log(json, logs.end(shape.ref()));
+        json.member("readers", waiting.getOrDefault(shape.ref(), 0));
+        reads.last(shape.ref().handle())
+                .ifPresent(last -> json.member("last_read", last.toString()));
+    }
+
+    private static void definition(JsonWriter json, ShapeDefinition definition) {
+        json.member("table", definition.table().toString());
+        if (!definition.where().isEmpty()) {
+            json.member("where", definition.where());
+        }
+        if (!definition.allColumns()) {
+            json.strings("columns", definition.columns());
+        }
+        if (definition.replica() != Replica.DEFAULT) {
+            json.member("replica", definition.replica().text());
+        }
+        if (definition.logMode() != LogMode.FULL) {
+            json.member("log", definition.logMode().text());
+        }
+        if (definition.isPublished()) {
+            json.member("published", definition.publishedName());
+        }
+    }
+
+    /** The owner alone knows how far the log is. */
+    private void log(JsonWriter json, Answer end) {
+        switch (end) {
+            case Answer.Page page -> {
+                json.member("here", true);
+                json.member("offset", page.next().toString());
+                json.member("lsn", page.reached().toString());
+            }
+            case Answer.Unfinished _ -> json.member("here", true);
+            case Answer.Elsewhere(var owner) -> {
+                json.member("here", false);
+                json.member("owner", owner.toString());
+            }
+            case Answer.NotYet _, Answer.Gone _, Answer.Ahead _ -> json.member("here", false);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.metamorph.http.operations;
+
+import dev.metamorph.http.message.Problems;
+import dev.metamorph.http.message.QueryString;
+import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.definition.IdentifierException;
+import dev.metamorph.shape.definition.TableNames;
+import dev.metamorph.shape.port.ShapeList.Order;
+import dev.metamorph.shape.port.ShapeList.Place;
+import dev.metamorph.shape.port.ShapeList.Question;
+import dev.metamorph.shape.port.ShapeList.State;
+import dev.metamorph.shape.relation.TableName;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+
+/** The parameters of {@code /v1/shapes}. Pure. */
+final class ShapesQuery {
+    /** The size limit of a page, and its default. */
+    static final int MAX_LIMIT = 1_000;
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final Set<String> ORDERS = Set.of("created", "-created", "table", "-table");
+    private static final char SEPARATOR = '\n';
+
+    private final QueryString query;
+    private final Problems problems = new Problems();
+
+    private ShapesQuery(QueryString query) {
+        this.query = query;
+    }
+
+    /** The parameters, or what is wrong with them. */
+    sealed interface Parsed {
+        record Valid(Question question) implements Parsed {}
+
+        record Invalid(Problems problems) implements Parsed {}
+    }
+
+    static Parsed parse(QueryString query) {
+        return new ShapesQuery(query).parse();
+    }
+
+    private Parsed parse() {
+        var order = order();
+        var question =
+                new Question(
+                        table(),
+                        state(),
+                        Optional.of(query.text("handle"))
+                                .filter(text -> !text.isEmpty())
+                                .map(ShapeHandle::new),
+                        order.endsWith("table") ? Order.TABLE : Order.CREATED,
+                        order.startsWith("-"),
+                        after(),
+                        limit());
+        return problems.isEmpty() ? new Parsed.Valid(question) : new Parsed.Invalid(problems);
+    }
+
+    private Optional<TableName> table() {
+        var text = query.text("table");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TableNames.parse(text));
+        } catch (IdentifierException e) {
+            problems.add("table", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<State> state() {
+        var text = query.text("state");
+        var found = Arrays.stream(State.values()).filter(each -> each.text().equals(text));
+        var state = found.findAny();
+        if (state.isEmpty() && !text.isEmpty()) {
+            problems.add("state", "is not snapshot or active");
+        }
+        return state;
+    }
+
+    private String order() {
+        var text = query.text("sort");
+        if (text.isEmpty()) {
+            return "created";
+        }
+        if (!ORDERS.contains(text)) {
+            problems.add("sort", "is not created, -created, table or -table");
+        }
+        return text;
+    }
+
+    private int limit() {
+        var text = query.text("limit");
+        if (text.isEmpty()) {
+            return DEFAULT_LIMIT;
+        }
+        if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > MAX_LIMIT) {
+            problems.add("limit", "is not a number from 1 to %d".formatted(MAX_LIMIT));
+            return DEFAULT_LIMIT;
+        }
+        return Integer.parseInt(text);
+    }
+
+    private Optional<Place> after() {
+        var text = query.text("cursor");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        var place = place(text);
+        if (place.isEmpty()) {
+            problems.add("cursor", "is not one of this service");
+        }
+        return place;
+    }
+
+    private static Optional<Place> place(String cursor) {
+        try {
+            var text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            var end = text.lastIndexOf(SEPARATOR);
+            return end < 0
+                    ? Optional.empty()
+                    : Optional.of(new Place(text.substring(0, end), text.substring(end + 1)));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The cursor of a place. */
+    static String cursor(Place place) {
+        var text = place.key() + SEPARATOR + place.handle();
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
