@@ -9,6 +9,7 @@ import dev.metamorph.app.declare.ServiceException.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /**
@@ -77,7 +78,7 @@ public final class LogTail {
         return new Page(items, upToDate, false);
     }
 
-    private LinkedHashMap<String, String> query() {
+    private Map<String, String> query() {
         var query = new LinkedHashMap<String, String>();
         for (var name : List.of("table", "where", "replica", "log")) {
             query.put(name, shape.path(name).asText(""));

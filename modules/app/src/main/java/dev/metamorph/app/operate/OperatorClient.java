@@ -9,6 +9,7 @@ import dev.metamorph.app.declare.ServiceException.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The requests of an operator to a service. Used by one thread. */
 public final class OperatorClient {
@@ -89,7 +90,7 @@ public final class OperatorClient {
         return found.path(0);
     }
 
-    private JsonNode list(LinkedHashMap<String, String> query) {
+    private JsonNode list(Map<String, String> query) {
         return service.expect(
                 service.send("GET", "/v1/shapes" + ServiceConnection.query(query)), 200);
     }

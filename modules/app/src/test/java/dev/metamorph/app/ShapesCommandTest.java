@@ -1,0 +1,194 @@
+package dev.metamorph.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** {@code metamorph shapes} against scripted answers. */
+@Timeout(60)
+final class ShapesCommandTest {
+    private static final String ITEMS =
+            """
+            {"handle":"7-1","table":"\\"public\\".\\"items\\"","where":"id > 5","columns":["id","a\\"b"],\
+            "state":"active","created":"2026-01-02T03:04:05Z","partition":0,"here":true,"offset":"0_inf",\
+            "lsn":"0/10","readers":2}\
+            """;
+    private static final String USERS =
+            """
+            {"handle":"8-2","table":"\\"public\\".\\"users\\"","state":"snapshot",\
+            "created":"2026-01-02T03:04:06Z","partition":1,"here":false,"owner":"http://b:3000","readers":0}\
+            """;
+    private static final String LOG = "/v1/shape?table=%22public%22.%22items%22&where=id+%3E+5";
+    private static final String REST = "&columns=%22id%22%2C%22a%22%22b%22&handle=7-1&offset=";
+
+    private final HttpServer service = newServer();
+    private final Map<String, Scripted> answers = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
+
+    private record Scripted(int status, String body, Map<String, String> headers) {}
+
+    /** The exit code of a command, and its output. */
+    private record Ended(int code, String out, String errors) {}
+
+    private static HttpServer newServer() {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        service.createContext("/", this::answer);
+        service.start();
+        answers.put(
+                "/v1/shapes?handle=7-1",
+                new Scripted(200, "{\"total\":1,\"shapes\":[%s]}".formatted(ITEMS), Map.of()));
+    }
+
+    @AfterEach
+    void stop() {
+        service.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        var uri = exchange.getRequestURI().toString();
+        asked.add(uri);
+        var answer = answers.getOrDefault(uri, new Scripted(404, "{\"message\":\"no\"}", Map.of()));
+        answer.headers().forEach(exchange.getResponseHeaders()::add);
+        var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(answer.status(), bytes.length);
+        try (var out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+
+    private Ended run(String... args) {
+        var line = new ArrayList<>(List.of(args));
+        line.addAll(List.of("--url", "http://127.0.0.1:" + service.getAddress().getPort()));
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var code =
+                Main.commandLine()
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err))
+                        .execute(line.toArray(String[]::new));
+        return new Ended(code, out.toString(), err.toString());
+    }
+
+    @Test
+    void ls_reads_page_after_page_and_prints_a_table() {
+        answers.put(
+                "/v1/shapes?limit=1000",
+                new Scripted(
+                        200,
+                        "{\"total\":2,\"shapes\":[%s],\"next\":\"abc\"}".formatted(ITEMS),
+                        Map.of()));
+        answers.put(
+                "/v1/shapes?limit=999&cursor=abc",
+                new Scripted(200, "{\"total\":2,\"shapes\":[%s]}".formatted(USERS), Map.of()));
+
+        assertThat(run("shapes", "ls"))
+                .isEqualTo(
+                        new Ended(
+                                0,
+                                """
+                                HANDLE  TABLE             STATE     CREATED               READERS  OFFSET  OWNER          WHERE
+                                7-1     "public"."items"  active    2026-01-02T03:04:05Z  2        0_inf   here           id > 5
+                                8-2     "public"."users"  snapshot  2026-01-02T03:04:06Z  0        -       http://b:3000
+                                2 of 2 shapes
+                                """,
+                                ""));
+        assertThat(run("shapes", "ls", "--json").out()).isEqualTo(ITEMS + "\n" + USERS + "\n");
+    }
+
+    @Test
+    void show_prints_each_member() {
+        assertThat(run("shapes", "show", "7-1").out())
+                .contains("handle     7-1\n", "where      id > 5\n", "readers    2\n");
+        assertThat(run("shapes", "show", "7-1", "--json").out()).isEqualTo(ITEMS + "\n");
+    }
+
+    @Test
+    void an_unknown_handle_has_a_code_of_its_own() {
+        answers.put(
+                "/v1/shapes?handle=9-9",
+                new Scripted(200, "{\"total\":0,\"shapes\":[]}", Map.of()));
+
+        assertThat(run("shapes", "show", "9-9"))
+                .isEqualTo(new Ended(7, "", "metamorph: no shape has the handle 9-9\n"));
+    }
+
+    @Test
+    void tail_follows_the_log_by_the_public_protocol_until_it_ends() {
+        answers.put(
+                LOG + REST + "-1",
+                new Scripted(
+                        200,
+                        """
+                        [{"key":"k/1","value":{"id":"6"},"headers":{"operation":"insert"}}]\
+                        """,
+                        Map.of("electric-offset", "0_0")));
+        answers.put(
+                LOG + REST + "0_0",
+                new Scripted(
+                        200,
+                        """
+                        [{"headers":{"control":"up-to-date"}}]\
+                        """,
+                        Map.of("electric-offset", "0_inf", "electric-cursor", "c1")));
+        answers.put(
+                LOG + REST + "0_inf&cursor=c1&live=true",
+                new Scripted(409, "[{\"headers\":{\"control\":\"must-refetch\"}}]", Map.of()));
+
+        assertThat(run("shapes", "tail", "7-1", "--from-start"))
+                .isEqualTo(
+                        new Ended(
+                                7,
+                                "insert k/1 {\"id\":\"6\"}\n",
+                                "metamorph: the shape 7-1 has ended\n"));
+        assertThat(run("shapes", "tail", "7-1", "--from-start", "--until-up-to-date", "--json"))
+                .isEqualTo(
+                        new Ended(
+                                0,
+                                """
+                                {"key":"k/1","value":{"id":"6"},"headers":{"operation":"insert"}}
+                                {"headers":{"control":"up-to-date"}}
+                                """,
+                                ""));
+    }
+
+    @Test
+    void the_log_of_a_published_shape_is_its_topic() {
+        answers.put(
+                "/v1/shapes?handle=7-1",
+                new Scripted(
+                        200,
+                        "{\"total\":1,\"shapes\":[{\"handle\":\"7-1\",\"published\":\"items\"}]}",
+                        Map.of()));
+
+        var ended = run("shapes", "tail", "7-1");
+
+        assertThat(ended.code()).isEqualTo(7);
+        assertThat(ended.errors()).contains("is a published shape; read its topic");
+    }
+}
