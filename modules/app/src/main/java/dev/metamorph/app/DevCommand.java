@@ -118,7 +118,7 @@ final class DevCommand implements Callable<Integer> {
                                 kafka.isEmpty())
                         .withPort(httpPort)
                         .read();
-        Logging.level(given.logLevel());
+        Logging.as(given.logLevel(), given.logsJson());
         Preflight.ports(given.http(), given.admin());
         check(given);
         try (var _ = FolderLock.acquire(folder);

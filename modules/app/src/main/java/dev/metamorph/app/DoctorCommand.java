@@ -59,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
     private Diagnosis diagnosis(List<TableName> names) {
         try {
             var configuration = config.environment().read();
-            Logging.level(configuration.logLevel());
+            Logging.as(configuration.logLevel(), configuration.logsJson());
             return new Doctor(configuration).examine(names);
         } catch (ConfigurationException e) {
             return Doctor.of(e);

@@ -22,7 +22,7 @@ final class RepartitionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var configuration = config.environment().read();
-        Logging.level(configuration.logLevel());
+        Logging.as(configuration.logLevel(), configuration.logsJson());
         Preflight.kafka(configuration.kafka(), configuration.startPatience());
         var former = Repartition.run(configuration);
         System.out.printf(

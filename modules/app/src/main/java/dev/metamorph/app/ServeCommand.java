@@ -40,7 +40,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var configuration = config.environment().read();
-        Logging.level(configuration.logLevel());
+        Logging.as(configuration.logLevel(), configuration.logsJson());
         ElectricSettings.of(System.getenv())
                 .notice()
                 .ifPresent(notice ->

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param address {@code ADVERTISED_URL}: how other instances reach this one
  * @param startPatience {@code START_PATIENCE}: how long a start waits for Kafka
  * @param logLevel {@code LOG_LEVEL}, in lower case
+ * @param logsJson whether {@code LOG_FORMAT} is {@code json}
  */
 public record Configuration(
         String stack,
@@ -33,7 +34,8 @@ public record Configuration(
         long storeMemoryBytes,
         URI address,
         Duration startPatience,
-        String logLevel) {
+        String logLevel,
+        boolean logsJson) {
 
     /**
      * The database that is followed.

@@ -311,7 +311,8 @@ public final class Environment {
                 value(SettingKeys.STORE_MEMORY),
                 advertised(),
                 value(SettingKeys.START_PATIENCE),
-                value(SettingKeys.LOG_LEVEL));
+                value(SettingKeys.LOG_LEVEL),
+                value(SettingKeys.LOG_FORMAT).equals("json"));
     }
 
     /** The default has the scheme of the port. */

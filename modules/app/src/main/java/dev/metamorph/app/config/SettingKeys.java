@@ -126,6 +126,9 @@ final class SettingKeys {
                     "info",
                     ValueParsers.oneOf(List.of("trace", "debug", "info", "warn", "error")));
 
+    static final SettingKey<String> LOG_FORMAT =
+            optional("LOG_FORMAT", "logfmt", ValueParsers.oneOf(List.of("logfmt", "json")));
+
     /** All keys, in the order of the documentation. */
     static final List<SettingKey<?>> ALL = List.copyOf(DECLARED);
 

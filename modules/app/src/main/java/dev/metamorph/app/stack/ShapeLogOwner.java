@@ -4,9 +4,6 @@ import dev.metamorph.coordinator.kafka.KafkaFeed;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,6 +16,7 @@ import java.util.function.Consumer;
  * @param publishing learns which partitions are here
  * @param endedShapes learns which shapes have ended
  * @param counts counts why they ended
+ * @param endedLog logs their ends
  * @param failed ends the process
  */
 record ShapeLogOwner(
@@ -27,10 +25,9 @@ record ShapeLogOwner(
         PublishingSide publishing,
         Consumer<ShapeHandle> endedShapes,
         EndedShapeCounts counts,
+        EndedShapeLog endedLog,
         Consumer<StartFailure> failed)
         implements RestartableShapeLogs.Owner {
-    private static final Logger log = LoggerFactory.getLogger(ShapeLogOwner.class);
-
     @Override
     public void processed(int partition, long epoch, long sequence) {
         feed.processed(partition, epoch, sequence);
@@ -51,11 +48,7 @@ record ShapeLogOwner(
     public void ended(ShapeHandle shape, EndCause cause, String reason) {
         counts.ended(cause);
         endedShapes.accept(shape);
-        log.info(
-                "Shape ended handle={} cause={} reason=\"{}\"",
-                shape.text(),
-                cause.label(),
-                reason);
+        endedLog.ended(shape, cause, reason);
     }
 
     @Override

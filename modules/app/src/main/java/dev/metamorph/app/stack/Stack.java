@@ -6,6 +6,7 @@ import dev.metamorph.coordinator.StackSupervisor;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.kafka.KafkaFeed;
 import dev.metamorph.coordinator.port.StackPorts;
+import dev.metamorph.coordinator.status.StatusTicker;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.feed.topic.FeedSettings;
 import dev.metamorph.feed.topic.FeedTopics;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -32,12 +34,15 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class Stack implements AutoCloseable {
+    private static final Duration SUMMARY = Duration.ofMinutes(1);
+
     private final DataFolder folder;
     private final RestartableShapeLogs shapes;
     private final StackSupervisor supervisor;
     private final PublishingSide publishing;
     private final HttpServer http;
     private final Duration stopDelay;
+    private final StatusTicker summaries;
 
     private Stack(
             DataFolder folder,
@@ -45,13 +50,15 @@ public final class Stack implements AutoCloseable {
             StackSupervisor supervisor,
             PublishingSide publishing,
             HttpServer http,
-            Duration stopDelay) {
+            Duration stopDelay,
+            StatusTicker summaries) {
         this.folder = folder;
         this.shapes = shapes;
         this.supervisor = supervisor;
         this.publishing = publishing;
         this.http = http;
         this.stopDelay = stopDelay;
+        this.summaries = summaries;
     }
 
     /**
@@ -100,6 +107,8 @@ public final class Stack implements AutoCloseable {
                                     var _ = steering.thenAccept(steers -> steers.ended(shape));
                                 },
                                 ended,
+                                new EndedShapeLog(
+                                        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)),
                                 failed),
                         RestartableShapeLogs.engines(settings.shapeLogs()),
                         settings.feed().partitions());
@@ -127,8 +136,20 @@ public final class Stack implements AutoCloseable {
                                     supervisor,
                                     shapes,
                                     ended));
+            var summary = new SummaryLog();
             return new Stack(
-                    folder, shapes, supervisor, publishing, http, configuration.http().stopDelay());
+                    folder,
+                    shapes,
+                    supervisor,
+                    publishing,
+                    http,
+                    configuration.http().stopDelay(),
+                    StatusTicker.start(
+                            () ->
+                                    summary.take(
+                                            supervisor.reports().report(false),
+                                            http.waitingReaders()),
+                            SUMMARY));
         } catch (IOException e) {
             publishing.close();
             supervisor.close();
@@ -200,6 +221,7 @@ public final class Stack implements AutoCloseable {
      */
     @Override
     public void close() {
+        summaries.close();
         http.leave();
         var end = System.nanoTime() + stopDelay.toNanos();
         for (var left = stopDelay.toNanos();

@@ -77,7 +77,8 @@ final class EnvironmentTest {
                                 96 << 20,
                                 URI.create("http://127.0.0.1:3000"),
                                 Duration.ofSeconds(30),
-                                "info"));
+                                "info",
+                                false));
     }
 
     @Test

@@ -252,7 +252,8 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     private void shapesLost(Throwable cause) {
-        log.warn("Shape side failed", cause);
+        log.warn("Shape logs have failed and are started again error={}", cause.toString());
+        log.debug("Shape logs failed", cause);
         status.shapes(false);
         post(ANY, new Event.ShapesLost());
     }

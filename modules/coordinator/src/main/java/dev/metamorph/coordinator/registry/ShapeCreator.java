@@ -28,11 +28,13 @@ import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Creates and ends shapes during one epoch (docs/design.md, the seam between snapshot and stream).
@@ -41,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 public final class ShapeCreator {
     private static final Logger log = LoggerFactory.getLogger(ShapeCreator.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration SLOW = Duration.ofSeconds(5);
     private static final String RETRY_PLEASE = "Failed to create shape, please retry";
 
     private final Tools tools;
@@ -96,7 +99,7 @@ public final class ShapeCreator {
             index.endAll(partition);
         }
         for (var shape : index.endUnfinished(partition)) {
-            log.info("Shape ended shape={} reason=\"its snapshot is unfinished\"", shape.handle());
+            log.debug("Shape ended shape={} reason=\"its snapshot is unfinished\"", shape.handle());
             var _ =
                     tools.feed()
                             .append(
@@ -242,6 +245,8 @@ public final class ShapeCreator {
                         shape.definition(),
                         table.relation(),
                         table.fingerprint());
+        var begun = System.nanoTime();
+        var served = new AtomicLong(begun);
         try {
             tools.snapshotter()
                     .take(
@@ -251,7 +256,9 @@ public final class ShapeCreator {
                             () -> {
                                 index.created(shape);
                                 answer.complete(new Creation.Started(shape));
+                                served.set(System.nanoTime());
                             });
+            logSnapshot(order, begun, served.get());
             return new Creation.Started(shape);
         } catch (SnapshotException e) {
             return snapshotFailed(ref, table, e);
@@ -259,6 +266,18 @@ public final class ShapeCreator {
             abandon(ref, String.valueOf(e.getMessage()));
             throw e;
         }
+    }
+
+    /** Only slow ones are told at INFO: a stack may create thousands of shapes. */
+    private static void logSnapshot(SnapshotOrder order, long begunNanos, long servedNanos) {
+        var took = Duration.ofNanos(System.nanoTime() - begunNanos);
+        log.atLevel(took.compareTo(SLOW) < 0 ? Level.DEBUG : Level.INFO)
+                .log(
+                        "Initial snapshot sent shape={} table={} seconds={} served_after_ms={}",
+                        order.handle(),
+                        order.relation().name(),
+                        took.toSeconds(),
+                        Duration.ofNanos(servedNanos - begunNanos).toMillis());
     }
 
     private Creation snapshotFailed(ShapeRef ref, Inspection.Table table, SnapshotException e) {
@@ -287,7 +306,8 @@ public final class ShapeCreator {
     /** Ends a shape; completes when Kafka has acknowledged the record. */
     CompletableFuture<?> end(ShapeRef ref, String reason) {
         index.end(ref.handle());
-        log.info("Shape ended shape={} reason=\"{}\"", ref.handle(), reason);
+        // The task that ends it says so at INFO.
+        log.debug("Shape ended shape={} reason=\"{}\"", ref.handle(), reason);
         return send(ref, new ShapeDropped(ref.handle(), reason));
     }
 

@@ -24,6 +24,7 @@ public final class Exchange {
     private final Request request;
     private final String body;
     private final Sender sender;
+    private final long begunNanos = System.nanoTime();
 
     /** Set and run on the connection's event loop only. */
     private Runnable atEnd = () -> {};
@@ -119,6 +120,7 @@ public final class Exchange {
     }
 
     private void send(Reply reply) {
+        SlowRequests.LOG.answered(request, reply, System.nanoTime() - begunNanos);
         sender.answer(request, request.method().equals("POST") ? reply.revalidated() : reply);
     }
 
