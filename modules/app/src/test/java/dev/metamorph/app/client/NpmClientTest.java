@@ -1,5 +1,6 @@
 package dev.metamorph.app.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.metamorph.app.service.Service;
@@ -122,6 +123,30 @@ final class NpmClientTest {
 
             client.awaitRows("[{\"done\":false,\"id\":1,\"title\":\"one\"}]", PATIENCE);
         }
+    }
+
+    @Test
+    void the_component_of_the_readme_shows_the_open_orders() throws Exception {
+        database.execute(
+                "CREATE TABLE orders (id int PRIMARY KEY, quantity int, status text COLLATE \"C\")",
+                "INSERT INTO orders VALUES (1, 4, 'new'), (2, 5, 'arrived')");
+        var file = folder.resolve("node/orders.tsx");
+        Files.writeString(file, readme("tsx"));
+        try (var client = client("component.mjs", file.toString(), "OpenOrders")) {
+            client.awaitRows("{\"ul\":[{\"li\":[\"4\",\" \",\"new\"]}]}", PATIENCE);
+
+            database.execute("UPDATE orders SET status = 'paid' WHERE id = 1");
+
+            client.awaitRows("{\"ul\":[{\"li\":[\"4\",\" \",\"paid\"]}]}", PATIENCE);
+        }
+    }
+
+    /** The one block of that language in the README. */
+    private static String readme(String language) throws IOException {
+        var fence = "```";
+        var parts = Files.readString(Path.of("../../README.md")).split(fence + language + "\n");
+        assertThat(parts).hasSize(2);
+        return parts[1].substring(0, parts[1].indexOf(fence));
     }
 
     @ParameterizedTest
