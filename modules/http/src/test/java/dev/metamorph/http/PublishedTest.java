@@ -16,6 +16,8 @@ import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
+import dev.metamorph.shape.published.RecordHeaders;
+import dev.metamorph.shape.published.RecordOptions;
 import dev.metamorph.shape.published.TopicSettings;
 import dev.metamorph.shape.status.StackReason;
 
@@ -86,6 +88,59 @@ final class PublishedTest {
     }
 
     @Test
+    void a_declaration_with_every_option_is_taken_and_told_as_it_is_written() {
+        var options =
+                "\"topic\":{\"name\":\"t\",\"retained\":\"partial\"},\"format\":\"connect-json\","
+                        + "\"key\":\"raw\",\"numbers\":\"native\",\"values\":\"text\","
+                        + "\"headers\":{\"source\":\"shop\",\"tenant\":{\"column\":\"\\\"T\\\"\"}}}";
+
+        var response = server.put(ITEMS, "{\"table\":\"items\"," + options);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        var declared = server.published.declared().getFirst().declaration();
+        assertThat(declared.format()).isEqualTo(RecordFormat.CONNECT_JSON);
+        assertThat(declared.topic().retained()).isEqualTo(TopicSettings.Retained.PARTIAL);
+        assertThat(declared.options())
+                .isEqualTo(
+                        new RecordOptions(
+                                RecordOptions.Key.RAW,
+                                RecordOptions.Numbers.NATIVE,
+                                RecordOptions.Values.TEXT,
+                                new RecordHeaders(
+                                        Map.of("source", "shop"), Map.of("tenant", "\"T\""))));
+        assertThat(response.body())
+                .startsWith("{\"name\":\"items\",\"declaration\":{\"table\":\"items\"," + options);
+    }
+
+    @Test
+    void every_problem_of_an_option_is_told_by_its_name() {
+        var response =
+                server.put(
+                        ITEMS,
+                        """
+                        {"table":"items","key":"row","numbers":1,"values":"none",
+                         "topic":{"retained":"some"},
+                         "headers":{"a":[],"b":{},"c":{"colum":"id"},"d":{"column":7}}}
+                        """);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"message\":\"Invalid request\",\"errors\":{"
+                                + "\"key\":[\"is not known; give one of: object, raw\"],"
+                                + "\"numbers\":[\"is not text\"],"
+                                + "\"values\":[\"is not known; give one of: typed, text\"],"
+                                + "\"topic.retained\":[\"is not known; give one of: whole,"
+                                + " partial\"],"
+                                + "\"headers.a\":[\"is not text, a number or a boolean\"],"
+                                + "\"headers.b\":[\"has no column\"],"
+                                + "\"headers.c.colum\":[\"is not known; the members are: column\"],"
+                                + "\"headers.c\":[\"has no column\"],"
+                                + "\"headers.d.column\":[\"is not text\"]}}");
+        assertThat(server.published.declared()).isEmpty();
+    }
+
+    @Test
     void all_but_the_table_is_optional() {
         var response = server.put(ITEMS, TABLE);
 
@@ -126,7 +181,7 @@ final class PublishedTest {
                                 + "\"where\":[\"is not text\"],"
                                 + "\"columns\":[\"is not a list\"],"
                                 + "\"colums\":[\"is not known; the members are: columns, format,"
-                                + " params, table, topic, where\"],"
+                                + " headers, key, numbers, params, table, topic, values, where\"],"
                                 + "\"params.1\":[\"is not text, a number or a boolean\"],"
                                 + "\"topic.name\":[\"is not text\"],"
                                 + "\"topic.partitions\":[\"is not a whole number from 1 to"
@@ -135,9 +190,10 @@ final class PublishedTest {
                                 + " 32767\"],"
                                 + "\"topic.config\":[\"is not an object\"],"
                                 + "\"topic.partition\":[\"is not known; the members are: adopt,"
-                                + " config, name, partitions, replication\"],"
+                                + " config, name, partitions, replication, retained\"],"
                                 + "\"topic.adopt\":[\"is not true or false\"],"
-                                + "\"format\":[\"is not known; give one of: json\"],"
+                                + "\"format\":[\"is not known; give one of: json, connect-json,"
+                                + " electric, debezium\"],"
                                 + "\"table\":[\"can't be blank\"]}}");
         assertThat(server.published.declared()).isEmpty();
     }

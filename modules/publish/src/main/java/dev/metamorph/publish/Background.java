@@ -5,6 +5,7 @@ import dev.metamorph.publish.topic.TopicState;
 import dev.metamorph.shape.published.TopicSettings;
 
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Work of a turn that waits for Kafka, done on virtual threads. Results come to the publisher's
@@ -39,17 +40,22 @@ final class Background {
                 });
     }
 
-    /** Reads a topic from its beginning. */
+    /**
+     * Reads a topic from its beginning.
+     *
+     * @param state the part of a value that is remembered
+     */
     void load(
             String topic,
             int partitions,
+            UnaryOperator<byte[]> state,
             Consumer<TopicMemory> then,
             Consumer<RuntimeException> failed) {
         start(
                 "metamorph-topic-memory",
                 () -> {
                     try {
-                        var memory = kafka.memories().load(topic, partitions);
+                        var memory = kafka.memories().load(topic, partitions, state);
                         mailbox.post(() -> then.accept(memory), memory::close);
                     } catch (RuntimeException e) {
                         mailbox.post(() -> failed.accept(e));

@@ -3,8 +3,6 @@ package dev.metamorph.publish;
 import dev.metamorph.publish.cursor.Cursor;
 import dev.metamorph.publish.record.LogItem;
 import dev.metamorph.publish.record.LogItem.RowChange;
-import dev.metamorph.publish.record.LogItem.SnapshotEnd;
-import dev.metamorph.publish.record.LogItem.SnapshotRow;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
@@ -60,7 +58,7 @@ final class FollowedLog implements Source {
                 if (!(answer instanceof Answer.Page page)) {
                     return new Load(records, Then.after(answer));
                 }
-                open = OpenPage.of(log.builder().columns(), cursor.offset(), page, cursor.skip());
+                open = OpenPage.of(log.builder(), cursor.offset(), page, cursor.skip());
             }
             if (!take(open, records, budget)) {
                 return new Load(records, Then.MORE);
@@ -97,13 +95,7 @@ final class FollowedLog implements Source {
 
     /** Adds an item's record; returns whether a Postgres transaction ends with the item. */
     private boolean add(LogItem item, List<OutgoingRecord> records, Budget budget) {
-        var record =
-                switch (item) {
-                    case SnapshotRow row -> log.builder().record(row);
-                    case RowChange change -> log.builder().record(change);
-                    case SnapshotEnd _ -> null;
-                };
-        if (record != null) {
+        for (var record : log.builder().records(item)) {
             records.add(log.destination().outgoing(record));
             budget.add(record.sizeBytes());
         }

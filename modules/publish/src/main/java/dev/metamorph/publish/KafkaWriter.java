@@ -62,7 +62,7 @@ final class KafkaWriter implements TransactionalWriter {
                         record.key(),
                         record.value());
         for (var header : record.headers()) {
-            kafka.headers().add(header.name(), header.value().getBytes(StandardCharsets.US_ASCII));
+            kafka.headers().add(header.name(), header.value().getBytes(StandardCharsets.UTF_8));
         }
         return kafka;
     }

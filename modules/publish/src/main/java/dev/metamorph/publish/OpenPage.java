@@ -2,7 +2,7 @@ package dev.metamorph.publish;
 
 import dev.metamorph.publish.record.ItemReader;
 import dev.metamorph.publish.record.LogItem;
-import dev.metamorph.publish.record.ShapeColumns;
+import dev.metamorph.publish.record.RecordBuilder;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 
@@ -27,8 +27,8 @@ final class OpenPage {
      * @param after the offset that the page was read with
      * @param skip how many of its first items are skipped, because the topic has them
      */
-    static OpenPage of(ShapeColumns columns, LogOffset after, Answer.Page page, long skip) {
-        var open = new OpenPage(after, page, ItemReader.of(columns, page.items()));
+    static OpenPage of(RecordBuilder builder, LogOffset after, Answer.Page page, long skip) {
+        var open = new OpenPage(after, page, builder.read(page.items()));
         while (open.taken < skip && open.next().isPresent()) {
             // Skipped.
         }

@@ -10,6 +10,7 @@ import dev.metamorph.shape.port.ShapeLogs;
 
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The ports of the publishers of one instance.
@@ -63,7 +64,11 @@ record PublisherPorts(
     /** Reads the content of topics. */
     @FunctionalInterface
     interface Memories {
-        /** Reads the partitions of a topic from their beginnings. Waits for Kafka. */
-        TopicMemory load(String topic, int partitions);
+        /**
+         * Reads the partitions of a topic from their beginnings. Waits for Kafka.
+         *
+         * @param state the part of a value that is remembered
+         */
+        TopicMemory load(String topic, int partitions, UnaryOperator<byte[]> state);
     }
 }

@@ -81,8 +81,8 @@ public final class Publishers implements AutoCloseable {
                         settings.partitions(),
                         reader),
                 new KafkaTopics(admin, settings.replicas()),
-                (topic, partitions) ->
-                        TopicMemory.load(settings.folder(), reader, topic, partitions));
+                (topic, partitions, state) ->
+                        TopicMemory.load(settings.folder(), reader, topic, partitions, state));
     }
 
     /** Starts a partition's publisher: its task has come to this instance. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Brings a topic to the initial snapshot of another shape by what differs: first the rows that the
@@ -104,7 +105,7 @@ final class Repair implements Source {
                 if (!(answer instanceof Answer.Page page)) {
                     return Then.after(answer);
                 }
-                open = OpenPage.of(log.builder().columns(), offset, page, 0);
+                open = OpenPage.of(log.builder(), offset, page, 0);
             }
             for (var item = open.next(); item.isPresent(); item = open.next()) {
                 row(item.get(), records, budget);
@@ -130,7 +131,7 @@ final class Repair implements Source {
                 var record = log.builder().record(row).asRepair();
                 var value = record.value();
                 var partition = log.destination().partition(record.key());
-                if (value == null || !held().takeIfSame(partition, record.key(), value)) {
+                if (value == null || !isHeld(partition, record.key(), value)) {
                     records.add(log.destination().outgoing(partition, record));
                     budget.add(record.sizeBytes());
                 }
@@ -147,9 +148,10 @@ final class Repair implements Source {
             remaining = held().remaining();
         }
         for (var key = remaining.next(); key.isPresent(); key = remaining.next()) {
-            var record = log.builder().repairTombstone(key.get().bytes());
-            records.add(log.destination().outgoing(key.get().partition(), record));
-            budget.add(record.sizeBytes());
+            for (var record : log.builder().repairDeletion(key.get().bytes())) {
+                records.add(log.destination().outgoing(key.get().partition(), record));
+                budget.add(record.sizeBytes());
+            }
             if (budget.isUsed(log.now())) {
                 return Then.MORE;
             }
@@ -157,6 +159,15 @@ final class Repair implements Source {
         step = Step.DONE;
         cursor = new Cursor(log.shape().handle(), offset, 0, Lsn.ZERO, cursor.target(), "");
         return Then.MORE;
+    }
+
+    private boolean isHeld(int partition, byte[] key, byte[] value) {
+        return held().takeIfSame(partition, key, log.builder().state(value));
+    }
+
+    /** The part of a value of the topic that is compared with the rows of the shape. */
+    UnaryOperator<byte[]> state() {
+        return log.builder()::state;
     }
 
     private TopicMemory held() {

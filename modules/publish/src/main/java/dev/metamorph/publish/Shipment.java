@@ -50,7 +50,7 @@ final class Shipment implements AutoCloseable {
 
     /** Decides how the topic is brought to the shape, and begins with it unless it is refused. */
     Joining join(@Nullable Cursor cursor, TopicState.Usable topic, PublisherPorts ports) {
-        var format = declaration.format().text();
+        var format = declaration.form();
         var target = new Cursor.Target(topic.id(), topic.partitions(), format);
         var joining =
                 Joining.of(
@@ -81,10 +81,7 @@ final class Shipment implements AutoCloseable {
                 ports.logs(),
                 shape.ref(),
                 RecordBuilder.of(
-                        declaration.format(),
-                        shape.definition(),
-                        shape.relation(),
-                        shape.ref().handle()),
+                        declaration, shape.definition(), shape.relation(), shape.ref().handle()),
                 new Destination(declaration.topic().name(), cursor.target().partitions()),
                 ports.nanoTime());
     }

@@ -203,6 +203,7 @@ final class Shipments implements AutoCloseable {
         background.load(
                 shipment.declaration().topic().name(),
                 repair.cursor().target().partitions(),
+                repair.state(),
                 memory -> remembered(shipment, repair, memory),
                 failure -> setAside(shipment, String.valueOf(failure.getMessage())));
     }

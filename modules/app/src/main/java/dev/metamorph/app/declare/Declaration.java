@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param columns the columns with SQL's quoting; empty for all
  * @param topic where the rows go
  * @param format the form of the records; empty for the service's default
+ * @param options the choices within the format
  */
 public record Declaration(
         String table,
@@ -26,11 +27,61 @@ public record Declaration(
         Map<String, String> params,
         List<String> columns,
         Topic topic,
-        String format) {
+        String format,
+        Options options) {
     /** Copies the collections. */
     public Declaration {
         params = Map.copyOf(params);
         columns = List.copyOf(columns);
+    }
+
+    /** With the format's defaults. */
+    Declaration(
+            String table,
+            String where,
+            Map<String, String> params,
+            List<String> columns,
+            Topic topic,
+            String format) {
+        this(table, where, params, columns, topic, format, Options.DEFAULT);
+    }
+
+    /**
+     * The choices within a format.
+     *
+     * @param key the form of keys; empty for the default
+     * @param numbers the form of numbers; empty for the default
+     * @param values the form of values; empty for the default
+     * @param constants constant headers by name
+     * @param columns columns whose values are headers, by the headers' names
+     */
+    public record Options(
+            String key,
+            String numbers,
+            String values,
+            Map<String, String> constants,
+            Map<String, String> columns) {
+        /** All defaults. */
+        public static final Options DEFAULT = new Options("", "", "", Map.of(), Map.of());
+
+        /** Copies the maps. */
+        public Options {
+            constants = Map.copyOf(constants);
+            columns = Map.copyOf(columns);
+        }
+
+        private void addTo(ObjectNode json) {
+            addText(json, "key", key);
+            addText(json, "numbers", numbers);
+            addText(json, "values", values);
+            if (constants.isEmpty() && columns.isEmpty()) {
+                return;
+            }
+            var headers = json.putObject("headers");
+            new TreeMap<>(constants).forEach(headers::put);
+            new TreeMap<>(columns)
+                    .forEach((name, column) -> headers.putObject(name).put("column", column));
+        }
     }
 
     /**
@@ -41,13 +92,15 @@ public record Declaration(
      * @param replication empty for the service's default
      * @param config by Kafka's names
      * @param adopt whether a topic that has records of others may be taken over
+     * @param retained which records the topic keeps; empty for the default
      */
     public record Topic(
             Optional<String> name,
             OptionalInt partitions,
             OptionalInt replication,
             Map<String, String> config,
-            boolean adopt) {
+            boolean adopt,
+            String retained) {
         /** All defaults. */
         public static final Topic DEFAULT =
                 new Topic(
@@ -56,6 +109,16 @@ public record Declaration(
                         OptionalInt.empty(),
                         Map.of(),
                         false);
+
+        /** A topic that keeps the default. */
+        Topic(
+                Optional<String> name,
+                OptionalInt partitions,
+                OptionalInt replication,
+                Map<String, String> config,
+                boolean adopt) {
+            this(name, partitions, replication, config, adopt, "");
+        }
 
         /** Copies the map. */
         public Topic {
@@ -71,6 +134,7 @@ public record Declaration(
             if (adopt) {
                 json.put("adopt", true);
             }
+            addText(json, "retained", retained);
             return json;
         }
     }
@@ -95,10 +159,15 @@ public record Declaration(
         if (!topic.equals(Topic.DEFAULT)) {
             json.set("topic", topic.json());
         }
-        if (!format.isEmpty()) {
-            json.put("format", format);
-        }
+        addText(json, "format", format);
+        options.addTo(json);
         return json;
+    }
+
+    private static void addText(ObjectNode json, String name, String text) {
+        if (!text.isEmpty()) {
+            json.put(name, text);
+        }
     }
 
     private static void addTexts(ObjectNode json, String name, Map<String, String> texts) {

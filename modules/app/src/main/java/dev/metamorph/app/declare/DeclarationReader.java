@@ -17,9 +17,12 @@ import java.util.TreeSet;
  */
 final class DeclarationReader {
     private static final Set<String> MEMBERS =
-            Set.of("table", "where", "params", "columns", "topic", "format");
+            Set.of(
+                    "table", "where", "params", "columns", "topic", "format", "key", "numbers",
+                    "values", "headers");
     private static final Set<String> OF_TOPIC =
-            Set.of("name", "partitions", "replication", "config", "adopt");
+            Set.of("name", "partitions", "replication", "config", "adopt", "retained");
+    private static final Set<String> OF_HEADER = Set.of("column");
 
     private final List<String> problems;
 
@@ -49,7 +52,47 @@ final class DeclarationReader {
                 params(path + ".params", tree.path("params")),
                 columns(path + ".columns", tree.path("columns")),
                 topic(path + ".topic", tree.path("topic")),
-                text(path, tree, "format").orElse(""));
+                text(path, tree, "format").orElse(""),
+                options(path, tree));
+    }
+
+    private Declaration.Options options(String path, JsonNode tree) {
+        var constants = new TreeMap<String, String>();
+        var columns = new TreeMap<String, String>();
+        headers(path + ".headers", tree.path("headers"), constants, columns);
+        return new Declaration.Options(
+                text(path, tree, "key").orElse(""),
+                text(path, tree, "numbers").orElse(""),
+                text(path, tree, "values").orElse(""),
+                constants,
+                columns);
+    }
+
+    /** A header is a constant, or an object with the name of a column. */
+    private void headers(
+            String path,
+            JsonNode tree,
+            Map<String, String> constants,
+            Map<String, String> columns) {
+        if (isAbsent(tree)) {
+            return;
+        }
+        if (!tree.isObject()) {
+            problems.add("%s is not a mapping".formatted(path));
+            return;
+        }
+        for (var member : tree.properties()) {
+            var name = member.getKey();
+            var header = path + "." + name;
+            if (!member.getValue().isObject()) {
+                constants.put(name, scalar(header, member.getValue()));
+            } else if (isObject(header, member.getValue(), OF_HEADER)) {
+                text(header, member.getValue(), "column")
+                        .ifPresentOrElse(
+                                column -> columns.put(name, column),
+                                () -> problems.add("%s has no column".formatted(header)));
+            }
+        }
     }
 
     private Declaration.Topic topic(String path, JsonNode tree) {
@@ -61,7 +104,8 @@ final class DeclarationReader {
                 number(path, tree, "partitions"),
                 number(path, tree, "replication"),
                 texts(path + ".config", tree.path("config")),
-                flag(path, tree, "adopt"));
+                flag(path, tree, "adopt"),
+                text(path, tree, "retained").orElse(""));
     }
 
     private boolean isObject(String path, JsonNode tree, Set<String> members) {

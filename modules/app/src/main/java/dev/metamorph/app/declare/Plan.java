@@ -145,11 +145,37 @@ public record Plan(List<Step> steps) {
         found.add("topic.config", texts(from.config()), texts(to.config()));
         found.add("topic.adopt", Boolean.toString(from.adopt()), Boolean.toString(to.adopt()));
         found.add(
+                "topic.retained", orElse(from.retained(), "whole"), orElse(to.retained(), "whole"));
+        found.add(
                 "format",
                 orElse(declared.format(), "json"),
                 orElse(wanted.format(), "json"),
                 Effect.REPAIR);
+        options(found, declared.options(), wanted.options());
         return found.all;
+    }
+
+    /** Headers are those of records to come. */
+    private static void options(
+            Differences found, Declaration.Options from, Declaration.Options to) {
+        found.add("key", orElse(from.key(), "object"), orElse(to.key(), "object"), Effect.REPAIR);
+        found.add(
+                "numbers",
+                orElse(from.numbers(), "text"),
+                orElse(to.numbers(), "text"),
+                Effect.REPAIR);
+        found.add(
+                "values",
+                orElse(from.values(), "typed"),
+                orElse(to.values(), "typed"),
+                Effect.REPAIR);
+        found.add("headers", headers(from), headers(to));
+    }
+
+    private static String headers(Declaration.Options options) {
+        var all = new TreeMap<>(options.constants());
+        options.columns().forEach((name, column) -> all.put(name, "column " + column));
+        return all.isEmpty() ? "none" : all.toString();
     }
 
     private static final class Differences {

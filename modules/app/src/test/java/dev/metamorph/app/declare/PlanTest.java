@@ -62,6 +62,24 @@ final class PlanTest {
     }
 
     @Test
+    void options_that_change_the_bytes_of_rows_are_a_repair_and_headers_are_not() {
+        var options =
+                new Declaration.Options(
+                        "raw", "native", "text", Map.of("a", "1"), Map.of("b", "id"));
+        var wanted =
+                new Declaration(
+                        "items", "", Map.of(), List.of(), Declaration.Topic.DEFAULT, "", options);
+
+        assertThat(Plan.differences(ITEMS, wanted, "shop.a"))
+                .containsExactly(
+                        new Difference("key", "object", "raw", Effect.REPAIR),
+                        new Difference("numbers", "text", "native", Effect.REPAIR),
+                        new Difference("values", "typed", "text", Effect.REPAIR),
+                        new Difference("headers", "none", "{a=1, b=column id}", Effect.NONE));
+        assertThat(Plan.differences(wanted, wanted, "shop.a")).isEmpty();
+    }
+
+    @Test
     void every_member_that_differs_is_told_with_its_effect() {
         var wanted =
                 new Declaration(

@@ -90,6 +90,74 @@ final class ShapesFileTest {
     }
 
     @Test
+    void options_are_read_and_asked_for_as_they_are_written() {
+        var shapes =
+                ShapesFile.parse(
+                        "f",
+                        """
+                        shapes:
+                          items:
+                            table: items
+                            topic: {retained: partial}
+                            format: connect-json
+                            key: raw
+                            numbers: native
+                            values: text
+                            headers: {version: 2, source: shop, tenant: {column: '"T"'}}
+                        """);
+
+        assertThat(shapes.values())
+                .containsExactly(
+                        new Declaration(
+                                "items",
+                                "",
+                                Map.of(),
+                                List.of(),
+                                new Declaration.Topic(
+                                        Optional.empty(),
+                                        OptionalInt.empty(),
+                                        OptionalInt.empty(),
+                                        Map.of(),
+                                        false,
+                                        "partial"),
+                                "connect-json",
+                                new Declaration.Options(
+                                        "raw",
+                                        "native",
+                                        "text",
+                                        Map.of("version", "2", "source", "shop"),
+                                        Map.of("tenant", "\"T\""))))
+                .extracting(each -> each.json().toString())
+                .containsExactly(
+                        "{\"table\":\"items\",\"topic\":{\"retained\":\"partial\"},"
+                                + "\"format\":\"connect-json\",\"key\":\"raw\","
+                                + "\"numbers\":\"native\",\"values\":\"text\","
+                                + "\"headers\":{\"source\":\"shop\",\"version\":\"2\","
+                                + "\"tenant\":{\"column\":\"\\\"T\\\"\"}}}");
+    }
+
+    @Test
+    void problems_of_options_are_told_by_their_paths() {
+        problems(
+                        """
+                        shapes:
+                          a:
+                            table: items
+                            key: [id]
+                            headers: {x: [], y: {}, z: {colum: id}}
+                          b: {table: items, headers: none, topic: {retained: 1}}
+                        """)
+                .containsExactly(
+                        "f: shapes.a.headers.x is not text, a number or a boolean",
+                        "f: shapes.a.headers.y has no column",
+                        "f: shapes.a.headers.z.colum is not known; the members are: column",
+                        "f: shapes.a.headers.z has no column",
+                        "f: shapes.a.key is not text; put it in quotes",
+                        "f: shapes.b.topic.retained is not text; put it in quotes",
+                        "f: shapes.b.headers is not a mapping");
+    }
+
+    @Test
     void every_problem_is_told_by_its_path() {
         problems(
                         """
@@ -107,12 +175,12 @@ final class ShapesFileTest {
                 .containsExactly(
                         "f: \"version\" is not known; the file has \"shapes\" alone",
                         "f: shapes.items.tabel is not known; the members are: columns, format,"
-                                + " params, table, topic, where",
+                                + " headers, key, numbers, params, table, topic, values, where",
                         "f: shapes.items.table is missing; give [schema.]table",
                         "f: shapes.items.where is not text; put it in quotes",
                         "f: shapes.items.columns is not a list of columns; leave it out for all",
                         "f: shapes.items.topic.partition is not known; the members are: adopt,"
-                                + " config, name, partitions, replication",
+                                + " config, name, partitions, replication, retained",
                         "f: shapes.items.topic.partitions is not a whole number of 1 or more",
                         "f: shapes.items.topic.replication is not a whole number of 1 or more",
                         "f: shapes.items.topic.adopt is not true or false",

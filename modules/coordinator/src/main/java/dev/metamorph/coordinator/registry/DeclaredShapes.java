@@ -4,7 +4,6 @@ import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.published.PublishedShape;
-import dev.metamorph.shape.published.TopicSettings;
 import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
@@ -117,16 +116,7 @@ public final class DeclaredShapes implements PublishedShapes {
     private PublishedShape withTopic(PublishedShape shape) {
         var topic = shape.topic();
         return topic.name().isEmpty()
-                ? new PublishedShape(
-                        shape.name(),
-                        shape.rows(),
-                        new TopicSettings(
-                                stack + "." + shape.name(),
-                                topic.partitions(),
-                                topic.replication(),
-                                topic.config(),
-                                topic.adopt()),
-                        shape.format())
+                ? shape.withTopic(topic.withName(stack + "." + shape.name()))
                 : shape;
     }
 

@@ -95,14 +95,20 @@ final class ShapeSearch {
         if (!(resolution instanceof ShapeResolution.Valid(var definition, var readsGenerated))) {
             return resolution;
         }
-        return definition.key().isEmpty()
-                ? new ShapeResolution.Invalid(
-                        "table",
-                        List.of(
-                                "The table %s has no primary key; the keys of Kafka records are made of it"
-                                        .formatted(definition.table())))
-                : new ShapeResolution.Valid(
-                        definition.publishedAs(declaration.name()), readsGenerated);
+        if (definition.key().isEmpty()) {
+            return new ShapeResolution.Invalid(
+                    "table",
+                    List.of(
+                            "The table %s has no primary key; the keys of Kafka records are made of it"
+                                    .formatted(definition.table())));
+        }
+        return declaration.problems(definition).entrySet().stream()
+                .findFirst()
+                .<ShapeResolution>map(problem ->
+                        new ShapeResolution.Invalid(problem.getKey(), problem.getValue()))
+                .orElseGet(() ->
+                        new ShapeResolution.Valid(
+                                definition.publishedAs(declaration.name()), readsGenerated));
     }
 
     /**

@@ -2,7 +2,10 @@ package dev.metamorph.feed.record;
 
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
+import dev.metamorph.shape.published.RecordHeaders;
+import dev.metamorph.shape.published.RecordOptions;
 import dev.metamorph.shape.published.TopicSettings;
+import dev.metamorph.shape.published.TopicSettings.Retained;
 
 import java.util.List;
 import java.util.Map;
@@ -15,10 +18,20 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * name table where [params] [columns] format topic partitions:zigzag replication:zigzag [config] adopt
+ *      [options]?
  * [map]     count:varint (key value)*   in the order of the keys
+ * options   left out if all are the defaults: retained, key, numbers, values, "=" + a header's name
+ *           for its constant value, ":" + a header's name for its column
  * </pre>
  */
 final class PublishedCodec {
+    private static final String RETAINED = "retained";
+    private static final String KEY = "key";
+    private static final String NUMBERS = "numbers";
+    private static final String VALUES = "values";
+    private static final String CONSTANT = "=";
+    private static final String COLUMN = ":";
+
     private PublishedCodec() {}
 
     static void write(WireWriter out, PublishedShape shape) {
@@ -34,16 +47,78 @@ final class PublishedCodec {
         out.zigzag(topic.replication());
         write(out, topic.config());
         out.flag(topic.adopt());
+        var options = options(shape);
+        if (!options.isEmpty()) {
+            write(out, options);
+        }
+    }
+
+    private static Map<String, String> options(PublishedShape shape) {
+        var all = new TreeMap<String, String>();
+        var options = shape.options();
+        put(all, RETAINED, shape.topic().retained(), Retained.WHOLE);
+        put(all, KEY, options.key(), RecordOptions.DEFAULT.key());
+        put(all, NUMBERS, options.numbers(), RecordOptions.DEFAULT.numbers());
+        put(all, VALUES, options.values(), RecordOptions.DEFAULT.values());
+        options.headers().constants().forEach((name, value) -> all.put(CONSTANT + name, value));
+        options.headers().columns().forEach((name, column) -> all.put(COLUMN + name, column));
+        return all;
+    }
+
+    private static <E extends Enum<E>> void put(
+            Map<String, String> options, String name, E chosen, E usual) {
+        if (chosen != usual) {
+            options.put(name, chosen.name());
+        }
     }
 
     static PublishedShape read(WireReader in) {
         var name = in.text();
         var rows = PublishedShape.rows(in.text(), in.text(), map(in), in.list(WireReader::text));
         var format = in.constant(RecordFormat.class);
-        var topic =
-                new TopicSettings(
-                        in.text(), (int) in.zigzag(), (int) in.zigzag(), map(in), in.flag());
-        return new PublishedShape(name, rows, topic, format);
+        var topic = in.text();
+        var partitions = (int) in.zigzag();
+        var replication = (int) in.zigzag();
+        var config = map(in);
+        var adopt = in.flag();
+        var options = new TreeMap<>(in.left() > 0 ? map(in) : Map.<String, String>of());
+        var retained = take(options, RETAINED, Retained.WHOLE);
+        return new PublishedShape(
+                name,
+                rows,
+                new TopicSettings(topic, partitions, replication, config, adopt, retained),
+                format,
+                options(options));
+    }
+
+    private static RecordOptions options(Map<String, String> options) {
+        return new RecordOptions(
+                take(options, KEY, RecordOptions.DEFAULT.key()),
+                take(options, NUMBERS, RecordOptions.DEFAULT.numbers()),
+                take(options, VALUES, RecordOptions.DEFAULT.values()),
+                headers(options));
+    }
+
+    private static RecordHeaders headers(Map<String, String> options) {
+        var constants = new TreeMap<String, String>();
+        var columns = new TreeMap<String, String>();
+        options.forEach((name, value) -> {
+            var header = name.substring(1);
+            switch (name.substring(0, 1)) {
+                case CONSTANT -> constants.put(header, value);
+                case COLUMN -> columns.put(header, value);
+                default ->
+                        throw new FeedFormatException(
+                                "a published shape has the option %s, which this program does not know: update it"
+                                        .formatted(name));
+            }
+        });
+        return new RecordHeaders(constants, columns);
+    }
+
+    private static <E extends Enum<E>> E take(Map<String, String> options, String name, E usual) {
+        var chosen = options.remove(name);
+        return chosen == null ? usual : Enum.valueOf(usual.getDeclaringClass(), chosen);
     }
 
     private static void write(WireWriter out, Map<String, String> map) {

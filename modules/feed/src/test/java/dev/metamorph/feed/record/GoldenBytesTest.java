@@ -74,6 +74,9 @@ final class GoldenBytesTest {
                         RecordSamples.relation(),
                         new LogFormat(1, 10_485_760)));
         all.put("shape-published", new ShapePublished(RecordSamples.publishedShape()));
+        all.put(
+                "shape-published-options",
+                new ShapePublished(RecordSamples.publishedShapeWithOptions()));
         all.put("shape-unpublished", new ShapeUnpublished("items.open"));
         all.put("shape-dropped", new ShapeDropped(handle, "gone: \"ü\""));
         all.put(
@@ -189,6 +192,9 @@ final class GoldenBytesTest {
                         definition.publishedAs("items.open"),
                         relation));
         records.put("declaration", new RegistryRecord.Declaration(RecordSamples.publishedShape()));
+        records.put(
+                "declaration-options",
+                new RegistryRecord.Declaration(RecordSamples.publishedShapeWithOptions()));
         records.put(
                 "leader",
                 new RegistryRecord.Leader(2, EPOCH, RecordSamples.CLAIMANT, RecordSamples.ADDRESS));

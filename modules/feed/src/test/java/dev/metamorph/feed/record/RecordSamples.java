@@ -11,6 +11,8 @@ import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
+import dev.metamorph.shape.published.RecordHeaders;
+import dev.metamorph.shape.published.RecordOptions;
 import dev.metamorph.shape.published.TopicSettings;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.PgType;
@@ -88,6 +90,29 @@ public final class RecordSamples {
                 true,
                 Replica.FULL,
                 LogMode.CHANGES_ONLY);
+    }
+
+    /** A declaration in which no choice is the default. */
+    static PublishedShape publishedShapeWithOptions() {
+        var usual = publishedShape();
+        var topic = usual.topic();
+        return new PublishedShape(
+                usual.name(),
+                usual.rows(),
+                new TopicSettings(
+                        topic.name(),
+                        topic.partitions(),
+                        topic.replication(),
+                        topic.config(),
+                        topic.adopt(),
+                        TopicSettings.Retained.PARTIAL),
+                RecordFormat.CONNECT_JSON,
+                new RecordOptions(
+                        RecordOptions.Key.RAW,
+                        RecordOptions.Numbers.NATIVE,
+                        RecordOptions.Values.TEXT,
+                        new RecordHeaders(
+                                Map.of("source", "shop", "key", "=:"), Map.of("id", "\"Id\""))));
     }
 
     static PublishedShape publishedShape() {

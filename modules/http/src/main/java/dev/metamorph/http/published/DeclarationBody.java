@@ -11,17 +11,21 @@ import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
+import dev.metamorph.shape.published.RecordHeaders;
+import dev.metamorph.shape.published.RecordOptions;
+import dev.metamorph.shape.published.RecordOptions.Key;
+import dev.metamorph.shape.published.RecordOptions.Numbers;
+import dev.metamorph.shape.published.RecordOptions.Values;
 import dev.metamorph.shape.published.TopicSettings;
+import dev.metamorph.shape.published.TopicSettings.Retained;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Reads the body of a {@code PUT /v1/published/{name}}: a JSON object whose members are {@link
@@ -31,11 +35,13 @@ import java.util.stream.Collectors;
 public final class DeclarationBody {
     /** The members of a declaration. */
     public static final Set<String> MEMBERS =
-            names("table", "where", "params", "columns", "topic", "format");
+            names(
+                    "table", "where", "params", "columns", "topic", "format", "key", "numbers",
+                    "values", "headers");
 
     /** The members of {@code topic}. */
     public static final Set<String> OF_TOPIC =
-            names("name", "partitions", "replication", "config", "adopt");
+            names("name", "partitions", "replication", "config", "adopt", "retained");
 
     private static final int MAX_DEPTH = 10;
 
@@ -47,6 +53,7 @@ public final class DeclarationBody {
                     .build();
 
     private final Problems problems = new Problems();
+    private final MemberReader members;
     private String table = "";
     private String where = "";
     private Map<String, String> params = Map.of();
@@ -56,9 +63,17 @@ public final class DeclarationBody {
     private int replication = TopicSettings.BROKER_DEFAULT;
     private Map<String, String> config = Map.of();
     private boolean adopt;
+    private Retained retained = Retained.WHOLE;
     private RecordFormat format = RecordFormat.JSON;
+    private Key key = RecordOptions.DEFAULT.key();
+    private Numbers numbers = RecordOptions.DEFAULT.numbers();
+    private Values values = RecordOptions.DEFAULT.values();
+    private final Map<String, String> constants = new LinkedHashMap<>();
+    private final Map<String, String> headerColumns = new LinkedHashMap<>();
 
-    private DeclarationBody() {}
+    private DeclarationBody(JsonParser json) {
+        members = new MemberReader(json, problems);
+    }
 
     /** The result of reading. */
     sealed interface Parsed {
@@ -79,22 +94,20 @@ public final class DeclarationBody {
      * @param name the published shape's name
      */
     static Parsed parse(String name, String body) {
-        var declaration = new DeclarationBody();
         try (var json = JSON.createParser(body)) {
+            var declaration = new DeclarationBody(json);
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return new Parsed.Refused(Replies.BODY_NO_OBJECT);
             }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                declaration.member(json);
-            }
+            declaration.members.object("", declaration::member);
             if (json.nextToken() != null) {
                 return new Parsed.Refused(Replies.badJson("more follows the object"));
             }
+            return declaration.result(name);
         } catch (IOException e) {
             // Jackson's message would repeat parts of the body.
             return new Parsed.Refused(Replies.badJson("it ends too early, or is malformed"));
         }
-        return declaration.result(name);
     }
 
     private Parsed result(String name) {
@@ -108,153 +121,88 @@ public final class DeclarationBody {
                 new PublishedShape(
                         name,
                         PublishedShape.rows(table, where, params, columns),
-                        new TopicSettings(topic, partitions, replication, config, adopt),
-                        format));
+                        new TopicSettings(topic, partitions, replication, config, adopt, retained),
+                        format,
+                        new RecordOptions(
+                                key,
+                                numbers,
+                                values,
+                                new RecordHeaders(constants, headerColumns))));
     }
 
-    private void member(JsonParser json) throws IOException {
-        var name = json.currentName();
-        if (json.nextToken() == JsonToken.VALUE_NULL) {
-            return;
-        }
+    private void member(String name) throws IOException {
         switch (name) {
-            case "table" -> table = text(name, json);
-            case "where" -> where = text(name, json);
-            case "params" -> params = params(json);
-            case "columns" -> columns = columns(json);
-            case "topic" -> topic(json);
-            case "format" -> format(json);
-            default -> unknown(name, MEMBERS, json);
+            case "table" -> table = members.text(name);
+            case "where" -> where = members.text(name);
+            case "params" -> params = params();
+            case "columns" -> columns = columns();
+            case "topic" -> members.object(name, this::ofTopic);
+            case "format" ->
+                    format = members.word(name, RecordFormat::of, RecordFormat.texts(), format);
+            case "key" -> key = members.word(name, Key::of, Key.texts(), key);
+            case "numbers" -> numbers = members.word(name, Numbers::of, Numbers.texts(), numbers);
+            case "values" -> values = members.word(name, Values::of, Values.texts(), values);
+            case "headers" -> members.object(name, this::header);
+            default -> members.unknown(name, MEMBERS);
         }
     }
 
-    private void topic(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            refuse("topic", "is not an object", json);
-            return;
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            var name = json.currentName();
-            if (json.nextToken() != JsonToken.VALUE_NULL) {
-                ofTopic(name, json);
-            }
-        }
-    }
-
-    private void ofTopic(String name, JsonParser json) throws IOException {
+    private void ofTopic(String name) throws IOException {
         var field = "topic." + name;
         switch (name) {
-            case "name" -> topic = text(field, json);
-            case "partitions" -> partitions = number(field, Integer.MAX_VALUE, json);
-            case "replication" -> replication = number(field, Short.MAX_VALUE, json);
-            case "config" -> config = texts(field, json);
-            case "adopt" -> adopt = flag(field, json);
-            default -> unknown(field, OF_TOPIC, json);
+            case "name" -> topic = members.text(field);
+            case "partitions" -> partitions = members.number(field, Integer.MAX_VALUE, partitions);
+            case "replication" -> replication = members.number(field, Short.MAX_VALUE, replication);
+            case "config" -> config = members.texts(field);
+            case "adopt" -> adopt = members.flag(field);
+            case "retained" ->
+                    retained = members.word(field, Retained::of, Retained.texts(), retained);
+            default -> members.unknown(field, OF_TOPIC);
         }
     }
 
-    private void format(JsonParser json) throws IOException {
-        var word = text("format", json);
-        var known = RecordFormat.of(word);
-        if (known.isPresent()) {
-            format = known.get();
-        } else if (!word.isEmpty()) {
-            var words =
-                    Arrays.stream(RecordFormat.values())
-                            .map(RecordFormat::text)
-                            .collect(Collectors.joining(", "));
-            problems.add("format", "is not known; give one of: " + words);
+    /** A constant, or an object with the name of a column. */
+    private void header(String name) throws IOException {
+        var field = "headers." + name;
+        if (!members.isObject()) {
+            constants.put(name, members.scalar(field));
+            return;
+        }
+        members.object(
+                field,
+                member -> {
+                    if (member.equals("column")) {
+                        headerColumns.put(name, members.text(field + ".column"));
+                    } else {
+                        members.unknown(field + "." + member, Set.of("column"));
+                    }
+                });
+        if (!headerColumns.containsKey(name)) {
+            problems.add(field, "has no column");
         }
     }
 
     /** By name, or numbered from 1 in a list. */
-    private Map<String, String> params(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_ARRAY) {
-            return texts("params", json);
+    private Map<String, String> params() throws IOException {
+        if (!members.isList()) {
+            return members.texts("params");
         }
         var numbered = new LinkedHashMap<String, String>();
-        for (var value : list("params", json)) {
+        for (var value : members.list("params")) {
             numbered.put(Integer.toString(numbered.size() + 1), value);
         }
         return numbered;
     }
 
-    private List<String> columns(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_ARRAY) {
-            refuse("columns", "is not a list", json);
+    private List<String> columns() throws IOException {
+        if (!members.isList()) {
+            members.refuse("columns", "is not a list");
             return List.of();
         }
-        var names = list("columns", json);
+        var names = members.list("columns");
         if (names.isEmpty()) {
             problems.add("columns", "can't be an empty list; leave it out for all columns");
         }
         return names;
-    }
-
-    private List<String> list(String field, JsonParser json) throws IOException {
-        var texts = new ArrayList<String>();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            texts.add(scalar(field, json));
-        }
-        return texts;
-    }
-
-    private Map<String, String> texts(String field, JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            refuse(field, "is not an object", json);
-            return Map.of();
-        }
-        var texts = new LinkedHashMap<String, String>();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            var name = json.currentName();
-            json.nextToken();
-            texts.put(name, scalar(field + "." + name, json));
-        }
-        return texts;
-    }
-
-    private String text(String field, JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_STRING) {
-            return json.getText();
-        }
-        refuse(field, "is not text", json);
-        return "";
-    }
-
-    /** Numbers and booleans count as their text. */
-    private String scalar(String field, JsonParser json) throws IOException {
-        if (json.currentToken().isScalarValue() && json.currentToken() != JsonToken.VALUE_NULL) {
-            return json.getText();
-        }
-        refuse(field, "is not text, a number or a boolean", json);
-        return "";
-    }
-
-    private int number(String field, int most, JsonParser json) throws IOException {
-        var isNumber =
-                json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                        && json.getNumberType() == JsonParser.NumberType.INT;
-        if (isNumber && json.getIntValue() >= 1 && json.getIntValue() <= most) {
-            return json.getIntValue();
-        }
-        refuse(field, "is not a whole number from 1 to " + most, json);
-        return TopicSettings.BROKER_DEFAULT;
-    }
-
-    private boolean flag(String field, JsonParser json) throws IOException {
-        if (!json.currentToken().isBoolean()) {
-            refuse(field, "is not true or false", json);
-            return false;
-        }
-        return json.getBooleanValue();
-    }
-
-    private void unknown(String field, Set<String> known, JsonParser json) throws IOException {
-        refuse(field, "is not known; the members are: " + String.join(", ", known), json);
-    }
-
-    private void refuse(String field, String problem, JsonParser json) throws IOException {
-        problems.add(field, problem);
-        json.skipChildren();
     }
 }

@@ -7,7 +7,10 @@ import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.PublishingStates.Phase;
 import dev.metamorph.shape.port.PublishingStates.State;
 import dev.metamorph.shape.published.PublishedShape;
+import dev.metamorph.shape.published.RecordHeaders;
+import dev.metamorph.shape.published.RecordOptions;
 import dev.metamorph.shape.published.TopicSettings;
+import dev.metamorph.shape.published.TopicSettings.Retained;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -120,6 +123,30 @@ record PublishedJson(PublishingStates states, InstantSource clock, Optional<Lsn>
         }
         json.object("topic", _ -> topic(json, shape.topic()));
         json.member("format", shape.format().text());
+        options(json, shape.options());
+    }
+
+    private static void options(JsonWriter json, RecordOptions options) {
+        var usual = RecordOptions.DEFAULT;
+        word(json, "key", options.key().text(), usual.key().text());
+        word(json, "numbers", options.numbers().text(), usual.numbers().text());
+        word(json, "values", options.values().text(), usual.values().text());
+        var headers = options.headers();
+        if (!headers.equals(usual.headers())) {
+            json.object("headers", _ -> headers(json, headers));
+        }
+    }
+
+    private static void headers(JsonWriter json, RecordHeaders headers) {
+        new TreeMap<>(headers.constants()).forEach(json::member);
+        new TreeMap<>(headers.columns())
+                .forEach((name, column) -> json.object(name, _ -> json.member("column", column)));
+    }
+
+    private static void word(JsonWriter json, String name, String chosen, String usual) {
+        if (!chosen.equals(usual)) {
+            json.member(name, chosen);
+        }
     }
 
     private static void topic(JsonWriter json, TopicSettings topic) {
@@ -130,6 +157,7 @@ record PublishedJson(PublishingStates states, InstantSource clock, Optional<Lsn>
         if (topic.adopt()) {
             json.member("adopt", true);
         }
+        word(json, "retained", topic.retained().text(), Retained.WHOLE.text());
     }
 
     private static void number(JsonWriter json, String name, int number) {

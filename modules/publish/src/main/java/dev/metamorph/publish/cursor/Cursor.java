@@ -30,7 +30,7 @@ public record Cursor(
      *
      * @param topicId Kafka's id of the topic; a later topic of the same name has another one
      * @param partitions the number of partitions that keys are distributed over
-     * @param format the name of the record format
+     * @param format the record format and its options, see {@code PublishedShape.form}
      */
     public record Target(String topicId, int partitions, String format) {}
 

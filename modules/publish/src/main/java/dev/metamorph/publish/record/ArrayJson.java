@@ -2,100 +2,75 @@ package dev.metamorph.publish.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import dev.metamorph.shape.relation.PgType;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 
 /**
- * Writes the text of a Postgres array as a JSON array: {@code {1,NULL,"a b"}}, braces nested for
- * more dimensions, a quoted element with backslash escapes.
+ * Writes Postgres arrays as JSON arrays.
  *
- * @see <a href="https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO">Array input and
- *     output</a>
+ * @param delimiter between elements
+ * @param element writes the elements
+ * @param flat whether all elements come in one array, as {@code unnest} has them, whatever the
+ *     dimensions and bounds; else dimensions are nested, and an array with explicit bounds is a
+ *     string
  */
-final class ArrayJson {
-    private final String text;
-    private final char delimiter;
-    private final ColumnJson element;
-    private int at;
+record ArrayJson(char delimiter, ValueJson element, boolean flat) implements ValueJson {
+    private static final int BOX = 603;
 
-    private ArrayJson(String text, char delimiter, ColumnJson element) {
-        this.text = text;
-        this.delimiter = delimiter;
-        this.element = element;
+    /** For an array type. */
+    static ArrayJson of(PgType type, ValueJson element, boolean flat) {
+        return new ArrayJson(delimiter(type), element, flat);
     }
 
-    /**
-     * Writes an array. One with explicit bounds, and a vector type such as {@code int2vector}, is
-     * written as a string.
-     *
-     * @param delimiter between elements: a comma, but a semicolon for {@code box}
-     */
-    static void write(JsonGenerator out, String text, char delimiter, ColumnJson element)
-            throws IOException {
-        if (text.startsWith("{")) {
-            new ArrayJson(text, delimiter, element).array(out);
+    /** The character between the elements of an array type. */
+    static char delimiter(PgType type) {
+        return type.element() == BOX ? ';' : ',';
+    }
+
+    @Override
+    public void write(JsonGenerator out, String text) throws IOException {
+        if (flat) {
+            out.writeStartArray();
+            ArrayText.read(text, delimiter, new Parts(out));
+            out.writeEndArray();
+        } else if (ArrayText.isPlain(text)) {
+            ArrayText.read(text, delimiter, new Parts(out));
         } else {
             out.writeString(text);
         }
     }
 
-    private void array(JsonGenerator out) throws IOException {
-        expect('{');
-        out.writeStartArray();
-        while (peek() != '}') {
-            if (peek() == '{') {
-                array(out);
-            } else if (peek() == '"') {
-                element.write(out, quoted());
+    private final class Parts implements ArrayText.Visitor {
+        private final JsonGenerator out;
+
+        Parts(JsonGenerator out) {
+            this.out = out;
+        }
+
+        @Override
+        public void begin() throws IOException {
+            if (!flat) {
+                out.writeStartArray();
+            }
+        }
+
+        @Override
+        public void element(@Nullable String value) throws IOException {
+            if (value == null) {
+                out.writeNull();
             } else {
-                plain(out);
-            }
-            if (peek() == delimiter) {
-                at++;
+                element.write(out, value);
             }
         }
-        at++;
-        out.writeEndArray();
-    }
 
-    private String quoted() {
-        var value = new StringBuilder();
-        at++;
-        while (peek() != '"') {
-            if (peek() == '\\') {
-                at++;
+        @Override
+        public void end() throws IOException {
+            if (!flat) {
+                out.writeEndArray();
             }
-            value.append(peek());
-            at++;
         }
-        at++;
-        return value.toString();
-    }
-
-    private void plain(JsonGenerator out) throws IOException {
-        var start = at;
-        while (peek() != delimiter && peek() != '}') {
-            at++;
-        }
-        var value = text.substring(start, at);
-        if (value.equals("NULL")) {
-            out.writeNull();
-        } else {
-            element.write(out, value);
-        }
-    }
-
-    private void expect(char wanted) {
-        if (peek() != wanted) {
-            throw new IllegalArgumentException(
-                    "the text of an array has no '%s' at character %d".formatted(wanted, at));
-        }
-        at++;
-    }
-
-    private char peek() {
-        if (at >= text.length()) {
-            throw new IllegalArgumentException("the text of an array ends too early");
-        }
-        return text.charAt(at);
     }
 }

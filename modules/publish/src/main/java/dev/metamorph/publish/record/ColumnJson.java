@@ -2,6 +2,7 @@ package dev.metamorph.publish.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import dev.metamorph.shape.published.RecordOptions;
 import dev.metamorph.shape.relation.PgType;
 
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * <pre>
  * int2 int4 int8                   number
  * float4 float8                    number; NaN and infinities are strings
- * numeric                          string, so that no digit is lost
+ * numeric                          string, so that no digit is lost; or a number, if wanted
  * bool                             true, false
  * timestamp, timestamptz           string, ISO 8601
  * json, jsonb                      nested, as it is
@@ -24,16 +25,16 @@ import java.util.regex.Pattern;
  * <p>A domain is what it is over. A time that ISO 8601 cannot say (infinity, years before Christ or
  * beyond 9999) and an array with explicit bounds stay Postgres's text.
  */
-enum ColumnJson {
+enum ColumnJson implements ValueJson {
     NUMBER {
         @Override
-        void write(JsonGenerator out, String text) throws IOException {
+        public void write(JsonGenerator out, String text) throws IOException {
             out.writeNumber(text);
         }
     },
     FLOAT {
         @Override
-        void write(JsonGenerator out, String text) throws IOException {
+        public void write(JsonGenerator out, String text) throws IOException {
             if (text.equals("NaN") || text.endsWith("Infinity")) {
                 out.writeString(text);
             } else {
@@ -43,25 +44,25 @@ enum ColumnJson {
     },
     BOOLEAN {
         @Override
-        void write(JsonGenerator out, String text) throws IOException {
+        public void write(JsonGenerator out, String text) throws IOException {
             out.writeBoolean(text.startsWith("t"));
         }
     },
     TIMESTAMP {
         @Override
-        void write(JsonGenerator out, String text) throws IOException {
+        public void write(JsonGenerator out, String text) throws IOException {
             out.writeString(isoTime(text));
         }
     },
     DOCUMENT {
         @Override
-        void write(JsonGenerator out, String text) throws IOException {
+        public void write(JsonGenerator out, String text) throws IOException {
             out.writeRawValue(text);
         }
     },
     TEXT {
         @Override
-        void write(JsonGenerator out, String text) throws IOException {
+        public void write(JsonGenerator out, String text) throws IOException {
             out.writeString(text);
         }
     };
@@ -70,29 +71,45 @@ enum ColumnJson {
             Pattern.compile(
                     "(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)([+-]\\d\\d(?::\\d\\d)*)?");
 
-    /** Writes a value that is not NULL. */
-    abstract void write(JsonGenerator out, String text) throws IOException;
-
-    /** How values of a type, which is no array, are written. */
-    static ColumnJson of(PgType type) {
-        return ofBase(type.kind() == PgType.Kind.DOMAIN ? type.element() : type.oid());
+    /** How values of a column's type are written in the value. */
+    static ValueJson ofValue(PgType type, RecordOptions options) {
+        if (options.values() == RecordOptions.Values.TEXT) {
+            return TypeOids.base(type) == TypeOids.BOOL ? ColumnJson::booleanText : TEXT;
+        }
+        return of(type, options.numbers() == RecordOptions.Numbers.NATIVE ? FLOAT : TEXT);
     }
 
-    /** How elements of an array type are written. */
-    static ColumnJson ofElement(PgType array) {
-        return ofBase(array.element());
+    /** How values of a column's type are written in the key: as without options. */
+    static ValueJson ofKey(PgType type) {
+        return of(type, TEXT);
     }
 
-    /** By the OIDs of pg_type.dat, which never change. */
-    private static ColumnJson ofBase(int oid) {
+    private static ValueJson of(PgType type, ColumnJson numeric) {
+        return type.kind() == PgType.Kind.ARRAY
+                ? ArrayJson.of(type, ofBase(type.element(), numeric), false)
+                : ofBase(TypeOids.base(type), numeric);
+    }
+
+    private static ColumnJson ofBase(int oid, ColumnJson numeric) {
         return switch (oid) {
-            case 20, 21, 23 -> NUMBER;
-            case 700, 701 -> FLOAT;
-            case 16 -> BOOLEAN;
-            case 1114, 1184 -> TIMESTAMP;
-            case 114, 3802 -> DOCUMENT;
+            case TypeOids.INT8, TypeOids.INT2, TypeOids.INT4 -> NUMBER;
+            case TypeOids.FLOAT4, TypeOids.FLOAT8 -> FLOAT;
+            case TypeOids.BOOL -> BOOLEAN;
+            case TypeOids.TIMESTAMP, TypeOids.TIMESTAMPTZ -> TIMESTAMP;
+            case TypeOids.JSON, TypeOids.JSONB -> DOCUMENT;
+            case TypeOids.NUMERIC -> numeric;
             default -> TEXT;
         };
+    }
+
+    /** The initial snapshot and the changes spell it differently. */
+    static void booleanText(JsonGenerator out, String text) throws IOException {
+        out.writeString(booleanText(text));
+    }
+
+    /** {@code true} or {@code false}. */
+    static String booleanText(String text) {
+        return text.startsWith("t") ? "true" : "false";
     }
 
     private static String isoTime(String text) {

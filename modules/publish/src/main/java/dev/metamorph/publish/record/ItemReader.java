@@ -8,18 +8,11 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.metamorph.publish.record.LogItem.Operation;
 import dev.metamorph.shape.LogOffset;
 
-import org.jspecify.annotations.Nullable;
-
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Takes the items of a page of a shape log apart, one after the other, without holding more of them
@@ -38,31 +31,27 @@ public final class ItemReader {
                     .build();
 
     private final ShapeColumns columns;
+    private final ItemParts parts;
+    private final PageInput input;
     private final JsonParser json;
 
-    private ItemReader(ShapeColumns columns, JsonParser json) {
+    private ItemReader(ShapeColumns columns, ItemParts parts, PageInput input, JsonParser json) {
         this.columns = columns;
+        this.parts = parts;
+        this.input = input;
         this.json = json;
     }
 
     /** Reads a page's items, as {@code ShapeLogs.Answer.Page} has them. */
-    public static ItemReader of(ShapeColumns columns, List<ByteBuffer> items) {
+    static ItemReader of(ShapeColumns columns, ItemParts parts, List<ByteBuffer> items) {
         try {
-            var parser = JSON.createParser(array(items));
+            var input = new PageInput(items);
+            var parser = JSON.createParser(input);
             parser.nextToken();
-            return new ItemReader(columns, parser);
+            return new ItemReader(columns, parts, input, parser);
         } catch (IOException e) {
             throw new UncheckedIOException("reading the items of a shape log", e);
         }
-    }
-
-    /** The items as one JSON array. */
-    private static InputStream array(List<ByteBuffer> items) {
-        var open = Stream.<InputStream>of(new ByteArrayInputStream(new byte[] {'['}));
-        var close = Stream.<InputStream>of(new ByteArrayInputStream(new byte[] {']'}));
-        var pieces = items.stream().<InputStream>map(piece -> new BufferInput(piece.duplicate()));
-        var all = Stream.concat(open, Stream.concat(pieces, close)).toList();
-        return new SequenceInputStream(Collections.enumeration(all));
     }
 
     /** The next item; empty at the end of the page. */
@@ -77,28 +66,27 @@ public final class ItemReader {
     }
 
     private LogItem item() throws IOException {
-        var values = new @Nullable String[columns.count()];
+        var start = parts == ItemParts.JSON ? json.currentTokenLocation().getByteOffset() : 0;
+        var row = new ItemRow(columns);
         var head = new Head();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             var name = json.currentName();
             var token = json.nextToken();
             if (name.equals("value")) {
-                values(values);
+                row.readValues(json);
             } else if (name.equals("headers")) {
                 head.read(json);
+            } else if (name.equals("old_value") && parts == ItemParts.OLD_VALUES) {
+                row.readOldValues(json);
             } else if (token.isStructStart()) {
                 json.skipChildren();
             }
         }
-        return head.item(column -> values[column]);
-    }
-
-    private void values(@Nullable String[] values) throws IOException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            var column = columns.position(json.currentName());
-            var value = json.nextToken() == JsonToken.VALUE_NULL ? null : json.getText();
-            values[column] = value;
-        }
+        var text =
+                parts == ItemParts.JSON
+                        ? input.copy(start, json.currentLocation().getByteOffset())
+                        : LogItem.NONE;
+        return head.item(row, text);
     }
 
     /** The headers of one item. */
@@ -147,43 +135,21 @@ public final class ItemReader {
             };
         }
 
-        LogItem item(LogItem.Values values) {
+        LogItem item(ItemRow row, ByteBuffer text) {
             if (control) {
                 return new LogItem.SnapshotEnd();
             }
             return change
                     ? new LogItem.RowChange(
                             operation,
-                            values,
+                            row,
+                            row.before(),
                             new LogOffset(lsn, position),
                             xid,
                             commitMicros,
-                            last)
-                    : new LogItem.SnapshotRow(values);
-        }
-    }
-
-    /** Reads a buffer without copying it whole. */
-    private static final class BufferInput extends InputStream {
-        private final ByteBuffer buffer;
-
-        private BufferInput(ByteBuffer buffer) {
-            this.buffer = buffer;
-        }
-
-        @Override
-        public int read() {
-            return buffer.hasRemaining() ? buffer.get() & 0xFF : -1;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) {
-            if (!buffer.hasRemaining()) {
-                return length == 0 ? 0 : -1;
-            }
-            var count = Math.min(length, buffer.remaining());
-            buffer.get(bytes, offset, count);
-            return count;
+                            last,
+                            text)
+                    : new LogItem.SnapshotRow(row, text);
         }
     }
 }

@@ -1,74 +1,29 @@
 package dev.metamorph.publish.record;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.metamorph.shape.published.RecordOptions;
 
-import dev.metamorph.shape.relation.Column;
-import dev.metamorph.shape.relation.PgType;
-
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.stream.IntStream;
-
-/** Builds keys and values in format {@code json}: one JSON object each. Any thread. */
+/** Format {@code json}: key and value are one JSON object each. */
 final class JsonRecords implements RecordBytes {
-    private static final JsonFactory JSON =
-            new JsonFactoryBuilder()
-                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-                    .build();
-    private static final int BOX = 603;
+    private final JsonBuffer buffer = new JsonBuffer();
+    private final JsonKeys keys;
+    private final RowJson row;
 
-    private final ShapeColumns columns;
-    private final int[] all;
-    private final int[] key;
-
-    JsonRecords(ShapeColumns columns) {
-        this.columns = columns;
-        all = IntStream.range(0, columns.count()).toArray();
-        key = columns.key().stream().mapToInt(Integer::intValue).toArray();
+    JsonRecords(ShapeColumns columns, RecordOptions options) {
+        keys = new JsonKeys(columns, options, buffer);
+        row =
+                new RowJson(
+                        columns,
+                        columns.all(),
+                        column -> ColumnJson.ofValue(column.type(), options));
     }
 
     @Override
-    public byte[] key(LogItem.Values row) {
-        return object(row, key);
+    public byte[] key(LogItem.Values values) {
+        return keys.key(values);
     }
 
     @Override
-    public byte[] value(LogItem.Values row) {
-        return object(row, all);
-    }
-
-    private byte[] object(LogItem.Values row, int[] members) {
-        var bytes = new ByteArrayOutputStream(256);
-        try (var out = JSON.createGenerator(bytes)) {
-            out.writeStartObject();
-            for (var member : members) {
-                var column = columns.columns().get(member);
-                out.writeFieldName(column.name());
-                var text = row.get(member);
-                if (text == null) {
-                    out.writeNull();
-                } else {
-                    write(out, column, text);
-                }
-            }
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing JSON to memory", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void write(JsonGenerator out, Column column, String text) throws IOException {
-        var type = column.type();
-        if (type.kind() == PgType.Kind.ARRAY) {
-            var delimiter = type.element() == BOX ? ';' : ',';
-            ArrayJson.write(out, text, delimiter, ColumnJson.ofElement(type));
-        } else {
-            ColumnJson.of(type).write(out, text);
-        }
+    public byte[] value(LogItem.OfRow item) {
+        return buffer.write(out -> row.write(out, item.values()));
     }
 }

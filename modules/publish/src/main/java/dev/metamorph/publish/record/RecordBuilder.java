@@ -2,16 +2,14 @@ package dev.metamorph.publish.record;
 
 import dev.metamorph.publish.record.LogItem.Operation;
 import dev.metamorph.publish.record.LogItem.RowChange;
+import dev.metamorph.publish.record.LogItem.SnapshotEnd;
 import dev.metamorph.publish.record.LogItem.SnapshotRow;
-import dev.metamorph.publish.record.ShapeRecord.Header;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeDefinition;
-import dev.metamorph.shape.published.RecordFormat;
+import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.relation.Relation;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -21,6 +19,7 @@ import java.util.List;
  * <pre>
  * metamorph-op           insert, update, delete, snapshot or repair
  * metamorph-handle       the shape's handle
+ * metamorph-schema       equal for records of the same format, columns and types
  * metamorph-lsn          of changes: the commit LSN, decimal
  * metamorph-index        of changes: the place in the transaction, the op_position of HTTP items
  * metamorph-offset       of changes: the HTTP offset, lsn_index
@@ -29,79 +28,95 @@ import java.util.List;
  * metamorph-tx-last      "true" on the last change of a transaction in this shape
  * </pre>
  *
- * <p>Any thread.
+ * <p>Then those that the declaration adds: constants on all records, columns where the row is known
+ * and the value is not NULL.
+ *
+ * <p>Used by one thread.
  */
 public final class RecordBuilder {
     static final String OPERATION = "metamorph-op";
 
     private final ShapeColumns columns;
     private final RecordBytes bytes;
-    private final Header handle;
+    private final HeaderBuilder headers;
 
-    private RecordBuilder(ShapeColumns columns, RecordBytes bytes, ShapeHandle handle) {
+    private RecordBuilder(ShapeColumns columns, RecordBytes bytes, HeaderBuilder headers) {
         this.columns = columns;
         this.bytes = bytes;
-        this.handle = new Header("metamorph-handle", handle.text());
+        this.headers = headers;
     }
 
-    /** For the records of a shape. */
+    /** For the records of a published shape. */
     public static RecordBuilder of(
-            RecordFormat format,
+            PublishedShape declaration,
             ShapeDefinition definition,
             Relation relation,
             ShapeHandle handle) {
         var columns = ShapeColumns.of(definition, relation);
+        var options = declaration.options();
         var bytes =
-                switch (format) {
-                    case JSON -> new JsonRecords(columns);
+                switch (declaration.format()) {
+                    case JSON -> new JsonRecords(columns, options);
+                    case CONNECT_JSON ->
+                            new ConnectRecords(columns, options, declaration.topic().name());
+                    case ELECTRIC -> new ElectricRecords(columns, options);
+                    case DEBEZIUM -> new DebeziumRecords(columns, declaration, relation.name());
                 };
-        return new RecordBuilder(columns, bytes, handle);
+        var schema = SchemaMark.of(declaration.form(), columns);
+        return new RecordBuilder(
+                columns, bytes, HeaderBuilder.of(columns, handle, schema, options.headers()));
     }
 
-    /** The shape's columns, which its items are read with. */
-    public ShapeColumns columns() {
-        return columns;
+    /** Reads the items of a page, with what the records need of them. */
+    public ItemReader read(List<ByteBuffer> items) {
+        return ItemReader.of(columns, bytes.parts(), items);
+    }
+
+    /** The records of an item, in their order. */
+    public List<ShapeRecord> records(LogItem item) {
+        return switch (item) {
+            case SnapshotRow row -> List.of(record(row));
+            case RowChange change -> changed(change);
+            case SnapshotEnd _ -> List.of();
+        };
     }
 
     /** The record of a row of the initial snapshot. */
     public ShapeRecord record(SnapshotRow row) {
         return new ShapeRecord(
                 bytes.key(row.values()),
-                bytes.value(row.values()),
-                List.of(new Header(OPERATION, "snapshot"), handle),
+                bytes.value(row),
+                headers.ofSnapshot(row.values()),
                 ShapeRecord.NOW);
     }
 
-    /** The record of a change. */
-    public ShapeRecord record(RowChange change) {
-        var deleted = change.operation() == Operation.DELETE;
-        return new ShapeRecord(
-                bytes.key(change.values()),
-                deleted ? null : bytes.value(change.values()),
-                headers(change),
-                Math.floorDiv(change.commitMicros(), 1000L));
-    }
-
-    /** The tombstone of a key that the shape does not have any more. */
-    public ShapeRecord repairTombstone(byte[] key) {
-        return new ShapeRecord(
-                key, null, List.of(new Header(OPERATION, "repair"), handle), ShapeRecord.NOW);
-    }
-
-    private List<Header> headers(RowChange change) {
-        var offset = change.offset();
-        var headers = new ArrayList<Header>(8);
-        headers.add(new Header(OPERATION, change.operation().text()));
-        headers.add(handle);
-        headers.add(new Header("metamorph-lsn", Long.toUnsignedString(offset.transaction())));
-        headers.add(new Header("metamorph-index", Long.toUnsignedString(offset.operation())));
-        headers.add(new Header("metamorph-offset", offset.toString()));
-        headers.add(new Header("metamorph-xid", Long.toUnsignedString(change.xid())));
-        var time = Instant.EPOCH.plus(change.commitMicros(), ChronoUnit.MICROS);
-        headers.add(new Header("metamorph-commit-time", time.toString()));
-        if (change.last()) {
-            headers.add(new Header("metamorph-tx-last", "true"));
+    private List<ShapeRecord> changed(RowChange change) {
+        var key = bytes.key(change.values());
+        var all = headers.ofChange(change);
+        var time = Math.floorDiv(change.commitMicros(), 1000L);
+        if (change.operation() != Operation.DELETE) {
+            return List.of(new ShapeRecord(key, bytes.value(change), all, time));
         }
-        return headers;
+        var tombstone = new ShapeRecord(key, null, all, time);
+        return bytes.deletion(change)
+                .map(value -> List.of(new ShapeRecord(key, value, all, time), tombstone))
+                .orElseGet(() -> List.of(tombstone));
+    }
+
+    /** The records that delete a key that the shape does not have any more. */
+    public List<ShapeRecord> repairDeletion(byte[] key) {
+        var all = headers.ofDeletion();
+        var tombstone = new ShapeRecord(key, null, all, ShapeRecord.NOW);
+        return bytes.deletion(key)
+                .map(value -> List.of(new ShapeRecord(key, value, all, ShapeRecord.NOW), tombstone))
+                .orElseGet(() -> List.of(tombstone));
+    }
+
+    /**
+     * The part of a value that depends on the row alone, and not on the change that wrote it. Any
+     * thread.
+     */
+    public byte[] state(byte[] value) {
+        return bytes.state(value);
     }
 }

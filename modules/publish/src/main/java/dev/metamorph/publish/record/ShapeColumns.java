@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The columns of a published shape, in the table's order.
@@ -16,16 +17,16 @@ import java.util.Map;
  * @param key the places in {@code columns} of the primary key's columns, in the key's order
  * @param byName the places by name
  */
-public record ShapeColumns(List<Column> columns, List<Integer> key, Map<String, Integer> byName) {
+record ShapeColumns(List<Column> columns, List<Integer> key, Map<String, Integer> byName) {
     /** Copies the collections. */
-    public ShapeColumns {
+    ShapeColumns {
         columns = List.copyOf(columns);
         key = List.copyOf(key);
         byName = Map.copyOf(byName);
     }
 
     /** The columns of a shape. The definition selects the key's columns always. */
-    public static ShapeColumns of(ShapeDefinition definition, Relation relation) {
+    static ShapeColumns of(ShapeDefinition definition, Relation relation) {
         var chosen = new HashSet<>(definition.columns());
         var columns =
                 relation.columns().stream()
@@ -37,6 +38,11 @@ public record ShapeColumns(List<Column> columns, List<Integer> key, Map<String, 
         }
         var key = definition.key().stream().map(byName::get).toList();
         return new ShapeColumns(columns, key, byName);
+    }
+
+    /** The places of all columns. */
+    List<Integer> all() {
+        return IntStream.range(0, columns.size()).boxed().toList();
     }
 
     int count() {

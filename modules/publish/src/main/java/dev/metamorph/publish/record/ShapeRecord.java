@@ -24,7 +24,7 @@ public record ShapeRecord(
         headers = List.copyOf(headers);
     }
 
-    /** A header; its value is ASCII text. */
+    /** A header; its value is sent as UTF-8. */
     public record Header(String name, String value) {}
 
     /** About how many bytes the record takes. */

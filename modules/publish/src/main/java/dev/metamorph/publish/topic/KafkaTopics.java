@@ -2,6 +2,7 @@ package dev.metamorph.publish.topic;
 
 import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.shape.published.TopicSettings;
+import dev.metamorph.shape.published.TopicSettings.Retained;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -60,7 +61,7 @@ public final class KafkaTopics implements Topics {
 
     @Override
     public TopicState prepare(TopicSettings topic) {
-        return answered(topic.name(), () -> prepared(existing(topic)));
+        return answered(topic.name(), () -> prepared(existing(topic), topic.retained()));
     }
 
     @Override
@@ -154,12 +155,12 @@ public final class KafkaTopics implements Topics {
         }
     }
 
-    private TopicState prepared(TopicDescription found)
+    private TopicState prepared(TopicDescription found, Retained retained)
             throws ExecutionException, TimeoutException, InterruptedException {
         var policy = cleanupPolicy(found.name());
-        if (policy.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
+        if (retained == Retained.WHOLE && policy.contains(TopicConfig.CLEANUP_POLICY_DELETE)) {
             return new TopicState.Refused(
-                    "topic %s has cleanup.policy=%s, which would delete rows that are still in the shape; set cleanup.policy=compact"
+                    "topic %s has cleanup.policy=%s, which would delete rows that are still in the shape; set cleanup.policy=compact, or declare it with \"retained\": \"partial\""
                             .formatted(found.name(), policy));
         }
         return usable(found, isEmpty(found));

@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The content of a topic: the hash of the value of each key of each partition, in a temporary
@@ -72,8 +73,17 @@ public final class TopicMemory implements AutoCloseable {
         }
     }
 
-    /** Reads the partitions of a topic. Waits for Kafka. */
-    public static TopicMemory load(Path parent, TopicReader reader, String topic, int partitions) {
+    /**
+     * Reads the partitions of a topic. Waits for Kafka.
+     *
+     * @param state the part of a value that is remembered
+     */
+    public static TopicMemory load(
+            Path parent,
+            TopicReader reader,
+            String topic,
+            int partitions,
+            UnaryOperator<byte[]> state) {
         var memory = empty(parent);
         try {
             for (var partition = 0; partition < partitions; partition++) {
@@ -86,7 +96,10 @@ public final class TopicMemory implements AutoCloseable {
                             if (record.value() == null) {
                                 memory.forget(record.partition(), record.key());
                             } else {
-                                memory.put(record.partition(), record.key(), record.value());
+                                memory.put(
+                                        record.partition(),
+                                        record.key(),
+                                        state.apply(record.value()));
                             }
                         });
             }

@@ -55,6 +55,38 @@ final class ItemReaderTest {
     }
 
     @Test
+    void an_item_is_as_it_stands_in_the_page_wherever_the_page_is_cut() {
+        var bytes = (ROW + "," + UPDATE).getBytes(StandardCharsets.UTF_8);
+        for (var cut = 0; cut <= bytes.length; cut++) {
+            var pieces =
+                    List.of(
+                            ByteBuffer.wrap(bytes, 0, cut),
+                            ByteBuffer.wrap(bytes, cut, bytes.length - cut));
+
+            var items = RecordSamples.read(RecordSamples.items(), ItemParts.JSON, pieces);
+
+            assertThat(items)
+                    .extracting(item -> text(((LogItem.OfRow) item).json()))
+                    .containsExactly(ROW, UPDATE);
+        }
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return new String(bytes.array(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void the_row_before_an_update_has_the_values_that_it_replaced() {
+        var items =
+                RecordSamples.read(
+                        RecordSamples.items(), ItemParts.OLD_VALUES, RecordSamples.page(UPDATE));
+
+        var before = ((RowChange) items.getFirst()).before();
+        assertThat(before.get(0)).isEqualTo("1");
+        assertThat(before.get(1)).isEqualTo("a");
+    }
+
+    @Test
     void an_empty_page_has_no_items() {
         assertThat(RecordSamples.read(RecordSamples.items(), List.of())).isEmpty();
     }

@@ -1,7 +1,14 @@
 package dev.metamorph.publish.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.metamorph.publish.record.LogItem.SnapshotRow;
+import dev.metamorph.shape.published.RecordHeaders;
+import dev.metamorph.shape.published.RecordOptions;
+import dev.metamorph.shape.published.RecordOptions.Key;
+import dev.metamorph.shape.published.RecordOptions.Numbers;
+import dev.metamorph.shape.published.RecordOptions.Values;
 import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.relation.Relation;
 
@@ -31,13 +38,26 @@ final class JsonRecordsTest {
     }
 
     private static String value(PgType type, @Nullable String text) {
-        var relation = RecordSamples.relation(1, List.of(RecordSamples.column("c", type, true)));
-        return new String(records(relation).value(_ -> text), StandardCharsets.UTF_8);
+        return value(type, text, RecordOptions.DEFAULT);
     }
 
-    private static JsonRecords records(Relation relation) {
+    private static String value(PgType type, @Nullable String text, RecordOptions options) {
+        var relation = RecordSamples.relation(1, List.of(RecordSamples.column("c", type, true)));
+        return value(records(relation, options), _ -> text);
+    }
+
+    private static String value(JsonRecords records, LogItem.Values row) {
+        return new String(records.value(new SnapshotRow(row)), StandardCharsets.UTF_8);
+    }
+
+    private static JsonRecords records(Relation relation, RecordOptions options) {
         return new JsonRecords(
-                ShapeColumns.of(RecordSamples.definition(relation, "items"), relation));
+                ShapeColumns.of(RecordSamples.definition(relation, "items"), relation), options);
+    }
+
+    private static RecordOptions options(
+            RecordOptions.Key key, RecordOptions.Numbers numbers, RecordOptions.Values values) {
+        return new RecordOptions(key, numbers, values, RecordHeaders.NONE);
     }
 
     @ParameterizedTest
@@ -126,9 +146,60 @@ final class JsonRecordsTest {
                                 RecordSamples.column("m", int4, false)));
         LogItem.Values row = column -> List.of("x", "1", "2").get(column);
 
-        assertThat(records(relation).key(row)).asString().isEqualTo("{\"z\":\"x\",\"a\":1}");
-        assertThat(records(relation).value(row))
-                .asString()
-                .isEqualTo("{\"z\":\"x\",\"a\":1,\"m\":2}");
+        var records = records(relation, RecordOptions.DEFAULT);
+        assertThat(records.key(row)).asString().isEqualTo("{\"z\":\"x\",\"a\":1}");
+        assertThat(value(records, row)).isEqualTo("{\"z\":\"x\",\"a\":1,\"m\":2}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1700 | 12345678901234567890.1200 | 12345678901234567890.1200",
+                "1700 | NaN | \"NaN\"",
+                "[1700 | {1.50,NULL,Infinity} | [1.50,null,\"Infinity\"]"
+            })
+    void native_numbers_keep_their_digits(String type, String text, String json) {
+        var options = options(Key.OBJECT, Numbers.NATIVE, Values.TYPED);
+
+        assertThat(value(type(type), text, options)).isEqualTo("{\"c\":" + json + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "23 | 7 | 7",
+                "16 | t | true",
+                "16 | true | true",
+                "16 | f | false",
+                "1184 | 2026-11-30 01:02:03+00 | 2026-11-30 01:02:03+00",
+                "[23 | {1,NULL} | {1,NULL}"
+            })
+    void values_as_text_are_what_postgres_prints(String type, String text, String string) {
+        var options = options(Key.OBJECT, Numbers.TEXT, Values.TEXT);
+
+        assertThat(value(type(type), text, options)).isEqualTo("{\"c\":\"" + string + "\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"23, 7, 7", "25, a \"b\" ü, a \"b\" ü", "16, t, true", "16, true, true"})
+    void a_raw_key_is_the_text_of_its_column(String type, String text, String key) {
+        var relation =
+                RecordSamples.relation(1, List.of(RecordSamples.column("c", type(type), true)));
+        var records = records(relation, options(Key.RAW, Numbers.TEXT, Values.TYPED));
+
+        assertThat(records.key(_ -> text)).asString().isEqualTo(key);
+    }
+
+    @Test
+    void a_value_that_fails_leaves_nothing_behind() {
+        var array = array(23);
+        var relation = RecordSamples.relation(1, List.of(RecordSamples.column("c", array, true)));
+        var records = records(relation, RecordOptions.DEFAULT);
+
+        assertThatThrownBy(() -> value(records, _ -> "{1,2"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(value(records, _ -> "{1}")).isEqualTo("{\"c\":[1]}");
     }
 }

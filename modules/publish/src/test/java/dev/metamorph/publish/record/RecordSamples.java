@@ -1,10 +1,16 @@
 package dev.metamorph.publish.record;
 
+import dev.metamorph.publish.record.LogItem.Operation;
+import dev.metamorph.publish.record.LogItem.RowChange;
+import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
+import dev.metamorph.shape.published.RecordOptions;
+import dev.metamorph.shape.published.TopicSettings;
 import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.relation.Relation;
@@ -16,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,8 +70,38 @@ public final class RecordSamples {
     }
 
     static RecordBuilder builder(RecordFormat format, Relation relation) {
+        return builder(format, RecordOptions.DEFAULT, relation);
+    }
+
+    static RecordBuilder builder(RecordFormat format, RecordOptions options, Relation relation) {
         return RecordBuilder.of(
-                format, definition(relation, "items"), relation, new ShapeHandle("1-2"));
+                declaration(format, options),
+                definition(relation, "items"),
+                relation,
+                new ShapeHandle("1-2"));
+    }
+
+    /** A declaration of a whole table, with the topic {@code shop.items}. */
+    static PublishedShape declaration(RecordFormat format, RecordOptions options) {
+        return new PublishedShape(
+                "items",
+                PublishedShape.rows("public.items", "", Map.of(), List.of()),
+                TopicSettings.named("shop.items"),
+                format,
+                options);
+    }
+
+    /** An update of the row whose texts are given, in their order. */
+    static RowChange change(Operation operation, List<String> before, List<String> after) {
+        return new RowChange(
+                operation,
+                after::get,
+                before::get,
+                new LogOffset(26_800_584, 2),
+                742,
+                1_700_000_000_123_456L,
+                true,
+                LogItem.NONE);
     }
 
     /** The items of a page, as a shape log has them. */
@@ -73,8 +110,12 @@ public final class RecordSamples {
     }
 
     static List<LogItem> read(Relation relation, List<ByteBuffer> page) {
+        return read(relation, ItemParts.VALUES, page);
+    }
+
+    static List<LogItem> read(Relation relation, ItemParts parts, List<ByteBuffer> page) {
         var columns = ShapeColumns.of(definition(relation, "items"), relation);
-        var reader = ItemReader.of(columns, page);
+        var reader = ItemReader.of(columns, parts, page);
         var items = new ArrayList<LogItem>();
         Stream.generate(reader::next)
                 .takeWhile(Optional::isPresent)

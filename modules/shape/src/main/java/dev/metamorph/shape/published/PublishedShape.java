@@ -1,12 +1,16 @@
 package dev.metamorph.shape.published;
 
+import dev.metamorph.shape.definition.ColumnNames;
+import dev.metamorph.shape.definition.IdentifierException;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeRequest;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -17,11 +21,35 @@ import java.util.regex.Pattern;
  * @param rows table, where clause and columns; see {@link #rows}
  * @param topic the topic that the rows are written to
  * @param format the format of the topic's records
+ * @param options the choices within the format
  */
 public record PublishedShape(
-        String name, ShapeRequest rows, TopicSettings topic, RecordFormat format) {
+        String name,
+        ShapeRequest rows,
+        TopicSettings topic,
+        RecordFormat format,
+        RecordOptions options) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+    /** With the format's defaults. */
+    public PublishedShape(
+            String name, ShapeRequest rows, TopicSettings topic, RecordFormat format) {
+        this(name, rows, topic, format, RecordOptions.DEFAULT);
+    }
+
+    /** The same, written to another topic. */
+    public PublishedShape withTopic(TopicSettings other) {
+        return new PublishedShape(name, rows, other, format, options);
+    }
+
+    /**
+     * The form of keys and values as text, for a comparison: topics of another form are brought to
+     * this one.
+     */
+    public String form() {
+        return format.text() + options.form();
+    }
 
     /** A published shape's request: updates carry whole rows, the log begins with existing rows. */
     public static ShapeRequest rows(
@@ -54,7 +82,51 @@ public record PublishedShape(
         if (rows.table().isBlank()) {
             problems.add("the table is missing; give [schema.]table");
         }
+        if (format == RecordFormat.ELECTRIC
+                && (options.numbers() != RecordOptions.DEFAULT.numbers()
+                        || options.values() != RecordOptions.DEFAULT.values())) {
+            problems.add("numbers and values have no effect with format electric; leave them out");
+        }
+        problems.addAll(options.headers().problems());
         return problems;
+    }
+
+    /**
+     * The faults of the declaration with regard to its table, each a sentence, by the member at
+     * fault.
+     *
+     * @param definition the shape that it publishes
+     */
+    public Map<String, List<String>> problems(ShapeDefinition definition) {
+        var problems = new TreeMap<String, List<String>>();
+        if (options.key() == RecordOptions.Key.RAW && definition.key().size() != 1) {
+            problems.put(
+                    "key",
+                    List.of(
+                            "A raw key is of one column; the primary key of %s has %d"
+                                    .formatted(definition.table(), definition.key().size())));
+        }
+        var missing =
+                options.headers().columns().values().stream()
+                        .filter(column -> !isSelected(column, definition))
+                        .sorted()
+                        .toList();
+        if (!missing.isEmpty()) {
+            problems.put(
+                    "headers",
+                    List.of(
+                            "The following columns of headers are not selected: %s"
+                                    .formatted(String.join(", ", missing))));
+        }
+        return problems;
+    }
+
+    private static boolean isSelected(String column, ShapeDefinition definition) {
+        try {
+            return definition.columns().contains(ColumnNames.parse(column));
+        } catch (IdentifierException _) {
+            return false;
+        }
     }
 
     private static boolean isRefused(int number) {

@@ -1,12 +1,25 @@
 package dev.metamorph.shape.published;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/** The form of the records of a published shape's topic. New formats are added at the end. */
+/**
+ * The form of the records of a published shape's topic. Declarations are stored with the names of
+ * these constants, and cursors with their texts: both stay as they are.
+ */
 public enum RecordFormat {
     /** Key and value are JSON objects of columns. */
-    JSON("json");
+    JSON("json"),
+    /**
+     * JSON with a schema in each record, as Kafka Connect's {@code JsonConverter} reads it with
+     * {@code schemas.enable=true}.
+     */
+    CONNECT_JSON("connect-json"),
+    /** The value is the item of the shape log, as over HTTP. */
+    ELECTRIC("electric"),
+    /** The value is an envelope of row before, row after and source, as Debezium writes it. */
+    DEBEZIUM("debezium");
 
     private final String text;
 
@@ -22,5 +35,10 @@ public enum RecordFormat {
     /** The format of that name. */
     public static Optional<RecordFormat> of(String text) {
         return Arrays.stream(values()).filter(format -> format.text.equals(text)).findFirst();
+    }
+
+    /** All names. */
+    public static List<String> texts() {
+        return Arrays.stream(values()).map(format -> format.text).toList();
     }
 }

@@ -1,0 +1,38 @@
+package dev.metamorph.publish.record;
+
+import dev.metamorph.shape.published.RecordOptions;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Keys of the formats without schemas: a JSON object of the key's columns, or the text of the one
+ * column of a raw key. Used by one thread.
+ */
+final class JsonKeys {
+    private final JsonBuffer buffer;
+    private final RowJson row;
+    private final boolean raw;
+    private final int first;
+    private final boolean isBoolean;
+
+    JsonKeys(ShapeColumns columns, RecordOptions options, JsonBuffer buffer) {
+        this.buffer = buffer;
+        raw = options.key() == RecordOptions.Key.RAW;
+        first = columns.key().getFirst();
+        isBoolean = TypeOids.base(columns.columns().get(first).type()) == TypeOids.BOOL;
+        row = new RowJson(columns, columns.key(), column -> ColumnJson.ofKey(column.type()));
+    }
+
+    byte[] key(LogItem.Values values) {
+        return raw ? raw(values) : buffer.write(out -> row.write(out, values));
+    }
+
+    private byte[] raw(LogItem.Values values) {
+        var text = values.get(first);
+        if (text == null) {
+            throw new IllegalArgumentException("a column of the key is NULL");
+        }
+        var key = isBoolean ? ColumnJson.booleanText(text) : text;
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+}
