@@ -61,9 +61,11 @@ record PublisherPorts(
             Topics topics,
             Memories memories) {}
 
-    /** Reads the content of topics. */
-    @FunctionalInterface
+    /** Stores on disk for the content of topics. */
     interface Memories {
+        /** An empty store. */
+        TopicMemory empty();
+
         /**
          * Reads the partitions of a topic from their beginnings. Waits for Kafka.
          *

@@ -13,10 +13,12 @@ import dev.metamorph.shape.port.ShapeLogs;
 
 import org.apache.kafka.clients.admin.Admin;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * The publishers of one instance: one for each feed partition whose task is here. Nothing is done
@@ -81,8 +83,19 @@ public final class Publishers implements AutoCloseable {
                         settings.partitions(),
                         reader),
                 new KafkaTopics(admin, settings.replicas()),
-                (topic, partitions, state) ->
-                        TopicMemory.load(settings.folder(), reader, topic, partitions, state));
+                new Memories(settings.folder(), reader));
+    }
+
+    private record Memories(Path folder, TopicReader reader) implements PublisherPorts.Memories {
+        @Override
+        public TopicMemory empty() {
+            return TopicMemory.empty(folder);
+        }
+
+        @Override
+        public TopicMemory load(String topic, int partitions, UnaryOperator<byte[]> state) {
+            return TopicMemory.load(folder, reader, topic, partitions, state);
+        }
     }
 
     /** Starts a partition's publisher: its task has come to this instance. */

@@ -62,7 +62,8 @@ final class Shipment implements AutoCloseable {
         switch (joining) {
             case Joining.Follow(var from, var marked) ->
                     source = new FollowedLog(reading(from, ports), from, marked);
-            case Joining.Repair(var mark) -> source = new Repair(reading(mark, ports), mark);
+            case Joining.Repair(var mark) ->
+                    source = new Repair(reading(mark, ports), mark, ports.kafka().memories());
             case Joining.Refuse _ -> {}
         }
         return joining;

@@ -7,6 +7,7 @@ import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
+import dev.metamorph.shape.published.RecordOptions;
 import dev.metamorph.shape.published.TopicSettings;
 
 import java.util.List;
@@ -22,13 +23,24 @@ final class MemoryDeclarations implements PublishedShapes {
 
     /** Declares a shape, or gives it another handle. */
     void put(String name, String topic, Map<String, String> config, ShapeHandle handle) {
-        var relation = RecordSamples.items();
-        var declaration =
+        put(
                 new PublishedShape(
                         name,
                         PublishedShape.rows("items", "", Map.of(), List.of()),
                         new TopicSettings(topic, 2, 1, config, false),
-                        RecordFormat.JSON);
+                        RecordFormat.JSON),
+                handle);
+    }
+
+    /** Declares a shape in another format or with other options. */
+    void put(String name, RecordFormat format, RecordOptions options, ShapeHandle handle) {
+        var before = find(name).orElseThrow().declaration();
+        put(new PublishedShape(name, before.rows(), before.topic(), format, options), handle);
+    }
+
+    private void put(PublishedShape declaration, ShapeHandle handle) {
+        var name = declaration.name();
+        var relation = RecordSamples.items();
         var shape =
                 new Shape(
                         new ShapeRef(handle, 0),

@@ -10,6 +10,9 @@ import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.publish.cursor.CursorFollower;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.PublishingStates;
+import dev.metamorph.shape.published.RecordFormat;
+import dev.metamorph.shape.published.RecordHeaders;
+import dev.metamorph.shape.published.RecordOptions;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -47,6 +50,12 @@ import java.util.function.BooleanSupplier;
 final class PublisherTest {
     private static final ShapeHandle FIRST = new ShapeHandle("1-100");
     private static final ShapeHandle SECOND = new ShapeHandle("1-200");
+    private static final RecordOptions TEXT =
+            new RecordOptions(
+                    RecordOptions.Key.OBJECT,
+                    RecordOptions.Numbers.TEXT,
+                    RecordOptions.Values.TEXT,
+                    RecordHeaders.NONE);
 
     @TempDir Path folder;
     private final String stack = TestKafka.freshStack();
@@ -293,6 +302,57 @@ final class PublisherTest {
             logs.add(SECOND, "update", 50, 9, "after");
             fold.await(with(next, 9, "after"));
             assertThat(fold.seen().stream().filter(each -> each.endsWith("50_0"))).hasSize(1);
+        }
+    }
+
+    @Test
+    void another_form_of_the_same_shape_sends_each_row_once_and_as_it_is_now() {
+        logs.create(FIRST, rows(1, 4, "a"));
+        declare("items", Map.of(), FIRST);
+        start();
+        try (var fold = fold("items")) {
+            logs.add(FIRST, "update", 10, 1, "b");
+            logs.add(FIRST, "update", 11, 1, "c");
+            logs.add(FIRST, "delete", 12, 2, "a");
+            logs.add(FIRST, "insert", 13, 9, "x");
+            logs.add(FIRST, "insert", 14, 8, "y");
+            logs.add(FIRST, "delete", 15, 8, "y");
+            var now = Map.of(1, "c", 3, "a", 4, "a", 9, "x");
+            fold.await(now);
+            until(() -> fold.poll().contains("delete 8 15_0"));
+            var before = fold.seen().size();
+
+            shapes.put("items", RecordFormat.JSON, TEXT, FIRST);
+            until(() -> fold.poll().size() >= before + 4);
+            logs.add(FIRST, "update", 50, 9, "after");
+
+            fold.await(Map.of(1, "c", 3, "a", 4, "a", 9, "after"));
+            assertThat(fold.seen().subList(before, fold.seen().size()))
+                    .containsExactlyInAnyOrder(
+                            "repair 1", "repair 3", "repair 4", "repair 9", "update 9 50_0");
+        }
+    }
+
+    @Test
+    void an_envelope_s_change_is_no_difference_to_a_repair() {
+        logs.create(FIRST, rows(1, 3, "a"));
+        declare("items", Map.of(), FIRST);
+        shapes.put("items", RecordFormat.DEBEZIUM, RecordOptions.DEFAULT, FIRST);
+        start();
+        try (var fold = fold("items")) {
+            logs.add(FIRST, "update", 10, 1, "b");
+            logs.add(FIRST, "delete", 11, 2, "a");
+            until(() -> fold.poll().contains("delete 2 11_0"));
+            var before = fold.poll().size();
+            logs.create(SECOND, Map.of(1, "b", 4, "d"));
+            logs.end(FIRST);
+            shapes.put("items", RecordFormat.DEBEZIUM, RecordOptions.DEFAULT, SECOND);
+            logs.add(SECOND, "update", 50, 4, "after");
+
+            until(() -> fold.poll().contains("update 4 50_0"));
+
+            assertThat(fold.seen().subList(before, fold.seen().size()))
+                    .containsExactlyInAnyOrder("repair 4", "repair 3", "repair 3", "update 4 50_0");
         }
     }
 

@@ -55,8 +55,14 @@ final class TopicFold implements AutoCloseable {
         assertThat(rows).isEqualTo(expected);
     }
 
+    /** Reads on, and shows the records so far: operation, id and offset. */
+    List<String> poll() {
+        consumer.poll(POLL).forEach(this::fold);
+        return seen();
+    }
+
     private void fold(ConsumerRecord<String, @Nullable String> record) {
-        var id = Integer.parseInt(record.key().replaceAll("[^0-9]", ""));
+        var id = Integer.parseInt(record.key().replaceAll("(?s).*[^0-9]([0-9]+)}+", "$1"));
         var value = record.value();
         if (value == null) {
             rows.remove(id);

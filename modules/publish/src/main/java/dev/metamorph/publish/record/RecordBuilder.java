@@ -1,5 +1,6 @@
 package dev.metamorph.publish.record;
 
+import dev.metamorph.publish.record.LogItem.OfRow;
 import dev.metamorph.publish.record.LogItem.Operation;
 import dev.metamorph.publish.record.LogItem.RowChange;
 import dev.metamorph.publish.record.LogItem.SnapshotEnd;
@@ -72,6 +73,11 @@ public final class RecordBuilder {
         return ItemReader.of(columns, bytes.parts(), items);
     }
 
+    /** The key of an item's records. */
+    public byte[] key(OfRow item) {
+        return bytes.key(item.values());
+    }
+
     /** The records of an item, in their order. */
     public List<ShapeRecord> records(LogItem item) {
         return switch (item) {
@@ -101,6 +107,13 @@ public final class RecordBuilder {
         return bytes.deletion(change)
                 .map(value -> List.of(new ShapeRecord(key, value, all, time), tombstone))
                 .orElseGet(() -> List.of(tombstone));
+    }
+
+    /**
+     * The record of the row that a change leaves behind, as one of the initial snapshot would be.
+     */
+    public ShapeRecord left(RowChange change) {
+        return record(new SnapshotRow(change.values(), change.json()));
     }
 
     /** The records that delete a key that the shape does not have any more. */

@@ -1,6 +1,7 @@
 package dev.metamorph.publish.topic;
 
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -123,6 +124,25 @@ public final class TopicMemory implements AutoCloseable {
     public void forget(int partition, byte[] key) {
         try {
             store.delete(unlogged, stored(partition, key));
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Whether the partition holds that key. */
+    public boolean contains(int partition, byte[] key) {
+        return get(stored(partition, key)) != null;
+    }
+
+    /** Whether the partition holds exactly that value under that key. */
+    public boolean isSame(int partition, byte[] key, byte[] value) {
+        var found = get(stored(partition, key));
+        return found != null && Arrays.equals(found, hash(value));
+    }
+
+    private byte @Nullable [] get(byte[] stored) {
+        try {
+            return store.get(stored);
         } catch (RocksDBException e) {
             throw failed(e);
         }
