@@ -100,6 +100,7 @@ public final class StackSupervisor implements AutoCloseable {
                         obstacles(status),
                         memberships::recorded,
                         status::registryRead);
+        registry.checkDeclarations(ports.declarations());
         var subsets = new SubsetReader(inspector, registry::leader, new SecureRandom());
         var explainer =
                 new Explainer(adminPool::get, inspector, settings.replication().publication());

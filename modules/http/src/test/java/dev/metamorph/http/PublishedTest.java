@@ -103,9 +103,9 @@ final class PublishedTest {
         assertThat(declared.options())
                 .isEqualTo(
                         new RecordOptions(
-                                RecordOptions.Key.RAW,
-                                RecordOptions.Numbers.NATIVE,
-                                RecordOptions.Values.TEXT,
+                                RecordOptions.KeyForm.RAW,
+                                RecordOptions.NumberForm.NATIVE,
+                                RecordOptions.ValueForm.TEXT,
                                 new RecordHeaders(
                                         Map.of("source", "shop"), Map.of("tenant", "\"T\""))));
         assertThat(response.body())
@@ -193,7 +193,7 @@ final class PublishedTest {
                                 + " config, name, partitions, replication, retained\"],"
                                 + "\"topic.adopt\":[\"is not true or false\"],"
                                 + "\"format\":[\"is not known; give one of: json, connect-json,"
-                                + " electric, debezium\"],"
+                                + " electric, debezium, avro, json-schema\"],"
                                 + "\"table\":[\"can't be blank\"]}}");
         assertThat(server.published.declared()).isEmpty();
     }

@@ -1,8 +1,11 @@
 package dev.metamorph.publish;
 
+import dev.metamorph.publish.record.RegisteredSchemas;
+import dev.metamorph.publish.registry.RegistryException;
 import dev.metamorph.publish.topic.TopicMemory;
 import dev.metamorph.publish.topic.TopicState;
-import dev.metamorph.shape.published.TopicSettings;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.published.PublishedShape;
 
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -20,14 +23,38 @@ final class Background {
         this.mailbox = mailbox;
     }
 
-    /** Prepares a topic: creates it if it is missing, and checks it. */
-    void prepare(TopicSettings topic, Consumer<TopicState> then) {
+    /**
+     * A topic that was prepared.
+     *
+     * @param topic whether it can be written
+     * @param schemas the ids of the schemas of its records
+     */
+    record Prepared(TopicState topic, RegisteredSchemas schemas) {}
+
+    /**
+     * Prepares a topic: registers the schemas of its records, creates the topic if it is missing,
+     * and checks it.
+     */
+    void prepare(PublishedShape declaration, Shape shape, Consumer<Prepared> then) {
         start(
                 "metamorph-topic-check",
                 () -> {
-                    var found = kafka.topics().prepare(topic);
-                    mailbox.post(() -> then.accept(found));
+                    var prepared = prepared(declaration, shape);
+                    mailbox.post(() -> then.accept(prepared));
                 });
+    }
+
+    private Prepared prepared(PublishedShape declaration, Shape shape) {
+        try {
+            var schemas =
+                    declaration.format().isRegistered()
+                            ? kafka.schemas().register(declaration, shape)
+                            : RegisteredSchemas.NONE;
+            return new Prepared(kafka.topics().prepare(declaration.topic()), schemas);
+        } catch (RegistryException e) {
+            var reason = String.valueOf(e.getMessage());
+            return new Prepared(new TopicState.Refused(reason), RegisteredSchemas.NONE);
+        }
     }
 
     /** Checks a topic that is being written. */

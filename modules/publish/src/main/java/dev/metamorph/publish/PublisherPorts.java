@@ -1,12 +1,16 @@
 package dev.metamorph.publish;
 
 import dev.metamorph.publish.cursor.Cursors;
+import dev.metamorph.publish.record.RegisteredSchemas;
+import dev.metamorph.publish.registry.RegistryException;
 import dev.metamorph.publish.topic.TopicMemory;
 import dev.metamorph.publish.topic.Topics;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.PublishedShapes.Declared;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.published.PublishedShape;
 
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -54,12 +58,25 @@ record PublisherPorts(
      * @param cursors reads the cursors' topic
      * @param topics creates and checks topics
      * @param memories reads the content of topics
+     * @param schemas registers the schemas of records
      */
     record Kafka(
             TransactionalWriter.Factory writers,
             Cursors cursors,
             Topics topics,
-            Memories memories) {}
+            Memories memories,
+            Schemas schemas) {}
+
+    /** Registers the schemas of records. */
+    @FunctionalInterface
+    interface Schemas {
+        /**
+         * The ids of a published shape's schemas. Waits for the registry.
+         *
+         * @throws RegistryException if the registry refuses them or does not answer
+         */
+        RegisteredSchemas register(PublishedShape declaration, Shape shape);
+    }
 
     /** Stores on disk for the content of topics. */
     interface Memories {

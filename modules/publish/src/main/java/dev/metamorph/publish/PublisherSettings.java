@@ -2,6 +2,7 @@ package dev.metamorph.publish;
 
 import dev.metamorph.feed.topic.FeedClients;
 import dev.metamorph.feed.topic.TopicReplicas;
+import dev.metamorph.publish.registry.RegistrySettings;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Settings of the publishers of one stack.
@@ -20,9 +22,15 @@ import java.util.Map;
  * @param replicas the replication of the topics that are created
  * @param clients settings of the Kafka clients
  * @param folder the folder for the temporary files of repairs
+ * @param registry the schema registry, if there is one
  */
 public record PublisherSettings(
-        String stack, int partitions, TopicReplicas replicas, FeedClients clients, Path folder) {
+        String stack,
+        int partitions,
+        TopicReplicas replicas,
+        FeedClients clients,
+        Path folder,
+        Optional<RegistrySettings> registry) {
     /** The time that an open transaction of a dead publisher can hide later records. */
     private static final Duration TRANSACTION = Duration.ofSeconds(10);
 
@@ -33,9 +41,19 @@ public record PublisherSettings(
     private static final int MAX_RECORD_BYTES = 32 << 20;
     private static final int BATCH_BYTES = 256 << 10;
 
+    /** Without a schema registry. */
+    public PublisherSettings(
+            String stack,
+            int partitions,
+            TopicReplicas replicas,
+            FeedClients clients,
+            Path folder) {
+        this(stack, partitions, replicas, clients, folder, Optional.empty());
+    }
+
     /** A copy with another replication of new topics. */
     public PublisherSettings withReplicas(TopicReplicas others) {
-        return new PublisherSettings(stack, partitions, others, clients, folder);
+        return new PublisherSettings(stack, partitions, others, clients, folder, registry);
     }
 
     /** The settings of a producer. */

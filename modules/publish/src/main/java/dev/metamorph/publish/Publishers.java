@@ -46,12 +46,14 @@ public final class Publishers implements AutoCloseable {
     /**
      * Starts without a partition.
      *
+     * @param schemas the schemas of records; closed by its owner
      * @param shapes the declarations
      * @param logs the shape logs
      * @param ownership the commits of this instance's tasks
      */
     public static Publishers start(
             PublisherSettings settings,
+            PublishedSchemas schemas,
             PublishedShapes shapes,
             ShapeLogs logs,
             Ownership ownership) {
@@ -64,7 +66,7 @@ public final class Publishers implements AutoCloseable {
                         shapes,
                         logs,
                         ownership,
-                        kafka(settings, admin),
+                        kafka(settings, admin, schemas::register),
                         System::nanoTime);
         var states =
                 CursorFollower.start(
@@ -72,7 +74,8 @@ public final class Publishers implements AutoCloseable {
         return new Publishers(ports, admin, states);
     }
 
-    static PublisherPorts.Kafka kafka(PublisherSettings settings, Admin admin) {
+    static PublisherPorts.Kafka kafka(
+            PublisherSettings settings, Admin admin, PublisherPorts.Schemas schemas) {
         var reader = new TopicReader(admin, settings.consumer("reader"));
         return new PublisherPorts.Kafka(
                 id -> KafkaWriter.create(settings.producer(id)),
@@ -83,7 +86,8 @@ public final class Publishers implements AutoCloseable {
                         settings.partitions(),
                         reader),
                 new KafkaTopics(admin, settings.replicas()),
-                new Memories(settings.folder(), reader));
+                new Memories(settings.folder(), reader),
+                schemas);
     }
 
     private record Memories(Path folder, TopicReader reader) implements PublisherPorts.Memories {

@@ -2,6 +2,7 @@ package dev.metamorph.publish;
 
 import dev.metamorph.publish.cursor.Cursor;
 import dev.metamorph.publish.record.RecordBuilder;
+import dev.metamorph.publish.record.RegisteredSchemas;
 import dev.metamorph.publish.topic.TopicState;
 import dev.metamorph.shape.port.PublishedShapes.Declared;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Shipment implements AutoCloseable {
     private final PublishedShape declaration;
     private final Shape shape;
+    private RegisteredSchemas schemas = RegisteredSchemas.NONE;
     private @Nullable Source source;
     private @Nullable Waiting waiting;
     private boolean queued;
@@ -49,7 +51,12 @@ final class Shipment implements AutoCloseable {
     }
 
     /** Decides how the topic is brought to the shape, and begins with it unless it is refused. */
-    Joining join(@Nullable Cursor cursor, TopicState.Usable topic, PublisherPorts ports) {
+    Joining join(
+            @Nullable Cursor cursor,
+            TopicState.Usable topic,
+            RegisteredSchemas registered,
+            PublisherPorts ports) {
+        schemas = registered;
         var format = declaration.form();
         var target = new Cursor.Target(topic.id(), topic.partitions(), format);
         var joining =
@@ -82,7 +89,11 @@ final class Shipment implements AutoCloseable {
                 ports.logs(),
                 shape.ref(),
                 RecordBuilder.of(
-                        declaration, shape.definition(), shape.relation(), shape.ref().handle()),
+                        declaration,
+                        shape.definition(),
+                        shape.relation(),
+                        shape.ref().handle(),
+                        schemas),
                 new Destination(declaration.topic().name(), cursor.target().partitions()),
                 ports.nanoTime());
     }

@@ -1,6 +1,7 @@
 package dev.metamorph.publish;
 
 import dev.metamorph.publish.cursor.Cursor;
+import dev.metamorph.publish.record.RegisteredSchemas;
 import dev.metamorph.publish.topic.TopicMemory;
 import dev.metamorph.publish.topic.TopicState;
 import dev.metamorph.shape.port.PublishedShapes.Declared;
@@ -123,7 +124,8 @@ final class Shipments implements AutoCloseable {
         var shipment = new Shipment(declared.declaration(), shape);
         shipments.put(name, shipment);
         background.prepare(
-                shipment.declaration().topic(),
+                shipment.declaration(),
+                shape,
                 found -> {
                     if (isCurrent(shipment)) {
                         prepared(shipment, found);
@@ -131,16 +133,16 @@ final class Shipments implements AutoCloseable {
                 });
     }
 
-    private void prepared(Shipment shipment, TopicState found) {
-        switch (found) {
+    private void prepared(Shipment shipment, Background.Prepared found) {
+        switch (found.topic()) {
             case TopicState.Refused(var reason) -> setAside(shipment, reason);
-            case TopicState.Usable usable -> join(shipment, usable);
+            case TopicState.Usable usable -> join(shipment, usable, found.schemas());
         }
     }
 
-    private void join(Shipment shipment, TopicState.Usable topic) {
+    private void join(Shipment shipment, TopicState.Usable topic, RegisteredSchemas schemas) {
         var name = shipment.name();
-        switch (shipment.join(cursors.get(name), topic, ports)) {
+        switch (shipment.join(cursors.get(name), topic, schemas, ports)) {
             case Joining.Follow(var from, _) -> {
                 log.info("Published shape followed name={} from={}", name, from.offset());
                 enqueue(shipment);

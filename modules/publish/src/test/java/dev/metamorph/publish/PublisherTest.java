@@ -8,6 +8,8 @@ import dev.metamorph.embedded.testing.TestKafka;
 import dev.metamorph.feed.topic.FeedClients;
 import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.publish.cursor.CursorFollower;
+import dev.metamorph.publish.record.RegisteredSchemas;
+import dev.metamorph.publish.registry.RegistryException;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.published.RecordFormat;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -52,9 +55,9 @@ final class PublisherTest {
     private static final ShapeHandle SECOND = new ShapeHandle("1-200");
     private static final RecordOptions TEXT =
             new RecordOptions(
-                    RecordOptions.Key.OBJECT,
-                    RecordOptions.Numbers.TEXT,
-                    RecordOptions.Values.TEXT,
+                    RecordOptions.KeyForm.OBJECT,
+                    RecordOptions.NumberForm.TEXT,
+                    RecordOptions.ValueForm.TEXT,
                     RecordHeaders.NONE);
 
     @TempDir Path folder;
@@ -62,6 +65,7 @@ final class PublisherTest {
     private final String topic = stack + ".items";
     private final MemoryLogs logs = new MemoryLogs();
     private final MemoryDeclarations shapes = new MemoryDeclarations();
+    private PublisherPorts.Schemas schemas = (_, _) -> RegisteredSchemas.NONE;
     private final AtomicLong commits = new AtomicLong();
     private final List<PartitionPublisher> running = new ArrayList<>();
     private String bootstrap = "";
@@ -90,7 +94,7 @@ final class PublisherTest {
     }
 
     private PublisherPorts.Kafka kafka() {
-        return Publishers.kafka(settings(), admin);
+        return Publishers.kafka(settings(), admin, schemas);
     }
 
     private PartitionPublisher start() {
@@ -101,7 +105,9 @@ final class PublisherTest {
         var kafka = kafka();
         var writers = new FreezingWriters(kafka.writers());
         writers.freezeBefore(call);
-        start(new PublisherPorts.Kafka(writers, kafka.cursors(), kafka.topics(), kafka.memories()));
+        start(
+                new PublisherPorts.Kafka(
+                        writers, kafka.cursors(), kafka.topics(), kafka.memories(), schemas));
         return writers;
     }
 
@@ -353,6 +359,39 @@ final class PublisherTest {
 
             assertThat(fold.seen().subList(before, fold.seen().size()))
                     .containsExactlyInAnyOrder("repair 4", "repair 3", "repair 3", "update 4 50_0");
+        }
+    }
+
+    @Test
+    void a_schema_registry_that_does_not_answer_sets_its_shape_aside_and_no_other() {
+        var silent = new AtomicBoolean(true);
+        schemas =
+                (_, _) -> {
+                    if (silent.get()) {
+                        throw RegistryException.unavailable("the schema registry is silent");
+                    }
+                    return new RegisteredSchemas(1, 2);
+                };
+        logs.create(FIRST, rows(1, 3, "a"));
+        logs.create(SECOND, rows(1, 3, "b"));
+        declare("items", Map.of(), FIRST);
+        shapes.put("items", RecordFormat.JSON_SCHEMA, RecordOptions.DEFAULT, FIRST);
+        declare("others", Map.of(), SECOND);
+        start();
+        try (var states = states();
+                var fold = fold("items");
+                var others = fold("others")) {
+            others.await(rows(1, 3, "b"));
+            until(() -> isSetAside(states, "items"));
+            assertThat(states.of("items").orElseThrow().toString()).contains("is silent");
+            logs.add(FIRST, "update", 10, 1, "after");
+            logs.add(SECOND, "update", 11, 1, "after");
+            others.await(with(rows(1, 3, "b"), 1, "after"));
+
+            silent.set(false);
+
+            fold.await(with(rows(1, 3, "a"), 1, "after"));
+            until(() -> !isSetAside(states, "items"));
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.metamorph.app.config;
 
 import dev.metamorph.http.tls.TlsFiles;
+import dev.metamorph.publish.registry.RegistrySettings;
 
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
  * @param startPatience {@code START_PATIENCE}: how long a start waits for Kafka
  * @param logLevel {@code LOG_LEVEL}, in lower case
  * @param logsJson whether {@code LOG_FORMAT} is {@code json}
+ * @param schemaRegistry {@code SCHEMA_REGISTRY_URL} and the settings beside it
  */
 public record Configuration(
         String stack,
@@ -35,7 +38,8 @@ public record Configuration(
         URI address,
         Duration startPatience,
         String logLevel,
-        boolean logsJson) {
+        boolean logsJson,
+        Optional<RegistrySettings> schemaRegistry) {
 
     /**
      * The database that is followed.

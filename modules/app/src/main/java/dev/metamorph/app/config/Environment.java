@@ -105,6 +105,7 @@ public final class Environment {
         checkAccess(found);
         checkPorts(found);
         checkTls(found);
+        SchemaRegistrySettings.check(this, found);
         if (!found.isEmpty()) {
             throw new ConfigurationException(found);
         }
@@ -249,7 +250,7 @@ public final class Environment {
         return key.fallback() instanceof SettingKey.Fallback.None && !isGiven(key);
     }
 
-    private boolean isGiven(SettingKey<?> key) {
+    boolean isGiven(SettingKey<?> key) {
         return !given.getOrDefault(key.name(), "").isEmpty();
     }
 
@@ -283,7 +284,7 @@ public final class Environment {
         };
     }
 
-    private <T> T value(SettingKey<T> key) {
+    <T> T value(SettingKey<T> key) {
         return key.parse().apply(text(key));
     }
 
@@ -312,7 +313,8 @@ public final class Environment {
                 advertised(),
                 value(SettingKeys.START_PATIENCE),
                 value(SettingKeys.LOG_LEVEL),
-                value(SettingKeys.LOG_FORMAT).equals("json"));
+                value(SettingKeys.LOG_FORMAT).equals("json"),
+                SchemaRegistrySettings.read(this));
     }
 
     /** The default has the scheme of the port. */

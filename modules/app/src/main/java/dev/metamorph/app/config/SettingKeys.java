@@ -78,6 +78,23 @@ final class SettingKeys {
             optional("TOPIC_MIN_INSYNC_REPLICAS", "auto", ValueParsers.autoOr(1, Short.MAX_VALUE));
     static final SettingKey<Duration> KAFKA_CHECK_INTERVAL =
             optional("KAFKA_CHECK_INTERVAL", "5s", ValueParsers::time);
+    static final SettingKey<URI> SCHEMA_REGISTRY_URL =
+            optional("SCHEMA_REGISTRY_URL", "", ValueParsers::webAddress);
+    static final SettingKey<String> SCHEMA_REGISTRY_USER =
+            optional("SCHEMA_REGISTRY_USER", "", text -> text);
+    static final SettingKey<Secret> SCHEMA_REGISTRY_PASSWORD =
+            optional("SCHEMA_REGISTRY_PASSWORD", "", Secret::new);
+    static final SettingKey<Secret> SCHEMA_REGISTRY_TOKEN =
+            optional("SCHEMA_REGISTRY_TOKEN", "", Secret::new);
+    static final SettingKey<Path> SCHEMA_REGISTRY_CA_FILE =
+            optional("SCHEMA_REGISTRY_CA_FILE", "", ValueParsers::path);
+    static final SettingKey<String> SCHEMA_REGISTRY_SUBJECTS =
+            optional(
+                    "SCHEMA_REGISTRY_SUBJECTS",
+                    "topic",
+                    ValueParsers.oneOf(List.of("topic", "record")));
+    static final SettingKey<Boolean> SCHEMA_REGISTRY_AUTO_REGISTER =
+            optional("SCHEMA_REGISTRY_AUTO_REGISTER", "true", ValueParsers::bool);
     static final SettingKey<String> HOST =
             optional(
                     "HOST", "0.0.0.0", ValueParsers.name("\\S+", "give an address or a host name"));

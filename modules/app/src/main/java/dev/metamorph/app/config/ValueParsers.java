@@ -164,6 +164,24 @@ final class ValueParsers {
         throw wrong(text, "give http://host:port");
     }
 
+    /** A web address, possibly with a path; nothing is none. */
+    static URI webAddress(String text) {
+        try {
+            var uri = new URI(text);
+            var scheme = uri.getScheme() == null ? "" : uri.getScheme();
+            if (text.isEmpty()
+                    || (scheme.matches("https?")
+                            && uri.getHost() != null
+                            && uri.getUserInfo() == null
+                            && uri.getQuery() == null)) {
+                return uri;
+            }
+        } catch (URISyntaxException _) {
+            // Reported below.
+        }
+        throw wrong(text, "give http://host:port or https://host:port, without user and query");
+    }
+
     static String hostsAndPorts(String text) {
         for (var one : text.split(",", -1)) {
             if (!one.strip().matches("(\\[[0-9a-fA-F:.]+]|[^\\s:/,\\[\\]]+):\\d{1,5}")) {

@@ -181,7 +181,8 @@ record ModuleSettings(
                 configuration.feed().partitions(),
                 TopicReplicas.ofBroker(),
                 clients(configuration.kafka()),
-                configuration.dataFolder());
+                configuration.dataFolder(),
+                configuration.schemaRegistry());
     }
 
     private static HttpSettings http(

@@ -11,6 +11,7 @@ import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.feed.topic.FeedSettings;
 import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.http.HttpServer;
+import dev.metamorph.publish.PublishedSchemas;
 import dev.metamorph.publish.Publishers;
 import dev.metamorph.replication.DebeziumReplicationClient;
 import dev.metamorph.shape.port.PublishedShapes;
@@ -40,6 +41,7 @@ public final class Stack implements AutoCloseable {
     private final RestartableShapeLogs shapes;
     private final StackSupervisor supervisor;
     private final PublishingSide publishing;
+    private final PublishedSchemas schemas;
     private final HttpServer http;
     private final Duration stopDelay;
     private final StatusTicker summaries;
@@ -49,6 +51,7 @@ public final class Stack implements AutoCloseable {
             RestartableShapeLogs shapes,
             StackSupervisor supervisor,
             PublishingSide publishing,
+            PublishedSchemas schemas,
             HttpServer http,
             Duration stopDelay,
             StatusTicker summaries) {
@@ -56,6 +59,7 @@ public final class Stack implements AutoCloseable {
         this.shapes = shapes;
         this.supervisor = supervisor;
         this.publishing = publishing;
+        this.schemas = schemas;
         this.http = http;
         this.stopDelay = stopDelay;
         this.summaries = summaries;
@@ -97,6 +101,7 @@ public final class Stack implements AutoCloseable {
         var steering = new CompletableFuture<StackSupervisor>();
         var ended = new EndedShapeCounts();
         var publishing = new PublishingSide();
+        var schemas = PublishedSchemas.open(settings.publisher());
         var shapes =
                 new RestartableShapeLogs(
                         new ShapeLogOwner(
@@ -118,12 +123,17 @@ public final class Stack implements AutoCloseable {
                         feed,
                         shapes,
                         publishing.states(),
-                        failure -> failed.accept(misconfigured(configuration, failure)));
+                        failure -> failed.accept(misconfigured(configuration, failure)),
+                        schemas);
         var supervisor = StackSupervisor.start(settings.coordinator(), ports);
         steering.complete(supervisor);
         publishing.start(
                 Publishers.start(
-                        settings.publisher(), supervisor.published(), shapes, shapes::committed));
+                        settings.publisher(),
+                        schemas,
+                        supervisor.published(),
+                        shapes,
+                        shapes::committed));
         try {
             var http =
                     HttpServer.start(
@@ -142,6 +152,7 @@ public final class Stack implements AutoCloseable {
                     shapes,
                     supervisor,
                     publishing,
+                    schemas,
                     http,
                     configuration.http().stopDelay(),
                     StatusTicker.start(
@@ -152,6 +163,7 @@ public final class Stack implements AutoCloseable {
                             SUMMARY));
         } catch (IOException e) {
             publishing.close();
+            schemas.close();
             supervisor.close();
             shapes.close();
             throw new StartFailure(Reason.PORT, String.valueOf(e.getMessage()), e);
@@ -231,6 +243,7 @@ public final class Stack implements AutoCloseable {
         }
         http.close();
         publishing.close();
+        schemas.close();
         supervisor.close();
         shapes.close();
         folder.close();

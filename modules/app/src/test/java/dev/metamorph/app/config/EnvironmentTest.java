@@ -3,6 +3,8 @@ package dev.metamorph.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.metamorph.publish.registry.RegistrySettings;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -78,7 +81,60 @@ final class EnvironmentTest {
                                 URI.create("http://127.0.0.1:3000"),
                                 Duration.ofSeconds(30),
                                 "info",
+                                false,
+                                Optional.empty()));
+    }
+
+    @Test
+    void a_schema_registry_is_read_with_its_login_and_never_printed_with_it() {
+        var url = URI.create("https://registry/api");
+        var basic =
+                with(
+                        "SCHEMA_REGISTRY_URL", "https://registry/api",
+                        "SCHEMA_REGISTRY_USER", "me",
+                        "SCHEMA_REGISTRY_PASSWORD", "hush",
+                        "SCHEMA_REGISTRY_CA_FILE", "ca.pem",
+                        "SCHEMA_REGISTRY_SUBJECTS", "record",
+                        "SCHEMA_REGISTRY_AUTO_REGISTER", "false");
+        var bearer =
+                with(
+                        "SCHEMA_REGISTRY_URL",
+                        "https://registry/api",
+                        "SCHEMA_REGISTRY_TOKEN",
+                        "hush");
+
+        assertThat(basic.read().schemaRegistry())
+                .contains(
+                        new RegistrySettings(
+                                url,
+                                new RegistrySettings.Login.Basic("me", "hush"),
+                                new RegistrySettings.Trust.OfFile(Path.of("ca.pem")),
+                                RegistrySettings.Subjects.RECORD,
                                 false));
+        assertThat(bearer.read().schemaRegistry())
+                .contains(
+                        new RegistrySettings(
+                                url,
+                                new RegistrySettings.Login.Bearer("hush"),
+                                new RegistrySettings.Trust.OfSystem(),
+                                RegistrySettings.Subjects.TOPIC,
+                                true));
+        assertThat(basic.read().toString() + bearer.read()).doesNotContain("hush");
+    }
+
+    @Test
+    void settings_of_a_schema_registry_that_contradict_each_other_are_told() {
+        assertThat(problems(with("SCHEMA_REGISTRY_TOKEN", "x")))
+                .containsExactly("SCHEMA_REGISTRY_TOKEN needs SCHEMA_REGISTRY_URL");
+        assertThat(
+                        problems(
+                                with(
+                                        "SCHEMA_REGISTRY_URL", "http://registry:8081",
+                                        "SCHEMA_REGISTRY_USER", "me",
+                                        "SCHEMA_REGISTRY_TOKEN", "x")))
+                .hasSize(2);
+        assertThat(problems(with("SCHEMA_REGISTRY_URL", "registry:8081"))).hasSize(1);
+        assertThat(problems(with("SCHEMA_REGISTRY_URL", "http://me:pw@registry"))).hasSize(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.metamorph.coordinator.port;
 
 import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.feed.port.ReplicationClient;
+import dev.metamorph.shape.port.DeclarationCheck;
 import dev.metamorph.shape.port.PublishingStates;
 
 import java.util.function.Consumer;
@@ -15,10 +16,22 @@ import java.util.function.Consumer;
  * @param publishing how far the publishers of the published shapes are
  * @param misconfigured called once if the stack cannot start until a setting is changed; nothing
  *     happens after that
+ * @param declarations checks declarations of published shapes
  */
 public record StackPorts(
         ReplicationClient.Connector replication,
         Feed feed,
         ShapeSide shapes,
         PublishingStates publishing,
-        Consumer<Failure.Misconfigured> misconfigured) {}
+        Consumer<Failure.Misconfigured> misconfigured,
+        DeclarationCheck declarations) {
+    /** With declarations that need no check. */
+    public StackPorts(
+            ReplicationClient.Connector replication,
+            Feed feed,
+            ShapeSide shapes,
+            PublishingStates publishing,
+            Consumer<Failure.Misconfigured> misconfigured) {
+        this(replication, feed, shapes, publishing, misconfigured, DeclarationCheck.NONE);
+    }
+}

@@ -3,6 +3,8 @@ package dev.metamorph.coordinator.registry;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.IdentifierException;
 import dev.metamorph.shape.definition.TableNames;
+import dev.metamorph.shape.port.DeclarationCheck;
+import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.published.PublishedShape;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -65,6 +68,12 @@ final class DeclarationReconciler {
             return new ShapeDirectory.Answer.Invalid(
                     "table", List.of(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** The answer of a check to a declaration whose shape can be found; empty if it may be. */
+    Optional<PublishedShapes.Answer> refusal(PublishedShape shape, DeclarationCheck check) {
+        return search.resolved(shape, TableNames.parse(shape.rows().table()))
+                .flatMap(found -> check.refusal(shape, found.definition(), found.relation()));
     }
 
     /** Ends a shape of a former declaration. */

@@ -1,5 +1,6 @@
 package dev.metamorph.coordinator.registry;
 
+import dev.metamorph.shape.port.DeclarationCheck;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
@@ -40,6 +41,7 @@ public final class DeclaredShapes implements PublishedShapes {
     private final Map<String, PublishedShape> declared = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
     private final DeclarationReconciler reconciler;
+    private volatile DeclarationCheck check = DeclarationCheck.NONE;
 
     /** Orders declarations, so that two of them cannot claim one topic. */
     private final ReentrantLock declaring = new ReentrantLock();
@@ -54,6 +56,11 @@ public final class DeclaredShapes implements PublishedShapes {
         this.index = index;
         this.leadership = leadership;
         reconciler = new DeclarationReconciler(index, leadership, search, clock);
+    }
+
+    /** Has declarations checked before they are written. */
+    void check(DeclarationCheck other) {
+        check = other;
     }
 
     /** The registry's topic has a declaration. */
@@ -160,6 +167,10 @@ public final class DeclaredShapes implements PublishedShapes {
                     new Answer.Unavailable(reason, message, retryAfter);
             case ShapeDirectory.Answer.Elsewhere(var instance) -> new Answer.Elsewhere(instance);
             case ShapeDirectory.Answer.Found _, ShapeDirectory.Answer.None _ -> {
+                var refusal = reconciler.refusal(shape, check);
+                if (refusal.isPresent()) {
+                    yield refusal.get();
+                }
                 var former =
                         found instanceof ShapeDirectory.Answer.None
                                 ? reconciler.shapesOf(shape.name())

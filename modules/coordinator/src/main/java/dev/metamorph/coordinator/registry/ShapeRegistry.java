@@ -7,6 +7,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.IdentifierException;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.definition.TableNames;
+import dev.metamorph.shape.port.DeclarationCheck;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeRef;
@@ -60,6 +61,11 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
         this.published = published;
         declared = new DeclaredShapes(stack, index, leadership, search, clock);
         this.read = read;
+    }
+
+    /** Has declarations checked before they are written. */
+    public void checkDeclarations(DeclarationCheck check) {
+        declared.check(check);
     }
 
     /** Makes shapes creatable with these tools, in each partition as soon as it follows. */

@@ -90,6 +90,23 @@ final class ShapeSearch {
         }
     }
 
+    /**
+     * A declaration's shape, which may not exist.
+     *
+     * @param definition the shape
+     * @param relation its table
+     */
+    record Resolved(ShapeDefinition definition, Relation relation) {}
+
+    /** The shape that a declaration stands for; empty if the declaration is not valid. */
+    Optional<Resolved> resolved(PublishedShape declaration, TableName name) {
+        return inspector.fresh(name, FRESH) instanceof Inspection.Table table
+                        && published(declaration, resolve(declaration.rows(), table.relation()))
+                                instanceof ShapeResolution.Valid(var definition, _)
+                ? Optional.of(new Resolved(definition, table.relation()))
+                : Optional.empty();
+    }
+
     private static ShapeResolution published(
             PublishedShape declaration, ShapeResolution resolution) {
         if (!(resolution instanceof ShapeResolution.Valid(var definition, var readsGenerated))) {

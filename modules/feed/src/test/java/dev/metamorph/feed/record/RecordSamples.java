@@ -108,9 +108,9 @@ public final class RecordSamples {
                         TopicSettings.Retained.PARTIAL),
                 RecordFormat.CONNECT_JSON,
                 new RecordOptions(
-                        RecordOptions.Key.RAW,
-                        RecordOptions.Numbers.NATIVE,
-                        RecordOptions.Values.TEXT,
+                        RecordOptions.KeyForm.RAW,
+                        RecordOptions.NumberForm.NATIVE,
+                        RecordOptions.ValueForm.TEXT,
                         new RecordHeaders(
                                 Map.of("source", "shop", "key", "=:"), Map.of("id", "\"Id\""))));
     }

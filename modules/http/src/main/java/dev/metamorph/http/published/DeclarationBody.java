@@ -13,9 +13,9 @@ import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
 import dev.metamorph.shape.published.RecordHeaders;
 import dev.metamorph.shape.published.RecordOptions;
-import dev.metamorph.shape.published.RecordOptions.Key;
-import dev.metamorph.shape.published.RecordOptions.Numbers;
-import dev.metamorph.shape.published.RecordOptions.Values;
+import dev.metamorph.shape.published.RecordOptions.KeyForm;
+import dev.metamorph.shape.published.RecordOptions.NumberForm;
+import dev.metamorph.shape.published.RecordOptions.ValueForm;
 import dev.metamorph.shape.published.TopicSettings;
 import dev.metamorph.shape.published.TopicSettings.Retained;
 
@@ -65,9 +65,9 @@ public final class DeclarationBody {
     private boolean adopt;
     private Retained retained = Retained.WHOLE;
     private RecordFormat format = RecordFormat.JSON;
-    private Key key = RecordOptions.DEFAULT.key();
-    private Numbers numbers = RecordOptions.DEFAULT.numbers();
-    private Values values = RecordOptions.DEFAULT.values();
+    private KeyForm key = RecordOptions.DEFAULT.key();
+    private NumberForm numbers = RecordOptions.DEFAULT.numbers();
+    private ValueForm values = RecordOptions.DEFAULT.values();
     private final Map<String, String> constants = new LinkedHashMap<>();
     private final Map<String, String> headerColumns = new LinkedHashMap<>();
 
@@ -139,9 +139,10 @@ public final class DeclarationBody {
             case "topic" -> members.object(name, this::ofTopic);
             case "format" ->
                     format = members.word(name, RecordFormat::of, RecordFormat.texts(), format);
-            case "key" -> key = members.word(name, Key::of, Key.texts(), key);
-            case "numbers" -> numbers = members.word(name, Numbers::of, Numbers.texts(), numbers);
-            case "values" -> values = members.word(name, Values::of, Values.texts(), values);
+            case "key" -> key = members.word(name, KeyForm::of, KeyForm.texts(), key);
+            case "numbers" ->
+                    numbers = members.word(name, NumberForm::of, NumberForm.texts(), numbers);
+            case "values" -> values = members.word(name, ValueForm::of, ValueForm.texts(), values);
             case "headers" -> members.object(name, this::header);
             default -> members.unknown(name, MEMBERS);
         }

@@ -73,10 +73,10 @@ enum ColumnJson implements ValueJson {
 
     /** How values of a column's type are written in the value. */
     static ValueJson ofValue(PgType type, RecordOptions options) {
-        if (options.values() == RecordOptions.Values.TEXT) {
+        if (options.values() == RecordOptions.ValueForm.TEXT) {
             return TypeOids.base(type) == TypeOids.BOOL ? ColumnJson::booleanText : TEXT;
         }
-        return of(type, options.numbers() == RecordOptions.Numbers.NATIVE ? FLOAT : TEXT);
+        return of(type, options.numbers() == RecordOptions.NumberForm.NATIVE ? FLOAT : TEXT);
     }
 
     /** How values of a column's type are written in the key: as without options. */

@@ -65,7 +65,7 @@ final class ConnectSchema {
          * @param name of the struct
          */
         Keys(ShapeColumns shape, RecordOptions options, String name) {
-            raw = options.key() == RecordOptions.Key.RAW;
+            raw = options.key() == RecordOptions.KeyForm.RAW;
             row = new RowJson(shape, shape.key(), column -> type(column, options).json());
             var columns = shape.key().stream().map(shape.columns()::get).toList();
             var fields =

@@ -41,7 +41,7 @@ record ConnectType(String schema, ValueJson json) {
 
     /** The type of a column of the value. */
     static ConnectType ofValue(PgType type, RecordOptions options) {
-        if (options.values() == RecordOptions.Values.TEXT) {
+        if (options.values() == RecordOptions.ValueForm.TEXT) {
             return TypeOids.base(type) == TypeOids.BOOL
                     ? new ConnectType(type("string"), ColumnJson::booleanText)
                     : STRING;
@@ -65,10 +65,10 @@ record ConnectType(String schema, ValueJson json) {
 
     private static RecordOptions withTypedValues(RecordOptions options) {
         return new RecordOptions(
-                options.key(), options.numbers(), RecordOptions.Values.TYPED, options.headers());
+                options.key(), options.numbers(), RecordOptions.ValueForm.TYPED, options.headers());
     }
 
-    private static ConnectType of(int oid, PgType type, RecordOptions.Numbers numbers) {
+    private static ConnectType of(int oid, PgType type, RecordOptions.NumberForm numbers) {
         return switch (oid) {
             case TypeOids.INT2 -> new ConnectType(type("int16"), JsonGenerator::writeNumber);
             case TypeOids.INT4 -> new ConnectType(type("int32"), JsonGenerator::writeNumber);
@@ -82,7 +82,7 @@ record ConnectType(String schema, ValueJson json) {
             case TypeOids.TIMESTAMP, TypeOids.TIMESTAMPTZ ->
                     new ConnectType(logical("int64", "Timestamp"), ConnectType::timestamp);
             case TypeOids.NUMERIC ->
-                    numbers == RecordOptions.Numbers.NATIVE
+                    numbers == RecordOptions.NumberForm.NATIVE
                             ? DecimalType.of(type).map(ConnectType::decimal).orElse(STRING)
                             : STRING;
             default -> STRING;

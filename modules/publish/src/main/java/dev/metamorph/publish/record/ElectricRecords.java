@@ -10,7 +10,7 @@ final class ElectricRecords implements RecordBytes {
     private final JsonKeys keys;
 
     ElectricRecords(ShapeColumns columns, RecordOptions options) {
-        keys = new JsonKeys(columns, options, new JsonBuffer());
+        keys = new JsonKeys(columns, options, new JsonBuffer(), true);
     }
 
     @Override

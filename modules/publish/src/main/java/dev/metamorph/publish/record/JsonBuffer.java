@@ -28,7 +28,19 @@ final class JsonBuffer {
     private static final int MAX_KEPT_BYTES = 1 << 20;
 
     private final Bytes bytes = new Bytes();
+    private final byte[] head;
     private @Nullable JsonGenerator generator;
+
+    JsonBuffer() {
+        this(new byte[0]);
+    }
+
+    /**
+     * @param head stands before every value
+     */
+    JsonBuffer(byte[] head) {
+        this.head = head;
+    }
 
     /** The writing of one value. */
     @FunctionalInterface
@@ -42,6 +54,7 @@ final class JsonBuffer {
         try {
             var out = generator == null ? JSON.createGenerator(bytes) : generator;
             generator = out;
+            bytes.writeBytes(head);
             content.write(out);
             out.flush();
             complete = true;

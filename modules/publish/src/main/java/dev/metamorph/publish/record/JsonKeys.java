@@ -5,26 +5,34 @@ import dev.metamorph.shape.published.RecordOptions;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keys of the formats without schemas: a JSON object of the key's columns, or the text of the one
- * column of a raw key. Used by one thread.
+ * Keys of the formats in plain JSON: an object of the key's columns, or the one column of a raw
+ * key. Used by one thread.
  */
 final class JsonKeys {
     private final JsonBuffer buffer;
     private final RowJson row;
     private final boolean raw;
+    private final boolean asText;
     private final int first;
     private final boolean isBoolean;
 
-    JsonKeys(ShapeColumns columns, RecordOptions options, JsonBuffer buffer) {
+    /**
+     * @param asText whether a raw key is the column's text instead of a JSON value
+     */
+    JsonKeys(ShapeColumns columns, RecordOptions options, JsonBuffer buffer, boolean asText) {
         this.buffer = buffer;
-        raw = options.key() == RecordOptions.Key.RAW;
+        this.asText = asText;
+        raw = options.key() == RecordOptions.KeyForm.RAW;
         first = columns.key().getFirst();
         isBoolean = TypeOids.base(columns.columns().get(first).type()) == TypeOids.BOOL;
         row = new RowJson(columns, columns.key(), column -> ColumnJson.ofKey(column.type()));
     }
 
     byte[] key(LogItem.Values values) {
-        return raw ? raw(values) : buffer.write(out -> row.write(out, values));
+        if (!raw) {
+            return buffer.write(out -> row.write(out, values));
+        }
+        return asText ? raw(values) : buffer.write(out -> row.writeFirst(out, values));
     }
 
     private byte[] raw(LogItem.Values values) {

@@ -20,7 +20,8 @@ import java.util.List;
  * <pre>
  * metamorph-op           insert, update, delete, snapshot or repair
  * metamorph-handle       the shape's handle
- * metamorph-schema       equal for records of the same format, columns and types
+ * metamorph-schema       equal for records of the same format, columns and types; the id of the
+ *                        value's schema if it is in a registry
  * metamorph-lsn          of changes: the commit LSN, decimal
  * metamorph-index        of changes: the place in the transaction, the op_position of HTTP items
  * metamorph-offset       of changes: the HTTP offset, lsn_index
@@ -47,23 +48,33 @@ public final class RecordBuilder {
         this.headers = headers;
     }
 
-    /** For the records of a published shape. */
+    /**
+     * For the records of a published shape.
+     *
+     * @param schemas the ids of its schemas, if the format has any in a registry
+     */
     public static RecordBuilder of(
             PublishedShape declaration,
             ShapeDefinition definition,
             Relation relation,
-            ShapeHandle handle) {
+            ShapeHandle handle,
+            RegisteredSchemas schemas) {
         var columns = ShapeColumns.of(definition, relation);
         var options = declaration.options();
         var bytes =
                 switch (declaration.format()) {
-                    case JSON -> new JsonRecords(columns, options);
+                    case JSON -> JsonRecords.plain(columns, options);
                     case CONNECT_JSON ->
                             new ConnectRecords(columns, options, declaration.topic().name());
                     case ELECTRIC -> new ElectricRecords(columns, options);
                     case DEBEZIUM -> new DebeziumRecords(columns, declaration, relation.name());
+                    case AVRO -> new AvroRecords(columns, options, schemas);
+                    case JSON_SCHEMA -> JsonRecords.registered(columns, options, schemas);
                 };
-        var schema = SchemaMark.of(declaration.form(), columns);
+        var schema =
+                declaration.format().isRegistered()
+                        ? Integer.toString(schemas.value())
+                        : SchemaMark.of(declaration.form(), columns);
         return new RecordBuilder(
                 columns, bytes, HeaderBuilder.of(columns, handle, schema, options.headers()));
     }

@@ -6,9 +6,9 @@ import dev.metamorph.publish.record.LogItem.SnapshotRow;
 import dev.metamorph.shape.published.RecordFormat;
 import dev.metamorph.shape.published.RecordHeaders;
 import dev.metamorph.shape.published.RecordOptions;
-import dev.metamorph.shape.published.RecordOptions.Key;
-import dev.metamorph.shape.published.RecordOptions.Numbers;
-import dev.metamorph.shape.published.RecordOptions.Values;
+import dev.metamorph.shape.published.RecordOptions.KeyForm;
+import dev.metamorph.shape.published.RecordOptions.NumberForm;
+import dev.metamorph.shape.published.RecordOptions.ValueForm;
 import dev.metamorph.shape.relation.PgType;
 
 import org.apache.kafka.connect.data.Schema;
@@ -34,7 +34,8 @@ import java.util.stream.Stream;
 final class ConnectRecordsTest {
     private static final int NUMERIC_10_2 = (10 << 16 | 2) + 4;
     private static final RecordOptions NATIVE =
-            new RecordOptions(Key.OBJECT, Numbers.NATIVE, Values.TYPED, RecordHeaders.NONE);
+            new RecordOptions(
+                    KeyForm.OBJECT, NumberForm.NATIVE, ValueForm.TYPED, RecordHeaders.NONE);
 
     static SchemaAndValue connect(boolean key, byte @Nullable [] bytes) {
         try (var converter = new JsonConverter()) {
@@ -163,7 +164,8 @@ final class ConnectRecordsTest {
 
     @Test
     void a_raw_key_is_the_value_alone() {
-        var options = new RecordOptions(Key.RAW, Numbers.TEXT, Values.TEXT, RecordHeaders.NONE);
+        var options =
+                new RecordOptions(KeyForm.RAW, NumberForm.TEXT, ValueForm.TEXT, RecordHeaders.NONE);
         var builder =
                 RecordSamples.builder(RecordFormat.CONNECT_JSON, options, RecordSamples.items());
 

@@ -7,9 +7,9 @@ import dev.metamorph.publish.record.LogItem.SnapshotRow;
 import dev.metamorph.shape.published.RecordFormat;
 import dev.metamorph.shape.published.RecordHeaders;
 import dev.metamorph.shape.published.RecordOptions;
-import dev.metamorph.shape.published.RecordOptions.Key;
-import dev.metamorph.shape.published.RecordOptions.Numbers;
-import dev.metamorph.shape.published.RecordOptions.Values;
+import dev.metamorph.shape.published.RecordOptions.KeyForm;
+import dev.metamorph.shape.published.RecordOptions.NumberForm;
+import dev.metamorph.shape.published.RecordOptions.ValueForm;
 
 import io.debezium.transforms.ExtractNewRecordState;
 
@@ -146,9 +146,13 @@ final class DebeziumRecordsTest {
     @Test
     void a_raw_key_that_a_repair_deletes_is_known_only_if_it_has_the_form_of_the_column() {
         var raw =
-                builder(new RecordOptions(Key.RAW, Numbers.TEXT, Values.TYPED, RecordHeaders.NONE));
+                builder(
+                        new RecordOptions(
+                                KeyForm.RAW, NumberForm.TEXT, ValueForm.TYPED, RecordHeaders.NONE));
         var text =
-                builder(new RecordOptions(Key.RAW, Numbers.TEXT, Values.TEXT, RecordHeaders.NONE));
+                builder(
+                        new RecordOptions(
+                                KeyForm.RAW, NumberForm.TEXT, ValueForm.TEXT, RecordHeaders.NONE));
         var key = raw.record(new SnapshotRow(OLD::get)).key();
 
         assertThat(before(raw, key).get("id")).isEqualTo(1);
@@ -188,7 +192,10 @@ final class DebeziumRecordsTest {
         var text =
                 builder(
                         new RecordOptions(
-                                Key.OBJECT, Numbers.TEXT, Values.TEXT, RecordHeaders.NONE));
+                                KeyForm.OBJECT,
+                                NumberForm.TEXT,
+                                ValueForm.TEXT,
+                                RecordHeaders.NONE));
         assertThat(builder.state(text.record(new SnapshotRow(NEW::get)).value()))
                 .isNotEqualTo(builder.state(snapshot));
     }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.metamorph.publish.record.LogItem.SnapshotRow;
 import dev.metamorph.shape.published.RecordHeaders;
 import dev.metamorph.shape.published.RecordOptions;
-import dev.metamorph.shape.published.RecordOptions.Key;
-import dev.metamorph.shape.published.RecordOptions.Numbers;
-import dev.metamorph.shape.published.RecordOptions.Values;
+import dev.metamorph.shape.published.RecordOptions.KeyForm;
+import dev.metamorph.shape.published.RecordOptions.NumberForm;
+import dev.metamorph.shape.published.RecordOptions.ValueForm;
 import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.relation.Relation;
 
@@ -51,12 +51,14 @@ final class JsonRecordsTest {
     }
 
     private static JsonRecords records(Relation relation, RecordOptions options) {
-        return new JsonRecords(
+        return JsonRecords.plain(
                 ShapeColumns.of(RecordSamples.definition(relation, "items"), relation), options);
     }
 
     private static RecordOptions options(
-            RecordOptions.Key key, RecordOptions.Numbers numbers, RecordOptions.Values values) {
+            RecordOptions.KeyForm key,
+            RecordOptions.NumberForm numbers,
+            RecordOptions.ValueForm values) {
         return new RecordOptions(key, numbers, values, RecordHeaders.NONE);
     }
 
@@ -160,7 +162,7 @@ final class JsonRecordsTest {
                 "[1700 | {1.50,NULL,Infinity} | [1.50,null,\"Infinity\"]"
             })
     void native_numbers_keep_their_digits(String type, String text, String json) {
-        var options = options(Key.OBJECT, Numbers.NATIVE, Values.TYPED);
+        var options = options(KeyForm.OBJECT, NumberForm.NATIVE, ValueForm.TYPED);
 
         assertThat(value(type(type), text, options)).isEqualTo("{\"c\":" + json + "}");
     }
@@ -177,7 +179,7 @@ final class JsonRecordsTest {
                 "[23 | {1,NULL} | {1,NULL}"
             })
     void values_as_text_are_what_postgres_prints(String type, String text, String string) {
-        var options = options(Key.OBJECT, Numbers.TEXT, Values.TEXT);
+        var options = options(KeyForm.OBJECT, NumberForm.TEXT, ValueForm.TEXT);
 
         assertThat(value(type(type), text, options)).isEqualTo("{\"c\":\"" + string + "\"}");
     }
@@ -187,7 +189,7 @@ final class JsonRecordsTest {
     void a_raw_key_is_the_text_of_its_column(String type, String text, String key) {
         var relation =
                 RecordSamples.relation(1, List.of(RecordSamples.column("c", type(type), true)));
-        var records = records(relation, options(Key.RAW, Numbers.TEXT, Values.TYPED));
+        var records = records(relation, options(KeyForm.RAW, NumberForm.TEXT, ValueForm.TYPED));
 
         assertThat(records.key(_ -> text)).asString().isEqualTo(key);
     }

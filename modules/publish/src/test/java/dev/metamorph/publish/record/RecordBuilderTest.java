@@ -10,9 +10,9 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.published.RecordFormat;
 import dev.metamorph.shape.published.RecordHeaders;
 import dev.metamorph.shape.published.RecordOptions;
-import dev.metamorph.shape.published.RecordOptions.Key;
-import dev.metamorph.shape.published.RecordOptions.Numbers;
-import dev.metamorph.shape.published.RecordOptions.Values;
+import dev.metamorph.shape.published.RecordOptions.KeyForm;
+import dev.metamorph.shape.published.RecordOptions.NumberForm;
+import dev.metamorph.shape.published.RecordOptions.ValueForm;
 import dev.metamorph.shape.relation.PgType;
 
 import org.junit.jupiter.api.Test;
@@ -91,7 +91,8 @@ final class RecordBuilderTest {
         var adding =
                 RecordSamples.builder(
                         RecordFormat.JSON,
-                        new RecordOptions(Key.OBJECT, Numbers.TEXT, Values.TYPED, declared),
+                        new RecordOptions(
+                                KeyForm.OBJECT, NumberForm.TEXT, ValueForm.TYPED, declared),
                         RecordSamples.items());
         var source = new Header("source", "shop ü");
         var number = new Header("number", "1");
@@ -119,7 +120,9 @@ final class RecordBuilderTest {
     void the_schema_s_mark_changes_with_format_options_columns_and_types() {
         var int8 = PgType.base(20, "int8");
         var text = PgType.base(25, "text");
-        var raw = new RecordOptions(Key.RAW, Numbers.TEXT, Values.TYPED, RecordHeaders.NONE);
+        var raw =
+                new RecordOptions(
+                        KeyForm.RAW, NumberForm.TEXT, ValueForm.TYPED, RecordHeaders.NONE);
         var id = RecordSamples.column("id", PgType.base(23, "int4"), true);
         var builders =
                 List.of(

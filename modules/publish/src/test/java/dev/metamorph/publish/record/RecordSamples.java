@@ -78,7 +78,8 @@ public final class RecordSamples {
                 declaration(format, options),
                 definition(relation, "items"),
                 relation,
-                new ShapeHandle("1-2"));
+                new ShapeHandle("1-2"),
+                new RegisteredSchemas(7, 258));
     }
 
     /** A declaration of a whole table, with the topic {@code shop.items}. */

@@ -99,7 +99,7 @@ public record PublishedShape(
      */
     public Map<String, List<String>> problems(ShapeDefinition definition) {
         var problems = new TreeMap<String, List<String>>();
-        if (options.key() == RecordOptions.Key.RAW && definition.key().size() != 1) {
+        if (options.key() == RecordOptions.KeyForm.RAW && definition.key().size() != 1) {
             problems.put(
                     "key",
                     List.of(

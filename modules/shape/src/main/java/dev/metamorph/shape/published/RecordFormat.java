@@ -19,7 +19,11 @@ public enum RecordFormat {
     /** The value is the item of the shape log, as over HTTP. */
     ELECTRIC("electric"),
     /** The value is an envelope of row before, row after and source, as Debezium writes it. */
-    DEBEZIUM("debezium");
+    DEBEZIUM("debezium"),
+    /** Avro's binary encoding, with schemas in a schema registry. */
+    AVRO("avro"),
+    /** As {@link #JSON}, with schemas in a schema registry. */
+    JSON_SCHEMA("json-schema");
 
     private final String text;
 
@@ -30,6 +34,11 @@ public enum RecordFormat {
     /** The format's name in a declaration. */
     public String text() {
         return text;
+    }
+
+    /** Whether the schemas of keys and values are in a schema registry. */
+    public boolean isRegistered() {
+        return this == AVRO || this == JSON_SCHEMA;
     }
 
     /** The format of that name. */

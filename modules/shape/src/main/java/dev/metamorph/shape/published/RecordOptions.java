@@ -12,13 +12,14 @@ import java.util.Optional;
  * @param values the form of the other values
  * @param headers the headers beside those that every record has
  */
-public record RecordOptions(Key key, Numbers numbers, Values values, RecordHeaders headers) {
+public record RecordOptions(
+        KeyForm key, NumberForm numbers, ValueForm values, RecordHeaders headers) {
     /** The choices of a declaration that names none. */
     public static final RecordOptions DEFAULT =
-            new RecordOptions(Key.OBJECT, Numbers.TEXT, Values.TYPED, RecordHeaders.NONE);
+            new RecordOptions(KeyForm.OBJECT, NumberForm.TEXT, ValueForm.TYPED, RecordHeaders.NONE);
 
     /** The form of keys. */
-    public enum Key {
+    public enum KeyForm {
         /** An object of the key's columns. */
         OBJECT("object"),
         /** The value of the one column of the key. */
@@ -26,7 +27,7 @@ public record RecordOptions(Key key, Numbers numbers, Values values, RecordHeade
 
         private final String text;
 
-        Key(String text) {
+        KeyForm(String text) {
             this.text = text;
         }
 
@@ -36,7 +37,7 @@ public record RecordOptions(Key key, Numbers numbers, Values values, RecordHeade
         }
 
         /** The form of that name. */
-        public static Optional<Key> of(String text) {
+        public static Optional<KeyForm> of(String text) {
             return Arrays.stream(values()).filter(each -> each.text.equals(text)).findFirst();
         }
 
@@ -47,7 +48,7 @@ public record RecordOptions(Key key, Numbers numbers, Values values, RecordHeade
     }
 
     /** The form of {@code numeric} values. */
-    public enum Numbers {
+    public enum NumberForm {
         /** Strings, in which no digit is lost. */
         TEXT("text"),
         /** The format's own decimal numbers. */
@@ -55,7 +56,7 @@ public record RecordOptions(Key key, Numbers numbers, Values values, RecordHeade
 
         private final String text;
 
-        Numbers(String text) {
+        NumberForm(String text) {
             this.text = text;
         }
 
@@ -65,7 +66,7 @@ public record RecordOptions(Key key, Numbers numbers, Values values, RecordHeade
         }
 
         /** The form of that name. */
-        public static Optional<Numbers> of(String text) {
+        public static Optional<NumberForm> of(String text) {
             return Arrays.stream(values()).filter(each -> each.text.equals(text)).findFirst();
         }
 
@@ -76,7 +77,7 @@ public record RecordOptions(Key key, Numbers numbers, Values values, RecordHeade
     }
 
     /** The form of values. */
-    public enum Values {
+    public enum ValueForm {
         /** By the columns' types. */
         TYPED("typed"),
         /** Postgres's text, in strings. */
@@ -84,7 +85,7 @@ public record RecordOptions(Key key, Numbers numbers, Values values, RecordHeade
 
         private final String text;
 
-        Values(String text) {
+        ValueForm(String text) {
             this.text = text;
         }
 
@@ -94,7 +95,7 @@ public record RecordOptions(Key key, Numbers numbers, Values values, RecordHeade
         }
 
         /** The form of that name. */
-        public static Optional<Values> of(String text) {
+        public static Optional<ValueForm> of(String text) {
             return Arrays.stream(values()).filter(each -> each.text.equals(text)).findFirst();
         }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
-import dev.metamorph.shape.published.RecordOptions.Key;
-import dev.metamorph.shape.published.RecordOptions.Numbers;
-import dev.metamorph.shape.published.RecordOptions.Values;
+import dev.metamorph.shape.published.RecordOptions.KeyForm;
+import dev.metamorph.shape.published.RecordOptions.NumberForm;
+import dev.metamorph.shape.published.RecordOptions.ValueForm;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.TableName;
 
@@ -27,7 +27,7 @@ final class PublishedShapeTest {
     }
 
     private static RecordOptions headers(RecordHeaders headers) {
-        return new RecordOptions(Key.OBJECT, Numbers.TEXT, Values.TYPED, headers);
+        return new RecordOptions(KeyForm.OBJECT, NumberForm.TEXT, ValueForm.TYPED, headers);
     }
 
     private static ShapeDefinition definition(String... key) {
@@ -44,7 +44,9 @@ final class PublishedShapeTest {
 
     @Test
     void the_form_is_the_format_alone_unless_options_change_the_bytes() {
-        var all = new RecordOptions(Key.RAW, Numbers.NATIVE, Values.TEXT, RecordHeaders.NONE);
+        var all =
+                new RecordOptions(
+                        KeyForm.RAW, NumberForm.NATIVE, ValueForm.TEXT, RecordHeaders.NONE);
 
         assertThat(shape(RecordFormat.JSON, RecordOptions.DEFAULT).form()).isEqualTo("json");
         assertThat(
@@ -73,7 +75,9 @@ final class PublishedShapeTest {
 
     @Test
     void an_option_without_an_effect_is_a_problem() {
-        var text = new RecordOptions(Key.OBJECT, Numbers.TEXT, Values.TEXT, RecordHeaders.NONE);
+        var text =
+                new RecordOptions(
+                        KeyForm.OBJECT, NumberForm.TEXT, ValueForm.TEXT, RecordHeaders.NONE);
 
         assertThat(shape(RecordFormat.ELECTRIC, text).problems()).hasSize(1);
         assertThat(shape(RecordFormat.JSON, text).problems()).isEmpty();
@@ -81,7 +85,9 @@ final class PublishedShapeTest {
 
     @Test
     void a_raw_key_needs_a_key_of_one_column() {
-        var raw = new RecordOptions(Key.RAW, Numbers.TEXT, Values.TYPED, RecordHeaders.NONE);
+        var raw =
+                new RecordOptions(
+                        KeyForm.RAW, NumberForm.TEXT, ValueForm.TYPED, RecordHeaders.NONE);
 
         assertThat(shape(RecordFormat.JSON, raw).problems(definition("id"))).isEmpty();
         assertThat(shape(RecordFormat.JSON, raw).problems(definition("id", "sort")))
