@@ -13,6 +13,7 @@ final class OpenPage {
     private final LogOffset after;
     private final Answer.Page page;
     private final ItemReader items;
+    private Optional<LogItem> peeked = Optional.empty();
     private long taken;
 
     private OpenPage(LogOffset after, Answer.Page page, ItemReader items) {
@@ -36,11 +37,25 @@ final class OpenPage {
     }
 
     Optional<LogItem> next() {
-        var item = items.next();
+        var item = peek();
+        peeked = Optional.empty();
         if (item.isPresent()) {
             taken++;
         }
         return item;
+    }
+
+    /** The item that comes next, which is not taken. */
+    Optional<LogItem> peek() {
+        if (peeked.isEmpty()) {
+            peeked = items.next();
+        }
+        return peeked;
+    }
+
+    /** Whether the item that was taken last is the first one of the log. */
+    boolean isAtFirst() {
+        return taken == 1 && after.equals(LogOffset.BEFORE_ALL);
     }
 
     LogOffset after() {

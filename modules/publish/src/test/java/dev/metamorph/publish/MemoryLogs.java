@@ -51,6 +51,24 @@ final class MemoryLogs implements ShapeLogs {
         change(() -> logs.put(handle, log));
     }
 
+    /** Adds a shape whose initial snapshot is not complete, with these chunks of one row each. */
+    void begin(ShapeHandle handle, int... ids) {
+        var log = new Log();
+        for (var id : ids) {
+            log.chunks.add(item(id, "a", "\"operation\":\"insert\""));
+        }
+        change(() -> logs.put(handle, log));
+    }
+
+    /** Completes an initial snapshot with a chunk that has nothing but its end. */
+    void finish(ShapeHandle handle) {
+        var log = log(handle);
+        change(() -> {
+            log.chunks.add("{\"headers\":{\"control\":\"snapshot-end\"}}");
+            log.finished = true;
+        });
+    }
+
     /** Adds a transaction of one change. */
     void add(ShapeHandle handle, String operation, long lsn, int id, String v) {
         var headers =
@@ -98,7 +116,7 @@ final class MemoryLogs implements ShapeLogs {
             if (chunk < log.chunks.size()) {
                 return page(log.chunks.get((int) chunk), new LogOffset(0, chunk), false, log);
             }
-            return tail(log, LogOffset.SNAPSHOT_END);
+            return log.finished ? tail(log, LogOffset.SNAPSHOT_END) : new Answer.Unfinished();
         }
         return after.compareTo(log.end()) > 0 ? new Answer.Ahead(log.end()) : tail(log, after);
     }

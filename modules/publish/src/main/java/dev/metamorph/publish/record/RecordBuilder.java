@@ -3,7 +3,6 @@ package dev.metamorph.publish.record;
 import dev.metamorph.publish.record.LogItem.OfRow;
 import dev.metamorph.publish.record.LogItem.Operation;
 import dev.metamorph.publish.record.LogItem.RowChange;
-import dev.metamorph.publish.record.LogItem.SnapshotEnd;
 import dev.metamorph.publish.record.LogItem.SnapshotRow;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeDefinition;
@@ -22,6 +21,7 @@ import java.util.List;
  * metamorph-handle       the shape's handle
  * metamorph-schema       equal for records of the same format, columns and types; the id of the
  *                        value's schema if it is in a registry
+ * metamorph-snapshot     first, last or only: of those rows of the initial snapshot
  * metamorph-lsn          of changes: the commit LSN, decimal
  * metamorph-index        of changes: the place in the transaction, the op_position of HTTP items
  * metamorph-offset       of changes: the HTTP offset, lsn_index
@@ -89,25 +89,8 @@ public final class RecordBuilder {
         return bytes.key(item.values());
     }
 
-    /** The records of an item, in their order. */
-    public List<ShapeRecord> records(LogItem item) {
-        return switch (item) {
-            case SnapshotRow row -> List.of(record(row));
-            case RowChange change -> changed(change);
-            case SnapshotEnd _ -> List.of();
-        };
-    }
-
-    /** The record of a row of the initial snapshot. */
-    public ShapeRecord record(SnapshotRow row) {
-        return new ShapeRecord(
-                bytes.key(row.values()),
-                bytes.value(row),
-                headers.ofSnapshot(row.values()),
-                ShapeRecord.NOW);
-    }
-
-    private List<ShapeRecord> changed(RowChange change) {
+    /** The records of a change, in their order. */
+    public List<ShapeRecord> records(RowChange change) {
         var key = bytes.key(change.values());
         var all = headers.ofChange(change);
         var time = Math.floorDiv(change.commitMicros(), 1000L);
@@ -118,6 +101,15 @@ public final class RecordBuilder {
         return bytes.deletion(change)
                 .map(value -> List.of(new ShapeRecord(key, value, all, time), tombstone))
                 .orElseGet(() -> List.of(tombstone));
+    }
+
+    /** The record of a row of the initial snapshot. */
+    public ShapeRecord record(SnapshotRow row) {
+        return new ShapeRecord(
+                bytes.key(row.values()),
+                bytes.value(row),
+                headers.ofSnapshot(row.values()),
+                ShapeRecord.NOW);
     }
 
     /**

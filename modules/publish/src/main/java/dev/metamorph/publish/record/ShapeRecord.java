@@ -36,6 +36,22 @@ public record ShapeRecord(
         return size;
     }
 
+    /**
+     * The same record as one of the initial snapshot.
+     *
+     * @param isFirst whether it is the first one
+     * @param isLast whether it is the last one
+     */
+    public ShapeRecord inSnapshot(boolean isFirst, boolean isLast) {
+        if (!isFirst && !isLast) {
+            return this;
+        }
+        var place = !isLast ? "first" : isFirst ? "only" : "last";
+        var more = new ArrayList<Header>(headers);
+        more.add(1, new Header("metamorph-snapshot", place));
+        return new ShapeRecord(key, value, more, timestampMillis);
+    }
+
     /** The same record as one that a repair sends. */
     public ShapeRecord asRepair() {
         var changed = new ArrayList<Header>(headers);

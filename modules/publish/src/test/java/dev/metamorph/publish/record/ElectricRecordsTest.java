@@ -21,9 +21,12 @@ final class ElectricRecordsTest {
     private final RecordBuilder builder =
             RecordSamples.builder(RecordFormat.ELECTRIC, RecordSamples.items());
 
-    private List<ShapeRecord> records(String item) {
-        var reader = builder.read(RecordSamples.page(item));
-        return builder.records(reader.next().orElseThrow());
+    private List<ShapeRecord> records(String text) {
+        return switch (builder.read(RecordSamples.page(text)).next().orElseThrow()) {
+            case LogItem.SnapshotRow row -> List.of(builder.record(row));
+            case LogItem.RowChange change -> builder.records(change);
+            case LogItem.SnapshotEnd _ -> List.of();
+        };
     }
 
     @Test
