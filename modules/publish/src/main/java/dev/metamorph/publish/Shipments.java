@@ -116,7 +116,8 @@ final class Shipments implements AutoCloseable {
             return;
         }
         var shape = declared.shape().get();
-        if (ports.logs().end(shape.ref()) instanceof Answer.Gone) {
+        if (ports.logs().end(shape.ref()) instanceof Answer.Gone
+                || !declared.declaration().problems(shape.definition()).isEmpty()) {
             // The registry has not told of the shape's end yet, nor of its successor.
             return;
         }

@@ -363,6 +363,32 @@ final class PublisherTest {
     }
 
     @Test
+    void a_declaration_that_does_not_fit_the_former_shape_waits_for_its_own() {
+        logs.create(FIRST, rows(1, 3, "a"));
+        declare("items", Map.of(), FIRST);
+        start();
+        try (var fold = fold("items")) {
+            fold.await(rows(1, 3, "a"));
+            var headers = new RecordHeaders(Map.of(), Map.of("tenant", "not_selected"));
+            var options =
+                    new RecordOptions(
+                            RecordOptions.KeyForm.OBJECT,
+                            RecordOptions.NumberForm.TEXT,
+                            RecordOptions.ValueForm.TYPED,
+                            headers);
+            shapes.put("items", RecordFormat.JSON, options, FIRST);
+            logs.add(FIRST, "update", 10, 1, "b");
+            fold.await(with(rows(1, 3, "a"), 1, "b"));
+
+            shapes.put("items", RecordFormat.JSON, RecordOptions.DEFAULT, FIRST);
+            logs.add(FIRST, "update", 11, 2, "c");
+
+            fold.await(with(with(rows(1, 3, "a"), 1, "b"), 2, "c"));
+            assertThat(fold.seen()).doesNotHaveDuplicates().hasSize(5);
+        }
+    }
+
+    @Test
     void a_schema_registry_that_does_not_answer_sets_its_shape_aside_and_no_other() {
         var silent = new AtomicBoolean(true);
         schemas =
