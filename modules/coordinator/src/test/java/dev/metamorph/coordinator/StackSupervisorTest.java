@@ -659,6 +659,7 @@ final class StackSupervisorTest {
                 new StackSettings.Replication(slot, "p", false),
                 address,
                 new LogFormat(1, 1_000_000),
+                1 << 20,
                 new ConnectionTimings(
                         millis,
                         Duration.ofMillis(400),

@@ -110,6 +110,7 @@ record ModuleSettings(
                         database.slot(), database.publication(), database.manualPublishing()),
                 configuration.address(),
                 new LogFormat(LOG_FORMAT, configuration.feed().chunkBytes()),
+                replication(database).maxRowBytes(),
                 connecting(configuration.leading()),
                 creating(configuration.creating()),
                 new HousekeepingTimings(

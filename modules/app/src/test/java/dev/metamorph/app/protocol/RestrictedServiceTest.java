@@ -85,8 +85,8 @@ final class RestrictedServiceTest {
         assertThat(told)
                 .containsExactly(
                         "Database table \"public.rights\" is missing from the publication \"shop\" and Metamorph lacks privileges to add it",
-                        "must be owner of table rights",
-                        "Unable to create initial snapshot: permission denied for table rights");
+                        "must be owner of table rights; run as its owner: ALTER TABLE ONLY \"public\".\"rights\" REPLICA IDENTITY FULL",
+                        "Unable to create initial snapshot: permission denied for table rights; run GRANT SELECT ON public.rights TO clerk");
     }
 
     @Test

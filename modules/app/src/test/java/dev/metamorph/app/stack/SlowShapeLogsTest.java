@@ -106,6 +106,7 @@ final class SlowShapeLogsTest {
                 new StackSettings.Replication(SLOT, SLOT + "_publication", false),
                 address,
                 new LogFormat(1, 1_000_000),
+                1 << 20,
                 new ConnectionTimings(
                         Duration.ofMillis(100),
                         Duration.ofMillis(400),

@@ -51,6 +51,9 @@ public final class ConnectionSession {
     private static final Logger log = LoggerFactory.getLogger(ConnectionSession.class);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    /** How long a COPY may be silent before the server is asked whether it still runs. */
+    private static final Duration COPY_SILENCE = Duration.ofSeconds(30);
+
     private final StackSettings settings;
     private final StackPorts ports;
     private final Shared shared;
@@ -261,7 +264,9 @@ public final class ConnectionSession {
                         replication().server().version(),
                         settings.replication().publication(),
                         settings.creating().tableLock(),
-                        settings.creating().snapshot());
+                        settings.creating().snapshot(),
+                        COPY_SILENCE,
+                        settings.maxRowBytes());
         return new ShapeCreator.Tools(
                 feed(),
                 ports.feed().partitions(),
@@ -269,7 +274,10 @@ public final class ConnectionSession {
                 publications,
                 snapshots(),
                 new Snapshotter(
-                        source, feed(), new SnapshotVisibility(feed().sent(), opened(inherited))),
+                        source,
+                        feed(),
+                        new SnapshotVisibility(feed().sent(), opened(inherited)),
+                        snapshots()),
                 settings.creating().restore(),
                 purged);
     }

@@ -22,6 +22,9 @@ public final class ConnectionPool implements AutoCloseable {
     /** The number of idle connections that are kept. */
     private static final int IDLE = 2;
 
+    /** The read timeout of a connection outside of the pool. */
+    private static final String APART_SECONDS = "10";
+
     private final HikariDataSource source;
 
     private ConnectionPool(HikariDataSource source) {
@@ -33,7 +36,7 @@ public final class ConnectionPool implements AutoCloseable {
         /** A few direct connections for short queries and DDL. */
         ADMIN(30, "extended", Duration.ofSeconds(5)),
         /** Connections that copy tables, perhaps through a pooler in transaction mode. */
-        SNAPSHOT(0, "simple", Duration.ofSeconds(20));
+        SNAPSHOT(60, "simple", Duration.ofSeconds(20));
 
         private final int readTimeoutSeconds;
         private final String queryMode;
@@ -114,6 +117,24 @@ public final class ConnectionPool implements AutoCloseable {
      */
     public <T> T ask(String doing, Work<T> work) {
         try (var connection = source.getConnection()) {
+            return work.with(connection);
+        } catch (SQLException e) {
+            throw new PostgresException(doing, e);
+        }
+    }
+
+    /**
+     * Runs short work with a new connection outside of the pool, for questions about connections of
+     * the pool. A read waits 10 s at most.
+     *
+     * @param doing what the work does, for the message if it fails
+     * @throws PostgresException if there was no connection, or the work failed
+     */
+    public <T> T askApart(String doing, Work<T> work) {
+        var properties = new Properties();
+        properties.putAll(source.getDataSourceProperties());
+        properties.setProperty("socketTimeout", APART_SECONDS);
+        try (var connection = DriverManager.getConnection(source.getJdbcUrl(), properties)) {
             return work.with(connection);
         } catch (SQLException e) {
             throw new PostgresException(doing, e);

@@ -40,8 +40,7 @@ final class TableAlteration {
         }
     }
 
-    private static List<String> statements(
-            Publication publication, Relation table, TableStatus status) {
+    static List<String> statements(Publication publication, Relation table, TableStatus status) {
         var statements = new ArrayList<String>();
         if (!status.published()) {
             statements.add(

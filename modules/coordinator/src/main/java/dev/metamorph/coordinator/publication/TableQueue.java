@@ -2,6 +2,7 @@ package dev.metamorph.coordinator.publication;
 
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.coordinator.postgres.PrivilegeWarnings;
 import dev.metamorph.coordinator.publication.PublicationManager.Outcome;
 import dev.metamorph.coordinator.publication.PublicationManager.Patience;
 import dev.metamorph.shape.relation.Relation;
@@ -31,6 +32,8 @@ final class TableQueue implements AutoCloseable {
     private static final List<Duration> LOCK_WAITS =
             List.of(Duration.ofMillis(100), Duration.ofMillis(400), Duration.ofMillis(1_500));
 
+    private static final String NO_PRIVILEGE = "42501";
+
     private static final Comparator<Wanted> BY_OID =
             Comparator.comparing(wanted -> wanted.table().id().oid(), Integer::compareUnsigned);
 
@@ -38,6 +41,7 @@ final class TableQueue implements AutoCloseable {
     private final Publication publication;
     private final Patience patience;
     private final BlockingQueue<Wanted> wanted = new LinkedBlockingQueue<>();
+    private final PrivilegeWarnings warnings = new PrivilegeWarnings();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -110,6 +114,9 @@ final class TableQueue implements AutoCloseable {
         }
         var mayAdd = status.owned() && !patience.manual();
         if (!status.published() && !mayAdd) {
+            if (!patience.manual()) {
+                warnings.missing(table, role(connection), alteration(table, status));
+            }
             return new Outcome.Refused(
                     PublicationTexts.missing(table.name(), publication.name(), patience.manual()));
         }
@@ -117,14 +124,38 @@ final class TableQueue implements AutoCloseable {
             return new Outcome.Refused(PublicationTexts.identity(status.withoutFull().getFirst()));
         }
         var wait = LOCK_WAITS.get(Math.min(one.attempts(), LOCK_WAITS.size() - 1));
-        TableAlteration.run(connection, publication, table, status, wait);
+        try {
+            TableAlteration.run(connection, publication, table, status, wait);
+        } catch (SQLException e) {
+            if (NO_PRIVILEGE.equals(e.getSQLState())) {
+                return refused(connection, table, status, e);
+            }
+            throw e;
+        }
+        warnings.granted(table.id());
         return new Outcome.Ready(!status.published());
+    }
+
+    private Outcome refused(
+            Connection connection, Relation table, TableStatus status, SQLException e)
+            throws SQLException {
+        var statements = alteration(table, status);
+        warnings.missing(table, role(connection), statements);
+        return new Outcome.Refused(
+                "%s; run as its owner: %s".formatted(serverText(e), String.join("; ", statements)));
+    }
+
+    private List<String> alteration(Relation table, TableStatus status) {
+        return TableAlteration.statements(publication, table, status);
+    }
+
+    private static String role(Connection connection) throws SQLException {
+        return connection.getMetaData().getUserName();
     }
 
     private void refused(Wanted one, PostgresException e) {
         switch (e.state()) {
             case "55P03" -> again(one);
-            case "42501" -> one.answer().complete(new Outcome.Refused(serverText(e)));
             case "42P01", "3F000" ->
                     one.answer()
                             .complete(
@@ -160,8 +191,8 @@ final class TableQueue implements AutoCloseable {
         }
     }
 
-    private static String serverText(PostgresException e) {
-        return e.getCause() instanceof PSQLException sql && sql.getServerErrorMessage() != null
+    private static String serverText(SQLException e) {
+        return e instanceof PSQLException sql && sql.getServerErrorMessage() != null
                 ? Objects.requireNonNullElse(
                         sql.getServerErrorMessage().getMessage(), "permission denied")
                 : String.valueOf(e.getMessage());

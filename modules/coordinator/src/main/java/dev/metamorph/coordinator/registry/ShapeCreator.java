@@ -1,5 +1,8 @@
 package dev.metamorph.coordinator.registry;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
 import dev.metamorph.coordinator.inspect.Inspection;
 import dev.metamorph.coordinator.port.FeedEpoch;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
@@ -45,11 +48,27 @@ public final class ShapeCreator {
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final Duration SLOW = Duration.ofSeconds(5);
     private static final String RETRY_PLEASE = "Failed to create shape, please retry";
+    private static final Duration TOO_LARGE_FOR = Duration.ofMinutes(1);
+
+    /** Clauses may be megabytes long. */
+    private static final long MAX_REMEMBERED = 16L << 20;
 
     private final Tools tools;
     private final ShapeIndex index;
     private final Handles handles;
     private final PartitionGates gates;
+
+    /**
+     * Definitions whose snapshot met a row that is too large, with the message for readers. A
+     * reader that is told of the end requests the shape again at once, and the rows before the
+     * large one would be copied each time.
+     */
+    private final Cache<ShapeDefinition, String> tooLarge =
+            Caffeine.newBuilder()
+                    .maximumWeight(MAX_REMEMBERED)
+                    .weigher((ShapeDefinition one, String message) -> one.where().length() + 512)
+                    .expireAfterWrite(TOO_LARGE_FOR)
+                    .build();
 
     /**
      * The leader's tools.
@@ -145,10 +164,14 @@ public final class ShapeCreator {
             if (existing.isPresent()) {
                 return new Creation.Started(existing.get());
             }
+            var refused = tooLarge.getIfPresent(definition);
+            if (refused != null) {
+                return failed(StackReason.ROW_TOO_LARGE, refused);
+            }
             if (wanted.readsGenerated()) {
-                var refused = tools.publication().refusesGenerated();
-                if (refused.isPresent()) {
-                    return failed(StackReason.TABLE_NOT_PUBLISHED, refused.get());
+                var unpublished = tools.publication().refusesGenerated();
+                if (unpublished.isPresent()) {
+                    return failed(StackReason.TABLE_NOT_PUBLISHED, unpublished.get());
                 }
             }
             return switch (tools.publication().ensure(table.relation())) {
@@ -261,7 +284,7 @@ public final class ShapeCreator {
             logSnapshot(order, begun, served.get());
             return new Creation.Started(shape);
         } catch (SnapshotException e) {
-            return snapshotFailed(ref, table, e);
+            return snapshotFailed(shape, table, e);
         } catch (RuntimeException | InterruptedException | Error e) {
             abandon(ref, String.valueOf(e.getMessage()));
             throw e;
@@ -280,12 +303,21 @@ public final class ShapeCreator {
                         Duration.ofNanos(servedNanos - begunNanos).toMillis());
     }
 
-    private Creation snapshotFailed(ShapeRef ref, Inspection.Table table, SnapshotException e) {
+    private Creation snapshotFailed(Shape shape, Inspection.Table table, SnapshotException e) {
+        var ref = shape.ref();
         var message = String.valueOf(e.getMessage());
         log.info("Snapshot failed shape={} reason=\"{}\"", ref.handle(), message);
-        abandon(ref, message);
+        abandon(
+                ref,
+                e.reason() == SnapshotException.Reason.ROW_TOO_LARGE
+                        ? SnapshotFailed.TOO_LARGE + message
+                        : message);
         return switch (e.reason()) {
             case FAILED -> failed(StackReason.SNAPSHOT_FAILED, message);
+            case ROW_TOO_LARGE -> {
+                tooLarge.put(shape.definition(), message);
+                yield failed(StackReason.ROW_TOO_LARGE, message);
+            }
             case TABLE_CHANGED -> new Creation.Stale();
             case NOT_PUBLISHED -> {
                 tools.publication().forget(table.relation().id());

@@ -16,6 +16,7 @@ import java.util.ArrayList;
  * @param replication the names of slot and publication
  * @param address where other instances reach this one
  * @param format the format parameters of new shapes' logs
+ * @param maxRowBytes the size limit of a row in an initial snapshot
  * @param connecting time limits of the connection side
  * @param creating time limits of the creation of a shape
  * @param housekeeping periods of the leader's tasks
@@ -27,6 +28,7 @@ public record StackSettings(
         Replication replication,
         URI address,
         LogFormat format,
+        int maxRowBytes,
         ConnectionTimings connecting,
         CreationTimings creating,
         HousekeepingTimings housekeeping) {
@@ -39,6 +41,7 @@ public record StackSettings(
                 replication,
                 address,
                 format,
+                maxRowBytes,
                 connecting,
                 creating,
                 housekeeping);

@@ -1,6 +1,8 @@
 package dev.metamorph.coordinator.snapshot;
 
 import dev.metamorph.coordinator.postgres.SqlText;
+import dev.metamorph.coordinator.snapshot.BackendProbe.Finding;
+import dev.metamorph.coordinator.snapshot.SnapshotTransaction.Taken;
 import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.log.SnapshotLayout;
@@ -10,33 +12,65 @@ import org.postgresql.copy.CopyOut;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.stream.Collectors;
 
 /** The rows of a snapshot as Postgres sends them, in batches of some hundred kilobytes. */
 final class RowCopy implements AutoCloseable {
     private static final int BATCH_BYTES = 256 << 10;
     private static final int ATTEMPT = 1;
 
-    private final Connection connection;
+    private final Reading reading;
     private final CopyOut copy;
     private final SnapshotOrder order;
     private final int columns;
-    private final FirstRowWatch watch;
+    private final Watches watches;
     private long count;
 
     private RowCopy(
-            Connection connection,
-            CopyOut copy,
-            SnapshotOrder order,
-            int columns,
-            FirstRowWatch watch) {
-        this.connection = connection;
+            Reading reading, CopyOut copy, SnapshotOrder order, int columns, Watches watches) {
+        this.reading = reading;
         this.copy = copy;
         this.order = order;
         this.columns = columns;
-        this.watch = watch;
+        this.watches = watches;
+    }
+
+    /**
+     * The open transaction to read in.
+     *
+     * @param taken what the transaction sees
+     * @param probe is asked if rows do not come
+     */
+    record Reading(Connection connection, Source source, Taken taken, BackendProbe probe) {
+        Finding look() {
+            return probe.find(taken.backend());
+        }
+
+        RowLimit limit() {
+            return new RowLimit(source.maxRowBytes());
+        }
+    }
+
+    /**
+     * The watches of one COPY.
+     *
+     * @param readTimeout the connection's read timeout in milliseconds, which is off meanwhile
+     */
+    private record Watches(FirstRowWatch first, StalledCopyWatch stalled, int readTimeout) {
+        static Watches start(Reading reading, PGConnection postgres) throws SQLException {
+            var readTimeout = reading.connection().getNetworkTimeout();
+            reading.connection().setNetworkTimeout(Runnable::run, 0);
+            return new Watches(
+                    FirstRowWatch.start(postgres, reading.source().patience()),
+                    StalledCopyWatch.start(
+                            reading.connection(), reading.source().silence(), reading::look),
+                    readTimeout);
+        }
+
+        void close() {
+            first.close();
+            stalled.close();
+        }
     }
 
     /**
@@ -48,31 +82,34 @@ final class RowCopy implements AutoCloseable {
     record Selection(String condition, String tail) {}
 
     /** All rows of the shape. */
-    static RowCopy open(Connection connection, SnapshotOrder order, Duration patience)
-            throws SQLException {
-        return open(connection, order, new Selection(order.definition().where(), ""), patience);
+    static RowCopy open(Reading reading, SnapshotOrder order) throws SQLException {
+        return open(reading, order, new Selection(order.definition().where(), ""));
     }
 
-    static RowCopy open(
-            Connection connection, SnapshotOrder order, Selection selection, Duration patience)
+    static RowCopy open(Reading reading, SnapshotOrder order, Selection selection)
             throws SQLException {
         var layout = SnapshotLayout.of(order.definition(), order.relation());
-        var postgres = connection.unwrap(PGConnection.class);
-        var watch = FirstRowWatch.start(postgres, patience);
+        var postgres = reading.connection().unwrap(PGConnection.class);
+        var watches = Watches.start(reading, postgres);
         try {
-            var copy = postgres.getCopyAPI().copyOut(sql(order, layout, selection));
-            return new RowCopy(connection, copy, order, layout.columns().size(), watch);
+            watches.stalled().reading();
+            var copy = postgres.getCopyAPI().copyOut(sql(reading, order, layout, selection));
+            watches.stalled().received();
+            return new RowCopy(reading, copy, order, layout.columns().size(), watches);
         } catch (SQLException e) {
-            watch.close();
-            throw watch.explain(e);
+            watches.close();
+            throw watches.first().explain(reading.limit().explain(e));
+        } catch (RuntimeException | Error e) {
+            watches.close();
+            throw e;
         }
     }
 
-    private static String sql(SnapshotOrder order, SnapshotLayout layout, Selection selection) {
+    private static String sql(
+            Reading reading, SnapshotOrder order, SnapshotLayout layout, Selection selection) {
         var columns =
-                layout.columns().stream()
-                        .map(SqlText::identifier)
-                        .collect(Collectors.joining(", "));
+                reading.limit()
+                        .select(layout.columns(), order.relation(), reading.taken().toastBytes());
         var condition = selection.condition();
         return "COPY (SELECT %s FROM %s%s%s) TO STDOUT"
                 .formatted(
@@ -101,11 +138,13 @@ final class RowCopy implements AutoCloseable {
     /** The message of one row; empty at the end. */
     private byte[] read() throws SQLException {
         try {
+            watches.stalled().reading();
             var message = copy.isActive() ? copy.readFromCopy() : null;
-            watch.close();
+            watches.stalled().received();
+            watches.first().close();
             return message == null ? new byte[0] : message;
         } catch (SQLException e) {
-            throw watch.explain(e);
+            throw watches.first().explain(reading.limit().explain(e));
         }
     }
 
@@ -119,10 +158,16 @@ final class RowCopy implements AutoCloseable {
      */
     @Override
     public void close() throws SQLException {
-        watch.close();
+        watches.close();
+        if (watches.stalled().hasAborted()) {
+            return;
+        }
+        var connection = reading.connection();
         if (copy.isActive()) {
             connection.unwrap(PGConnection.class).cancelQuery();
             connection.abort(Runnable::run);
+            return;
         }
+        connection.setNetworkTimeout(Runnable::run, watches.readTimeout());
     }
 }

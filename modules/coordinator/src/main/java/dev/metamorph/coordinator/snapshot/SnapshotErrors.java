@@ -15,12 +15,20 @@ final class SnapshotErrors {
     /** A SQLSTATE of our own, not one of Postgres's; the exception's message is complete. */
     static final String TOO_SLOW = "MM001";
 
+    /** Likewise. */
+    static final String TOO_LARGE = "MM002";
+
     private SnapshotErrors() {}
 
     static SnapshotException translate(SQLException e) {
         var message = message(e);
         return switch (Objects.requireNonNullElse(e.getSQLState(), "")) {
             case TOO_SLOW -> failed(message, e);
+            case TOO_LARGE ->
+                    new SnapshotException(
+                            Reason.ROW_TOO_LARGE,
+                            "Unable to create initial snapshot: " + message,
+                            e);
             case "42P01", "42703", "42883", "42704", "3F000", "42P02" ->
                     new SnapshotException(Reason.TABLE_CHANGED, message, e);
             case "55P03" -> failed("Snapshot timed out while waiting for a table lock", e);

@@ -12,6 +12,8 @@ public final class SnapshotException extends RuntimeException {
         TABLE_CHANGED,
         /** The table is not published as it must be. */
         NOT_PUBLISHED,
+        /** A row is larger than the limit. */
+        ROW_TOO_LARGE,
         /** Anything else. */
         FAILED
     }

@@ -12,7 +12,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Opens the transaction of an initial snapshot with one message to the server. The table is locked
@@ -22,6 +25,9 @@ import java.util.Objects;
 final class SnapshotTransaction {
     private static final int TRANSACTION_TIMEOUT = 170_000;
 
+    /** How long an answer may take beyond the wait for the table's lock. */
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
     private SnapshotTransaction() {}
 
     /**
@@ -29,8 +35,11 @@ final class SnapshotTransaction {
      *
      * @param snapshot the visible transactions
      * @param insertPosition the WAL insert position, read after the snapshot was taken
+     * @param backend the process that runs the transaction
+     * @param toastBytes the size of the values that lie outside of the table's rows
      */
-    record Taken(PgSnapshot snapshot, Lsn insertPosition) {}
+    record Taken(
+            PgSnapshot snapshot, Lsn insertPosition, SnapshotBackend backend, long toastBytes) {}
 
     /**
      * Opens the transaction. The caller ends it, even if this method throws.
@@ -39,6 +48,8 @@ final class SnapshotTransaction {
      */
     static Taken open(Connection connection, SnapshotOrder order, Source source)
             throws SQLException {
+        var patience = source.tableLock().plus(ANSWER);
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
         try (var statement = connection.createStatement()) {
             var result = statement.execute(begin(order.relation(), source));
             while (!result) {
@@ -78,7 +89,9 @@ final class SnapshotTransaction {
         }
         return new Taken(
                 PgSnapshot.parse(Objects.requireNonNull(row.getString("snapshot"))),
-                Lsn.parse(Objects.requireNonNull(row.getString("position"))));
+                Lsn.parse(Objects.requireNonNull(row.getString("position"))),
+                new SnapshotBackend(row.getInt("pid"), row.getLong("begun")),
+                row.getLong("toast"));
     }
 
     private static String begin(Relation table, Source source) {
@@ -104,16 +117,24 @@ final class SnapshotTransaction {
      * The snapshot is taken before the first column is computed, the position is read after that.
      */
     private static String look(Relation table, Source source) {
+        var tables =
+                Stream.concat(Stream.of(table.id()), table.partitions().stream())
+                        .map(Object::toString)
+                        .collect(Collectors.joining(", "));
         return """
         SELECT pg_current_snapshot()::text AS snapshot,
                CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn()::text END AS position,
                pg_is_in_recovery() AS recovering,
+               pg_backend_pid() AS pid, (extract(epoch FROM now()) * 1000000)::bigint AS begun,
+               (SELECT coalesce(sum(pg_relation_size(c.reltoastrelid)), 0)::bigint FROM pg_class c
+                 WHERE c.oid IN (%s) AND c.reltoastrelid <> 0) AS toast,
                (SELECT system_identifier::text FROM pg_control_system()) AS system_id,
                %s AS fingerprint,
                (SELECT relreplident = 'f' FROM pg_class WHERE oid = %s)
                AND EXISTS (SELECT FROM pg_publication p WHERE p.pubname = %s AND (%s)) AS followed
         """
                 .formatted(
+                        tables,
                         TableFingerprint.sql(table.id().toString()),
                         table.id(),
                         SqlText.literal(source.publication()),

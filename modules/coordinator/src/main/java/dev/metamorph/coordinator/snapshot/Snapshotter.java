@@ -1,6 +1,8 @@
 package dev.metamorph.coordinator.snapshot;
 
 import dev.metamorph.coordinator.port.FeedEpoch;
+import dev.metamorph.coordinator.postgres.ConnectionPool;
+import dev.metamorph.coordinator.postgres.PrivilegeWarnings;
 import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
 import dev.metamorph.coordinator.snapshot.SnapshotTransaction.Taken;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
@@ -8,6 +10,7 @@ import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Subset;
 import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.relation.Relation;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,12 +30,20 @@ public final class Snapshotter {
     private final Source source;
     private final FeedEpoch feed;
     private final SnapshotVisibility seam;
+    private final BackendProbe probe;
+    private final PrivilegeWarnings warnings = new PrivilegeWarnings();
 
-    /** Creates a snapshotter for one epoch. */
-    public Snapshotter(Source source, FeedEpoch feed, SnapshotVisibility seam) {
+    /**
+     * Creates a snapshotter for one epoch.
+     *
+     * @param connections the pool that the connections for snapshots come from
+     */
+    public Snapshotter(
+            Source source, FeedEpoch feed, SnapshotVisibility seam, ConnectionPool connections) {
         this.source = source;
         this.feed = feed;
         this.seam = seam;
+        probe = new BackendProbe(connections);
     }
 
     /**
@@ -54,9 +65,31 @@ public final class Snapshotter {
                     feed.append(
                             order.partition(), new SnapshotFinished(order.handle(), ATTEMPT, rows));
         } catch (SQLException e) {
-            throw SnapshotErrors.translate(e);
+            rollback(connection);
+            throw SnapshotErrors.translate(withRemedy(connection, order.relation(), e));
         } finally {
             rollback(connection);
+        }
+    }
+
+    /** The exception itself, or, if a privilege is missing, one that also names its statement. */
+    private SQLException withRemedy(Connection connection, Relation table, SQLException e) {
+        if (!MissingPrivilege.STATE.equals(e.getSQLState())) {
+            return e;
+        }
+        try {
+            var missing = MissingPrivilege.find(connection, table);
+            missing.ifPresent(
+                    each -> warnings.missing(table, each.role(), List.of(each.statement())));
+            return missing.map(each ->
+                            new SQLException(
+                                    "%s; run %s"
+                                            .formatted(SnapshotErrors.message(e), each.statement()),
+                                    e.getSQLState(),
+                                    e))
+                    .orElse(e);
+        } catch (SQLException other) {
+            return e;
         }
     }
 
@@ -74,9 +107,10 @@ public final class Snapshotter {
             throws InterruptedException {
         try {
             var taken = open(connection, order, mark);
-            return new SubsetQuery(order, subset, number).rows(connection, taken, source);
+            return new SubsetQuery(order, subset, number).rows(reading(connection, taken), taken);
         } catch (SQLException e) {
-            return SubsetQuery.refusal(e);
+            rollback(connection);
+            return SubsetQuery.refusal(withRemedy(connection, order.relation(), e));
         } finally {
             rollback(connection);
         }
@@ -93,6 +127,7 @@ public final class Snapshotter {
             var invisible = seam.inherited().writers(connection, order.relation());
             if (invisible.isEmpty()) {
                 var taken = SnapshotTransaction.open(connection, order, source);
+                warnings.granted(order.relation().id());
                 if (seam.isClosedBy(taken.snapshot(), mark)) {
                     return taken;
                 }
@@ -131,7 +166,7 @@ public final class Snapshotter {
             started.run();
             return 0;
         }
-        try (var rows = RowCopy.open(connection, order, source.patience())) {
+        try (var rows = RowCopy.open(reading(connection, taken), order)) {
             var batch = rows.next();
             FeedAnswers.await(feed.append(order.partition(), start));
             started.run();
@@ -140,6 +175,10 @@ public final class Snapshotter {
             }
             return rows.count();
         }
+    }
+
+    private RowCopy.Reading reading(Connection connection, Taken taken) {
+        return new RowCopy.Reading(connection, source, taken, probe);
     }
 
     private static void rollback(Connection connection) {

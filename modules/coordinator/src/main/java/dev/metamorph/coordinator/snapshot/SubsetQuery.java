@@ -9,7 +9,6 @@ import dev.metamorph.shape.port.ShapeSubsets.Answer;
 import dev.metamorph.shape.status.StackReason;
 
 import java.nio.ByteBuffer;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,14 +34,15 @@ final class SubsetQuery {
     /**
      * Reads the rows.
      *
-     * @param taken the visibility of the connection's transaction
+     * @param reading the open transaction
+     * @param taken what it sees
      * @throws SQLException if Postgres refuses the query
      */
-    Answer rows(Connection connection, Taken taken, Source source) throws SQLException {
+    Answer rows(RowCopy.Reading reading, Taken taken) throws SQLException {
         var shapeItems = ShapeItems.of(order.definition(), order.relation());
         var items = new ArrayList<ByteBuffer>();
         var bytes = 0L;
-        try (var copy = RowCopy.open(connection, order, selection(), source.patience())) {
+        try (var copy = RowCopy.open(reading, order, selection())) {
             for (var rows = copy.next().rows(); !rows.isEmpty(); rows = copy.next().rows()) {
                 var out = new ItemBuffer(64 << 10);
                 for (var row : rows) {
@@ -92,8 +92,12 @@ final class SubsetQuery {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
         var translated = SnapshotErrors.translate(e);
         var message = String.valueOf(translated.getMessage());
-        if (translated.reason() != Reason.FAILED) {
+        if (translated.reason() == Reason.TABLE_CHANGED
+                || translated.reason() == Reason.NOT_PUBLISHED) {
             return new Answer.Gone();
+        }
+        if (translated.reason() == Reason.ROW_TOO_LARGE) {
+            return new Answer.Unavailable(StackReason.ROW_TOO_LARGE, message, RETRY);
         }
         // Class 22 means that a value is not one of its type; only Postgres knows that
         // of an enum.

@@ -256,7 +256,9 @@ final class PublicationManagerTest {
         asLowly("ALTER PUBLICATION p OWNER TO lowly");
 
         assertThat(lowly().ensure(table))
-                .isEqualTo(new Outcome.Refused("must be owner of table items"));
+                .isEqualTo(
+                        new Outcome.Refused(
+                                "must be owner of table items; run as its owner: ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".\"items\"; ALTER TABLE ONLY \"public\".\"items\" REPLICA IDENTITY FULL"));
         assertThat(published()).isEmpty();
     }
 

@@ -47,6 +47,7 @@ import java.util.concurrent.TimeUnit;
 @Tag("servers")
 final class SnapshotterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MAX_ROW_BYTES = 1 << 20;
     private static final ShapeHandle HANDLE = new ShapeHandle("1-1");
 
     private final TestDatabase database = TestPostgres.database();
@@ -260,7 +261,7 @@ final class SnapshotterTest {
     }
 
     @Test
-    void a_missing_privilege_is_reported_in_the_words_of_postgres() {
+    void a_missing_privilege_is_reported_with_the_statement_that_grants_it() {
         table("CREATE TABLE t (id int)");
         database.execute(
                 "DO $$ BEGIN CREATE ROLE nosy LOGIN; EXCEPTION WHEN duplicate_object THEN END $$");
@@ -268,7 +269,34 @@ final class SnapshotterTest {
 
         try (var nosy = snapshots("nosy")) {
             assertThatThrownBy(() -> take(nosy, order, source(PATIENCE)))
-                    .hasMessage("Unable to create initial snapshot: permission denied for table t");
+                    .hasMessage(
+                            "Unable to create initial snapshot: permission denied for table t; run GRANT SELECT ON public.t TO nosy");
+        }
+    }
+
+    @Test
+    void a_row_beyond_the_limit_fails_the_snapshot_before_it_is_sent() throws Exception {
+        table("CREATE TABLE t (id int PRIMARY KEY, b text, c jsonb, d bytea)");
+        database.execute("INSERT INTO t VALUES (1, repeat('x', 900000))");
+        take(order("", LogMode.FULL));
+
+        for (var value :
+                List.of(
+                        "repeat('x', 20000000), NULL, NULL",
+                        "NULL, to_jsonb(repeat('x', 20000000)), NULL",
+                        "NULL, NULL, decode(repeat('ff', 600000), 'hex')")) {
+            database.execute("DELETE FROM t WHERE id = 2", "INSERT INTO t SELECT 2, " + value);
+            try {
+                take(order("", LogMode.FULL));
+                throw new AssertionError("the snapshot was taken");
+            } catch (SnapshotException e) {
+                assertThat(e.reason()).isEqualTo(Reason.ROW_TOO_LARGE);
+                assertThat(e)
+                        .hasMessageMatching(
+                                "Unable to create initial snapshot: a row has \\d+ bytes, and MAX_ROW_SIZE is 1048576");
+            }
+            // Only the rows of the shape count.
+            take(order("id = 1", LogMode.FULL));
         }
     }
 
@@ -283,7 +311,8 @@ final class SnapshotterTest {
 
         try (var nosy = snapshots("nosy")) {
             assertThatThrownBy(() -> take(nosy, order, source(PATIENCE)))
-                    .hasMessageContaining("row-level security policy");
+                    .hasMessageContaining("row-level security policy")
+                    .hasMessageEndingWith("; run ALTER ROLE nosy BYPASSRLS");
         }
     }
 
@@ -305,7 +334,8 @@ final class SnapshotterTest {
     @Test
     void another_server_is_refused() {
         table("CREATE TABLE t (id int)");
-        var elsewhere = new Source("1", 180_000, "p", Duration.ofSeconds(1), Duration.ofSeconds(1));
+        var second = Duration.ofSeconds(1);
+        var elsewhere = new Source("1", 180_000, "p", second, second, second, MAX_ROW_BYTES);
 
         assertThatThrownBy(() -> take(order("", LogMode.FULL), elsewhere))
                 .hasMessageContaining("lead to another server");
@@ -389,7 +419,8 @@ final class SnapshotterTest {
                 database.query("SELECT system_identifier FROM pg_control_system()")
                         .getFirst()
                         .getFirst();
-        return new Source(systemId, 180_000, "p", Duration.ofMillis(200), patience);
+        return new Source(
+                systemId, 180_000, "p", Duration.ofMillis(200), patience, PATIENCE, MAX_ROW_BYTES);
     }
 
     private void take(SnapshotOrder order) throws InterruptedException {
@@ -406,7 +437,8 @@ final class SnapshotterTest {
                 new Snapshotter(
                         source,
                         feed,
-                        new SnapshotVisibility(feed, new InheritedTransactions(List.of())));
+                        new SnapshotVisibility(feed, new InheritedTransactions(List.of())),
+                        from);
         try (var connection = from.borrow()) {
             snapshotter.take(connection, order, feed.mark(), () -> {});
         } catch (SQLException e) {

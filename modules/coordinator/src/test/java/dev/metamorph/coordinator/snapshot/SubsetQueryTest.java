@@ -203,12 +203,20 @@ final class SubsetQueryTest {
                         .getFirst()
                         .getFirst();
         var source =
-                new Source(systemId, 180_000, "p", Duration.ofMillis(200), Duration.ofSeconds(10));
+                new Source(
+                        systemId,
+                        180_000,
+                        "p",
+                        Duration.ofMillis(200),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
+                        1 << 20);
         var snapshotter =
                 new Snapshotter(
                         source,
                         feed,
-                        new SnapshotVisibility(feed, new InheritedTransactions(List.of())));
+                        new SnapshotVisibility(feed, new InheritedTransactions(List.of())),
+                        pool);
         try (var connection = pool.borrow()) {
             return snapshotter.subset(connection, order, subset, 77, feed.mark());
         } catch (SQLException e) {

@@ -129,9 +129,12 @@ public sealed interface FeedRecord {
      *
      * @param handle the shape
      * @param attempt the attempt that failed
-     * @param reason the reason in words, for logs
+     * @param reason the reason in words, for logs; see {@link #TOO_LARGE}
      */
-    record SnapshotFailed(ShapeHandle handle, int attempt, String reason) implements FeedRecord {}
+    record SnapshotFailed(ShapeHandle handle, int attempt, String reason) implements FeedRecord {
+        /** The beginning of the reason if a row of the snapshot is larger than the limit. */
+        public static final String TOO_LARGE = "row too large: ";
+    }
 
     /**
      * The history of the database that the feed followed is over: every shape ends, and LSNs start

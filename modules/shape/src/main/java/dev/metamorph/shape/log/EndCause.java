@@ -15,7 +15,7 @@ public enum EndCause {
     TRUNCATED,
     /** The table changed, or its replica identity no longer gives whole old rows. */
     TABLE_CHANGED,
-    /** A change of the table was larger than the limit for one change. */
+    /** A change of the table, or a row of the initial snapshot, was larger than the limit. */
     ROW_TOO_LARGE,
     /** The initial snapshot failed, or cannot be continued. */
     SNAPSHOT_FAILED,

@@ -65,6 +65,9 @@ public enum StackReason implements Reason {
     SHAPE_LOG_NOT_READY("the shape's log is not ready on this instance", Text.RETRY),
     SNAPSHOT_UNFINISHED("the initial snapshot is still being written", Text.RETRY),
     SNAPSHOT_FAILED("the initial snapshot cannot be taken", "the message says why"),
+    ROW_TOO_LARGE(
+            "a row of the shape is larger than `MAX_ROW_SIZE`",
+            "make the row smaller, or raise MAX_ROW_SIZE"),
     PARTITION_RESTORING("the shape's partition is being restored", Text.RETRY),
     INSTANCE_UNREACHABLE(
             "the instance that can answer cannot be reached",

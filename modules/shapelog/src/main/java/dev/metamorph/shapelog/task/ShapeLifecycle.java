@@ -156,9 +156,13 @@ final class ShapeLifecycle {
     }
 
     void fail(SnapshotFailed record, RecordEffects work) {
+        var cause =
+                record.reason().startsWith(SnapshotFailed.TOO_LARGE)
+                        ? EndCause.ROW_TOO_LARGE
+                        : EndCause.SNAPSHOT_FAILED;
         shapes.find(record.handle())
                 .filter(shape -> !shape.snapshot().isFinished())
-                .ifPresent(shape -> end(shape, EndCause.SNAPSHOT_FAILED, record.reason(), work));
+                .ifPresent(shape -> end(shape, cause, record.reason(), work));
     }
 
     private Optional<Shape> expecting(ShapeHandle handle, int attempt) {

@@ -22,6 +22,7 @@ import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,16 @@ final class SnapshotSeamTest {
 
         assertThat(rig.reason("h")).isEqualTo("no such table");
         assertThat(rig.read("h", LogOffset.BEFORE_ALL)).isEqualTo(new Answer.Gone());
+    }
+
+    @Test
+    void a_snapshot_that_met_a_row_that_is_too_large_is_counted_by_that_cause() {
+        rig.feed()
+                .send(all("h"))
+                .send(sees("100:100:"))
+                .send(new SnapshotFailed(H, 1, SnapshotFailed.TOO_LARGE + "a row has 2 bytes"));
+
+        assertThat(rig.cause("h")).isEqualTo(EndCause.ROW_TOO_LARGE);
     }
 
     @Test
