@@ -44,7 +44,7 @@ final class StreamsSettings {
                     Map.entry(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), "20"),
                     Map.entry(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), "262144"),
                     Map.entry(producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), "33554432"),
-                    // Longer than one record may take, shorter than a reader waits.
+                    // Longer than a task works between two commits, shorter than a reader waits.
                     Map.entry(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), "30000"));
 
     private StreamsSettings() {}

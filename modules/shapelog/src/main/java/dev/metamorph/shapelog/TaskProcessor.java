@@ -5,6 +5,7 @@ import dev.metamorph.shapelog.read.PartitionEnd;
 import dev.metamorph.shapelog.task.FeedGap;
 import dev.metamorph.shapelog.task.PartitionTask;
 import dev.metamorph.shapelog.task.Step;
+import dev.metamorph.shapelog.task.WorkBudget;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -32,6 +33,12 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final Duration COMMIT_PACE = Duration.ofMillis(100);
 
+    /**
+     * How long all records together may work between two ticks, and each tick may. Kafka Streams
+     * commits only between two rounds of records and a tick, and its transaction may take 30 s.
+     */
+    private static final Duration WORK = Duration.ofSeconds(5);
+
     private final LocalPartitions partitions;
     private final IntFunction<PartitionEnd> feedEnds;
     private final ShapeLogListener listener;
@@ -40,6 +47,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private @Nullable PartitionTask task;
     private @Nullable Cancellable ticking;
     private int partition;
+    private Duration worked = Duration.ZERO;
 
     TaskProcessor(
             LocalPartitions partitions,
@@ -58,11 +66,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         var loaded =
                 PartitionTask.load(partition, new StreamsStore(store), feedEnds.apply(partition));
         task = loaded;
-        ticking =
-                streams.schedule(
-                        COMMIT_PACE,
-                        PunctuationType.WALL_CLOCK_TIME,
-                        _ -> commitIf(pace.elapsed(System.nanoTime())));
+        ticking = streams.schedule(COMMIT_PACE, PunctuationType.WALL_CLOCK_TIME, _ -> tick());
         partitions.arrived(partition, loaded.logs());
         listener.arrived(partition);
     }
@@ -70,8 +74,26 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         var offset = context().recordMetadata().orElseThrow().offset();
-        var step = Objects.requireNonNull(task).process(offset, record.value());
-        step.registryChanges().forEach(change -> forward(change, record.timestamp()));
+        var begun = System.nanoTime();
+        var budget = WorkBudget.of(WORK.minus(worked));
+        tell(
+                Objects.requireNonNull(task).process(offset, record.value(), budget),
+                record.timestamp());
+        worked = worked.plusNanos(System.nanoTime() - begun);
+    }
+
+    /** Called from time to time, also while no record comes. */
+    private void tick() {
+        var working = Objects.requireNonNull(task);
+        worked = Duration.ZERO;
+        if (working.isBehind()) {
+            tell(working.proceed(WorkBudget.of(WORK)), context().currentSystemTimeMs());
+        }
+        commitIf(pace.elapsed(System.nanoTime()));
+    }
+
+    private void tell(Step step, long timestamp) {
+        step.registryChanges().forEach(change -> forward(change, timestamp));
         step.gap().ifPresent(this::report);
         step.ended().forEach(end -> listener.ended(end.shape(), end.cause(), end.reason()));
         step.accepted().ifPresent(at -> listener.processed(partition, at.epoch(), at.sequence()));

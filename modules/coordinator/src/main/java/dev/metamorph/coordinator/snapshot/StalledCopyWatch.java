@@ -45,11 +45,6 @@ final class StalledCopyWatch implements AutoCloseable {
     private volatile boolean over;
     private volatile boolean aborted;
 
-    /** Used by one look at a time. */
-    private volatile long seen;
-
-    private volatile int doubts;
-
     private StalledCopyWatch(Connection connection, Duration silence, Supplier<Finding> probe) {
         this.connection = connection;
         this.silence = silence;
@@ -64,7 +59,7 @@ final class StalledCopyWatch implements AutoCloseable {
     static StalledCopyWatch start(
             Connection connection, Duration silence, Supplier<Finding> probe) {
         var watch = new StalledCopyWatch(connection, silence, probe);
-        watch.lookLater();
+        watch.lookLater(0, 0);
         return watch;
     }
 
@@ -83,48 +78,47 @@ final class StalledCopyWatch implements AutoCloseable {
         return aborted;
     }
 
-    private void lookLater() {
+    /**
+     * Looks again after the silence.
+     *
+     * @param seen the steps at this look
+     * @param doubts how many answers in a row have said that no row will come
+     */
+    private void lookLater(long seen, int doubts) {
         CompletableFuture.delayedExecutor(
                         silence.toNanos(),
                         TimeUnit.NANOSECONDS,
                         look -> Thread.ofVirtual().name("metamorph-copy-watch").start(look))
-                .execute(this::look);
+                .execute(() -> look(seen, doubts));
     }
 
-    private void look() {
+    private void look(long seen, int doubts) {
         if (over) {
             return;
         }
         var now = steps.get();
         if (now % 2 == 0 || now != seen) {
-            seen = now;
-            doubts = 0;
-        } else {
-            judge(now, probe.get());
-        }
-        if (!aborted) {
-            lookLater();
-        }
-    }
-
-    private void judge(long at, Finding finding) {
-        switch (finding) {
-            case WORKING, UNKNOWN -> doubts = 0;
-            case GONE -> doubt(at, finding, GONE_AT_MOST);
-            case SENT, UNREACHABLE -> doubt(at, finding, SILENT_AT_MOST);
-        }
-    }
-
-    private void doubt(long at, Finding finding, int most) {
-        doubts = doubts + 1;
-        if (doubts >= most) {
-            abort(at, finding);
-        }
-    }
-
-    private synchronized void abort(long at, Finding finding) {
-        if (over || steps.get() != at) {
+            lookLater(now, 0);
             return;
+        }
+        var finding = probe.get();
+        var most =
+                switch (finding) {
+                    case WORKING, UNKNOWN -> Integer.MAX_VALUE;
+                    case GONE -> GONE_AT_MOST;
+                    case SENT, UNREACHABLE -> SILENT_AT_MOST;
+                };
+        if (doubts + 1 < most) {
+            lookLater(now, most == Integer.MAX_VALUE ? 0 : doubts + 1);
+        } else if (!abort(now, doubts + 1, finding)) {
+            lookLater(steps.get(), 0);
+        }
+    }
+
+    /** Aborts the connection unless a row has come meanwhile. */
+    private synchronized boolean abort(long at, int doubts, Finding finding) {
+        if (over || steps.get() != at) {
+            return false;
         }
         aborted = true;
         log.warn(
@@ -136,6 +130,7 @@ final class StalledCopyWatch implements AutoCloseable {
         } catch (SQLException e) {
             log.warn("Snapshot connection not aborted error=\"{}\"", e.getMessage());
         }
+        return true;
     }
 
     /** Ends the watch: nothing is aborted after this. Idempotent. */

@@ -31,6 +31,12 @@ public final class LargeValue {
         return new Bytes(key);
     }
 
+    /** The key of another part of the same value. */
+    public static Bytes withPart(Bytes key, int part) {
+        var bytes = key.get();
+        return key(new Bytes(Arrays.copyOf(bytes, bytes.length - Short.BYTES)), part);
+    }
+
     /** The part number in a key. */
     public static int part(Bytes key) {
         var bytes = key.get();

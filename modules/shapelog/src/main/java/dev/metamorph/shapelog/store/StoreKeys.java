@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
  * 03 index:4                                a piece of a feed record that is incomplete
  * 04 shape:4                           +    a shape: its ShapeCreated
  * 05 shape:4                                an ended shape whose entries are being deleted
+ * 06 number:8                          +    a feed record that waits to be applied
+ * 08                                        the first of these has been begun
  * 10 shape:4 01                        +    the progress of its initial snapshot
  * 10 shape:4 02                        +    the last item of an incomplete transaction
  * 10 shape:4 03 number:8               +    changes deferred until the initial snapshot
@@ -33,6 +35,8 @@ public final class StoreKeys {
     private static final byte PIECE = 0x03;
     private static final byte DEFINITION = 0x04;
     private static final byte ENDED = 0x05;
+    private static final byte BACKLOG = 0x06;
+    private static final byte BEGUN = 0x08;
     private static final byte SHAPE = 0x10;
 
     private static final byte SNAPSHOT = 0x01;
@@ -85,6 +89,22 @@ public final class StoreKeys {
 
     public static Range allEnded() {
         return family(ENDED);
+    }
+
+    public static Bytes backlog(long number) {
+        return new Key(1 + Long.BYTES).put(BACKLOG).putLong(number).done();
+    }
+
+    public static Range backlog() {
+        return family(BACKLOG);
+    }
+
+    public static long backlogNumber(Bytes key) {
+        return ByteBuffer.wrap(key.get()).getLong(1);
+    }
+
+    public static Bytes begun() {
+        return new Bytes(new byte[] {BEGUN});
     }
 
     /** The number in a key of a family whose keys are numbered. */

@@ -32,14 +32,26 @@ public record TaskPosition(
 
     private static final int VERSION = 1;
 
+    /** Records wait in the store, which a program that knows only the other version would lose. */
+    private static final int VERSION_BEHIND = 2;
+
     /** Exactly the transactions that commit before this LSN have been processed completely. */
     public Lsn completeBefore() {
         return open ? commit : new Lsn(commit.bytes() + 1);
     }
 
     public byte[] encode() {
+        return encode(false);
+    }
+
+    /**
+     * Encodes it.
+     *
+     * @param behind whether accepted records wait in the store
+     */
+    public byte[] encode(boolean behind) {
         var out = new WireWriter(64);
-        out.fixed8(VERSION);
+        out.fixed8(behind ? VERSION_BEHIND : VERSION);
         out.fixed64(recordOffset);
         out.fixed64(epoch);
         out.fixed64(nextSequence);
@@ -54,7 +66,7 @@ public record TaskPosition(
     public static TaskPosition decode(byte[] bytes) {
         var in = new WireReader(bytes, 0);
         var version = in.fixed8();
-        if (version != VERSION) {
+        if (version != VERSION && version != VERSION_BEHIND) {
             throw new IllegalStateException(
                     "the store has version %d; this program reads version %d: update it, or delete the store"
                             .formatted(version, VERSION));

@@ -91,6 +91,11 @@ final class DeferredChanges {
                         Instant.EPOCH.plus(in.fixed64(), ChronoUnit.MICROS));
     }
 
+    /** The commit of the first of the encoded changes. */
+    static Lsn first(byte[] encoded) {
+        return head(new WireReader(encoded, 0)).commit();
+    }
+
     /** Passes encoded changes to a visitor in order, until there are no more or it stops. */
     static boolean visit(WireReader in, Visitor visitor) {
         while (in.left() > 0) {

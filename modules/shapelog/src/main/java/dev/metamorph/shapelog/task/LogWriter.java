@@ -27,6 +27,20 @@ final class LogWriter {
     private final WireWriter index = new WireWriter(32);
     private int items;
     private LogOffset before = LogOffset.SNAPSHOT_END;
+
+    /** The part of the block that belongs to complete transactions; 0 items if there is none. */
+    private int completeItems;
+
+    private int completeBytes;
+    private int completeIndex;
+    private long completeChunk;
+    private LogOffset completeEnd = LogOffset.SNAPSHOT_END;
+
+    /** The first item after that part, and where the index continues behind it. */
+    private LogOffset nextItem = LogOffset.SNAPSHOT_END;
+
+    private int nextLength;
+    private int nextIndex;
     private int waitingFrom = NONE;
     private LogOffset waiting = LogOffset.SNAPSHOT_END;
 
@@ -73,6 +87,11 @@ final class LogWriter {
     void commit() {
         settle(true);
         shape.commit();
+        completeItems = items;
+        completeBytes = data.length();
+        completeIndex = index.length();
+        completeChunk = shape.chunkBytes();
+        completeEnd = before;
     }
 
     private void settle(boolean last) {
@@ -103,26 +122,54 @@ final class LogWriter {
         index.varint(
                 sameTransaction ? waiting.operation() - before.operation() : waiting.operation());
         index.varint(length);
+        if (items == completeItems) {
+            nextItem = waiting;
+            nextLength = length;
+            nextIndex = index.length();
+        }
         before = waiting;
         items++;
     }
 
-    /** Writes a block of all items except the one that is held back. */
+    /**
+     * Writes all items except the one that is held back. Readers see a block whole or not at all,
+     * so items of a transaction that is incomplete get a block apart from complete ones.
+     */
     private void close(int flags) {
         var end = waitingFrom == NONE ? data.length() : waitingFrom;
-        var block = new WireWriter(index.length() + end + 16);
-        block.fixed8(flags);
-        block.varint(shape.chunkBytes());
-        block.varint(index.length());
-        block.raw(index.array(), 0, index.length());
-        block.raw(data.array(), 0, end);
-        batch.putBlock(StoreKeys.log(shape.number(), before), block);
+        if (completeItems > 0 && completeItems < items) {
+            put(0, completeChunk, completeEnd, slice(index, 0, completeIndex), 0, completeBytes);
+            var rest = new WireWriter(index.length() + 32);
+            rest.varint(nextItem.transaction());
+            rest.varint(nextItem.operation());
+            rest.varint(nextLength);
+            rest.raw(slice(index, nextIndex, index.length()));
+            put(flags, shape.chunkBytes(), before, rest.toArray(), completeBytes, end);
+        } else {
+            put(flags, shape.chunkBytes(), before, slice(index, 0, index.length()), 0, end);
+        }
         var rest = Arrays.copyOfRange(data.array(), end, data.length());
         data.cut(0);
         data.raw(rest);
         index.cut(0);
         items = 0;
+        completeItems = 0;
         waitingFrom = waitingFrom == NONE ? NONE : 0;
+    }
+
+    private void put(
+            int flags, long chunkBytes, LogOffset last, byte[] indexBytes, int from, int to) {
+        var block = new WireWriter(indexBytes.length + to - from + 16);
+        block.fixed8(flags);
+        block.varint(chunkBytes);
+        block.varint(indexBytes.length);
+        block.raw(indexBytes);
+        block.raw(data.array(), from, to - from);
+        batch.putBlock(StoreKeys.log(shape.number(), last), block);
+    }
+
+    private static byte[] slice(WireWriter of, int from, int to) {
+        return Arrays.copyOfRange(of.array(), from, to);
     }
 
     /** Writes a block before the record has been processed completely. */

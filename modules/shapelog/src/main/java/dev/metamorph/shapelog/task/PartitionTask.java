@@ -5,23 +5,9 @@ import dev.metamorph.feed.record.EpochFilter;
 import dev.metamorph.feed.record.FeedCodec;
 import dev.metamorph.feed.record.FeedEntry;
 import dev.metamorph.feed.record.FeedPieces;
-import dev.metamorph.feed.record.FeedRecord;
-import dev.metamorph.feed.record.FeedRecord.Claim;
 import dev.metamorph.feed.record.FeedRecord.LeaderStarted;
 import dev.metamorph.feed.record.FeedRecord.Progress;
-import dev.metamorph.feed.record.FeedRecord.Purged;
-import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
-import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
-import dev.metamorph.feed.record.FeedRecord.ShapePublished;
-import dev.metamorph.feed.record.FeedRecord.ShapeUnpublished;
-import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
-import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
-import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
-import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
-import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.Piece;
-import dev.metamorph.feed.record.RegistryRecord;
-import dev.metamorph.shape.Lsn;
 import dev.metamorph.shapelog.read.PartitionEnd;
 import dev.metamorph.shapelog.read.PartitionLogs;
 import dev.metamorph.shapelog.store.Store;
@@ -46,12 +32,11 @@ public final class PartitionTask implements AutoCloseable {
     private final PartitionLogs logs;
     private final Shapes shapes;
     private final EpochFilter epochs;
-    private final TransactionApplier transactions;
-    private final ShapeLifecycle shapeWork;
+    private final Backlog backlog;
+    private final RecordApplier records;
     private final Removal removal;
     private final List<Restore.Unusable> unusable;
-    private int nextShape;
-    private Lsn reached;
+    private long recordOffset;
     private boolean gapReported;
 
     private PartitionTask(int partition, Store store, PartitionEnd feed, TaskPosition position) {
@@ -59,6 +44,7 @@ public final class PartitionTask implements AutoCloseable {
         this.store = store;
         logs = new PartitionLogs(store, feed);
         shapes = new Shapes();
+        backlog = new Backlog(store);
         var restore = new Restore(store, position);
         restore.into(shapes);
         unusable = restore.unusable();
@@ -68,14 +54,11 @@ public final class PartitionTask implements AutoCloseable {
                     logs.add(shape.view());
                 });
         epochs = EpochFilter.restored(position.epoch(), position.nextSequence());
-        var changes = new ShapeChanges(shapes);
-        transactions = new TransactionApplier(shapes, changes, position);
         removal = new Removal(store);
-        shapeWork = new ShapeLifecycle(shapes, changes);
-        nextShape = position.nextShape();
-        reached = position.reached();
-        logs.reached(reached);
-        logs.taken(position.recordOffset() + 1);
+        records = new RecordApplier(partition, shapes, position);
+        recordOffset = position.recordOffset();
+        logs.reached(position.reached());
+        logs.taken(appliedBefore());
     }
 
     /**
@@ -98,30 +81,91 @@ public final class PartitionTask implements AutoCloseable {
         return logs;
     }
 
+    /** Processes the next record without a bound of its work. */
+    public Step process(long recordOffset, byte[] value) {
+        return process(recordOffset, value, WorkBudget.unlimited());
+    }
+
     /**
-     * Processes the next record: writes its effects and makes them visible to readers.
+     * Processes the next record: writes its effects and makes them visible to readers. A record
+     * whose work exceeds the budget is interrupted, and later calls continue with it; the records
+     * after it wait in the store.
      *
      * @param recordOffset Kafka's offset of the record in the partition
      * @param value the record as {@link FeedCodec} encoded it
      * @return the effects outside the store
      */
-    public Step process(long recordOffset, byte[] value) {
+    public Step process(long recordOffset, byte[] value, WorkBudget budget) {
+        this.recordOffset = recordOffset;
         var entry = FeedCodec.decode(value);
-        var work = new RecordEffects(partition, store, shapes);
-        var accepted = Optional.<Accepted>empty();
+        var work = new RecordEffects(partition, store, shapes, budget);
+        var applied = Optional.<Accepted>empty();
         switch (epochs.accept(entry)) {
             case EpochFilter.Verdict.Accept _ -> {
                 removal.step(work.batch(), isIdle(entry));
                 endUnusable(work);
-                accepted = take(entry, work);
+                applied = whole(entry, work).flatMap(envelope -> take(envelope, work));
             }
             case EpochFilter.Verdict.Ignore(var reason) -> ignore(entry, reason, work);
         }
-        var position = position(recordOffset);
-        work.write(position);
+        return finish(work, applied);
+    }
+
+    /** Whether a record was interrupted, so that {@link #proceed} has something to do. */
+    public boolean isBehind() {
+        return !backlog.isEmpty();
+    }
+
+    /** Continues with the record that was interrupted and with those that wait behind it. */
+    public Step proceed(WorkBudget budget) {
+        var work = new RecordEffects(partition, store, shapes, budget);
+        return finish(work, takeWaiting(work));
+    }
+
+    private Step finish(RecordEffects work, Optional<Accepted> applied) {
+        work.write(
+                records.position(recordOffset, epochs.epoch(), epochs.nextSequence()), isBehind());
         work.gone().forEach(removal::add);
-        work.publish(logs, position);
-        return work.step(accepted);
+        work.publish(logs, records.reached(), appliedBefore());
+        return work.step(applied);
+    }
+
+    /** The Kafka offset before which all records are applied completely. */
+    private long appliedBefore() {
+        return backlog.isEmpty() ? recordOffset + 1 : backlog.firstOffset();
+    }
+
+    /** Applies a record, behind those that wait; the last one that was applied completely. */
+    private Optional<Accepted> take(Envelope envelope, RecordEffects work) {
+        if (backlog.isEmpty()) {
+            if (records.apply(envelope, false, work)) {
+                return Optional.of(accepted(envelope));
+            }
+            backlog.add(recordOffset, envelope, work.batch());
+            backlog.interrupt(work.batch());
+            return Optional.empty();
+        }
+        backlog.add(recordOffset, envelope, work.batch());
+        return takeWaiting(work);
+    }
+
+    private Optional<Accepted> takeWaiting(RecordEffects work) {
+        var applied = Optional.<Accepted>empty();
+        while (!backlog.isEmpty() && !work.isInterrupted()) {
+            var first = backlog.first(work.batch());
+            if (!records.apply(first, backlog.isBegun(), work)) {
+                backlog.interrupt(work.batch());
+                return applied;
+            }
+            backlog.removeFirst(work.batch());
+            work.progressed();
+            applied = Optional.of(accepted(first));
+        }
+        return applied;
+    }
+
+    private static Accepted accepted(Envelope envelope) {
+        return new Accepted(envelope.epoch(), envelope.sequence());
     }
 
     /** Reports the first record of a gap; the records after it tell nothing new. */
@@ -148,26 +192,21 @@ public final class PartitionTask implements AutoCloseable {
         unusable.clear();
     }
 
-    private TaskPosition position(long recordOffset) {
-        return new TaskPosition(
-                recordOffset,
-                epochs.epoch(),
-                epochs.nextSequence(),
-                nextShape,
-                transactions.commit(),
-                transactions.nextIndex(),
-                transactions.isOpen(),
-                reached);
-    }
-
-    private Optional<Accepted> take(FeedEntry entry, RecordEffects work) {
+    /** The record that an entry is or completes; empty for a piece that is not the last one. */
+    private Optional<Envelope> whole(FeedEntry entry, RecordEffects work) {
         return switch (entry) {
-            case Envelope envelope -> Optional.of(take(envelope, work));
-            case Piece piece -> take(piece, work);
+            case Envelope envelope -> {
+                if (envelope.record() instanceof LeaderStarted) {
+                    gapReported = false;
+                    forgetPieces(work);
+                }
+                yield Optional.of(envelope);
+            }
+            case Piece piece -> join(piece, work);
         };
     }
 
-    private Optional<Accepted> take(Piece piece, RecordEffects work) {
+    private static Optional<Envelope> join(Piece piece, RecordEffects work) {
         if (!piece.isLast()) {
             work.batch().put(StoreKeys.piece(piece.index()), piece.bytes());
             return Optional.empty();
@@ -178,81 +217,10 @@ public final class PartitionTask implements AutoCloseable {
         }
         parts.add(piece.bytes());
         forgetPieces(work);
-        return Optional.of(take(FeedPieces.join(piece, parts), work));
+        return Optional.of(FeedPieces.join(piece, parts));
     }
 
-    private Accepted take(Envelope envelope, RecordEffects work) {
-        apply(envelope.epoch(), envelope.record(), work);
-        return new Accepted(envelope.epoch(), envelope.sequence());
-    }
-
-    private void apply(long epoch, FeedRecord record, RecordEffects work) {
-        switch (record) {
-            case Claim _ -> {}
-            case LeaderStarted leader -> start(epoch, leader, work);
-            case Transactions(var fragments) -> {
-                for (var fragment : fragments) {
-                    if (transactions.take(fragment, work)) {
-                        reached = reached.max(fragment.commit());
-                    }
-                }
-                shapeWork.passed(transactions.commit());
-            }
-            case Progress(var lsn) -> reached = reached.max(lsn);
-            case ShapeCreated shape -> {
-                if (shapeWork.create(nextShape, shape, transactions.underWay(), work)) {
-                    nextShape++;
-                }
-            }
-            case ShapePublished(var declaration) ->
-                    work.register(new RegistryRecord.Declaration(declaration));
-            case ShapeUnpublished(var name) -> work.unpublished(name);
-            case ShapeDropped dropped -> shapeWork.drop(dropped, work);
-            case SnapshotStarted snapshot ->
-                    shapeWork.start(snapshot, transactions.underWay(), work);
-            case SnapshotRows rows -> shapeWork.rows(rows, work);
-            case SnapshotFinished finished ->
-                    shapeWork.finish(finished, transactions.underWay(), work);
-            case SnapshotFailed failed -> shapeWork.fail(failed, work);
-            case Purged purged -> purge(purged, work);
-        }
-    }
-
-    private void start(long epoch, LeaderStarted leader, RecordEffects work) {
-        forgetPieces(work);
-        gapReported = false;
-        endIfChangesAreLost(leader.resume(), work);
-        shapeWork.endUnfinished(work);
-        work.register(
-                new RegistryRecord.Leader(partition, epoch, leader.claimant(), leader.address()));
-    }
-
-    /**
-     * A healthy partition holds everything up to the position from which a leader resumes, because
-     * Postgres is told of nothing that Kafka has not acknowledged in all partitions. A partition
-     * that lacks a part of it will never receive that part.
-     */
-    private void endIfChangesAreLost(Lsn resume, RecordEffects work) {
-        if (resume.isAtOrBefore(reached)) {
-            return;
-        }
-        var ended = shapeWork.endAll("the feed lacks changes that will not be sent again", work);
-        if (ended > 0) {
-            work.gap(new FeedGap.MissingChanges(reached, resume, ended));
-        }
-        transactions.skipTo(resume);
-        reached = resume;
-    }
-
-    private void purge(Purged purged, RecordEffects work) {
-        shapeWork.endAll("the database's history that it followed is over", work);
-        transactions.startAnew();
-        shapes.forgetTables();
-        work.batch().delete(StoreKeys.relations());
-        reached = purged.incarnation().start();
-    }
-
-    private void forgetPieces(RecordEffects work) {
+    private static void forgetPieces(RecordEffects work) {
         work.batch().delete(StoreKeys.pieces());
     }
 

@@ -3,6 +3,7 @@ package dev.metamorph.shapelog.task;
 import dev.metamorph.feed.record.RegistryCodec;
 import dev.metamorph.feed.record.RegistryKey;
 import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.log.EndCause;
@@ -35,6 +36,7 @@ final class RecordEffects {
     private final int partition;
     private final Batch batch;
     private final Shapes shapes;
+    private final WorkBudget budget;
     private final Map<Shape, LogWriter> writers = new LinkedHashMap<>();
     private final Map<Shape, DeferredChanges> asides = new LinkedHashMap<>();
     private final Set<Shape> added = new LinkedHashSet<>();
@@ -46,15 +48,27 @@ final class RecordEffects {
     private Optional<FeedGap> gap = Optional.empty();
     private long appendedBytes;
     private boolean partial;
+    private boolean worked;
 
-    RecordEffects(int partition, Store store, Shapes shapes) {
+    RecordEffects(int partition, Store store, Shapes shapes, WorkBudget budget) {
         this.partition = partition;
         this.shapes = shapes;
+        this.budget = budget;
         batch = new Batch(store);
     }
 
     Batch batch() {
         return batch;
+    }
+
+    /** Notes that a part of the work was done, after which it may be interrupted. */
+    void progressed() {
+        worked = true;
+    }
+
+    /** Whether to interrupt the work here; never before a part of it was done. */
+    boolean isInterrupted() {
+        return worked && budget.isSpent();
     }
 
     /** The writer at the end of a shape's log. */
@@ -179,14 +193,18 @@ final class RecordEffects {
         gap = Optional.of(found);
     }
 
-    /** Writes all entries in one step, the position last. */
-    void write(TaskPosition position) {
+    /**
+     * Writes all entries in one step, the position last.
+     *
+     * @param behind whether accepted records wait in the store
+     */
+    void write(TaskPosition position, boolean behind) {
         finishWriters();
         asides.forEach((shape, aside) -> {
             batch.putLarge(StoreKeys.aside(shape.number(), shape.nextAside()), aside.encode());
             shape.nextAside(shape.nextAside() + 1);
         });
-        batch.put(StoreKeys.position(), position.encode());
+        batch.put(StoreKeys.position(), position.encode(behind));
         batch.write();
     }
 
@@ -200,13 +218,13 @@ final class RecordEffects {
     }
 
     /** Publishes the effects to readers; a reader that is called finds all of them. */
-    void publish(PartitionLogs logs, TaskPosition position) {
+    void publish(PartitionLogs logs, Lsn reached, long appliedBefore) {
         changed.forEach(shape -> shape.view().show(shape.visible()));
-        logs.reached(position.reached());
+        logs.reached(reached);
         changed.forEach(shape -> shape.view().wake());
         added.forEach(shape -> logs.add(shape.view()));
         removed.forEach(shape -> logs.end(shape.view()));
-        logs.taken(position.recordOffset() + 1);
+        logs.taken(appliedBefore);
     }
 
     Step step(Optional<Accepted> accepted) {

@@ -1,5 +1,6 @@
 package dev.metamorph.shapelog.task;
 
+import dev.metamorph.feed.record.WireReader;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.log.BoundItems;
@@ -10,8 +11,10 @@ import dev.metamorph.shape.log.TableBinding;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.StoreKeys;
 
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashSet;
@@ -183,31 +186,58 @@ final class ShapeChanges {
 
     /**
      * Applies the deferred changes of a shape, whose initial snapshot now says which of them it
-     * covers.
+     * covers, until there are no more or the budget is spent.
      *
      * @param underWay the commit of the transaction that is incomplete
+     * @return whether no deferred change is left
      */
-    void replay(Shape shape, Optional<Lsn> underWay, RecordEffects work) {
+    boolean replay(Shape shape, Optional<Lsn> underWay, RecordEffects work) {
         work.partial(underWay.isPresent());
         var kept = StoreKeys.allAside(shape.number());
         var replay = new Replay(shape, underWay, work);
-        Batch.scanLarge(
-                work.batch().store(), kept, (_, changes) -> DeferredChanges.visit(changes, replay));
+        Batch.scanLarge(work.batch().store(), kept, replay);
+        if (!shape.ended() && replay.isInterrupted()) {
+            return false;
+        }
         replay.end();
         work.batch().delete(kept);
         shape.nextAside(0);
+        return true;
     }
 
-    private final class Replay implements DeferredChanges.Visitor {
+    /** Replays the deferred changes of one feed record after another. */
+    private final class Replay implements Batch.LargeVisitor, DeferredChanges.Visitor {
         private final Shape shape;
         private final Optional<Lsn> underWay;
         private final RecordEffects work;
         private Lsn transaction = Lsn.ZERO;
+        private boolean interrupted;
 
         private Replay(Shape shape, Optional<Lsn> underWay, RecordEffects work) {
             this.shape = shape;
             this.underWay = underWay;
             this.work = work;
+        }
+
+        boolean isInterrupted() {
+            return interrupted;
+        }
+
+        @Override
+        public boolean entry(Bytes key, WireReader changes) {
+            var encoded = changes.bytes(changes.left());
+            // Between two transactions: readers and a restart know of no incomplete one then.
+            if (work.isInterrupted() && !DeferredChanges.first(encoded).equals(transaction)) {
+                end();
+                interrupted = true;
+                return false;
+            }
+            work.progressed();
+            var _ = DeferredChanges.visit(new WireReader(encoded, 0), this);
+            for (var part = LargeValue.part(key); part >= 0; part--) {
+                work.batch().delete(LargeValue.withPart(key, part));
+            }
+            return !shape.ended();
         }
 
         @Override

@@ -85,22 +85,31 @@ final class ShapeLifecycle {
                 .ifPresent(shape -> end(shape, EndCause.DROPPED, record.reason(), work));
     }
 
-    void start(SnapshotStarted record, Optional<Lsn> underWay, RecordEffects work) {
+    /**
+     * Starts a shape's initial snapshot.
+     *
+     * @param again whether the record was interrupted before, and continues with the deferred
+     *     changes
+     * @return whether the record is complete
+     */
+    boolean start(
+            SnapshotStarted record, boolean again, Optional<Lsn> underWay, RecordEffects work) {
         var found = shapes.find(record.handle());
         if (found.isEmpty()) {
-            return;
+            return true;
         }
         var shape = found.get();
-        if (shape.snapshot().phase() != SnapshotProgress.Phase.AWAITED) {
-            end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot was started twice", work);
-            return;
+        if (!again) {
+            if (shape.snapshot().phase() != SnapshotProgress.Phase.AWAITED) {
+                var reason = "its initial snapshot was started twice";
+                end(shape, EndCause.SNAPSHOT_FAILED, reason, work);
+                return true;
+            }
+            shape.snapshot(shape.snapshot().start(record));
+            young.add(shape);
+            work.store(shape);
         }
-        shape.snapshot(shape.snapshot().start(record));
-        young.add(shape);
-        work.store(shape);
-        if (!shape.counts()) {
-            changes.replay(shape, underWay, work);
-        }
+        return shape.counts() || changes.replay(shape, underWay, work);
     }
 
     void rows(SnapshotRows record, RecordEffects work) {
@@ -127,16 +136,31 @@ final class ShapeLifecycle {
         }
     }
 
-    void finish(SnapshotFinished record, Optional<Lsn> underWay, RecordEffects work) {
+    /**
+     * Finishes a shape's initial snapshot, after the changes that waited for its last row.
+     *
+     * @return whether the record is complete
+     */
+    boolean finish(SnapshotFinished record, Optional<Lsn> underWay, RecordEffects work) {
         var found = expecting(record.handle(), record.attempt());
         if (found.isEmpty()) {
-            return;
+            return true;
         }
         var shape = found.get();
         if (shape.snapshot().rows() != record.rows()) {
             end(shape, EndCause.SNAPSHOT_FAILED, "its initial snapshot lacks rows", work);
-            return;
+            return true;
         }
+        if (shape.counts() && !changes.replay(shape, underWay, work)) {
+            return false;
+        }
+        if (!shape.ended()) {
+            finish(shape, work);
+        }
+        return true;
+    }
+
+    private void finish(Shape shape, RecordEffects work) {
         try {
             new SnapshotWriter(shape, work.batch()).finish();
         } catch (RuntimeException e) {
@@ -147,12 +171,7 @@ final class ShapeLifecycle {
             return;
         }
         work.store(shape);
-        if (shape.counts()) {
-            changes.replay(shape, underWay, work);
-        }
-        if (!shape.ended()) {
-            work.register(shape, State.ACTIVE);
-        }
+        work.register(shape, State.ACTIVE);
     }
 
     void fail(SnapshotFailed record, RecordEffects work) {

@@ -32,6 +32,16 @@ final class TransactionApplier {
         open = position.open();
     }
 
+    /** The outcome for a fragment. */
+    enum Taken {
+        /** It completed its transaction. */
+        COMPLETE,
+        /** It is applied, or was before, and did not complete a transaction. */
+        INCOMPLETE,
+        /** The budget was spent before its end; it must be taken again. */
+        INTERRUPTED
+    }
+
     Lsn commit() {
         return commit;
     }
@@ -67,14 +77,16 @@ final class TransactionApplier {
     }
 
     /**
-     * Applies a fragment of a transaction.
-     *
-     * @return whether it completed the transaction
+     * Applies a fragment of a transaction. A fragment that was interrupted continues at the task's
+     * position, change by change, as one that is sent again does.
      */
-    boolean take(Fragment fragment, RecordEffects work) {
+    Taken take(Fragment fragment, RecordEffects work) {
         var order = fragment.commit().compareTo(commit);
         if (order < 0 || (order == 0 && !open)) {
-            return false;
+            return Taken.INCOMPLETE;
+        }
+        if (work.isInterrupted()) {
+            return Taken.INTERRUPTED;
         }
         if (order > 0) {
             begin(fragment, work);
@@ -83,13 +95,16 @@ final class TransactionApplier {
             endAll(work, "the feed lacks changes of a transaction");
         }
         work.partial(!fragment.last());
-        changes(fragment, work);
-        nextIndex = Math.max(nextIndex, fragment.firstIndex() + fragment.changes().count());
-        if (fragment.last()) {
-            open = false;
-            shapeChanges.complete(work);
+        if (!changes(fragment, work)) {
+            return Taken.INTERRUPTED;
         }
-        return fragment.last();
+        nextIndex = Math.max(nextIndex, fragment.firstIndex() + fragment.changes().count());
+        if (!fragment.last()) {
+            return Taken.INCOMPLETE;
+        }
+        open = false;
+        shapeChanges.complete(work);
+        return Taken.COMPLETE;
     }
 
     private void begin(Fragment fragment, RecordEffects work) {
@@ -106,7 +121,8 @@ final class TransactionApplier {
         shapeChanges.abandon();
     }
 
-    private void changes(Fragment fragment, RecordEffects work) {
+    /** Whether the fragment was applied to its end. */
+    private boolean changes(Fragment fragment, RecordEffects work) {
         var head = new TransactionHead(fragment.commit(), fragment.xid(), fragment.committedAt());
         var relations = fragment.relations().iterator();
         var relation = relations.hasNext() ? relations.next() : null;
@@ -118,13 +134,19 @@ final class TransactionApplier {
             }
             var index = fragment.firstIndex() + at++;
             if (index >= nextIndex) {
+                if (work.isInterrupted()) {
+                    return false;
+                }
                 change(change, head, index, work);
+                work.progressed();
+                nextIndex = index + 1;
             }
         }
         while (relation != null) {
             describe(fragment.firstIndex() + at, relation.relation(), head, work);
             relation = relations.hasNext() ? relations.next() : null;
         }
+        return true;
     }
 
     private void describe(

@@ -20,6 +20,7 @@ public final class Rig {
     private final Feeding feed = new Feeding(this::take);
     private PartitionTask task = load();
     private long nextOffset;
+    private boolean interrupting;
 
     /** A rig without a leader. */
     public Rig() {}
@@ -55,7 +56,36 @@ public final class Rig {
 
     /** Processes the next record of the partition. */
     public void take(byte[] value) {
+        if (interrupting) {
+            takeInterrupted(value);
+            return;
+        }
         steps.add(task.process(nextOffset++, value));
+    }
+
+    /** From now on the budget of each record is spent at once. */
+    void interrupting() {
+        interrupting = true;
+    }
+
+    /** Processes the next record as far as a call goes whose budget is spent at once. */
+    void takeInterrupted(byte[] value) {
+        steps.add(task.process(nextOffset++, value, () -> true));
+    }
+
+    /** Whether a record was interrupted. */
+    boolean isBehind() {
+        return task.isBehind();
+    }
+
+    /** Continues as far as a call goes whose budget is spent at once. */
+    void proceed() {
+        steps.add(task.proceed(() -> true));
+    }
+
+    /** All effects outside the store. */
+    List<Step> steps() {
+        return steps;
     }
 
     /** The feed, to which tests write. */

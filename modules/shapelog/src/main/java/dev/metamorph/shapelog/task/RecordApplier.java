@@ -1,0 +1,140 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.feed.record.Envelope;
+import dev.metamorph.feed.record.FeedRecord.Claim;
+import dev.metamorph.feed.record.FeedRecord.LeaderStarted;
+import dev.metamorph.feed.record.FeedRecord.Progress;
+import dev.metamorph.feed.record.FeedRecord.Purged;
+import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
+import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
+import dev.metamorph.feed.record.FeedRecord.ShapePublished;
+import dev.metamorph.feed.record.FeedRecord.ShapeUnpublished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
+import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
+import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
+import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
+import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shapelog.store.StoreKeys;
+import dev.metamorph.shapelog.store.TaskPosition;
+
+/** Applies accepted feed records to the shapes of a partition. */
+final class RecordApplier {
+    private final int partition;
+    private final Shapes shapes;
+    private final TransactionApplier transactions;
+    private final ShapeLifecycle shapeWork;
+    private int nextShape;
+    private Lsn reached;
+
+    RecordApplier(int partition, Shapes shapes, TaskPosition position) {
+        this.partition = partition;
+        this.shapes = shapes;
+        var changes = new ShapeChanges(shapes);
+        transactions = new TransactionApplier(shapes, changes, position);
+        shapeWork = new ShapeLifecycle(shapes, changes);
+        nextShape = position.nextShape();
+        reached = position.reached();
+    }
+
+    /** The LSN up to which the logs contain every change. */
+    Lsn reached() {
+        return reached;
+    }
+
+    /** The task's position after the last record that was applied, completely or in part. */
+    TaskPosition position(long recordOffset, long epoch, long nextSequence) {
+        return new TaskPosition(
+                recordOffset,
+                epoch,
+                nextSequence,
+                nextShape,
+                transactions.commit(),
+                transactions.nextIndex(),
+                transactions.isOpen(),
+                reached);
+    }
+
+    /**
+     * Applies a record until it is complete or the budget of the work is spent.
+     *
+     * @param again whether the record was interrupted before
+     * @return whether the record is complete
+     */
+    boolean apply(Envelope envelope, boolean again, RecordEffects work) {
+        switch (envelope.record()) {
+            case Transactions record -> {
+                return transactions(record, work);
+            }
+            case SnapshotStarted snapshot -> {
+                return shapeWork.start(snapshot, again, transactions.underWay(), work);
+            }
+            case SnapshotFinished finished -> {
+                return shapeWork.finish(finished, transactions.underWay(), work);
+            }
+            case Claim _ -> {}
+            case LeaderStarted leader -> start(envelope.epoch(), leader, work);
+            case Progress(var lsn) -> reached = reached.max(lsn);
+            case ShapeCreated shape -> {
+                if (shapeWork.create(nextShape, shape, transactions.underWay(), work)) {
+                    nextShape++;
+                }
+            }
+            case ShapePublished(var declaration) ->
+                    work.register(new RegistryRecord.Declaration(declaration));
+            case ShapeUnpublished(var name) -> work.unpublished(name);
+            case ShapeDropped dropped -> shapeWork.drop(dropped, work);
+            case SnapshotRows rows -> shapeWork.rows(rows, work);
+            case SnapshotFailed failed -> shapeWork.fail(failed, work);
+            case Purged purged -> purge(purged, work);
+        }
+        return true;
+    }
+
+    private boolean transactions(Transactions record, RecordEffects work) {
+        for (var fragment : record.fragments()) {
+            switch (transactions.take(fragment, work)) {
+                case COMPLETE -> reached = reached.max(fragment.commit());
+                case INCOMPLETE -> {}
+                case INTERRUPTED -> {
+                    return false;
+                }
+            }
+        }
+        shapeWork.passed(transactions.commit());
+        return true;
+    }
+
+    private void start(long epoch, LeaderStarted leader, RecordEffects work) {
+        endIfChangesAreLost(leader.resume(), work);
+        shapeWork.endUnfinished(work);
+        work.register(
+                new RegistryRecord.Leader(partition, epoch, leader.claimant(), leader.address()));
+    }
+
+    /**
+     * A healthy partition holds everything up to the position from which a leader resumes, because
+     * Postgres is told of nothing that Kafka has not acknowledged in all partitions. A partition
+     * that lacks a part of it will never receive that part.
+     */
+    private void endIfChangesAreLost(Lsn resume, RecordEffects work) {
+        if (resume.isAtOrBefore(reached)) {
+            return;
+        }
+        var ended = shapeWork.endAll("the feed lacks changes that will not be sent again", work);
+        if (ended > 0) {
+            work.gap(new FeedGap.MissingChanges(reached, resume, ended));
+        }
+        transactions.skipTo(resume);
+        reached = resume;
+    }
+
+    private void purge(Purged purged, RecordEffects work) {
+        shapeWork.endAll("the database's history that it followed is over", work);
+        transactions.startAnew();
+        shapes.forgetTables();
+        work.batch().delete(StoreKeys.relations());
+        reached = purged.incarnation().start();
+    }
+}
