@@ -13,8 +13,14 @@ import java.util.concurrent.locks.LockSupport;
 /** What happens to instances while they are written and read. */
 @FunctionalInterface
 interface Faults {
+    /** The shapes that a fault may end. */
+    enum Ends {
+        NOTHING,
+        EVERYTHING
+    }
+
     /** One fault; all instances run again, or are being started, when it returns. */
-    void strike(Instances instances, Random random) throws IOException, InterruptedException;
+    Ends strike(Instances instances, Random random) throws IOException, InterruptedException;
 
     /** An instance is killed with SIGKILL and started again. */
     static Faults kills() {
@@ -22,6 +28,7 @@ interface Faults {
             var one = any(instances, random);
             one.kill();
             one.startAgain();
+            return Ends.NOTHING;
         };
     }
 
@@ -38,19 +45,25 @@ interface Faults {
                             one.freeze();
                             LockSupport.parkNanos(pause.toNanos());
                             one.thaw();
+                            return Ends.NOTHING;
                         },
                         (instances, random) -> {
                             var one = any(instances, random);
                             one.stop();
                             one.startAgain();
+                            return Ends.NOTHING;
                         },
                         (instances, random) -> {
                             var one = any(instances, random);
                             one.kill();
                             LockSupport.parkNanos(pause.toNanos());
                             one.startAgain();
+                            return Ends.NOTHING;
                         },
-                        (_, _) -> broker.restart());
+                        (_, _) -> {
+                            broker.restart();
+                            return Ends.NOTHING;
+                        });
         var turn = new int[1];
         return (instances, random) -> kinds.get(turn[0]++ % kinds.size()).strike(instances, random);
     }

@@ -47,6 +47,7 @@ final class FoldedShape {
     private boolean upToDate;
     private long reached;
     private int rotations;
+    private List<String> positions = new ArrayList<>();
 
     FoldedShape(Asked asked, HttpClient http, Supplier<URI> server) {
         this.asked = asked;
@@ -70,6 +71,23 @@ final class FoldedShape {
     /** Whether the log has been read to its end once, so that its handle must last from now on. */
     boolean settled() {
         return upToDate;
+    }
+
+    /** The places of all items since the handle began, up to an LSN. */
+    List<String> positions(long lsn) {
+        return positions.stream()
+                .filter(each ->
+                        Long.compareUnsigned(
+                                        Long.parseUnsignedLong(
+                                                each.substring(0, each.indexOf('_'))),
+                                        lsn)
+                                <= 0)
+                .toList();
+    }
+
+    /** One request more, which waits a moment for news. */
+    void ask() throws IOException, InterruptedException {
+        var _ = step();
     }
 
     /** The rows, each as {@code column=text} in column order, sorted. */
@@ -156,6 +174,7 @@ final class FoldedShape {
         handle = response.headers().firstValue("electric-handle").orElse("");
         offset = "-1";
         rows.clear();
+        positions = new ArrayList<>();
         lastLsn = 0;
         lastOperation = -1;
         snapshotEnded = false;
@@ -240,6 +259,7 @@ final class FoldedShape {
         }
         lastLsn = lsn;
         lastOperation = operation;
+        positions.add("%s_%d".formatted(Long.toUnsignedString(lsn), operation));
         transactionOpen = !headers.path("last").asBoolean(false);
     }
 

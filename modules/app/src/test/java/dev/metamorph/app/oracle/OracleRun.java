@@ -3,11 +3,9 @@ package dev.metamorph.app.oracle;
 import dev.metamorph.app.service.Instances;
 import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.testing.TestDatabase;
-import dev.metamorph.embedded.testing.TestPostgres;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -45,6 +43,7 @@ final class OracleRun implements AutoCloseable {
 
     private final Random random;
     private final TestDatabase database;
+    private final Role role;
     private final Instances instances;
     private final Faults faults;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -53,23 +52,44 @@ final class OracleRun implements AutoCloseable {
     private final List<Writer> writers = new ArrayList<>();
     private final List<FoldedShape> shapes = new ArrayList<>();
     private final Map<Table, Integer> altered = new HashMap<>();
+    private final Set<Table> unsteady = new HashSet<>();
     private final Map<FoldedShape, Integer> rotationsBefore = new HashMap<>();
     private final Set<FoldedShape> unsettled = new HashSet<>();
     private int rotations;
-    private int killed;
+    private int struck;
+    private Faults.Ends mayEnd = Faults.Ends.NOTHING;
 
-    private OracleRun(TestDatabase database, Instances instances, Faults faults, long seed) {
+    /**
+     * Who owns the tables.
+     *
+     * @param name empty for the superuser
+     * @param publication the publication that writers alter; empty for none
+     */
+    record Role(String name, String publication) {
+        static final Role SUPERUSER = new Role("", "");
+    }
+
+    private OracleRun(
+            TestDatabase database, Role role, Instances instances, Faults faults, long seed) {
         this.database = database;
+        this.role = role;
         this.instances = instances;
         this.faults = faults;
         this.random = new Random(seed);
     }
 
-    /** One instance, three feed partitions, and kills. */
-    static OracleRun start(Path folder, long seed) throws Exception {
-        var database = TestPostgres.database();
-        var settings = ServiceSettings.of(database, folder).with("FEED_PARTITIONS", "3");
-        return start(database, settings, 1, Faults.kills(), seed);
+    /** One instance, three feed partitions, and all faults of its servers. */
+    static OracleRun start(Servers servers, long seed) throws Exception {
+        var settings = servers.settings().with("FEED_PARTITIONS", "3");
+        var run =
+                new OracleRun(
+                        servers.database(),
+                        new Role(Servers.ROLE, servers.publication()),
+                        Instances.start(settings, 1, HttpClient.newHttpClient()),
+                        ServerFaults.of(servers, seed),
+                        seed);
+        run.prepare();
+        return run;
     }
 
     /** Several instances, with those faults. */
@@ -77,7 +97,8 @@ final class OracleRun implements AutoCloseable {
             TestDatabase database, ServiceSettings settings, int count, Faults faults, long seed)
             throws Exception {
         var http = HttpClient.newHttpClient();
-        var run = new OracleRun(database, Instances.start(settings, count, http), faults, seed);
+        var started = Instances.start(settings, count, http);
+        var run = new OracleRun(database, Role.SUPERUSER, started, faults, seed);
         run.prepare();
         return run;
     }
@@ -97,26 +118,32 @@ final class OracleRun implements AutoCloseable {
             add(new Asked(table, "", List.of(), false)).catchUp(0, PATIENCE);
         }
         for (var i = 0; i < WRITERS; i++) {
-            writers.add(new Writer(connect(), tables, new Random(random.nextLong())));
+            writers.add(
+                    new Writer(
+                            this::connect,
+                            role.publication(),
+                            tables,
+                            new Random(random.nextLong())));
         }
     }
 
-    /** Runs so many batches, with kills at random moments of some; answers how many comparisons. */
-    long batches(int batches, int kills) throws Exception {
+    /**
+     * Runs so many batches, with faults at random moments of some; answers how many comparisons.
+     */
+    long batches(int batches, int wanted) throws Exception {
         var comparisons = 0L;
         for (var batch = 1; batch <= batches; batch++) {
-            var kill = kills > 0 && random.nextInt(batches - batch + 1) < kills - killed;
-            batch(kill);
+            batch(random.nextInt(batches - batch + 1) < wanted - struck);
             comparisons += compare(batch);
         }
         return comparisons;
     }
 
     String counts() {
-        return "rotations=%d kills=%d shapes=%d".formatted(rotations, killed, shapes.size());
+        return "rotations=%d faults=%d shapes=%d".formatted(rotations, struck, shapes.size());
     }
 
-    private void batch(boolean kill) throws Exception {
+    private void batch(boolean strike) throws Exception {
         var work = new ArrayList<Future<?>>();
         for (var writer : writers) {
             var transactions = 3 + random.nextInt(12);
@@ -134,13 +161,28 @@ final class OracleRun implements AutoCloseable {
             unsettled.add(shape);
             work.add(submit(() -> shape.catchUp(0, PATIENCE)));
         }
-        if (kill) {
-            killed++;
+        if (strike) {
+            struck++;
             work.get(random.nextInt(WRITERS)).get();
-            faults.strike(instances, random);
+            mayEnd = faults.strike(instances, random);
         }
+        for (var future : work.subList(0, WRITERS)) {
+            await(future);
+        }
+        endIfTablesWait();
         for (var future : work) {
             await(future);
+        }
+    }
+
+    /** A table that is to be published again waits for the transactions that wrote to it. */
+    private void endIfTablesWait() throws SQLException {
+        unsteady.clear();
+        writers.forEach(writer -> unsteady.addAll(writer.takeCatalog()));
+        if (!unsteady.isEmpty()) {
+            for (var writer : writers) {
+                writer.end();
+            }
         }
     }
 
@@ -178,23 +220,49 @@ final class OracleRun implements AutoCloseable {
             for (var shape : shapes) {
                 compare(shape, connection, batch);
             }
+            compareWithSecondReader(shapes.get(random.nextInt(shapes.size())), lsn);
         }
         checkRotations(batch);
         return shapes.size();
     }
 
-    private static void compare(FoldedShape shape, Connection connection, int batch)
-            throws SQLException {
+    private void compare(FoldedShape shape, Connection connection, int batch) throws Exception {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
         var expected = query(connection, shape.asked().sql());
+        while (!expected.equals(shape.contents())) {
+            // The leader finds a change of the catalog alone when it looks.
+            if (!unsteady.contains(shape.asked().table()) || System.nanoTime() - deadline > 0) {
+                throw different(shape, expected, batch);
+            }
+            shape.ask();
+            shape.catchUp(0, PATIENCE);
+        }
+    }
+
+    private static AssertionError different(FoldedShape shape, List<String> expected, int batch) {
         var actual = shape.contents();
-        if (!expected.equals(actual)) {
-            var missing = new ArrayList<>(expected);
-            actual.forEach(missing::remove);
-            var extra = new ArrayList<>(actual);
-            expected.forEach(extra::remove);
+        var missing = new ArrayList<>(expected);
+        actual.forEach(missing::remove);
+        var extra = new ArrayList<>(actual);
+        expected.forEach(extra::remove);
+        return new AssertionError(
+                "batch %d, %s, handle %s: missing %s, not in Postgres %s"
+                        .formatted(batch, shape.asked(), shape.handle(), missing, extra));
+    }
+
+    /** A reader that begins now finds the same items at the same places. */
+    private void compareWithSecondReader(FoldedShape first, long lsn) throws Exception {
+        var second = new FoldedShape(first.asked(), http, instances::address);
+        second.catchUp(lsn, PATIENCE);
+        if (second.handle().equals(first.handle())
+                && !second.positions(lsn).equals(first.positions(lsn))) {
             throw new AssertionError(
-                    "batch %d, %s, handle %s: missing %s, not in Postgres %s"
-                            .formatted(batch, shape.asked(), shape.handle(), missing, extra));
+                    "%s, handle %s: one reader saw %s, another one %s"
+                            .formatted(
+                                    first.asked(),
+                                    first.handle(),
+                                    first.positions(lsn),
+                                    second.positions(lsn)));
         }
     }
 
@@ -210,13 +278,17 @@ final class OracleRun implements AutoCloseable {
             var table = shape.asked().table();
             var since = batch - altered.getOrDefault(table, -TOLD_WITHIN);
             var explained =
-                    since < TOLD_WITHIN || truncated.contains(table) || unsettled.contains(shape);
+                    since < TOLD_WITHIN
+                            || truncated.contains(table)
+                            || unsettled.contains(shape)
+                            || mayEnd == Faults.Ends.EVERYTHING;
             if (more > 0 && !explained) {
                 throw new AssertionError(
                         "batch %d: %s began anew without a reason".formatted(batch, shape.asked()));
             }
         }
         unsettled.clear();
+        mayEnd = Faults.Ends.NOTHING;
     }
 
     private static List<String> query(Connection connection, String sql) throws SQLException {
@@ -255,6 +327,9 @@ final class OracleRun implements AutoCloseable {
         var connection = DriverManager.getConnection(database.jdbcUrl(), properties);
         try (var statement = connection.createStatement()) {
             statement.execute("SET DateStyle = 'ISO, DMY'; SET TimeZone = 'UTC'");
+            if (!role.name().isEmpty()) {
+                statement.execute("SET ROLE " + role.name());
+            }
         }
         return connection;
     }
@@ -287,7 +362,9 @@ final class OracleRun implements AutoCloseable {
         }
         instances.close();
         http.close();
-        database.close();
+        if (role.equals(Role.SUPERUSER)) {
+            database.close();
+        }
     }
 
     /** A piece of work that may fail. */

@@ -16,15 +16,16 @@ final class OracleTest {
     @TempDir Path folder;
 
     @Test
-    void every_shape_equals_its_sql_after_every_batch_and_through_kills() throws Exception {
+    void every_shape_equals_its_sql_after_every_batch_and_through_faults() throws Exception {
         var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
-        var batches = Integer.getInteger("metamorph.oracle.batches", SOAK ? 2_000 : 100);
-        var kills = Integer.getInteger("metamorph.oracle.kills", SOAK ? 100 : 5);
+        var faults = Integer.getInteger("metamorph.oracle.faults", SOAK ? 100 : 8);
+        var batches = Integer.getInteger("metamorph.oracle.batches", SOAK ? 1_000 : 40);
         System.out.printf(
-                "oracle: -Dmetamorph.oracle.seed=%d batches=%d kills=%d%n", seed, batches, kills);
+                "oracle: -Dmetamorph.oracle.seed=%d batches=%d faults=%d%n", seed, batches, faults);
 
-        try (var run = OracleRun.start(folder, seed)) {
-            var comparisons = run.batches(batches, kills);
+        try (var servers = Servers.start(folder);
+                var run = OracleRun.start(servers, seed)) {
+            var comparisons = run.batches(batches, faults);
 
             System.out.printf("oracle: %d comparisons, %s%n", comparisons, run.counts());
             assertThat(comparisons).isGreaterThan(batches);

@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
 record Table(String name, List<String> create, Kind kind, List<String> columns) {
     private static final int KEYS = 60;
 
+    /** The most that a value of the wide column has; a hash has 32 bytes. */
+    private static final int MEGABYTES = Integer.getInteger("metamorph.oracle.megabytes", 2);
+
     enum Kind {
         KEYED,
         DEFERRABLE,
@@ -100,10 +103,15 @@ record Table(String name, List<String> create, Kind kind, List<String> columns) 
             case "m" -> List.of("'sad'", "'ok'", "'happy'", "NULL").get(random.nextInt(4));
             // Incompressible and long enough for TOAST, so that updates leave it unchanged there.
             case "big" ->
-                    random.nextInt(3) > 0
-                            ? "NULL"
-                            : "(SELECT string_agg(md5((%d + i)::text), '') FROM generate_series(1, 300) i)"
-                                    .formatted(random.nextInt(1_000_000));
+                    random.nextInt(150) == 0
+                            ? "(SELECT string_agg(md5((%d + i)::text), '') FROM generate_series(1, %d) i)"
+                                    .formatted(
+                                            random.nextInt(1_000_000),
+                                            (1 + random.nextInt(MEGABYTES)) << 15)
+                            : random.nextInt(3) > 0
+                                    ? "NULL"
+                                    : "(SELECT string_agg(md5((%d + i)::text), '') FROM generate_series(1, 300) i)"
+                                            .formatted(random.nextInt(1_000_000));
             default -> throw new IllegalArgumentException(column);
         };
     }

@@ -3,12 +3,14 @@ package dev.metamorph.app.oracle;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writes random transactions on a connection of its own. What Postgres refuses (a key that is
@@ -19,27 +21,78 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Writer implements AutoCloseable {
     /** Refusals that are part of the game, by SQLSTATE. */
     private static final Set<String> EXPECTED =
-            Set.of("23505", "23502", "55P03", "40P01", "40001", "22P02", "55006");
+            Set.of(
+                    "23505", "23502", "55P03", "40P01", "40001", "22P02", "55006", "55000", "42704",
+                    "53200");
+
+    /** How long a server that was stopped may need until it takes connections. */
+    private static final Duration RESTART = Duration.ofSeconds(60);
+
+    private static final AtomicInteger PREPARED = new AtomicInteger();
 
     private static final AtomicInteger ADDED_COLUMNS = new AtomicInteger();
 
-    private final Connection connection;
+    private final Sessions sessions;
+    private final String publication;
     private final List<Table> tables;
     private final Random random;
+    private final List<String> prepared = new ArrayList<>();
+    private Connection connection;
     private final Set<Table> truncated = new HashSet<>();
     private final Set<Table> altered = new HashSet<>();
+    private final Set<Table> catalog = new HashSet<>();
     private boolean longTransaction;
 
     /** Whether the transaction holds a lock that would keep everybody from reading. */
     private boolean exclusive;
 
-    Writer(Connection connection, List<Table> tables, Random random) throws SQLException {
-        this.connection = connection;
+    /** Opens a connection. */
+    interface Sessions {
+        Connection open() throws SQLException;
+    }
+
+    /**
+     * Creates a writer.
+     *
+     * @param publication the publication that it alters now and then; empty for none
+     */
+    Writer(Sessions sessions, String publication, List<Table> tables, Random random)
+            throws SQLException {
+        this.sessions = sessions;
+        this.publication = publication;
         this.tables = tables;
         this.random = random;
+        connection = sessions.open();
+        prepareSession();
+    }
+
+    private void prepareSession() throws SQLException {
         connection.setAutoCommit(false);
         execute("SET lock_timeout = '100ms'");
         connection.commit();
+    }
+
+    /** The server, or somebody who may, has ended the session. */
+    private static boolean isLost(SQLException e) {
+        var state = String.valueOf(e.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P") || state.equals("53300");
+    }
+
+    private void reconnect() throws SQLException {
+        var deadline = System.nanoTime() + RESTART.toNanos();
+        while (true) {
+            try {
+                connection.close();
+                connection = sessions.open();
+                prepareSession();
+                return;
+            } catch (SQLException e) {
+                if (!isLost(e) || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(50_000_000);
+            }
+        }
     }
 
     /** Tables that were truncated since the last call. */
@@ -50,6 +103,11 @@ final class Writer implements AutoCloseable {
     /** Tables whose columns were changed since the last call. */
     Set<Table> takeAltered() {
         return take(altered);
+    }
+
+    /** Those of them that no written row need follow. */
+    Set<Table> takeCatalog() {
+        return take(catalog);
     }
 
     private static Set<Table> take(Set<Table> from) {
@@ -68,10 +126,34 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Ends what is open. */
+    /** Ends what is open, prepared transactions too. */
     void end() throws SQLException {
         longTransaction = false;
         commitOr(random.nextInt(5) == 0);
+        while (!prepared.isEmpty()) {
+            endPrepared(prepared.getFirst());
+        }
+    }
+
+    private void endPrepared(String gid) throws SQLException {
+        var command = random.nextInt(4) == 0 ? "ROLLBACK" : "COMMIT";
+        try {
+            connection.setAutoCommit(true);
+            execute("%s PREPARED '%s'".formatted(command, gid));
+            prepared.remove(gid);
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            if (!isLost(e)) {
+                // It was ended in a session that did not hear of it.
+                if (!"42704".equals(e.getSQLState())) {
+                    throw e;
+                }
+                prepared.remove(gid);
+                connection.setAutoCommit(false);
+                return;
+            }
+            reconnect();
+        }
     }
 
     private void transaction() throws SQLException {
@@ -88,12 +170,22 @@ final class Writer implements AutoCloseable {
             if (!longTransaction && !exclusive && random.nextInt(12) == 0) {
                 longTransaction = true;
             }
-            if (!longTransaction) {
+            if (!longTransaction && !exclusive && random.nextInt(40) == 0) {
+                prepare();
+            } else if (!longTransaction) {
                 commitOr(random.nextInt(6) == 0);
             }
         } catch (SQLException e) {
             refused(e);
         }
+    }
+
+    /** Prepares the transaction, to be ended later. */
+    private void prepare() throws SQLException {
+        var gid = "oracle" + PREPARED.incrementAndGet();
+        prepared.add(gid);
+        execute("PREPARE TRANSACTION '%s'".formatted(gid));
+        connection.commit();
     }
 
     private void commitOr(boolean rollBack) throws SQLException {
@@ -110,6 +202,10 @@ final class Writer implements AutoCloseable {
 
     private void refused(SQLException e) throws SQLException {
         longTransaction = false;
+        if (isLost(e)) {
+            reconnect();
+            return;
+        }
         connection.rollback();
         if (!EXPECTED.contains(e.getSQLState())) {
             throw e;
@@ -128,6 +224,10 @@ final class Writer implements AutoCloseable {
 
     private void statement() throws SQLException {
         var table = tables.get(random.nextInt(tables.size()));
+        if (random.nextInt(300) == 0 && !longTransaction && !publication.isEmpty()) {
+            change(table);
+            return;
+        }
         switch (random.nextInt(20)) {
             case 0 -> truncate(table);
             case 1 -> alter(table);
@@ -145,6 +245,41 @@ final class Writer implements AutoCloseable {
             exclusive = true;
             truncated.add(table);
             execute("TRUNCATE " + table.name());
+        }
+    }
+
+    /** A change of the catalog that the leader finds when it looks, or with the next row. */
+    private void change(Table table) throws SQLException {
+        exclusive = true;
+        altered.add(table);
+        catalog.add(table);
+        var name = table.name();
+        switch (random.nextInt(5)) {
+            case 0 ->
+                    execute("ALTER PUBLICATION %s DROP TABLE ONLY %s".formatted(publication, name));
+            case 1 -> {
+                execute("ALTER TABLE %s REPLICA IDENTITY DEFAULT".formatted(name));
+                update(table);
+            }
+            case 2 -> {
+                execute("ALTER TABLE %1$s RENAME TO %1$s_away".formatted(name));
+                execute("ALTER TABLE %1$s_away RENAME TO %1$s".formatted(name));
+                insert(table);
+            }
+            case 3 -> {
+                if (name.equals("keyed")) {
+                    var label = "x" + ADDED_COLUMNS.incrementAndGet();
+                    execute("ALTER TYPE mood ADD VALUE '%s'".formatted(label));
+                }
+            }
+            default -> {
+                if (table.kind() == Table.Kind.PARTITIONED) {
+                    execute("ALTER TABLE parted DETACH PARTITION parted_low");
+                    execute("UPDATE parted_low SET b = 'away'");
+                    execute(
+                            "ALTER TABLE parted ATTACH PARTITION parted_low FOR VALUES IN (0, 1, 2, 3)");
+                }
+            }
         }
     }
 

@@ -26,13 +26,18 @@ public record ServiceSettings(Map<String, String> environment, List<String> jvmO
 
     /** A stack of its own on that database and the broker of this JVM's tests. */
     public static ServiceSettings of(TestDatabase database, Path folder) {
+        return of(database.url(), TestKafka.shared().bootstrap(), folder);
+    }
+
+    /** A stack of its own on a database and a broker. */
+    public static ServiceSettings of(String databaseUrl, String bootstrap, Path folder) {
         var stack = TestKafka.freshStack();
         return new ServiceSettings(
                 Map.of(
                         "DATABASE_URL",
-                        database.url(),
+                        databaseUrl,
                         "KAFKA_BOOTSTRAP_SERVERS",
-                        TestKafka.shared().bootstrap(),
+                        bootstrap,
                         "STACK_ID",
                         stack,
                         "DATA_DIR",
