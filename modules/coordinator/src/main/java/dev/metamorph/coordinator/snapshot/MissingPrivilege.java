@@ -22,16 +22,16 @@ record MissingPrivilege(String role, String statement) {
             """
             SELECT current_user AS role,
                    CASE WHEN NOT has_schema_privilege(n.oid, 'USAGE')
-                        THEN format('GRANT USAGE ON SCHEMA %%I TO %%I', n.nspname, current_user)
+                        THEN format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, current_user)
                         WHEN NOT has_table_privilege(c.oid, 'SELECT')
-                        THEN format('GRANT SELECT ON %%I.%%I TO %%I',
+                        THEN format('GRANT SELECT ON %I.%I TO %I',
                                     n.nspname, c.relname, current_user)
                         WHEN row_security_active(c.oid)
-                        THEN format('ALTER ROLE %%I BYPASSRLS', current_user)
+                        THEN format('ALTER ROLE %I BYPASSRLS', current_user)
                         END AS statement
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.oid = %s
+             WHERE c.oid = ?::bigint::oid
             """;
 
     /**
@@ -41,15 +41,17 @@ record MissingPrivilege(String role, String statement) {
      */
     static Optional<MissingPrivilege> find(Connection connection, Relation table)
             throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(SQL.formatted(table.id()))) {
-            if (!row.next() || row.getString("statement") == null) {
-                return Optional.empty();
+        try (var statement = connection.prepareStatement(SQL)) {
+            statement.setLong(1, Integer.toUnsignedLong(table.id().oid()));
+            try (var row = statement.executeQuery()) {
+                if (!row.next() || row.getString("statement") == null) {
+                    return Optional.empty();
+                }
+                return Optional.of(
+                        new MissingPrivilege(
+                                Objects.requireNonNull(row.getString("role")),
+                                Objects.requireNonNull(row.getString("statement"))));
             }
-            return Optional.of(
-                    new MissingPrivilege(
-                            Objects.requireNonNull(row.getString("role")),
-                            Objects.requireNonNull(row.getString("statement"))));
         }
     }
 }
