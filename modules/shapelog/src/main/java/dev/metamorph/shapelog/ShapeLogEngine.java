@@ -222,11 +222,16 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         if (here.isPresent()) {
             return new PartitionState.Here(partition, here.get().reached(), here.get().shapes());
         }
-        return restores.of(partition)
-                .or(() ->
-                        owner(partition)
-                                .map(owner -> new PartitionState.Elsewhere(partition, owner)))
-                .orElseGet(() -> new PartitionState.Unassigned(partition));
+        try {
+            return restores.of(partition)
+                    .or(() ->
+                            owner(partition)
+                                    .map(owner -> new PartitionState.Elsewhere(partition, owner)))
+                    .orElseGet(() -> new PartitionState.Unassigned(partition));
+        } catch (IllegalStateException _) {
+            // Kafka Streams has stopped since it was asked whether it runs.
+            return new PartitionState.Unassigned(partition);
+        }
     }
 
     /** Another instance that owns the partition, according to the last assignment of the group. */

@@ -4,10 +4,13 @@ import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeList.Listed;
 import dev.metamorph.shape.port.ShapeList.Place;
 import dev.metamorph.shape.port.ShapeList.Question;
+import dev.metamorph.shape.relation.TableName;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -21,6 +24,9 @@ final class ShapePage {
 
     /** The shapes of the page so far, the last one first. One more than the limit. */
     private final PriorityQueue<Placed> page;
+
+    /** The keys of tables, of which there are far fewer than shapes. */
+    private final Map<TableName, String> tables = new HashMap<>();
 
     private int total;
 
@@ -64,7 +70,9 @@ final class ShapePage {
         var handle = shape.shape().ref().handle().text();
         return new Place(
                 switch (question.order()) {
-                    case TABLE -> shape.shape().definition().table().toString();
+                    case TABLE ->
+                            tables.computeIfAbsent(
+                                    shape.shape().definition().table(), TableName::toString);
                     // Microseconds of equal length.
                     case CREATED -> handle.substring(handle.lastIndexOf('-') + 1);
                 },

@@ -22,7 +22,9 @@ import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
 
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -154,6 +156,24 @@ final class ShapeListTest {
                 descending,
                 after,
                 limit);
+    }
+
+    @Test
+    void a_page_of_a_hundred_thousand_shapes_is_made_in_one_go() {
+        var shapes =
+                IntStream.rangeClosed(1, 100_000)
+                        .mapToObj(i -> shape(i, "t" + i % 100, State.ACTIVE))
+                        .toList();
+        var _ = page(shapes, ordered(Order.CREATED, false, Optional.empty(), 1_000));
+        var begun = System.nanoTime();
+
+        var page = page(shapes, ordered(Order.TABLE, true, Optional.empty(), 1_000));
+
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+        assertThat(page.shapes()).hasSize(1_000);
+        assertThat(page.total()).isEqualTo(100_000);
+        LoggerFactory.getLogger(ShapeListTest.class)
+                .info("Page of 100000 shapes made ms={}", took.toMillis());
     }
 
     @Test
