@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * Writes each log line as a JSON object: {@code time}, {@code level}, {@code logger}, {@code
- * message}, then the line's {@code key=value} pairs as members, and the stack trace as {@code
- * stack_trace} if the line has an exception.
+ * message}, then the line's {@code key=value} pairs as members, and the exception as {@code
+ * stack_trace} or, for a library's, {@code root_cause}.
  */
 final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
     private static final JsonFactory JSON = new JsonFactory();
@@ -25,7 +25,7 @@ final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
 
     /** A pair with one of these names gets an underscore behind it. */
     private static final Set<String> TAKEN =
-            Set.of("time", "level", "logger", "message", "stack_trace");
+            Set.of("time", "level", "logger", "message", "stack_trace", "root_cause");
 
     private final RootCauseFirstThrowableProxyConverter stackTraces =
             new RootCauseFirstThrowableProxyConverter();
@@ -69,8 +69,10 @@ final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
         for (var field : line.fields()) {
             write(field, json);
         }
-        if (event.getThrowableProxy() != null) {
+        if (StackTraces.areShown(event)) {
             json.writeStringField("stack_trace", stackTraces.convert(event));
+        } else if (event.getThrowableProxy() != null) {
+            json.writeStringField("root_cause", StackTraces.rootCause(event));
         }
         json.writeEndObject();
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * "Not read error=\"{}\"", "no \"x\""        Not read error="no \"x\""
  * </pre>
  *
+ * <p>The exception of a line without a stack trace is told by its root cause.
+ *
  * <p>A line has no more lines than one, so that an attacker who chooses a value cannot forge lines.
  */
 public final class LogfmtMessage extends ClassicConverter {
@@ -22,7 +24,10 @@ public final class LogfmtMessage extends ClassicConverter {
 
     @Override
     public String convert(ILoggingEvent event) {
-        return format(event.getMessage(), event.getArgumentArray());
+        var line = format(event.getMessage(), event.getArgumentArray());
+        return event.getThrowableProxy() == null || StackTraces.areShown(event)
+                ? line
+                : line + format(" error=\"{}\"", new Object[] {StackTraces.rootCause(event)});
     }
 
     /** Puts the arguments into the places {@code {}} of the pattern, in order. */

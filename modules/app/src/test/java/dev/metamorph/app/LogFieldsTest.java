@@ -15,6 +15,7 @@ import dev.metamorph.app.LogFields.Field;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -72,18 +73,29 @@ final class LogFieldsTest {
 
     private static JsonNode json(@Nullable Throwable thrown, String pattern, Object... arguments)
             throws JsonProcessingException {
-        var context = new LoggerContext();
+        return json("dev.metamorph.a.Place", thrown, pattern, arguments);
+    }
+
+    private static LoggingEvent event(
+            String logger, @Nullable Throwable thrown, String pattern, Object... arguments) {
         var event =
                 new LoggingEvent(
                         "",
-                        context.getLogger("dev.metamorph.a.Place"),
+                        new LoggerContext().getLogger(logger),
                         Level.WARN,
                         pattern,
                         thrown,
                         arguments);
         event.setInstant(Instant.parse("2026-01-02T03:04:05.678Z"));
+        return event;
+    }
+
+    private static JsonNode json(
+            String logger, @Nullable Throwable thrown, String pattern, Object... arguments)
+            throws JsonProcessingException {
+        var event = event(logger, thrown, pattern, arguments);
         var encoder = new JsonLogEncoder();
-        encoder.setContext(context);
+        encoder.setContext(new LoggerContext());
         encoder.start();
         var line = new String(encoder.encode(event), StandardCharsets.UTF_8);
         assertThat(line).endsWith("}\n").doesNotContain("\n{");
@@ -100,6 +112,22 @@ final class LogFieldsTest {
                                         {"time":"2026-01-02T03:04:05.678Z","level":"WARN","logger":"Place","message":"Moved",
                                         "rows":3,"leads":true,"where":"a\\nb"}\
                                         """));
+    }
+
+    @Test
+    void a_library_s_exception_is_one_line_with_its_root_cause() throws JsonProcessingException {
+        var thrown = new IllegalStateException("wrapped", new IOException("broken\npipe"));
+        var line = event("org.apache.kafka.Sender", thrown, "Send failed to {}", "b:9092");
+        var stack = new StackTraceText();
+        stack.start();
+
+        assertThat(new LogfmtMessage().convert(line) + stack.convert(line))
+                .isEqualTo("Send failed to b:9092 error=\"IOException: broken\\npipe\"");
+        assertThat(
+                        json("org.apache.kafka.Sender", thrown, "Send failed")
+                                .path("root_cause")
+                                .asText())
+                .isEqualTo("IOException: broken\npipe");
     }
 
     @Test

@@ -48,7 +48,11 @@ final class ShapePage {
         }
         total++;
         var placed = new Placed(place(shape), shape);
+        // Whether it lies on an earlier page, or on a later one.
         if (question.after().isPresent() && !isAfter(placed, question.after().get())) {
+            return;
+        }
+        if (page.size() > question.limit() && order.compare(placed, page.element()) > 0) {
             return;
         }
         page.add(placed);
