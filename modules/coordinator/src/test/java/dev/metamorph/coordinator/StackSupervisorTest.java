@@ -37,8 +37,10 @@ import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.port.ShapeDirectory.Answer;
 import dev.metamorph.shape.port.ShapeDirectory.Removal;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.port.StackStatus.Level;
 import dev.metamorph.shape.port.StackStatus.State;
+import dev.metamorph.shape.status.PartState;
 import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shape.status.StackReason;
 
@@ -273,6 +275,45 @@ final class StackSupervisorTest {
         await(stack, Level.ACTIVE);
         assertThat(found(answer(stack.directory().findOrCreate(request("items", "id")))))
                 .isNotNull();
+    }
+
+    @Test
+    void a_stack_whose_slot_stands_still_is_not_active_and_says_that_it_is_the_slot() {
+        items();
+        // The replication of this test never acknowledges anything to the slot.
+        var stack = StackSupervisor.start(settings(HERE, owner, Duration.ofSeconds(1)), ports());
+        running = stack;
+
+        awaitThat(
+                "the standstill",
+                () -> {
+                    database.execute("UPDATE items SET title = title");
+                    return stack.status().now().reason().equals(StackReason.SLOT_STALLED);
+                });
+
+        assertThat(stack.status().now().level()).isEqualTo(Level.WAITING);
+        assertThat(stack.reports().report(false).parts())
+                .filteredOn(part -> part.state() == PartState.FAILING)
+                .extracting(part -> part.name() + " " + part.reason().code())
+                .containsExactly("slot slot_stalled");
+    }
+
+    @Test
+    void while_partitions_are_restored_the_report_says_how_far_they_are_and_who_leads() {
+        feed.holdBack(0);
+        var stack = start();
+        awaitThat("two of three partitions", () -> isWaitingFor(stack, "1 of 3 partitions are"));
+
+        var report = stack.reports().report(false);
+
+        assertThat(report.state().reason()).isEqualTo(StackReason.SHAPE_LOGS_RESTORING);
+        assertThat(report.leader()).isEqualTo(new StackReports.Leader(true, Optional.of(HERE)));
+        assertThat(report.shapes()).isZero();
+        assertThat(report.parts())
+                .filteredOn(part -> part.name().startsWith("partition"))
+                .extracting(part -> part.state().text() + " " + part.message())
+                .containsExactly("starting 5 of 10 entries", "ok 0 shapes, up to 0/10");
+        feed.release();
     }
 
     @Test
@@ -635,14 +676,16 @@ final class StackSupervisorTest {
                 replication, feed, new RunningShapes(), _ -> Optional.empty(), misconfigured::add);
     }
 
-    /** A shape side that runs and owns its only partition. */
+    /** A shape side that restores one partition and has another one. */
     private record RunningShapes() implements ShapeSide {
         @Override
         public void start(Consumer<Throwable> failed) {}
 
         @Override
         public List<PartitionState> partitions() {
-            return List.of(new PartitionState.Unassigned(0));
+            return List.of(
+                    new PartitionState.Restoring(0, 5, 10),
+                    new PartitionState.Here(1, new Lsn(16), 0));
         }
     }
 
@@ -651,6 +694,10 @@ final class StackSupervisorTest {
     }
 
     private StackSettings settings(URI address, DatabaseLogin login) {
+        return settings(address, login, PATIENCE);
+    }
+
+    private StackSettings settings(URI address, DatabaseLogin login, Duration stalled) {
         var millis = Duration.ofMillis(100);
         return new StackSettings(
                 database.name(),
@@ -669,7 +716,7 @@ final class StackSupervisorTest {
                         Duration.ofMillis(10)),
                 new CreationTimings(
                         Duration.ofSeconds(5), Duration.ofSeconds(5), PATIENCE, millis, millis),
-                new HousekeepingTimings(millis, PATIENCE, PATIENCE, millis));
+                new HousekeepingTimings(millis, PATIENCE, stalled, millis));
     }
 
     private static State await(StackSupervisor stack, Level level) {

@@ -46,7 +46,10 @@ final class StackLevel {
     record Standstill(Reason reason, String message) {}
 
     static State of(Observed observed) {
-        return withKafka(withStandstill(withShapes(observed), observed), observed);
+        // A slot that stands still because Kafka is silent is not the reason, but the consequence.
+        return observed.kafka().isPresent()
+                ? withKafka(withShapes(observed), observed)
+                : withStandstill(withShapes(observed), observed);
     }
 
     private static State withShapes(Observed observed) {

@@ -55,6 +55,12 @@ final class StackLevelTest {
     }
 
     @Test
+    void a_slot_that_stands_still_because_kafka_is_silent_is_not_the_reason() {
+        assertThat(StackLevel.of(new Observed(State.ACTIVE, true, SILENT, Optional.of(STALLED))))
+                .isEqualTo(new State(Level.WAITING, StackReason.KAFKA_SILENT, "silent"));
+    }
+
+    @Test
     void a_silent_kafka_counts_more_than_an_ordinary_wait_and_less_than_a_failure() {
         assertThat(StackLevel.of(new Observed(State.ACTIVE, true, SILENT, Optional.empty())))
                 .isEqualTo(new State(Level.WAITING, StackReason.KAFKA_SILENT, "silent"));
