@@ -12,12 +12,15 @@ import java.time.Duration;
  * out before it. A long poll waits on purpose, so it does not count. Thread-safe.
  */
 final class SlowRequests {
-    /** All requests of the process share one, because the log is one. */
-    static final SlowRequests LOG = new SlowRequests();
-
     private static final Logger log = LoggerFactory.getLogger(SlowRequests.class);
     private static final Duration SLOW = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /**
+     * All requests of the process share one, because the log is one. Made after the constants that
+     * it begins with.
+     */
+    static final SlowRequests LOG = new SlowRequests();
 
     @GuardedBy("this")
     private long lastNanos = System.nanoTime() - PAUSE.toNanos();
