@@ -54,6 +54,7 @@ final class DevInstances implements AutoCloseable {
     private void start(DevSettings settings, int number) {
         var log = settings.folder().resolve("instance-%d.log".formatted(number)).toFile();
         var builder = new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log);
+        builder.environment().clear();
         builder.environment().putAll(settings.forInstance(number).variables());
         try {
             processes.add(builder.start());

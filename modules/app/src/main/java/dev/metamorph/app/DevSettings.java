@@ -7,6 +7,7 @@ import dev.metamorph.app.stack.ExistingFeed;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings of the instances of {@code metamorph dev}: the environment's variables, except for
@@ -20,6 +21,14 @@ record DevSettings(Path folder, Map<String, String> variables) {
     private static final String PARTITIONS = "FEED_PARTITIONS";
     private static final int PARTITIONS_OF_SEVERAL = 8;
 
+    /** Files of the keys that the command decides. */
+    private static final Set<String> FILES =
+            Set.of(
+                    "DATABASE_URL_FILE",
+                    "POOLED_DATABASE_URL_FILE",
+                    "SECRET_FILE",
+                    "PREVIOUS_SECRET_FILE");
+
     DevSettings {
         variables = Map.copyOf(variables);
     }
@@ -31,10 +40,11 @@ record DevSettings(Path folder, Map<String, String> variables) {
      *     apply
      */
     static DevSettings of(Path folder, String database, String bootstrap, boolean ours) {
-        var variables = new HashMap<>(System.getenv());
+        var variables = new HashMap<>(Environment.withoutPrefix(System.getenv()));
         if (ours) {
             variables.keySet().removeIf(name -> name.startsWith("KAFKA_"));
         }
+        variables.keySet().removeAll(FILES);
         variables.put("DATABASE_URL", database);
         variables.put("POOLED_DATABASE_URL", database);
         variables.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
@@ -43,6 +53,7 @@ record DevSettings(Path folder, Map<String, String> variables) {
         variables.put("TLS_CERTIFICATE_FILE", "");
         variables.put("TLS_KEY_FILE", "");
         variables.put("SECRET", "");
+        variables.put("PREVIOUS_SECRET", "");
         variables.put("INSECURE", "true");
         variables.put("ENABLE_SHAPE_DELETE", "true");
         variables.put("STOP_DELAY", "0s");

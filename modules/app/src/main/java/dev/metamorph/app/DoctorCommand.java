@@ -58,9 +58,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Diagnosis diagnosis(List<TableName> names) {
         try {
-            var configuration = config.environment().read();
+            var environment = config.environment();
+            var configuration = environment.read();
             Logging.as(configuration.logLevel(), configuration.logsJson());
-            return new Doctor(configuration).examine(names);
+            return new Doctor(configuration).examine(names).with(environment.warnings());
         } catch (ConfigurationException e) {
             return Doctor.of(e);
         }

@@ -39,8 +39,12 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var configuration = config.environment().read();
+        var environment = config.environment();
+        var configuration = environment.read();
         Logging.as(configuration.logLevel(), configuration.logsJson());
+        environment
+                .warnings()
+                .forEach(warning -> log.warn("Setting without effect setting=\"{}\"", warning));
         ElectricSettings.of(System.getenv())
                 .notice()
                 .ifPresent(notice ->

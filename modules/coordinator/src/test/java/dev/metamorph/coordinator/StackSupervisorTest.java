@@ -631,7 +631,7 @@ final class StackSupervisorTest {
                 "no connection",
                 () ->
                         database.query(
-                                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'metamorph'")
+                                        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'metamorph %'")
                                 .isEmpty());
     }
 

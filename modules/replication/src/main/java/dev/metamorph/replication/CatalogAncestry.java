@@ -75,7 +75,8 @@ final class CatalogAncestry implements Ancestry, AutoCloseable {
 
     private Connection connect() throws SQLException {
         var login = settings.login();
-        login.putIfAbsent(PGProperty.APPLICATION_NAME.getName(), "metamorph catalog");
+        var name = PGProperty.APPLICATION_NAME.getName();
+        login.setProperty(name, login.getProperty(name, "metamorph") + " catalog");
         login.putIfAbsent(PGProperty.CONNECT_TIMEOUT.getName(), "10");
         login.putIfAbsent(PGProperty.SOCKET_TIMEOUT.getName(), "10");
         var opened = ReplicationSettings.connect(login);

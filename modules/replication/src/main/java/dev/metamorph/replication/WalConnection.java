@@ -295,7 +295,7 @@ final class WalConnection {
     private static Properties login(ReplicationSettings settings, String order) {
         var login = settings.login();
         var name = PGProperty.APPLICATION_NAME.getName();
-        login.putIfAbsent(name, "metamorph replication");
+        login.setProperty(name, login.getProperty(name, "metamorph") + " replication");
         if (!settings.instance().isEmpty()) {
             login.setProperty(name, SessionName.of(login.getProperty(name), settings.instance()));
         }

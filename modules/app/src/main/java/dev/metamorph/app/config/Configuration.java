@@ -123,7 +123,8 @@ public record Configuration(
      * @param host {@code HOST}: the address to listen on
      * @param port {@code PORT}; 0 for a free one
      * @param tls whether the port speaks TLS
-     * @param secret {@code SECRET}; empty if every client may read
+     * @param secret {@code SECRET}; none if every client may read
+     * @param previousSecret {@code PREVIOUS_SECRET}: is valid, too
      * @param deletes {@code ENABLE_SHAPE_DELETE}
      * @param longPoll {@code LONG_POLL_TIMEOUT}
      * @param stopDelay {@code STOP_DELAY}
@@ -136,7 +137,8 @@ public record Configuration(
             String host,
             int port,
             Tls tls,
-            Secret secret,
+            SecretSource secret,
+            SecretSource previousSecret,
             boolean deletes,
             Duration longPoll,
             Duration stopDelay,

@@ -81,12 +81,21 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
                     }
                     var ours = translation(name, value);
                     if (!ours.isEmpty()) {
-                        ours.forEach(translated::putIfAbsent);
+                        ours.forEach((key, text) -> {
+                            if (!isGiven(given, key)) {
+                                translated.putIfAbsent(key, text);
+                            }
+                        });
                     } else if (REPLACEMENTS.containsKey(name) || name.startsWith(PREFIX)) {
                         without.put(name, REPLACEMENTS.getOrDefault(name, OTHER));
                     }
                 });
         return new ElectricSettings(translated, without);
+    }
+
+    /** Whether a name of ours gives the key a value, perhaps as the content of a file. */
+    private static boolean isGiven(Map<String, String> given, String key) {
+        return given.keySet().stream().anyMatch(name -> GivenSettings.isOfOneKey(name, key));
     }
 
     private static Map<String, String> translation(String name, String value) {

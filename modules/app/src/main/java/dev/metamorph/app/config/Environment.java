@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Keys and their values as given, and their conversion to a {@link Configuration}, which reports
@@ -20,11 +21,21 @@ import java.util.stream.Collectors;
  */
 public final class Environment {
     private final Map<String, String> given;
+    private final Map<String, Path> files;
     private final List<String> problems;
+    private final List<String> warnings;
 
-    private Environment(Map<String, String> given, List<String> problems) {
-        this.given = Map.copyOf(given);
-        this.problems = List.copyOf(problems);
+    private Environment(Map<String, String> variables, List<String> found) {
+        var settings = GivenSettings.of(variables);
+        given = settings.values();
+        files = settings.files();
+        warnings = settings.warnings();
+        problems = Stream.of(found, settings.problems()).flatMap(List::stream).toList();
+    }
+
+    /** The variables with the names of keys for those with the prefix {@code METAMORPH_}. */
+    public static Map<String, String> withoutPrefix(Map<String, String> variables) {
+        return GivenSettings.withoutPrefix(variables, new ArrayList<>());
     }
 
     /** Of these variables, without a file. */
@@ -49,6 +60,11 @@ public final class Environment {
         } catch (IOException _) {
             problems.add("cannot read the configuration file %s".formatted(file));
         }
+        variables.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                all.keySet().removeIf(line -> GivenSettings.isOfOneKey(line, name));
+            }
+        });
         all.putAll(variables);
         return new Environment(all, problems);
     }
@@ -65,32 +81,25 @@ public final class Environment {
         }
         var name = line.substring(0, equals).strip();
         if (!exists(name)) {
+            var meant = GivenSettings.suggestion(name).map(" (did you mean %s?)"::formatted);
             problems.add(
-                    "%s: there is no key %s; see docs/configuration.md".formatted(place, name));
+                    "%s: there is no key %s%s; see docs/configuration.md"
+                            .formatted(place, name, meant.orElse("")));
         } else if (all.put(name, unquoted(line.substring(equals + 1).strip())) != null) {
             problems.add("%s gives %s a second time".formatted(place, name));
         }
     }
 
     private static boolean exists(String name) {
-        return SettingKeys.ALL.stream().anyMatch(key -> key.name().equals(name))
-                || KafkaClients.isPassed(name);
+        return GivenSettings.exists(
+                name.startsWith(GivenSettings.PREFIX)
+                        ? name.substring(GivenSettings.PREFIX.length())
+                        : name);
     }
 
     private static String unquoted(String value) {
         var quoted = value.length() > 1 && value.matches("\"[^\"]*\"|'[^']*'");
         return quoted ? value.substring(1, value.length() - 1) : value;
-    }
-
-    /** The same, with defaults for missing keys. */
-    public Environment withDefaults(Map<String, String> defaults) {
-        var all = new HashMap<>(defaults);
-        given.forEach((name, value) -> {
-            if (!value.isEmpty()) {
-                all.put(name, value);
-            }
-        });
-        return new Environment(all, problems);
     }
 
     /**
@@ -199,6 +208,9 @@ public final class Environment {
             found.add(
                     "SECRET is missing; give one, or INSECURE=true to let every client read every table");
         }
+        if (secret.isEmpty() && !value(SettingKeys.PREVIOUS_SECRET).isEmpty()) {
+            found.add("PREVIOUS_SECRET is given without SECRET; give the one that is valid now");
+        }
         if (!secret.isEmpty() && insecure) {
             found.add("SECRET and INSECURE=true contradict each other; give one of them");
         }
@@ -285,7 +297,29 @@ public final class Environment {
     }
 
     <T> T value(SettingKey<T> key) {
-        return key.parse().apply(text(key));
+        return key.parse(text(key));
+    }
+
+    /** Names that are like a key and have no effect, one line each. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    private SecretSource source(SettingKey<Secret> key) {
+        var secret = value(key);
+        if (secret.isEmpty()) {
+            return new SecretSource.None();
+        }
+        var file = files.get(key.name());
+        return file == null
+                ? new SecretSource.Given(secret)
+                : new SecretSource.InFile(file, secret);
+    }
+
+    private PostgresUrl url(SettingKey<PostgresUrl> key) {
+        var file = files.get((isGiven(key) ? key : SettingKeys.DATABASE_URL).name());
+        var url = value(key);
+        return file == null ? url : url.withPasswordFrom(file);
     }
 
     private Configuration configuration() {
@@ -327,8 +361,8 @@ public final class Environment {
 
     private Configuration.Database database() {
         return new Configuration.Database(
-                value(SettingKeys.DATABASE_URL),
-                value(SettingKeys.POOLED_DATABASE_URL),
+                url(SettingKeys.DATABASE_URL),
+                url(SettingKeys.POOLED_DATABASE_URL),
                 value(SettingKeys.DATABASE_POOL_SIZE),
                 value(SettingKeys.SLOT_NAME),
                 value(SettingKeys.PUBLICATION_NAME),
@@ -361,7 +395,8 @@ public final class Environment {
                 value(SettingKeys.HOST),
                 value(SettingKeys.PORT),
                 tls(),
-                value(SettingKeys.SECRET),
+                source(SettingKeys.SECRET),
+                source(SettingKeys.PREVIOUS_SECRET),
                 value(SettingKeys.ENABLE_SHAPE_DELETE),
                 value(SettingKeys.LONG_POLL_TIMEOUT),
                 value(SettingKeys.STOP_DELAY),

@@ -7,6 +7,7 @@ import org.apache.kafka.streams.StreamsConfig;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +68,18 @@ public record KafkaClients(
         return name.startsWith(PREFIX)
                 && !name.equals(SettingKeys.KAFKA_BOOTSTRAP_SERVERS.name())
                 && (!client(name).equals(PREFIX) || KNOWN.contains(setting(name, PREFIX)));
+    }
+
+    /** Whether a client has a setting of that name, and it is not set by a key of our own. */
+    static boolean isKnown(String name) {
+        return isPassed(name) && KNOWN.contains(setting(name, client(name)));
+    }
+
+    /** The names of the settings that every client may have. */
+    static List<String> commonNames() {
+        return KNOWN.stream()
+                .map(name -> PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_'))
+                .toList();
     }
 
     private static String client(String name) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -213,7 +214,7 @@ public record PostgresUrl(
     public Map<String, String> properties() {
         var properties = new HashMap<>(parameters);
         properties.put("user", user);
-        if (!password.isEmpty()) {
+        if (!password.isEmpty() && !isInFile()) {
             properties.put("password", password.word());
         }
         return properties;
@@ -223,15 +224,35 @@ public record PostgresUrl(
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /**
+     * The same, for connections that take the password from the URL in that file, each time anew.
+     * If the URL has no password, nothing is changed.
+     */
+    PostgresUrl withPasswordFrom(Path file) {
+        if (password.isEmpty()) {
+            return this;
+        }
+        var more = new HashMap<>(parameters);
+        more.put("authenticationPluginClassName", UrlFilePassword.class.getName());
+        more.put(UrlFilePassword.FILE, file.toAbsolutePath().toString());
+        return new PostgresUrl(places, database, user, password, more);
+    }
+
+    private boolean isInFile() {
+        return parameters.containsKey(UrlFilePassword.FILE);
+    }
+
     /** The URL without the password. */
     @Override
     public String toString() {
         var shown =
                 parameters.entrySet().stream()
+                        .filter(entry -> PARAMETERS.containsValue(entry.getKey()))
                         .map(entry -> "%s=%s".formatted(entry.getKey(), entry.getValue()))
                         .sorted()
-                        .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
+                        .collect(Collectors.joining("&"));
         var secret = password.isEmpty() ? "" : ":" + password;
-        return "postgresql://%s%s@%s/%s%s".formatted(user, secret, address(), database, shown);
+        return "postgresql://%s%s@%s/%s%s"
+                .formatted(user, secret, address(), database, shown.isEmpty() ? "" : "?" + shown);
     }
 }

@@ -2,6 +2,7 @@ package dev.metamorph.app.doctor;
 
 import dev.metamorph.app.doctor.Check.Area;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -14,6 +15,15 @@ public record Diagnosis(Set<Area> areas, List<Finding> findings) {
     public Diagnosis {
         areas = Set.copyOf(areas);
         findings = List.copyOf(findings);
+    }
+
+    /** The same with an advice for each of these names of settings that have no effect. */
+    public Diagnosis with(List<String> warnings) {
+        var all = new ArrayList<>(findings);
+        for (var warning : warnings) {
+            all.add(Finding.advice(Check.SETTINGS, warning, Remedy.action("correct its name")));
+        }
+        return new Diagnosis(areas, all);
     }
 
     /** Whether a finding is more than an advice. */

@@ -9,7 +9,6 @@ import dev.metamorph.coordinator.facts.DatabaseFacts;
 import dev.metamorph.coordinator.facts.DatabaseFacts.Subject;
 import dev.metamorph.coordinator.facts.DatabaseFacts.Tables;
 import dev.metamorph.coordinator.facts.DatabaseReport;
-import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.http.tls.TlsFiles;
 import dev.metamorph.shape.relation.TableName;
 
@@ -94,7 +93,7 @@ public final class Doctor {
         var database = configuration.database();
         return DatabaseFacts.read(
                 new Subject(
-                        new DatabaseLogin(database.url().jdbcUrl(), database.url().properties()),
+                        StackNames.login(configuration),
                         database.pooled().user(),
                         database.slot(),
                         database.publication(),

@@ -45,7 +45,7 @@ public final class Explaining {
     private static ConnectionPool open(PostgresUrl url) {
         try {
             return ConnectionPool.open(
-                    "explain", ConnectionPool.Role.ADMIN, ModuleSettings.login(url), 1);
+                    "explain", ConnectionPool.Role.ADMIN, ModuleSettings.login(url, "explain"), 1);
         } catch (PostgresException e) {
             throw e.getCause() instanceof SQLException refusal
                     ? new StartFailure(Reason.DATABASE, refused(url, refusal).text(), e)

@@ -46,17 +46,18 @@ record ModuleSettings(
     private static final int ADMIN_PORTS = 100;
 
     /**
+     * @param access which requests may read
      * @throws ConfigurationException if a module refuses its part
      */
-    static ModuleSettings of(Configuration configuration, String version) {
+    static ModuleSettings of(Configuration configuration, Access access, String version) {
         try {
             return new ModuleSettings(
                     coordinator(configuration),
-                    replication(configuration.database()),
+                    replication(configuration.database(), configuration.stack()),
                     feed(configuration),
                     shapeLogs(configuration),
                     publisher(configuration),
-                    http(configuration.http(), configuration.admin(), version));
+                    http(configuration, access, version));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()).lines().toList());
         }
@@ -105,12 +106,14 @@ record ModuleSettings(
                 configuration.stack(),
                 NOT_NAMED_YET,
                 new StackSettings.Database(
-                        login(database.url()), login(database.pooled()), database.connections()),
+                        login(database.url(), configuration.stack()),
+                        login(database.pooled(), configuration.stack()),
+                        database.connections()),
                 new StackSettings.Replication(
                         database.slot(), database.publication(), database.manualPublishing()),
                 configuration.address(),
                 new LogFormat(LOG_FORMAT, configuration.feed().chunkBytes()),
-                replication(database).maxRowBytes(),
+                replication(database, configuration.stack()).maxRowBytes(),
                 connecting(configuration.leading()),
                 creating(configuration.creating()),
                 new HousekeepingTimings(
@@ -139,15 +142,21 @@ record ModuleSettings(
                 creating.tableAge());
     }
 
-    static DatabaseLogin login(PostgresUrl url) {
-        return new DatabaseLogin(url.jdbcUrl(), url.properties());
+    /** Sessions say which stack they are of, and the modules add what they are for. */
+    static DatabaseLogin login(PostgresUrl url, String stack) {
+        var properties = new HashMap<>(url.properties());
+        properties.putIfAbsent("ApplicationName", "metamorph " + stack);
+        return new DatabaseLogin(url.jdbcUrl(), properties);
     }
 
-    private static ReplicationSettings replication(Configuration.Database database) {
-        var url = database.url();
+    private static ReplicationSettings replication(Configuration.Database database, String stack) {
+        var login = login(database.url(), stack);
         var settings =
                 new ReplicationSettings(
-                        url.jdbcUrl(), url.properties(), database.slot(), database.publication());
+                        login.jdbcUrl(),
+                        login.properties(),
+                        database.slot(),
+                        database.publication());
         var limit = database.maxRowBytes();
         return limit.isEmpty()
                 ? settings
@@ -186,12 +195,9 @@ record ModuleSettings(
                 configuration.schemaRegistry());
     }
 
-    private static HttpSettings http(
-            Configuration.Http http, Configuration.Admin admin, String version) {
-        var access =
-                http.secret().isEmpty()
-                        ? new Access.Open()
-                        : new Access.Secret(http.secret().word());
+    private static HttpSettings http(Configuration configuration, Access access, String version) {
+        var http = configuration.http();
+        var admin = configuration.admin();
         var defaults =
                 HttpSettings.defaults(
                         new InetSocketAddress(http.host(), http.port()), access, version);

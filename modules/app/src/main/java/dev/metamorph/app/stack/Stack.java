@@ -37,7 +37,7 @@ import java.util.function.Consumer;
 public final class Stack implements AutoCloseable {
     private static final Duration SUMMARY = Duration.ofMinutes(1);
 
-    private final DataFolder folder;
+    private final Held held;
     private final RestartableShapeLogs shapes;
     private final StackSupervisor supervisor;
     private final PublishingSide publishing;
@@ -47,7 +47,7 @@ public final class Stack implements AutoCloseable {
     private final StatusTicker summaries;
 
     private Stack(
-            DataFolder folder,
+            Held held,
             RestartableShapeLogs shapes,
             StackSupervisor supervisor,
             PublishingSide publishing,
@@ -55,7 +55,7 @@ public final class Stack implements AutoCloseable {
             HttpServer http,
             Duration stopDelay,
             StatusTicker summaries) {
-        this.folder = folder;
+        this.held = held;
         this.shapes = shapes;
         this.supervisor = supervisor;
         this.publishing = publishing;
@@ -76,23 +76,37 @@ public final class Stack implements AutoCloseable {
      */
     public static Stack start(
             Configuration configuration, String version, Consumer<StartFailure> failed) {
-        var settings = ModuleSettings.of(configuration, version);
-        var folder = DataFolder.take(configuration.dataFolder());
+        var secrets = ApiSecrets.start(configuration.http());
         try {
-            var prepared =
-                    settings.named(folder.instance(settings.shapeLogs()))
-                            .with(NewTopics.replicas(configuration));
-            return start(configuration, prepared, folder, failed);
+            var settings = ModuleSettings.of(configuration, secrets.access(), version);
+            var folder = DataFolder.take(configuration.dataFolder());
+            try {
+                var prepared =
+                        settings.named(folder.instance(settings.shapeLogs()))
+                                .with(NewTopics.replicas(configuration));
+                return start(configuration, prepared, new Held(folder, secrets), failed);
+            } catch (RuntimeException e) {
+                folder.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
-            folder.close();
+            secrets.close();
             throw e;
+        }
+    }
+
+    /** What is closed last. */
+    private record Held(DataFolder folder, ApiSecrets secrets) {
+        void close() {
+            folder.close();
+            secrets.close();
         }
     }
 
     private static Stack start(
             Configuration configuration,
             ModuleSettings settings,
-            DataFolder folder,
+            Held held,
             Consumer<StartFailure> failed) {
         makeTopics(settings.feed(), settings.shapeLogs().changelog());
         var feed =
@@ -148,7 +162,7 @@ public final class Stack implements AutoCloseable {
                                     ended));
             var summary = new SummaryLog();
             return new Stack(
-                    folder,
+                    held,
                     shapes,
                     supervisor,
                     publishing,
@@ -246,6 +260,6 @@ public final class Stack implements AutoCloseable {
         schemas.close();
         supervisor.close();
         shapes.close();
-        folder.close();
+        held.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.metamorph.app.stack;
 
 import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.config.ConfigurationException;
+import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.publish.cursor.CursorTopic;
@@ -19,6 +20,11 @@ public final class StackNames {
 
     public StackNames(Configuration configuration) {
         this.configuration = configuration;
+    }
+
+    /** How the stack reaches its database. */
+    public static DatabaseLogin login(Configuration configuration) {
+        return ModuleSettings.login(configuration.database().url(), configuration.stack());
     }
 
     /** The feed's topic. */

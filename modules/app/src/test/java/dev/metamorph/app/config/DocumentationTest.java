@@ -14,14 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The pages say what is there: the keys that the program reads, classes, and other pages. */
+/** The pages name what is there: classes, and other pages. */
 final class DocumentationTest {
     private static final Path ROOT = Path.of("../..");
-    private static final Path PAGE = Path.of("../../docs/configuration.md");
-    private static final Pattern ROW =
-            Pattern.compile(
-                    "\\| `(?<key>[A-Z_]+[A-Z])` \\| (?<fallback>[^|]+?) \\| (?<meaning>[^|]+) \\|");
-
     private static final Pattern DECLARATION =
             Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w+)");
 
@@ -31,23 +26,6 @@ final class DocumentationTest {
 
     /** A link to another file of the repository, without its heading. */
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
-
-    @Test
-    void every_key_is_documented_with_its_default_in_order() throws IOException {
-        var documented =
-                Files.readAllLines(PAGE).stream()
-                        .map(ROW::matcher)
-                        .filter(row -> row.matches())
-                        .map(row -> row.group("key") + " " + row.group("fallback").replace("`", ""))
-                        .toList();
-
-        var read =
-                SettingKeys.ALL.stream()
-                        .map(key -> key.name() + " " + shown(key.fallback()))
-                        .toList();
-
-        assertThat(documented).containsExactlyElementsOf(read);
-    }
 
     @Test
     void the_classes_that_pages_name_exist() throws IOException {
@@ -106,12 +84,5 @@ final class DocumentationTest {
         try (var files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(ending)).toList();
         }
-    }
-
-    private static String shown(SettingKey.Fallback fallback) {
-        return switch (fallback) {
-            case SettingKey.Fallback.None() -> "required";
-            case SettingKey.Fallback.Text(var text) -> text.isEmpty() ? "none" : text;
-        };
     }
 }

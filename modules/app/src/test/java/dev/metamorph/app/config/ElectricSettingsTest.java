@@ -61,7 +61,9 @@ final class ElectricSettingsTest {
         assertThat(configuration.http())
                 .returns("::", Configuration.Http::host)
                 .returns(4000, Configuration.Http::port)
-                .returns(new Secret("1U6ItbhoQb4kGUU5wXBLbxvNf"), Configuration.Http::secret)
+                .returns(
+                        new SecretSource.Given(new Secret("1U6ItbhoQb4kGUU5wXBLbxvNf")),
+                        Configuration.Http::secret)
                 .returns(true, Configuration.Http::deletes)
                 .returns(Duration.ofSeconds(15), Configuration.Http::longPoll)
                 .returns(Duration.ofSeconds(5), Configuration.Http::cacheMaxAge)
@@ -101,7 +103,7 @@ final class ElectricSettingsTest {
 
         var http = Environment.of(variables).read().http();
         assertThat(http.port()).isEqualTo(5000);
-        assertThat(http.secret()).isEqualTo(Secret.NONE);
+        assertThat(http.secret()).isEqualTo(new SecretSource.None());
     }
 
     @Test

@@ -67,7 +67,8 @@ final class EnvironmentTest {
                                         "0.0.0.0",
                                         3000,
                                         new Configuration.Tls.Off(),
-                                        new Secret("sesame"),
+                                        new SecretSource.Given(new Secret("sesame")),
+                                        new SecretSource.None(),
                                         false,
                                         Duration.ofSeconds(20),
                                         Duration.ZERO,
@@ -243,7 +244,7 @@ final class EnvironmentTest {
     void without_a_secret_everyone_may_read_only_if_that_is_said() {
         var insecure = with("SECRET", "", "INSECURE", "true").read();
 
-        assertThat(insecure.http().secret()).isEqualTo(Secret.NONE);
+        assertThat(insecure.http().secret()).isEqualTo(new SecretSource.None());
         assertThat(problems(with("SECRET", "")))
                 .containsExactly(
                         "SECRET is missing; give one, or INSECURE=true to let every client read every table");
@@ -300,7 +301,8 @@ final class EnvironmentTest {
 
         assertThat(problems(Environment.of(LEAST, file)))
                 .containsExactly(
-                        file + " line 1: there is no key PROT; see docs/configuration.md",
+                        file
+                                + " line 1: there is no key PROT (did you mean PORT?); see docs/configuration.md",
                         file + " line 2 is not KEY=value",
                         file + " line 4 gives PORT a second time",
                         file

@@ -9,6 +9,7 @@ import dev.metamorph.coordinator.failure.Failure.Side;
 import dev.metamorph.coordinator.failure.FailureTable;
 import dev.metamorph.feed.topic.FeedClients;
 import dev.metamorph.feed.topic.TopicReplicas;
+import dev.metamorph.http.settings.Access;
 
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,9 @@ final class ModuleSettingsTest {
 
     @Test
     void the_feed_and_kafka_streams_create_topics_with_the_same_replication() {
-        var settings = ModuleSettings.of(configuration(), "1.2.3").with(new TopicReplicas(3, 2));
+        var settings =
+                ModuleSettings.of(configuration(), new Access.Open(), "1.2.3")
+                        .with(new TopicReplicas(3, 2));
 
         assertThat(settings.feed().replicas()).isEqualTo(new TopicReplicas(3, 2));
         assertThat(settings.shapeLogs().kafka())
@@ -77,7 +80,7 @@ final class ModuleSettingsTest {
                                 "KAFKA_STREAMS_TOPIC_MIN_INSYNC_REPLICAS", "4"));
 
         assertThat(
-                        ModuleSettings.of(given, "1.2.3")
+                        ModuleSettings.of(given, new Access.Open(), "1.2.3")
                                 .with(new TopicReplicas(3, 2))
                                 .shapeLogs()
                                 .kafka())

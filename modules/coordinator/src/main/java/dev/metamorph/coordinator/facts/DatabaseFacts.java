@@ -73,7 +73,7 @@ public final class DatabaseFacts {
         properties.putIfAbsent("connectTimeout", seconds);
         properties.putIfAbsent("loginTimeout", seconds);
         properties.putIfAbsent("socketTimeout", READ_SECONDS);
-        properties.putIfAbsent("ApplicationName", "metamorph doctor");
+        properties.merge("ApplicationName", "doctor", "%s %s"::formatted);
         return properties;
     }
 

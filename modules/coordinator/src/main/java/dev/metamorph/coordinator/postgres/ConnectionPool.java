@@ -57,7 +57,7 @@ public final class ConnectionPool implements AutoCloseable {
     public static ConnectionPool open(String stack, Role role, DatabaseLogin login, int size) {
         var properties = new Properties();
         properties.putAll(login.properties());
-        properties.setProperty("ApplicationName", "metamorph");
+        properties.setProperty("ApplicationName", name(login, role));
         properties.setProperty("connectTimeout", Long.toString(CONNECT.toSeconds()));
         properties.setProperty("socketTimeout", Integer.toString(role.readTimeoutSeconds));
         properties.setProperty("tcpKeepAlive", "true");
@@ -74,6 +74,14 @@ public final class ConnectionPool implements AutoCloseable {
         }
         config.setConnectionTimeout(role.queue.toMillis());
         return new ConnectionPool(new HikariDataSource(config));
+    }
+
+    /** The login's name, which says the stack, and what the connections are for. */
+    private static String name(DatabaseLogin login, Role role) {
+        return "%s %s"
+                .formatted(
+                        login.properties().getOrDefault("ApplicationName", "metamorph"),
+                        role.name().toLowerCase(Locale.ROOT));
     }
 
     /**

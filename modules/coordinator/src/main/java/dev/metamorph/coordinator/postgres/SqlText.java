@@ -2,9 +2,21 @@ package dev.metamorph.coordinator.postgres;
 
 import dev.metamorph.shape.relation.Relation;
 
+import java.util.regex.Pattern;
+
 /** Quotes names and strings for SQL. */
 public final class SqlText {
+    private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_.:-]");
+
     private SqlText() {}
+
+    /**
+     * A comment that stands before a query and says what the query is for, in the server's log and
+     * in {@code pg_stat_activity}. Characters that could end the comment are left out.
+     */
+    public static String tag(String name, String value) {
+        return "/* metamorph %s=%s */ ".formatted(name, UNSAFE.matcher(value).replaceAll(""));
+    }
 
     /** A quoted identifier. */
     public static String identifier(String name) {

@@ -111,8 +111,9 @@ final class RowCopy implements AutoCloseable {
                 reading.limit()
                         .select(layout.columns(), order.relation(), reading.taken().toastBytes());
         var condition = selection.condition();
-        return "COPY (SELECT %s FROM %s%s%s) TO STDOUT"
+        return "%sCOPY (SELECT %s FROM %s%s%s) TO STDOUT"
                 .formatted(
+                        SqlText.tag("shape", order.handle().text()),
                         columns,
                         SqlText.rowsOf(order.relation()),
                         condition.isEmpty() ? "" : " WHERE " + condition,

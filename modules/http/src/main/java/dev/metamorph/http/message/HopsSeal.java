@@ -12,9 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Proves that {@code metamorph-hops} was written by an instance of the same stack: the header ends
- * with an HMAC whose key is the stack's API secret. A proxy that adds the secret to the requests of
- * its clients lets their headers through, and a client must not be able to choose how the instances
- * answer it. A header without the proof counts as none.
+ * with an HMAC whose key is an API secret of the stack. A proxy that adds the secret to the
+ * requests of its clients lets their headers through, and a client must not be able to choose how
+ * the instances answer it. A header without the proof counts as none.
  *
  * <p>Without a secret there is no proof, and the header is believed from every client. It can make
  * the client's own request only be forwarded less often, be answered sooner, or get a 421 or a 503
@@ -35,7 +35,8 @@ public final class HopsSeal {
     public String seal(Hops hops) {
         return switch (access) {
             case Access.Open() -> hops.header();
-            case Access.Secret(var word) -> hops.header() + SEPARATOR + proof(word, hops.header());
+            case Access.Secret secret ->
+                    hops.header() + SEPARATOR + proof(secret.word(), hops.header());
         };
     }
 
@@ -46,10 +47,16 @@ public final class HopsSeal {
         }
         return switch (access) {
             case Access.Open() -> Hops.of(header);
-            case Access.Secret(var word) -> {
+            case Access.Secret(var words) -> {
                 var end = header.indexOf(SEPARATOR);
                 var text = end < 0 ? "" : header.substring(0, end);
-                var isProven = end >= 0 && isEqual(header, text + SEPARATOR + proof(word, text));
+                var isProven =
+                        end >= 0
+                                && words.get().stream()
+                                        .anyMatch(word ->
+                                                isEqual(
+                                                        header,
+                                                        text + SEPARATOR + proof(word, text)));
                 yield isProven ? Hops.of(text) : Hops.NONE;
             }
         };

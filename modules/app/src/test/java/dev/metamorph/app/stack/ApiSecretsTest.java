@@ -1,0 +1,117 @@
+package dev.metamorph.app.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.metamorph.app.config.Configuration;
+import dev.metamorph.app.config.Environment;
+import dev.metamorph.embedded.EmbeddedPostgres;
+import dev.metamorph.embedded.testing.TestDatabase;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+
+/** Secrets that change while an instance runs. */
+@Tag("servers")
+@Timeout(120)
+final class ApiSecretsTest {
+    @TempDir Path folder;
+
+    private static Configuration configuration(Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.putIfAbsent("DATABASE_URL", "postgresql://me@db/shop");
+        all.put("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092");
+        if (all.containsKey("DATABASE_URL_FILE")) {
+            all.remove("DATABASE_URL");
+        }
+        return Environment.of(all).read();
+    }
+
+    @Test
+    void both_secrets_are_valid_and_follow_their_files() throws IOException {
+        var now = Files.writeString(folder.resolve("now"), "two\n");
+        var before = Files.writeString(folder.resolve("before"), "one\n");
+        var http =
+                configuration(
+                                Map.of(
+                                        "SECRET_FILE", now.toString(),
+                                        "PREVIOUS_SECRET_FILE", before.toString()))
+                        .http();
+
+        try (var secrets = ApiSecrets.start(http, Duration.ofMillis(20))) {
+            var access = secrets.access();
+            assertThat(access.admits("one")).isTrue();
+            assertThat(access.admits("two")).isTrue();
+            assertThat(access.admits("three")).isFalse();
+
+            Files.writeString(before, "two\n");
+            Files.writeString(now, "three\n");
+            while (access.admits("one") || !access.admits("three")) {
+                LockSupport.parkNanos(5_000_000);
+            }
+            assertThat(access.admits("two")).isTrue();
+
+            Files.delete(now);
+            Files.writeString(before, "\n");
+            LockSupport.parkNanos(200_000_000);
+            assertThat(access.admits("two")).isTrue();
+            assertThat(access.admits("three")).isTrue();
+        }
+    }
+
+    @Test
+    void without_a_secret_every_request_is_admitted() {
+        try (var secrets = ApiSecrets.start(configuration(Map.of("INSECURE", "true")).http())) {
+            assertThat(secrets.access().admits("")).isTrue();
+        }
+    }
+
+    @Test
+    void new_connections_take_the_password_that_the_file_has_then() throws Exception {
+        try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Settings.temporary())) {
+            var database = TestDatabase.of(postgres, "postgres");
+            database.execute("CREATE ROLE reader LOGIN PASSWORD 'first'");
+            Files.writeString(
+                    postgres.folder().resolve("data/pg_hba.conf"),
+                    "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
+            database.execute("SELECT pg_reload_conf()");
+            var file = folder.resolve("url");
+            write(file, postgres.port(), "first");
+            var url =
+                    configuration(Map.of("DATABASE_URL_FILE", file.toString(), "INSECURE", "true"))
+                            .database()
+                            .url();
+            assertThat(url.toString()).doesNotContain("first", "Plugin");
+            assertThat(url.properties()).doesNotContainKey("password");
+
+            connect(url.jdbcUrl(), url.properties());
+            database.execute("ALTER ROLE reader PASSWORD 'second'");
+            write(file, postgres.port(), "second");
+
+            connect(url.jdbcUrl(), url.properties());
+        }
+    }
+
+    private static void write(Path file, int port, String password) throws IOException {
+        Files.writeString(
+                file, "postgresql://reader:%s@127.0.0.1:%d/postgres\n".formatted(password, port));
+    }
+
+    private static void connect(String url, Map<String, String> given) throws SQLException {
+        var properties = new Properties();
+        properties.putAll(given);
+        DriverManager.getConnection(url, properties).close();
+    }
+}
