@@ -86,6 +86,14 @@ final class KafkaTools {
         throw new AssertionError("no resource: " + options);
     }
 
+    /** The tool's spelling has no underscores: {@code DescribeConfigs}. */
+    private static AclOperation operation(String word) {
+        return Arrays.stream(AclOperation.values())
+                .filter(each -> each.name().replace("_", "").equalsIgnoreCase(word))
+                .findAny()
+                .orElseThrow(() -> new AssertionError("no such operation: " + word));
+    }
+
     private void allow(Map<String, List<String>> options) throws Exception {
         var pattern =
                 options.containsKey("--resource-pattern-type")
@@ -94,7 +102,7 @@ final class KafkaTools {
         var resource = resource(options, pattern);
         var bindings =
                 options.get("--operation").stream()
-                        .map(AclOperation::fromString)
+                        .map(KafkaTools::operation)
                         .map(operation ->
                                 new AclBinding(
                                         resource,
