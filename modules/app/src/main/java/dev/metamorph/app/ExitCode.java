@@ -18,7 +18,7 @@ enum ExitCode {
             "a data folder is in use or cannot be written to, or an embedded server does not start"),
     REFUSED(
             7,
-            "`metamorph explain`, `plan`, `apply`, `drop`, `shapes`: the shape is refused, has ended, or none has that name"),
+            "`metamorph explain`, `plan`, `apply`, `drop`, `shapes`: the shape is refused, has ended, or none has that name; `retire`: it was not confirmed"),
     SERVICE(
             8,
             "`metamorph plan`, `apply`, `drop`, `published`, `status`, `shapes`: the service cannot be reached, or is not ready"),

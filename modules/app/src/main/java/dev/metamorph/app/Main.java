@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             ShapesCommand.class,
             RepartitionCommand.class,
+            RetireCommand.class,
             VersionCommand.class
         })
 public final class Main {

@@ -1,0 +1,228 @@
+package dev.metamorph.app.stack;
+
+import dev.metamorph.app.config.Configuration;
+import dev.metamorph.app.stack.StartFailure.Reason;
+import dev.metamorph.coordinator.postgres.PostgresException;
+import dev.metamorph.coordinator.retire.DatabaseRemains;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Removes everything that a stack has left in its database, in Kafka and in its data folder. The
+ * topics of published shapes stay, because others read them. Idempotent: if it is interrupted, it
+ * can be run again. Used by one thread.
+ */
+public final class Retirement implements AutoCloseable {
+    private static final List<String> OURS = List.of("instance", "feed", "in-use-by");
+
+    private final Configuration configuration;
+    private final StackNames names;
+    private final DatabaseRemains database;
+    private final StackTopics topics;
+
+    private Retirement(Configuration configuration, DatabaseRemains database, StackTopics topics) {
+        this.configuration = configuration;
+        this.names = new StackNames(configuration);
+        this.database = database;
+        this.topics = topics;
+    }
+
+    /**
+     * Connects to the database and to Kafka.
+     *
+     * @throws StartFailure if one of them cannot be reached
+     */
+    public static Retirement begin(Configuration configuration) {
+        var database = configuration.database();
+        try {
+            var remains =
+                    DatabaseRemains.of(
+                            StackNames.login(configuration),
+                            database.slot(),
+                            database.publication());
+            return new Retirement(configuration, remains, StackTopics.connect(configuration));
+        } catch (PostgresException e) {
+            throw refused(configuration, e);
+        }
+    }
+
+    private static StartFailure refused(Configuration configuration, PostgresException e) {
+        if (e.getCause() instanceof SQLException refusal) {
+            var said = Objects.toString(refusal.getMessage(), refusal.toString());
+            var login = RefusedLogin.of(configuration.database().url(), e.state(), said);
+            return new StartFailure(Reason.DATABASE, login.text(), e);
+        }
+        return new StartFailure(Reason.DATABASE, String.valueOf(e.getMessage()), e);
+    }
+
+    /**
+     * What there is.
+     *
+     * @param removed what {@link #run} removes, one line each
+     * @param kept what it leaves, one line each
+     */
+    public record Plan(List<String> removed, List<String> kept) {
+        public Plan {
+            removed = List.copyOf(removed);
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /**
+     * Looks what there is.
+     *
+     * @throws StartFailure if an instance runs
+     */
+    public Plan plan() {
+        refuseIfItRuns();
+        var found = database.look();
+        var removed = new ArrayList<String>();
+        var kept = new ArrayList<String>();
+        if (found.hasSlot()) {
+            removed.add("replication slot " + configuration.database().slot());
+        }
+        if (found.hasPublication()) {
+            (isOperators() ? kept : removed)
+                    .add("publication " + configuration.database().publication());
+        }
+        found.tables().forEach(table -> kept.add("REPLICA IDENTITY FULL of table " + table));
+        var existing = topics.all();
+        names.all().stream()
+                .filter(existing::contains)
+                .forEach(topic -> removed.add("topic " + topic));
+        removed.add("consumer group " + names.group());
+        new TreeSet<>(existing)
+                .stream()
+                        .filter(topic -> topic.startsWith(configuration.stack() + "."))
+                        .filter(topic -> !names.all().contains(topic))
+                        .forEach(topic -> kept.add("topic %s".formatted(topic)));
+        entries(true).forEach(entry -> removed.add("state " + entry));
+        entries(false).forEach(entry -> kept.add("file %s, which is not ours".formatted(entry)));
+        return new Plan(removed, kept);
+    }
+
+    private boolean isOperators() {
+        return configuration.database().manualPublishing();
+    }
+
+    private void refuseIfItRuns() {
+        topics.refuseIfItRuns();
+        try {
+            if (database.look().isActive()) {
+                throw new StartFailure(
+                        Reason.DATABASE,
+                        "a session uses slot %s, or holds its lock: an instance of stack %s runs; stop it first"
+                                .formatted(configuration.database().slot(), configuration.stack()));
+            }
+        } catch (PostgresException e) {
+            throw refused(configuration, e);
+        }
+    }
+
+    /**
+     * Removes it: first what costs the database something.
+     *
+     * @param done receives a line for each thing that was removed
+     * @throws StartFailure if an instance runs, or something cannot be removed
+     */
+    public void run(Consumer<String> done) {
+        refuseIfItRuns();
+        try (var _ = lock()) {
+            removeFromDatabase(done);
+            removeFromKafka(done);
+            for (var entry : entries(true)) {
+                delete(entry);
+                done.accept("state " + entry);
+            }
+        }
+    }
+
+    private void removeFromDatabase(Consumer<String> done) {
+        try {
+            database.dropSlot();
+            done.accept("replication slot " + configuration.database().slot());
+            if (!isOperators()) {
+                database.dropPublication();
+                done.accept("publication " + configuration.database().publication());
+            }
+        } catch (PostgresException e) {
+            throw new StartFailure(Reason.DATABASE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void removeFromKafka(Consumer<String> done) {
+        topics.deleteGroup();
+        done.accept("consumer group " + names.group());
+        for (var topic : names.all()) {
+            topics.delete(topic);
+            done.accept("topic " + topic);
+        }
+    }
+
+    /** Fails if an instance uses the data folder. A folder that does not exist is not created. */
+    private AutoCloseableLock lock() {
+        if (!Files.isDirectory(configuration.dataFolder())) {
+            return () -> {};
+        }
+        var folder = DataFolder.take(configuration.dataFolder());
+        return folder::close;
+    }
+
+    /** Something that is closed without an exception. */
+    private interface AutoCloseableLock extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** What is in the data folder: our own files, or those of others. */
+    private List<Path> entries(boolean ours) {
+        if (!Files.isDirectory(configuration.dataFolder())) {
+            return List.of();
+        }
+        try (var files = Files.list(configuration.dataFolder())) {
+            return files.filter(file -> isOurs(file) == ours).sorted().toList();
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private boolean isOurs(Path file) {
+        var name = file.getFileName().toString();
+        return OURS.contains(name) || name.equals(names.group()) || name.startsWith("repair-");
+    }
+
+    private void delete(Path entry) {
+        try (var files = Files.walk(entry)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw unusable(e);
+        } catch (UncheckedIOException e) {
+            throw unusable(e.getCause());
+        }
+    }
+
+    private StartFailure unusable(IOException e) {
+        return new StartFailure(
+                Reason.DATA_FOLDER,
+                "cannot empty the data folder %s: %s".formatted(configuration.dataFolder(), e),
+                e);
+    }
+
+    @Override
+    public void close() {
+        topics.close();
+        database.close();
+    }
+}
