@@ -343,7 +343,9 @@ public final class Environment {
                         value(SettingKeys.ADMIN_PORT),
                         isGiven(SettingKeys.ADMIN_PORT)),
                 value(SettingKeys.DATA_DIR).toAbsolutePath().normalize(),
-                value(SettingKeys.STORE_MEMORY),
+                value(SettingKeys.STORE_MEMORY)
+                        .orElseGet(() ->
+                                MemoryShares.storeBytes(Long.getLong(MemoryShares.LIMIT, 0L))),
                 advertised(),
                 value(SettingKeys.START_PATIENCE),
                 value(SettingKeys.LOG_LEVEL),

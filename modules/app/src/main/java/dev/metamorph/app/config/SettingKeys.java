@@ -340,12 +340,14 @@ final class SettingKeys {
                     "./data",
                     PATH,
                     "The folder of the shape logs' state; used by one instance at a time. It can be restored from Kafka, at the cost of time.");
-    static final SettingKey<Long> STORE_MEMORY =
+    static final SettingKey<OptionalLong> STORE_MEMORY =
             optional(
                     "STORE_MEMORY",
-                    "96MiB",
-                    type("size", ValueParsers.size(16L << 20, 1L << 40)),
-                    "Memory of the state store for blocks and write buffers, outside of the Java heap.");
+                    "auto",
+                    type(
+                            "size or `auto`",
+                            ValueParsers.autoOr(ValueParsers.size(16L << 20, 1L << 40))),
+                    "Memory of the state store for blocks and write buffers, outside of the Java heap; 16 MiB to 1 TiB. `auto` is an eighth of the container's limit, or 96 MiB without one ([memory.md](memory.md)).");
     static final SettingKey<Duration> START_PATIENCE =
             optional(
                     "START_PATIENCE",

@@ -59,7 +59,6 @@ public final class DatabaseFacts {
     public static DatabaseReport read(Subject subject) {
         try (var connection =
                 DriverManager.getConnection(subject.login().jdbcUrl(), properties(subject))) {
-            connection.setReadOnly(true);
             return new DatabaseFacts(connection, subject).report();
         } catch (SQLException e) {
             return new DatabaseReport.Unreachable(state(e), oneLine(e));
