@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,7 @@ final class RegistryFollower implements Feed.Following, Runnable {
     private final Thread thread;
     private long position;
     private boolean caughtUp;
+    private String lastError = "";
 
     private RegistryFollower(FeedSettings settings, RegistryListener listener) {
         this.topic = new TopicPartition(FeedTopics.of(settings).shapes(), 0);
@@ -72,8 +74,7 @@ final class RegistryFollower implements Feed.Following, Runnable {
                 try {
                     follow();
                 } catch (KafkaException e) {
-                    log.warn(
-                            "Shape registry not read topic={} error=\"{}\"", topic, e.getMessage());
+                    tellOnce(String.valueOf(e.getMessage()));
                 } catch (RuntimeException | Error e) {
                     // Without this thread no shape that others create or end is ever known here.
                     log.error("Shape registry not read topic={} position={}", topic, position, e);
@@ -82,6 +83,13 @@ final class RegistryFollower implements Feed.Following, Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Kafka may be away for hours, and is asked again each second. */
+    private void tellOnce(String error) {
+        log.atLevel(error.equals(lastError) ? Level.DEBUG : Level.WARN)
+                .log("Shape registry not read topic={} error=\"{}\"", topic, error);
+        lastError = error;
     }
 
     private void follow() {
@@ -96,6 +104,7 @@ final class RegistryFollower implements Feed.Following, Runnable {
             while (closed.getCount() > 0) {
                 consumer.poll(POLL).records(topic).forEach(this::tell);
                 position = consumer.position(topic);
+                lastError = "";
                 if (!caughtUp && position >= end) {
                     caughtUp = true;
                     listener.caughtUp();

@@ -11,6 +11,7 @@ import dev.metamorph.shape.published.PublishedShape;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,11 +33,14 @@ final class DeclarationReconciler {
     private final ShapeSearch search;
     private final InstantSource clock;
     private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
-    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+    private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
     private final Map<String, Current> current = new ConcurrentHashMap<>();
 
     /** The shape that was found or created for a declaration. */
     private record Current(PublishedShape declaration, ShapeHandle handle) {}
+
+    /** The pause after a failed attempt. */
+    private record Pause(Instant until, String why) {}
 
     DeclarationReconciler(
             ShapeIndex index, Leadership leadership, ShapeSearch search, InstantSource clock) {
@@ -53,7 +57,7 @@ final class DeclarationReconciler {
 
     /** Ends the pause after a failed attempt, because the declaration is another one. */
     void retry(String name) {
-        notBefore.remove(name);
+        pauses.remove(name);
     }
 
     /**
@@ -103,8 +107,8 @@ final class DeclarationReconciler {
         if (known != null && known.declaration().equals(shape) && index.isActive(known.handle())) {
             return false;
         }
-        var wait = notBefore.get(shape.name());
-        return wait == null || !clock.instant().isBefore(wait);
+        var pause = pauses.get(shape.name());
+        return pause == null || !clock.instant().isBefore(pause.until());
     }
 
     private void endUndeclared(ShapeCreator creator, Map<String, PublishedShape> declared) {
@@ -121,6 +125,7 @@ final class DeclarationReconciler {
             switch (find(shape, true)) {
                 case ShapeDirectory.Answer.Found(var found) -> {
                     current.put(shape.name(), new Current(shape, found.ref().handle()));
+                    pauses.remove(shape.name());
                     endOthers(creator, found);
                 }
                 case ShapeDirectory.Answer.Invalid(_, var problems) ->
@@ -150,8 +155,12 @@ final class DeclarationReconciler {
         }
     }
 
+    /** Told once for each reason: the database may be away for hours. */
     private void later(PublishedShape shape, String why) {
-        log.warn("Published shape has no rows yet name={} reason=\"{}\"", shape.name(), why);
-        notBefore.put(shape.name(), clock.instant().plus(leadership.later()));
+        var until = clock.instant().plus(leadership.later());
+        var before = pauses.put(shape.name(), new Pause(until, why));
+        var isTold = before != null && before.why().equals(why);
+        log.atLevel(isTold ? Level.DEBUG : Level.WARN)
+                .log("Published shape has no rows yet name={} reason=\"{}\"", shape.name(), why);
     }
 }
