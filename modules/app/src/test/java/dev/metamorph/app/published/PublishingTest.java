@@ -44,6 +44,7 @@ final class PublishingTest {
             var topic = settings.stack() + ".items";
             try (var reader = new FoldedTopic(settings.bootstrap(), topic, 2)) {
                 try (var stack = start(settings)) {
+                    assertRefusedWithoutRegistry(stack, shape("items", "", topic, 2));
                     declare(stack, shape("items", "", topic, 2));
                     reader.awaitEquals(sql(database, "true"));
                     change(database);
@@ -141,7 +142,23 @@ final class PublishingTest {
                 RecordFormat.JSON);
     }
 
+    private static void assertRefusedWithoutRegistry(Stack stack, PublishedShape shape) {
+        var avro = new PublishedShape("avro", shape.rows(), shape.topic(), RecordFormat.AVRO);
+
+        assertThat(answer(stack, avro))
+                .isEqualTo(
+                        new PublishedShapes.Answer.Invalid(
+                                "format",
+                                List.of(
+                                        "format avro needs a schema registry; give SCHEMA_REGISTRY_URL")));
+        assertThat(stack.published().find("avro")).isEmpty();
+    }
+
     private static void declare(Stack stack, PublishedShape shape) {
+        assertThat(answer(stack, shape)).isEqualTo(new PublishedShapes.Answer.Done());
+    }
+
+    private static PublishedShapes.Answer answer(Stack stack, PublishedShape shape) {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         var answer = stack.published().declare(shape).toCompletableFuture().join();
         while (answer instanceof PublishedShapes.Answer.Unavailable
@@ -149,7 +166,7 @@ final class PublishingTest {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             answer = stack.published().declare(shape).toCompletableFuture().join();
         }
-        assertThat(answer).isEqualTo(new PublishedShapes.Answer.Done());
+        return answer;
     }
 
     private static Supplier<Map<String, String>> sql(TestDatabase database, String where) {
