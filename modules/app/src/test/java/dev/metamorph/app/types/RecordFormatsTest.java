@@ -49,6 +49,7 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -222,9 +223,7 @@ final class RecordFormatsTest {
                         new ShapeHandle("1-2"),
                         new RegisteredSchemas(1, 2));
         var row = new SnapshotRow(column -> column == 0 ? "1" : text, LogItem.NONE);
-        var value = builder.record(row).value();
-        assertThat(value).isNotNull();
-        return value;
+        return Objects.requireNonNull(builder.record(row).value());
     }
 
     private static Struct connect(byte[] value) {
@@ -326,14 +325,17 @@ final class RecordFormatsTest {
                                             : (Object) (Double.parseDouble(sample.text()) + 0.0));
             case "bool" -> assertThat(read).isEqualTo(sample.text().equals("t"));
             case "bytea" -> assertThat(read).isEqualTo(hex(sample.text()));
-            case "date", "time", "timestamp", "timestamptz" -> {
-                assertThat(read).isInstanceOf(Date.class);
-                sample.micros()
-                        .ifPresent(micros ->
-                                assertThat(((Date) read).getTime())
-                                        .as(sample.toString())
-                                        .isEqualTo(millis(micros)));
-            }
+            case "date", "time", "timestamp", "timestamptz" ->
+                    assertThat(read)
+                            .as(sample.toString())
+                            .isInstanceOfSatisfying(
+                                    Date.class,
+                                    date ->
+                                            assertThat(date.getTime())
+                                                    .isEqualTo(
+                                                            sample.micros()
+                                                                    .map(RecordFormatsTest::millis)
+                                                                    .orElseGet(date::getTime)));
             default -> assertOther(sample, read);
         }
     }

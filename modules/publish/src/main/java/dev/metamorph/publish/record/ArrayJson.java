@@ -18,8 +18,6 @@ import java.io.IOException;
  *     string
  */
 record ArrayJson(char delimiter, ValueJson element, boolean flat) implements ValueJson {
-    private static final int BOX = 603;
-
     /** For an array type. */
     static ArrayJson of(PgType type, ValueJson element, boolean flat) {
         return new ArrayJson(delimiter(type), element, flat);
@@ -27,7 +25,7 @@ record ArrayJson(char delimiter, ValueJson element, boolean flat) implements Val
 
     /** The character between the elements of an array type. */
     static char delimiter(PgType type) {
-        return type.element() == BOX ? ';' : ',';
+        return type.element() == TypeOids.BOX ? ';' : ',';
     }
 
     @Override

@@ -74,8 +74,4 @@ record JsonMember(int start, int end) {
     byte[] bytes(byte[] text) {
         return Arrays.copyOfRange(text, start, end);
     }
-
-    boolean isNull(byte[] text) {
-        return text[start] == 'n';
-    }
 }

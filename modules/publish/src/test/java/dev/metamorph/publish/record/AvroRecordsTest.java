@@ -31,6 +31,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What Avro's own reader makes of the records. */
@@ -48,9 +49,10 @@ final class AvroRecordsTest {
                 relation);
     }
 
-    private static Object read(RecordSchemas.Named schema, byte @Nullable [] bytes)
+    private static Object read(RecordSchemas.Named schema, byte @Nullable [] value)
             throws IOException {
-        assertThat(bytes).isNotNull().startsWith(0, 0, 0);
+        var bytes = Objects.requireNonNull(value);
+        assertThat(bytes).startsWith(0, 0, 0);
         var data = new GenericData();
         data.addLogicalTypeConversion(new Conversions.DecimalConversion());
         var parsed = new Schema.Parser().parse(schema.text());
@@ -124,19 +126,12 @@ final class AvroRecordsTest {
     @MethodSource("samples")
     void a_value_has_the_avro_type_of_its_column(PgType type, String text, Object expected)
             throws IOException {
-        var found = value(type, text, RecordOptions.DEFAULT);
+        assertThat(texts(value(type, text, RecordOptions.DEFAULT))).isEqualTo(texts(expected));
+    }
 
-        assertThat(
-                        found instanceof List<?> list
-                                ? List.copyOf(
-                                        Arrays.asList(list.toArray()).stream()
-                                                .map(String::valueOf)
-                                                .toList())
-                                : found)
-                .isEqualTo(
-                        expected instanceof List<?> list
-                                ? list.stream().map(String::valueOf).toList()
-                                : expected);
+    /** Avro's arrays hold texts of a class of their own. */
+    private static @Nullable Object texts(@Nullable Object value) {
+        return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : value;
     }
 
     static Stream<Arguments> decimals() {
@@ -173,7 +168,8 @@ final class AvroRecordsTest {
         assertThat(((GenericRecord) read(schemas.key(), record.key())).get("id")).isEqualTo(300);
         assertThat(read(schemas(items, raw).key(), rawRecord.key())).isEqualTo(300);
         assertThat(ByteBuffer.wrap(record.key()).getInt(1)).isEqualTo(7);
-        assertThat(ByteBuffer.wrap(record.value()).getInt(1)).isEqualTo(258);
+        assertThat(ByteBuffer.wrap(Objects.requireNonNull(record.value())).getInt(1))
+                .isEqualTo(258);
         assertThat(record.headers().get(2).value()).isEqualTo("258");
         assertThat(schemas.key().name()).isEqualTo("shop.items.Key");
         assertThat(new Schema.Parser().parse(schemas.value().text()).getFullName())

@@ -7,6 +7,7 @@ import dev.metamorph.shape.published.RecordFormat;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Objects;
 
 final class ElectricRecordsTest {
     private static final String ROW =
@@ -46,8 +47,8 @@ final class ElectricRecordsTest {
 
     @Test
     void the_state_of_a_value_is_its_row() {
-        var snapshot = records(ROW).getFirst().value();
-        var update = records(UPDATE).getFirst().value();
+        var snapshot = Objects.requireNonNull(records(ROW).getFirst().value());
+        var update = Objects.requireNonNull(records(UPDATE).getFirst().value());
 
         assertThat(builder.state(update)).isEqualTo(builder.state(snapshot));
         assertThat(builder.state(update)).asString().isEqualTo("{\"id\":\"1\",\"v\":\"ü\"}");
