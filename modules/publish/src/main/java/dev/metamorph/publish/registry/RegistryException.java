@@ -4,10 +4,16 @@ package dev.metamorph.publish.registry;
 public final class RegistryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The message is stored with the shape that is set aside. */
+    private static final int MAX_MESSAGE_CHARS = 2_000;
+
     private final boolean refused;
 
     private RegistryException(String message, boolean refused) {
-        super(message);
+        super(
+                message.length() > MAX_MESSAGE_CHARS
+                        ? message.substring(0, MAX_MESSAGE_CHARS) + "…"
+                        : message);
         this.refused = refused;
     }
 

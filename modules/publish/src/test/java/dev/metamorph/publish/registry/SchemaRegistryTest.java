@@ -18,9 +18,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 final class SchemaRegistryTest {
     private static final RegistrySchema INT =
@@ -113,6 +120,11 @@ final class SchemaRegistryTest {
     }
 
     @Test
+    void a_long_refusal_is_cut() {
+        assertThat(RegistryException.refused("x".repeat(1_000_000))).hasMessageMatching("x{2000}…");
+    }
+
+    @Test
     void a_registry_that_is_silent_is_given_up() throws IOException {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var client =
@@ -126,6 +138,67 @@ final class SchemaRegistryTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .isGreaterThanOrEqualTo(SchemaRegistry.PATIENCE.minusMillis(100));
         }
+    }
+
+    @Test
+    void a_registry_is_trusted_by_the_certificates_of_a_file_and_not_without() throws Exception {
+        var store = folder.resolve("stub.p12");
+        var pem = folder.resolve("stub.pem");
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "it",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=stub",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store.toString());
+        keytool(
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "it",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                store.toString(),
+                "-file",
+                pem.toString());
+        try (var registry = StubRegistry.start(context(store));
+                var trusting = client(registry, new Trust.OfFile(pem));
+                var doubting = client(registry, new Trust.OfSystem())) {
+            assertThat(trusting.register("s", INT)).isEqualTo(1);
+            assertFails(() -> doubting.register("s", INT), false, "does not answer");
+        }
+    }
+
+    private static SchemaRegistry client(StubRegistry registry, Trust trust) {
+        return SchemaRegistry.open(
+                new RegistrySettings(
+                        registry.url(), new Login.None(), trust, Subjects.TOPIC, true));
+    }
+
+    private static void keytool(String... arguments) throws Exception {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    private static SSLContext context(Path store) throws Exception {
+        var password = "changeit".toCharArray();
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(store.toFile(), password), password);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 
     @Test

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLContext;
 
 /**
  * A schema registry in memory behind a real HTTP server. A schema is compatible with the latest
@@ -42,8 +46,22 @@ public final class StubRegistry implements AutoCloseable {
 
     /** Starts one on a free port of the loopback interface. */
     public static StubRegistry start() throws IOException {
-        var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var stub = new StubRegistry(HttpServer.create(loopback, 0));
+        return start(HttpServer.create(loopback(), 0));
+    }
+
+    /** Starts one that speaks TLS. */
+    static StubRegistry start(SSLContext tls) throws IOException {
+        var server = HttpsServer.create(loopback(), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return start(server);
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static StubRegistry start(HttpServer server) {
+        var stub = new StubRegistry(server);
         stub.server.createContext("/", stub::answer);
         stub.server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         stub.server.start();
@@ -52,7 +70,8 @@ public final class StubRegistry implements AutoCloseable {
 
     /** Its address. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        var scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create("%s://127.0.0.1:%d".formatted(scheme, server.getAddress().getPort()));
     }
 
     /** From now on it refuses schemas with that word in their text. */
