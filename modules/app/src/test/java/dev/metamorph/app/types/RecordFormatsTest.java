@@ -60,8 +60,10 @@ import java.util.Optional;
 final class RecordFormatsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TIMES = List.of("date", "time", "timestamp", "timestamptz");
+    private static final BigDecimal MAX_LONG = new BigDecimal(Long.MAX_VALUE);
     private static final BigDecimal MICROS_PER_DAY = new BigDecimal("86400000000");
     private static final int HEAD = 5;
+    private static final JsonConverter CONVERTER = new JsonConverter();
     private static final RecordOptions TYPED = RecordOptions.DEFAULT;
     private static final RecordOptions TEXT =
             new RecordOptions(
@@ -91,6 +93,7 @@ final class RecordFormatsTest {
 
     @BeforeAll
     static void print() {
+        CONVERTER.configure(Map.of("schemas.enable", "true"), false);
         try (var database = TestPostgres.database()) {
             database.execute(
                     "ALTER DATABASE %s SET TimeZone = 'UTC'".formatted(database.name()),
@@ -106,6 +109,7 @@ final class RecordFormatsTest {
     @AfterAll
     static void forget() {
         SAMPLES.clear();
+        CONVERTER.close();
     }
 
     private static void print(TestDatabase database, String type, List<String> literals) {
@@ -227,10 +231,7 @@ final class RecordFormatsTest {
     }
 
     private static Struct connect(byte[] value) {
-        try (var converter = new JsonConverter()) {
-            converter.configure(Map.of("schemas.enable", "true"), false);
-            return (Struct) converter.toConnectData("shop.t", value).value();
-        }
+        return (Struct) CONVERTER.toConnectData("shop.t", value).value();
     }
 
     private static GenericRecord avro(PgType type, RecordOptions options, byte[] value)
@@ -301,7 +302,7 @@ final class RecordFormatsTest {
                             .get("v");
 
             assertConnect(sample, read);
-            assertThat(after).as(sample.toString()).isEqualTo(read);
+            assertThat(after).as(sample.toString()).usingRecursiveComparison().isEqualTo(read);
         }
     }
 
@@ -380,6 +381,7 @@ final class RecordFormatsTest {
                                 .as(sample.toString())
                                 .isEqualTo(
                                         sample.micros()
+                                                .filter(micros -> micros.compareTo(MAX_LONG) < 0)
                                                 .map(BigDecimal::longValueExact)
                                                 .orElse(
                                                         sample.text().startsWith("-")

@@ -131,13 +131,13 @@ record ConnectType(String schema, ValueJson json) {
     }
 
     private static void timestamp(JsonGenerator out, String text) throws IOException {
-        var micros = TimeText.timestampMicros(text);
-        if (micros == TimeText.INFINITY) {
+        var millis = TimeText.timestampMillis(text);
+        if (millis == TimeText.INFINITY) {
             out.writeNumber(INFINITE_MILLIS);
-        } else if (micros == TimeText.MINUS_INFINITY) {
+        } else if (millis == TimeText.MINUS_INFINITY) {
             out.writeNumber(MINUS_INFINITE_MILLIS);
         } else {
-            out.writeNumber(Math.floorDiv(micros, 1000L));
+            out.writeNumber(millis);
         }
     }
 }

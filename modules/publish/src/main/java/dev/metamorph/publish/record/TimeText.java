@@ -11,6 +11,8 @@ final class TimeText {
     static final long MINUS_INFINITY = Long.MIN_VALUE;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long MILLIS_PER_SECOND = 1_000;
+    private static final long MICROS_PER_MILLI = 1_000;
     private static final long SECONDS_PER_DAY = 86_400;
     private static final int FRACTION_DIGITS = 6;
 
@@ -33,11 +35,35 @@ final class TimeText {
 
     /**
      * Microseconds since 1970 of a {@code timestamp} or {@code timestamptz}; that of a timestamp
-     * without a zone as if it were of UTC.
+     * without a zone as if it were of UTC. Postgres counts from 2000, so its last years, from
+     * 294247 on, do not fit: they are infinity.
      */
     static long timestampMicros(String text) {
-        return isInfinite(text) ? infinity(text) : new TimeText(text).timestamp();
+        if (isInfinite(text)) {
+            return infinity(text);
+        }
+        var time = new TimeText(text).timestamp();
+        return time.seconds() >= INFINITY / MICROS_PER_SECOND
+                ? INFINITY
+                : time.seconds() * MICROS_PER_SECOND + time.micros();
     }
+
+    /** Milliseconds of the same, rounded down. */
+    static long timestampMillis(String text) {
+        if (isInfinite(text)) {
+            return infinity(text);
+        }
+        var time = new TimeText(text).timestamp();
+        return time.seconds() * MILLIS_PER_SECOND + time.micros() / MICROS_PER_MILLI;
+    }
+
+    /**
+     * A point in time.
+     *
+     * @param seconds since 1970
+     * @param micros of the second
+     */
+    private record Timestamp(long seconds, long micros) {}
 
     private static boolean isInfinite(String text) {
         return text.endsWith("infinity");
@@ -47,12 +73,13 @@ final class TimeText {
         return text.startsWith("-") ? MINUS_INFINITY : INFINITY;
     }
 
-    private long timestamp() {
+    private Timestamp timestamp() {
         var days = days();
         at++;
         var micros = micros();
         var offset = isAt('+') || isAt('-') ? offsetSeconds() : 0;
-        return (days * SECONDS_PER_DAY - offset) * MICROS_PER_SECOND + micros;
+        var seconds = days * SECONDS_PER_DAY - offset + micros / MICROS_PER_SECOND;
+        return new Timestamp(seconds, micros % MICROS_PER_SECOND);
     }
 
     /** The year 1 BC is the year 0 of ISO 8601. */

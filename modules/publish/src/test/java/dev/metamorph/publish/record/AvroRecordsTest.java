@@ -112,6 +112,11 @@ final class AvroRecordsTest {
                 Arguments.of(type(1114, -1), "1970-01-01 00:00:00.000001", 1L),
                 Arguments.of(type(1184, -1), "1970-01-01 01:00:00+02", -3_600_000_000L),
                 Arguments.of(type(1184, -1), "infinity", Long.MAX_VALUE),
+                Arguments.of(type(1114, -1), "1969-12-31 23:59:59.5", -500_000L),
+                Arguments.of(
+                        type(1114, -1), "294247-01-10 04:00:53.999999", 9_223_372_036_853_999_999L),
+                Arguments.of(type(1114, -1), "294276-12-31 23:59:59.999999", Long.MAX_VALUE),
+                Arguments.of(type(1114, -1), "4714-11-24 00:00:00 BC", -210_866_803_200_000_000L),
                 Arguments.of(type(1700, -1), "1.50", "1.50"),
                 Arguments.of(
                         type(2950, -1),

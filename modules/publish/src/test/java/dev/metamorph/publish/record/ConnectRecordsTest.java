@@ -90,6 +90,10 @@ final class ConnectRecordsTest {
                         "2026-11-30 01:02:03.5+05:30",
                         date("2026-11-29T19:32:03.5Z")),
                 Arguments.of(type(1184, -1), "infinity", new Date(9_223_372_036_825_200_000L)),
+                Arguments.of(
+                        type(1114, -1),
+                        "294276-12-31 23:59:59.999999",
+                        new Date(9_224_318_015_999_999L)),
                 Arguments.of(type(1184, -1), "-infinity", new Date(-9_223_372_036_832_400_000L)),
                 Arguments.of(type(1700, NUMERIC_10_2), "12.30", "12.30"),
                 Arguments.of(type(3802, -1), "{\"a\": 1}", "{\"a\": 1}"),
