@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** The end of a wait. */
-record Deadline(long atNanos) {
+public record Deadline(long atNanos) {
     private static final Duration STEP = Duration.ofMillis(20);
 
-    static Deadline in(Duration patience) {
+    /** A deadline that far from now. */
+    public static Deadline in(Duration patience) {
         return new Deadline(System.nanoTime() + patience.toNanos());
     }
 
@@ -16,7 +17,7 @@ record Deadline(long atNanos) {
      *
      * @throws IllegalStateException if the deadline has passed
      */
-    void pause(String awaited) throws InterruptedException {
+    public void pause(String awaited) throws InterruptedException {
         if (System.nanoTime() - atNanos > 0) {
             throw new IllegalStateException("waited too long for " + awaited);
         }

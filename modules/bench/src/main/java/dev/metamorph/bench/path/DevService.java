@@ -11,9 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** {@code metamorph dev} in a process of its own: service, Postgres and Kafka on one folder. */
-final class DevService implements AutoCloseable {
+public final class DevService implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("http://localhost:(\\d+)");
     private static final Pattern URL = Pattern.compile("postgresql://\\S+");
+    private static final Pattern KAFKA = Pattern.compile("Kafka +(\\S+:\\d+)");
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
 
@@ -32,7 +33,7 @@ final class DevService implements AutoCloseable {
      *
      * @param flags further JVM flags
      */
-    static DevService launch(Path folder, int port, List<String> flags) throws IOException {
+    public static DevService launch(Path folder, int port, List<String> flags) throws IOException {
         return launch(folder, port, 1, flags);
     }
 
@@ -65,7 +66,7 @@ final class DevService implements AutoCloseable {
     }
 
     /** Waits until it prints its database's address. */
-    String awaitDatabaseUrl() throws IOException, InterruptedException {
+    public String awaitDatabaseUrl() throws IOException, InterruptedException {
         for (var deadline = Deadline.in(STARTS_WITHIN); ; deadline.pause("the service to start")) {
             if (!process.isAlive()) {
                 throw new IOException("the service has ended; see " + output);
@@ -78,7 +79,8 @@ final class DevService implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** The port of its first instance. */
+    public int port() {
         return port;
     }
 
@@ -91,8 +93,17 @@ final class DevService implements AutoCloseable {
                 .toList();
     }
 
+    /** The address of its broker; known once it is ready. */
+    public String bootstrap() throws IOException {
+        var found = KAFKA.matcher(Files.readString(output, StandardCharsets.UTF_8));
+        if (!found.find()) {
+            throw new IOException("the service has not told its broker's address; see " + output);
+        }
+        return found.group(1);
+    }
+
     /** Its resident memory in bytes, with code and stacks. */
-    long residentBytes() throws IOException {
+    public long residentBytes() throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid())))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
@@ -102,7 +113,7 @@ final class DevService implements AutoCloseable {
     }
 
     /** Its processor time so far. */
-    Duration processorTime() {
+    public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 

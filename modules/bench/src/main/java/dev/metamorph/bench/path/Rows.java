@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The inserted rows of pages: (id, owner) of each, in the order of the log. */
-final class Rows {
+public final class Rows {
     private static final Pattern VALUE =
             Pattern.compile(
                     "\"value\":\\{\"id\":\"(\\d+)\",\"owner\":\"(\\d+)\",\"a\":\"x{90}\"\\}");
@@ -19,7 +19,7 @@ final class Rows {
      *
      * @param owner of all rows
      */
-    void add(String page, int owner) {
+    public void add(String page, int owner) {
         for (var row = VALUE.matcher(page); row.find(); ) {
             require(Integer.parseInt(row.group(2)) == owner, "a row of another shape");
             ids.add(Integer.parseInt(row.group(1)));
@@ -27,12 +27,18 @@ final class Rows {
         operations += OPERATION.matcher(page).results().count();
     }
 
-    int count() {
+    /** The ids, in the order of the log. */
+    public List<Integer> ids() {
+        return List.copyOf(ids);
+    }
+
+    /** How many rows there are. */
+    public int count() {
         return ids.size();
     }
 
     /** The last row's id; -1 if there are no rows. */
-    int lastId() {
+    public int lastId() {
         return ids.isEmpty() ? -1 : ids.getLast();
     }
 
@@ -42,7 +48,7 @@ final class Rows {
      *
      * @throws IllegalStateException if they are not
      */
-    void requireExactly(int first, int step, int limit) {
+    public void requireExactly(int first, int step, int limit) {
         var expected = first;
         for (var id : ids) {
             require(id == expected, "row %d where %d was to come".formatted(id, expected));

@@ -16,7 +16,7 @@ import java.util.Map;
  * Follows one shape over one connection, page by page. Plain sockets, because the cost of an HTTP
  * client would be measured as well.
  */
-final class ShapeReader implements AutoCloseable {
+public final class ShapeReader implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Socket socket;
@@ -31,7 +31,7 @@ final class ShapeReader implements AutoCloseable {
      *
      * @param where the clause; empty for the whole table
      */
-    ShapeReader(int port, String table, String where) throws IOException {
+    public ShapeReader(int port, String table, String where) throws IOException {
         socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
@@ -42,7 +42,7 @@ final class ShapeReader implements AutoCloseable {
     }
 
     /** Whether the last page reached the end of the log. */
-    boolean isUpToDate() {
+    public boolean isUpToDate() {
         return upToDate;
     }
 
@@ -53,7 +53,7 @@ final class ShapeReader implements AutoCloseable {
     }
 
     /** The next page of items; waits for it at the end of the log. Empty if none came. */
-    String next() throws IOException {
+    public String next() throws IOException {
         var live = upToDate ? "&live=true" : "";
         var request = "GET %s%s HTTP/1.1\r\nhost: localhost\r\n\r\n".formatted(path(offset), live);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -71,7 +71,7 @@ final class ShapeReader implements AutoCloseable {
     }
 
     /** Reads to the end of the log. */
-    String catchUp() throws IOException {
+    public String catchUp() throws IOException {
         var pages = new StringBuilder();
         do {
             pages.append(next());

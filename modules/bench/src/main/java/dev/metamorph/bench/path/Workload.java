@@ -8,7 +8,7 @@ import java.sql.SQLException;
  * A table, its writer, and slots that see the same WAL. Row {@code id} belongs to owner {@code id %
  * owners}; its message is about 120 bytes long.
  */
-final class Workload implements AutoCloseable {
+public final class Workload implements AutoCloseable {
     private final Connection connection;
     private final String jdbcUrl;
     private final String table;
@@ -20,7 +20,7 @@ final class Workload implements AutoCloseable {
     }
 
     /** A new table, and a publication of the same name for the yardsticks. */
-    static Workload create(String databaseUrl, String table) throws SQLException {
+    public static Workload create(String databaseUrl, String table) throws SQLException {
         var jdbcUrl =
                 databaseUrl.replaceFirst("postgresql://([^@/]*)@", "jdbc:postgresql://")
                         + "?user=postgres";
@@ -33,15 +33,18 @@ final class Workload implements AutoCloseable {
         return workload;
     }
 
-    String jdbcUrl() {
+    /** Its database, with the user. */
+    public String jdbcUrl() {
         return jdbcUrl;
     }
 
-    String table() {
+    /** The table's name. */
+    public String table() {
         return table;
     }
 
-    Connection connection() {
+    /** The writer's connection. */
+    public Connection connection() {
         return connection;
     }
 
@@ -61,7 +64,7 @@ final class Workload implements AutoCloseable {
      * Commits rows {@code 0 .. rows - 1} in transactions of a size, one after the other and without
      * a client's round trips. Only the last commit waits for the disk, and so do all before it.
      */
-    void write(int rows, int rowsPerTransaction, int owners) throws SQLException {
+    public void write(int rows, int rowsPerTransaction, int owners) throws SQLException {
         execute("SET synchronous_commit = off");
         execute(
                 """
@@ -89,7 +92,8 @@ final class Workload implements AutoCloseable {
         }
     }
 
-    void execute(String sql) throws SQLException {
+    /** Executes a statement. */
+    public void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }
