@@ -7,6 +7,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 import java.io.IOException;
@@ -14,8 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -27,13 +26,20 @@ import java.util.function.UnaryOperator;
  * Used by one thread at a time.
  */
 public final class TopicMemory implements AutoCloseable {
-    private static final int HASH_BYTES = 16;
     private static final String PREFIX = "repair-";
+
+    /** So many changes are written together, because each write costs much by itself. */
+    private static final int BATCH = 512;
 
     private final Path folder;
     private final Options options;
     private final WriteOptions unlogged;
     private final RocksDB store;
+    private final WriteBatch changes = new WriteBatch();
+    private final KeyedHash hash = KeyedHash.random();
+
+    /** Whether the store lacks what the topic has said; what was taken out may stay in longer. */
+    private boolean behind;
 
     static {
         RocksDB.loadLibrary();
@@ -114,7 +120,9 @@ public final class TopicMemory implements AutoCloseable {
     /** The partition holds that value under that key. */
     public void put(int partition, byte[] key, byte[] value) {
         try {
-            store.put(unlogged, stored(partition, key), hash(value));
+            behind = true;
+            changes.put(stored(partition, key), hash(value));
+            flushIfFull();
         } catch (RocksDBException e) {
             throw failed(e);
         }
@@ -122,8 +130,30 @@ public final class TopicMemory implements AutoCloseable {
 
     /** The partition does not hold that key. */
     public void forget(int partition, byte[] key) {
+        behind = true;
+        remove(stored(partition, key));
+    }
+
+    private void remove(byte[] stored) {
         try {
-            store.delete(unlogged, stored(partition, key));
+            changes.delete(stored);
+            flushIfFull();
+        } catch (RocksDBException e) {
+            throw failed(e);
+        }
+    }
+
+    private void flushIfFull() {
+        if (changes.count() >= BATCH) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        try {
+            store.write(unlogged, changes);
+            changes.clear();
+            behind = false;
         } catch (RocksDBException e) {
             throw failed(e);
         }
@@ -149,19 +179,26 @@ public final class TopicMemory implements AutoCloseable {
     }
 
     /**
-     * Takes a key out.
+     * Takes a key out, which must not be taken twice.
      *
      * @return whether the partition held exactly that value under it
      */
     public boolean takeIfSame(int partition, byte[] key, byte[] value) {
+        if (behind) {
+            flush();
+        }
+        var stored = stored(partition, key);
+        var found = read(stored);
+        if (found == null) {
+            return false;
+        }
+        remove(stored);
+        return Arrays.equals(found, hash(value));
+    }
+
+    private byte @Nullable [] read(byte[] stored) {
         try {
-            var stored = stored(partition, key);
-            var found = store.get(stored);
-            if (found == null) {
-                return false;
-            }
-            store.delete(unlogged, stored);
-            return Arrays.equals(found, hash(value));
+            return store.get(stored);
         } catch (RocksDBException e) {
             throw failed(e);
         }
@@ -173,6 +210,7 @@ public final class TopicMemory implements AutoCloseable {
 
     /** Shows the keys that are left, in one pass. */
     public Remaining remaining() {
+        flush();
         return new Remaining(store.newIterator());
     }
 
@@ -213,12 +251,8 @@ public final class TopicMemory implements AutoCloseable {
         return Arrays.copyOfRange(stored, Integer.BYTES, stored.length);
     }
 
-    private static byte[] hash(byte[] value) {
-        try {
-            return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(value), HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256, which all must have", e);
-        }
+    private byte[] hash(byte[] value) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(hash.of(value)).array();
     }
 
     private static IllegalStateException failed(RocksDBException e) {
@@ -228,6 +262,7 @@ public final class TopicMemory implements AutoCloseable {
     /** Deletes its folder. */
     @Override
     public void close() {
+        changes.close();
         store.close();
         unlogged.close();
         options.close();

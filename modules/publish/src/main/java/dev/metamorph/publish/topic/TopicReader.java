@@ -28,6 +28,9 @@ public final class TopicReader {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** Records are small, and their values are not kept. */
+    private static final int MAX_POLL_RECORDS = 5_000;
+
     private final Admin admin;
     private final Map<String, Object> properties;
 
@@ -39,6 +42,7 @@ public final class TopicReader {
     public TopicReader(Admin admin, Map<String, ?> consumer) {
         this.admin = admin;
         properties = new HashMap<>(consumer);
+        properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

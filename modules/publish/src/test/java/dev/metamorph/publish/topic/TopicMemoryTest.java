@@ -41,6 +41,38 @@ final class TopicMemoryTest {
     }
 
     @Test
+    void a_key_that_is_forgotten_after_others_were_taken_is_not_held() {
+        try (var memory = TopicMemory.empty(folder)) {
+            memory.put(0, bytes("left"), bytes("1"));
+            memory.put(0, bytes("other"), bytes("1"));
+            assertThat(memory.takeIfSame(0, bytes("other"), bytes("1"))).isTrue();
+
+            memory.forget(0, bytes("left"));
+
+            assertThat(memory.takeIfSame(0, bytes("left"), bytes("1"))).isFalse();
+        }
+    }
+
+    @Test
+    void many_keys_are_remembered() {
+        try (var memory = TopicMemory.empty(folder)) {
+            for (var i = 0; i < 2_000; i++) {
+                memory.put(i % 3, bytes("key" + i), bytes("value" + i));
+            }
+            for (var i = 0; i < 2_000; i += 2) {
+                assertThat(memory.takeIfSame(i % 3, bytes("key" + i), bytes("value" + i))).isTrue();
+            }
+
+            try (var remaining = memory.remaining()) {
+                for (var i = 0; i < 1_000; i++) {
+                    assertThat(remaining.next()).isPresent();
+                }
+                assertThat(remaining.next()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void the_files_of_a_killed_process_are_discarded_and_others_stay() throws IOException {
         var left = Files.createDirectory(folder.resolve("repair-123"));
         Files.writeString(left.resolve("CURRENT"), "x");
