@@ -114,7 +114,7 @@ final class PartitionPublisher implements AutoCloseable {
                     "Publisher's turn not opened stack={} partition={} error=\"{}\"",
                     ports.stack(),
                     partition,
-                    new SendFailures().describe(e));
+                    SendFailures.describe(e, ports.stack()));
             return TurnEvent.FAILED;
         }
     }

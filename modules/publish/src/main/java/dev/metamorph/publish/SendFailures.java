@@ -1,5 +1,7 @@
 package dev.metamorph.publish;
 
+import dev.metamorph.publish.cursor.CursorTopic;
+
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -9,10 +11,13 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -74,9 +79,38 @@ final class SendFailures {
         return false;
     }
 
-    /** The failure with its cause, for the log. */
-    String describe(Throwable thrown) {
+    /**
+     * The failure with its cause, for the log; of a permission that is missing, what to grant.
+     *
+     * @param stack the stack's id
+     */
+    static String describe(Throwable thrown, String stack) {
+        return missingPermission(thrown, stack).orElseGet(() -> withCause(thrown));
+    }
+
+    private static String withCause(Throwable thrown) {
         var cause = thrown.getCause();
         return cause == null ? thrown.toString() : "%s: %s".formatted(thrown.getMessage(), cause);
+    }
+
+    private static Optional<String> missingPermission(@Nullable Throwable thrown, String stack) {
+        return switch (thrown) {
+            case null -> Optional.empty();
+            case TransactionalIdAuthorizationException _ ->
+                    Optional.of(
+                            "no permission for the producers' transactional ids; grant Write and Describe on transactional ids with the prefix %s-publisher-"
+                                    .formatted(stack));
+            case TopicAuthorizationException refused ->
+                    Optional.of(
+                            "no permission for topic %s; grant Read, Write and Describe, and Create unless it exists"
+                                    .formatted(String.join(", ", topics(refused, stack))));
+            default -> missingPermission(thrown.getCause(), stack);
+        };
+    }
+
+    /** Kafka does not always name the topic; outside of sends it is that of the cursors. */
+    private static Set<String> topics(TopicAuthorizationException refused, String stack) {
+        var named = refused.unauthorizedTopics();
+        return named.isEmpty() ? Set.of(CursorTopic.name(stack)) : named;
     }
 }

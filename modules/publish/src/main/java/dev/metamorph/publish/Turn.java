@@ -183,7 +183,7 @@ final class Turn implements AutoCloseable {
                     "Publisher's transaction failed stack={} partition={} error=\"{}\"",
                     ports.stack(),
                     partition,
-                    failures.describe(thrown));
+                    SendFailures.describe(thrown, ports.stack()));
             return TurnEvent.FAILED;
         }
         blamed.forEach((name, reason) -> {

@@ -9,7 +9,10 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.junit.jupiter.api.Test;
+
+import java.util.Set;
 
 final class SendFailuresTest {
     private final SendFailures failures = new SendFailures();
@@ -47,5 +50,19 @@ final class SendFailuresTest {
                 .isTrue();
         failures.addOfCursors(new InvalidProducerEpochException("old"));
         assertThat(failures.isFenced(new KafkaException("x"))).isTrue();
+    }
+
+    @Test
+    void a_permission_that_is_missing_is_told_with_the_resource_and_the_operations() {
+        var ids = new KafkaException("init", new TransactionalIdAuthorizationException("no"));
+        var topic = new KafkaException("read", new TopicAuthorizationException(Set.of("shop.x")));
+        var unnamed = new TopicAuthorizationException("no");
+
+        assertThat(SendFailures.describe(ids, "shop"))
+                .contains("Write and Describe", "prefix shop-publisher-");
+        assertThat(SendFailures.describe(topic, "shop"))
+                .contains("topic shop.x;", "Read, Write and Describe");
+        assertThat(SendFailures.describe(unnamed, "shop")).contains("topic shop.published;");
+        assertThat(SendFailures.describe(new KafkaException("away"), "shop")).contains("away");
     }
 }

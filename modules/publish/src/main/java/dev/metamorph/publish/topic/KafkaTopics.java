@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,11 @@ public final class KafkaTopics implements Topics {
             return check.run();
         } catch (ExecutionException e) {
             var cause = e.getCause() == null ? e : e.getCause();
-            return new TopicState.Refused("topic %s: %s".formatted(topic, cause.getMessage()));
+            return new TopicState.Refused(
+                    cause instanceof AuthorizationException
+                            ? "no permission for topic %s; grant the operations Read, Write, Describe and DescribeConfigs, and Create unless it exists"
+                                    .formatted(topic)
+                            : "topic %s: %s".formatted(topic, cause.getMessage()));
         } catch (TimeoutException _) {
             return new TopicState.Refused(
                     "topic %s: Kafka has not answered within %d s"
