@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Packs what the shapes of a turn have into transactions. Used by the publisher's thread. */
+/**
+ * Packs what the shapes of a turn have into transactions. Used by one thread at a time: the
+ * publisher's, or the one that packs ahead while the publisher's thread sends.
+ */
 final class Packing {
     private static final Logger log = LoggerFactory.getLogger(Packing.class);
 
@@ -32,13 +35,13 @@ final class Packing {
      * Takes the content of the next transaction. A shape that was set aside has a transaction of
      * its own.
      */
-    List<Parcel> next() {
+    Packed next() {
         var budget = new Budget(ports.nanoTime().getAsLong());
         var parcels = new ArrayList<Parcel>();
         var alone = shipments.nextAlone();
         if (alone != null) {
             take(alone, budget).ifPresent(parcels::add);
-            return parcels;
+            return new Packed(parcels, false);
         }
         while (!budget.isSoftlyUsed(ports.nanoTime().getAsLong())) {
             var shipment = shipments.nextReady();
@@ -47,7 +50,25 @@ final class Packing {
             }
             take(shipment, budget).ifPresent(parcels::add);
         }
-        return parcels;
+        return new Packed(parcels, budget.isSoftlyUsed(ports.nanoTime().getAsLong()));
+    }
+
+    /** Leaves out what was packed ahead of shapes that were dropped or set aside since. */
+    Packed stillCurrent(Packed packed) {
+        var current =
+                packed.parcels().stream()
+                        .filter(parcel -> shipments.isCurrent(parcel.shipment()))
+                        .toList();
+        return new Packed(current, packed.full());
+    }
+
+    /** Lets shapes that have more to send be packed again while their parcels are sent. */
+    void sending(List<Parcel> parcels) {
+        for (var parcel : parcels) {
+            if (parcel.more() && parcel.shipment().source() instanceof FollowedLog) {
+                continueWith(parcel.shipment());
+            }
+        }
     }
 
     private Optional<Parcel> take(Shipment shipment, Budget budget) {
@@ -67,13 +88,14 @@ final class Packing {
         }
         var after = source.cursor();
         var records = load.get().records();
-        if (setAsides.contains(shipment.name())) {
+        var retried = setAsides.contains(shipment.name());
+        if (retried) {
             notes.joined(shipment.name());
         } else if (records.isEmpty() && isKnown(shipment.name(), after)) {
             proceed(shipment, more);
             return Optional.empty();
         }
-        return Optional.of(new Parcel(shipment.name(), records, after, more));
+        return Optional.of(new Parcel(shipment, retried, records, after, more));
     }
 
     /** A fault in the records of one shape must not stop the others. */
@@ -99,16 +121,20 @@ final class Packing {
         return cursor.at(cursor.offset(), cursor.skip(), Lsn.ZERO);
     }
 
-    /** Continues with the shapes whose parcels are in Kafka. */
-    void committed(List<Parcel> parcels) {
+    /**
+     * Continues with the shapes whose parcels are in Kafka.
+     *
+     * @param packedAhead whether {@link #sending} was called for them
+     */
+    void committed(List<Parcel> parcels, boolean packedAhead) {
         for (var parcel : parcels) {
             shipments.committed(parcel.shape(), parcel.cursor());
-            if (setAsides.join(parcel.shape())) {
+            if (parcel.retried() && setAsides.join(parcel.shape())) {
                 log.info("Published shape joined again name={}", parcel.shape());
             }
-            var shipment = shipments.find(parcel.shape());
-            if (shipment != null) {
-                proceed(shipment, parcel.more());
+            var continued = packedAhead && parcel.shipment().source() instanceof FollowedLog;
+            if (shipments.isCurrent(parcel.shipment()) && !continued) {
+                proceed(parcel.shipment(), parcel.more());
             }
         }
     }
@@ -121,12 +147,18 @@ final class Packing {
             log.info("Published shape's repair done name={}", shipment.name());
             shipment.follow(repair.cursor(), ports);
             shipments.enqueue(shipment);
-        } else if (more && source != null) {
-            if (source.hasOpenPage()) {
-                shipments.enqueueFirst(shipment);
-            } else {
-                shipments.enqueue(shipment);
-            }
+        } else if (more) {
+            continueWith(shipment);
+        }
+    }
+
+    /** A shape in the middle of a page comes before the others. */
+    private void continueWith(Shipment shipment) {
+        var source = shipment.source();
+        if (source != null && source.hasOpenPage()) {
+            shipments.enqueueFirst(shipment);
+        } else if (source != null) {
+            shipments.enqueue(shipment);
         }
     }
 }

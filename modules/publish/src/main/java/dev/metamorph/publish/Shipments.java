@@ -233,7 +233,8 @@ final class Shipments implements AutoCloseable {
         drop(name);
     }
 
-    private boolean isCurrent(Shipment shipment) {
+    /** Whether the shape was neither dropped nor set aside since. */
+    boolean isCurrent(Shipment shipment) {
         return shipments.get(shipment.name()) == shipment;
     }
 

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One turn of a publisher: two transactional producers, the cursors as they were read after both
@@ -40,7 +41,11 @@ final class Turn implements AutoCloseable {
     private final Periodic refresh;
     private final Periodic progress;
     private final Periodic topicCheck;
+    private final PackingAhead packingAhead;
     private boolean anyDeclared = true;
+
+    /** The next transaction, if it was packed while the last one was sent. */
+    private @Nullable Packed ahead;
 
     private Turn(PublisherPorts ports, int partition, SetAsides setAsides) {
         this.ports = ports;
@@ -48,6 +53,7 @@ final class Turn implements AutoCloseable {
         this.setAsides = setAsides;
         shipments = new Shipments(ports, setAsides, notes, mailbox);
         packing = new Packing(ports, shipments, setAsides, notes);
+        packingAhead = new PackingAhead("metamorph-pack-%s-%d".formatted(ports.stack(), partition));
         progressWatch = new ProgressWatch(ports.logs(), shipments, setAsides);
         refresh = new Periodic(ports.nanoTime(), TICK);
         progress = new Periodic(ports.nanoTime(), PROGRESS);
@@ -101,12 +107,13 @@ final class Turn implements AutoCloseable {
         if (!anyDeclared && shipments.isEmpty() && notes.isEmpty()) {
             return Optional.of(TurnEvent.NOT_NEEDED);
         }
-        var parcels = packing.next();
+        var packed = ahead == null ? packing.next() : packing.stillCurrent(ahead);
+        ahead = null;
         var carried = notes.pending();
-        if (parcels.isEmpty() && carried.isEmpty()) {
+        if (packed.parcels().isEmpty() && carried.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(ship(with, parcels, carried));
+        return Optional.of(ship(with, packed, carried));
     }
 
     private void await() throws InterruptedException {
@@ -123,22 +130,47 @@ final class Turn implements AutoCloseable {
         if (topicCheck.isDue()) {
             shipments.checkTopics();
         }
-        var busy = shipments.hasReady() || !notes.isEmpty();
+        var busy = ahead != null || shipments.hasReady() || !notes.isEmpty();
         mailbox.run(busy ? Duration.ZERO : TICK);
     }
 
-    private TurnEvent ship(Writer with, List<Parcel> parcels, List<Note> carried) {
+    private TurnEvent ship(Writer with, Packed packed, List<Note> carried) {
         var failures = new SendFailures();
+        var failure =
+                packed.full()
+                        ? whilePackingAhead(
+                                packed, () -> written(with, packed.parcels(), carried, failures))
+                        : written(with, packed.parcels(), carried, failures);
+        if (failure.isPresent()) {
+            return failed(failure.get(), failures);
+        }
+        notes.committed(carried);
+        packing.committed(packed.parcels(), packed.full());
+        return TurnEvent.COMMITTED;
+    }
+
+    /** A large transaction has probably more behind it. */
+    private <T> T whilePackingAhead(Packed packed, Supplier<T> sending) {
+        packing.sending(packed.parcels());
+        var next = packingAhead.start(packing::next);
+        try {
+            return sending.get();
+        } finally {
+            ahead = PackingAhead.await(next);
+        }
+    }
+
+    /** Writes a transaction, and returns why it was not committed. */
+    private Optional<RuntimeException> written(
+            Writer with, List<Parcel> parcels, List<Note> carried, SendFailures failures) {
         try {
             write(writer(with), parcels, carried, failures);
+            return Optional.empty();
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException | IllegalStateException e) {
-            return failed(e, failures);
+            return Optional.of(e);
         }
-        notes.committed(carried);
-        packing.committed(parcels);
-        return TurnEvent.COMMITTED;
     }
 
     private void write(
@@ -206,6 +238,7 @@ final class Turn implements AutoCloseable {
     @Override
     public void close() {
         mailbox.close();
+        packingAhead.close();
         shipments.close();
         writers.values().forEach(TransactionalWriter::close);
     }
