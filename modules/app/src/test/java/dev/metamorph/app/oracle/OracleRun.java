@@ -39,7 +39,7 @@ final class OracleRun implements AutoCloseable {
      */
     private static final int TOLD_WITHIN = 12;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Random random;
     private final TestDatabase database;

@@ -26,7 +26,7 @@ final class Writer implements AutoCloseable {
                     "53200");
 
     /** How long a server that was stopped may need until it takes connections. */
-    private static final Duration RESTART = Duration.ofSeconds(60);
+    private static final Duration RESTART = Duration.ofMinutes(3);
 
     private static final AtomicInteger PREPARED = new AtomicInteger();
 

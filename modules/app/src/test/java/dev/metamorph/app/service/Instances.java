@@ -24,7 +24,7 @@ public final class Instances implements AutoCloseable {
             for (var number = 1; number <= count; number++) {
                 instances.all.add(Service.start(settings.forInstance(number)));
             }
-            var _ = instances.awaitLeader(http, Duration.ofSeconds(60));
+            var _ = instances.awaitLeader(http, Duration.ofMinutes(3));
             return instances;
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
             instances.close();
