@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 
 /** Shape logs in memory, written by tests. */
 public final class FakeLogs implements ShapeLogs {
+    private final FakeRows rows = new FakeRows();
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger standbyReads = new AtomicInteger();
 
@@ -166,6 +167,11 @@ public final class FakeLogs implements ShapeLogs {
         }
         var log = logs.get(shape.handle());
         return log == null ? new Answer.Gone() : log.read(after, itemsPerPage, reached);
+    }
+
+    @Override
+    public FakeRows rows() {
+        return rows;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.port.ShapeRows;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -161,6 +162,11 @@ final class MemoryLogs implements ShapeLogs {
 
     private synchronized void forget(Runnable wake) {
         waiting.remove(wake);
+    }
+
+    @Override
+    public ShapeRows rows() {
+        throw new UnsupportedOperationException("no rows are kept here");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.metamorph.shapelog.store.ReadOnlyStore;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 import java.util.Optional;
@@ -24,11 +25,22 @@ final class QueriedStore implements ReadOnlyStore {
     @Override
     public void scan(Range range, Visitor visitor) {
         try (var entries = store.range(range.from(), range.to())) {
-            while (entries.hasNext()) {
-                var entry = entries.next();
-                if (!visitor.entry(entry.key, entry.value)) {
-                    return;
-                }
+            pass(entries, visitor);
+        }
+    }
+
+    @Override
+    public void scanBackwards(Range range, Visitor visitor) {
+        try (var entries = store.reverseRange(range.from(), range.to())) {
+            pass(entries, visitor);
+        }
+    }
+
+    private static void pass(KeyValueIterator<Bytes, byte[]> entries, Visitor visitor) {
+        while (entries.hasNext()) {
+            var entry = entries.next();
+            if (!visitor.entry(entry.key, entry.value)) {
+                return;
             }
         }
     }

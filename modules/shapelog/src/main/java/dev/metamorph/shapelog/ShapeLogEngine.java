@@ -3,6 +3,7 @@ package dev.metamorph.shapelog;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shapelog.read.PartitionLogs;
 import dev.metamorph.shapelog.store.ReadOnlyStore;
@@ -49,6 +50,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     private final KafkaStreams streams;
     private final Standbys standbys;
     private final RestoreProgress restores = new RestoreProgress(System::nanoTime);
+    private final EngineRows rows;
     private final AtomicBoolean over = new AtomicBoolean();
 
     private ShapeLogEngine(
@@ -62,7 +64,8 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         this.admin = admin;
         this.partitions = partitions;
         this.streams = streams;
-        standbys = new Standbys(this::standbyStore, new PartitionEnds(admin)::of);
+        standbys = new Standbys(this::standbyStore, new PartitionEnds(admin)::of, System::nanoTime);
+        rows = new EngineRows(partitions, standbys, this, this::owner);
         abandoned = AbandonedTransactions.watch(admin, settings.applicationId());
     }
 
@@ -179,6 +182,11 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     @Override
     public Optional<Answer.Page> standby(ShapeRef shape, LogOffset after) {
         return standbys.read(shape, after);
+    }
+
+    @Override
+    public ShapeRows rows() {
+        return rows;
     }
 
     private ReadOnlyStore standbyStore(int partition) {

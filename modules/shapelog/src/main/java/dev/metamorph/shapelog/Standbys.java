@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shapelog.read.PartitionEnd;
 import dev.metamorph.shapelog.read.StandbyLogs;
 import dev.metamorph.shapelog.store.ReadOnlyStore;
@@ -16,9 +17,12 @@ import org.apache.kafka.streams.processor.TaskId;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 
 /**
  * The standbys of this instance, readable if they are at the end of their changelogs or were at
@@ -34,6 +38,7 @@ final class Standbys implements StandbyUpdateListener {
 
     private final IntFunction<ReadOnlyStore> stores;
     private final Function<TopicPartition, PartitionEnd> changelogs;
+    private final LongSupplier nanoTime;
     private final Map<Integer, Standby> here = new ConcurrentHashMap<>();
 
     /**
@@ -41,16 +46,22 @@ final class Standbys implements StandbyUpdateListener {
      *
      * @param stores gives a partition's store, or throws {@link InvalidStateStoreException}
      * @param changelogs gives the ends of changelogs
+     * @param nanoTime measures how far standbys lag
      */
-    Standbys(IntFunction<ReadOnlyStore> stores, Function<TopicPartition, PartitionEnd> changelogs) {
+    Standbys(
+            IntFunction<ReadOnlyStore> stores,
+            Function<TopicPartition, PartitionEnd> changelogs,
+            LongSupplier nanoTime) {
         this.stores = stores;
         this.changelogs = changelogs;
+        this.nanoTime = nanoTime;
     }
 
     /** The standby of one partition, from its start here to its end. */
     private static final class Standby {
         private volatile Optional<StandbyLogs> logs = Optional.empty();
         private volatile boolean near;
+        private volatile OptionalLong newestNanos = OptionalLong.empty();
 
         @GuardedBy("this")
         private boolean written;
@@ -60,9 +71,27 @@ final class Standbys implements StandbyUpdateListener {
             near = written ? near : atTheEnd;
         }
 
-        synchronized void wrote(boolean upToTheEnd) {
+        /**
+         * Takes an update.
+         *
+         * @param left the number of entries that the changelog had more
+         */
+        synchronized void wrote(long left, long nowNanos) {
             written = true;
-            near = upToTheEnd;
+            near = left <= NEAR;
+            if (left <= 0) {
+                newestNanos = OptionalLong.of(nowNanos);
+            }
+        }
+
+        /** The time since the store was known to be at the end of its changelog. */
+        OptionalLong lagMillis(long nowNanos) {
+            var newest = newestNanos;
+            return newest.isEmpty()
+                    ? newest
+                    : OptionalLong.of(
+                            TimeUnit.NANOSECONDS.toMillis(
+                                    Math.max(0, nowNanos - newest.getAsLong())));
         }
     }
 
@@ -77,6 +106,23 @@ final class Standbys implements StandbyUpdateListener {
                     .read(shape.handle(), after)
                     // Otherwise the store may have been replaced during the read.
                     .filter(_ -> here.get(shape.partition()) == standby);
+        } catch (InvalidStateStoreException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** See {@link ShapeRows#standby}. */
+    Optional<ShapeRows.Answer.Rows> rows(ShapeRef shape, ShapeRows.Query query) {
+        var standby = here.get(shape.partition());
+        if (standby == null || !standby.near) {
+            return Optional.empty();
+        }
+        try {
+            var lag = standby.lagMillis(nanoTime.getAsLong());
+            return logs(standby, shape.partition())
+                    .rows(shape.handle(), query)
+                    .filter(_ -> here.get(shape.partition()) == standby)
+                    .map(rows -> rows.lagging(lag));
         } catch (InvalidStateStoreException _) {
             return Optional.empty();
         }
@@ -117,7 +163,7 @@ final class Standbys implements StandbyUpdateListener {
             long currentEndOffset) {
         var standby = here.get(changelog.partition());
         if (standby != null) {
-            standby.wrote(currentEndOffset - batchEndOffset <= NEAR);
+            standby.wrote(currentEndOffset - batchEndOffset, nanoTime.getAsLong());
         }
     }
 

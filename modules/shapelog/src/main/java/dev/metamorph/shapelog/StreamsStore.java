@@ -31,6 +31,11 @@ final class StreamsStore implements Store {
     }
 
     @Override
+    public void scanBackwards(Range range, Visitor visitor) {
+        reading.scanBackwards(range, visitor);
+    }
+
+    @Override
     public Optional<KeyValue<Bytes, byte[]>> last(Range range) {
         return reading.last(range);
     }

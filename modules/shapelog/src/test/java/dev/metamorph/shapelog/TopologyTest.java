@@ -1,7 +1,9 @@
 package dev.metamorph.shapelog;
 
 import static dev.metamorph.shapelog.task.Items.all;
+import static dev.metamorph.shapelog.task.Items.delete;
 import static dev.metamorph.shapelog.task.Items.insert;
+import static dev.metamorph.shapelog.task.Items.keepingRows;
 import static dev.metamorph.shapelog.task.Items.row;
 import static dev.metamorph.shapelog.task.Items.where;
 
@@ -12,7 +14,9 @@ import dev.metamorph.feed.record.RegistryCodec;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shapelog.task.Feeding;
+import dev.metamorph.shapelog.task.KeptRowsFold;
 import dev.metamorph.shapelog.task.MapStore;
 import dev.metamorph.shapelog.task.Rig;
 
@@ -107,6 +111,23 @@ final class TopologyTest {
 
         assertThat(inStreams.contents()).isEqualTo(replayed().store().contents());
         assertThat(restored().contents()).isEqualTo(replayed().store().contents());
+    }
+
+    @Test
+    void kept_rows_are_read_from_rocksdb_in_the_order_of_their_keys() {
+        feed.shape(keepingRows(all("h")), row(2, "b"), row(-1, "c"), row(300, "d"))
+                .transaction(2000, insert(1, "a"), insert(9, "x".repeat(2_000_000)))
+                .part(3000, 0, false, delete(2, "b"), insert(4, "e"));
+        var logs = partitions.find(0).orElseThrow();
+        var h = new ShapeHandle("h");
+        var all = (ShapeRows.Answer.Rows) logs.rows(h, KeptRowsFold.ALL);
+        var backwards = new ShapeRows.Query(new byte[0], new byte[0], false, true, 2);
+
+        assertThat(KeptRowsFold.of(all)).isEqualTo(KeptRowsFold.of(replayed().log("h")));
+        assertThat(all.rows()).hasSize(5);
+        assertThat(KeptRowsFold.of((ShapeRows.Answer.Rows) logs.rows(h, backwards)))
+                .isEqualTo(KeptRowsFold.of(all).reversed().subList(0, 2));
+        assertThat(restored().contents().equals(replayed().store().contents())).isTrue();
     }
 
     @Test

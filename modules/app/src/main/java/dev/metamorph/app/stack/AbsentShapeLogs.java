@@ -3,8 +3,11 @@ package dev.metamorph.app.stack;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.port.ShapeRows;
 
 import java.net.URI;
 import java.util.HashMap;
@@ -18,6 +21,8 @@ final class AbsentShapeLogs implements ShapeLogs {
 
     @GuardedBy("this")
     private final Map<Object, Runnable> waiting = new HashMap<>();
+
+    private final ShapeRows rows = new AbsentRows();
 
     @GuardedBy("this")
     private boolean over;
@@ -51,6 +56,11 @@ final class AbsentShapeLogs implements ShapeLogs {
         return () -> forget(key);
     }
 
+    @Override
+    public ShapeRows rows() {
+        return rows;
+    }
+
     private synchronized boolean isOverElse(Object key, Runnable wake) {
         if (!over) {
             waiting.put(key, wake);
@@ -72,5 +82,27 @@ final class AbsentShapeLogs implements ShapeLogs {
         var all = List.copyOf(waiting.values());
         waiting.clear();
         return all;
+    }
+
+    private final class AbsentRows implements ShapeRows {
+        @Override
+        public Answer query(ShapeRef shape, Query query) {
+            return new Answer.NotYet("the shape logs are being started");
+        }
+
+        @Override
+        public Optional<Answer.Rows> standby(ShapeRef shape, Query query) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Waiting awaitReached(ShapeRef shape, Lsn lsn, Runnable wake) {
+            return await(shape, LogOffset.BEFORE_ALL, wake);
+        }
+
+        @Override
+        public Optional<Lsn> commit(ShapeRef shape, Xid xid) {
+            return Optional.empty();
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shapelog.ShapeLogEngine;
 import dev.metamorph.shapelog.ShapeLogListener;
@@ -272,6 +273,12 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
     @Override
     public Answer read(ShapeRef shape, LogOffset after) {
         return current.read(shape, after);
+    }
+
+    /** The rows of the engine that runs now. */
+    @Override
+    public ShapeRows rows() {
+        return current.rows();
     }
 
     @Override

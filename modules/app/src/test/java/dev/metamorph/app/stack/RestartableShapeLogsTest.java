@@ -9,6 +9,7 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shapelog.ShapeLogListener;
 
@@ -134,6 +135,11 @@ final class RestartableShapeLogsTest {
         @Override
         public Answer end(ShapeRef shape) {
             return new Answer.Gone();
+        }
+
+        @Override
+        public ShapeRows rows() {
+            throw new UnsupportedOperationException("no rows are kept here");
         }
 
         @Override

@@ -8,7 +8,6 @@ import dev.metamorph.shape.definition.ShapeRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -80,18 +79,7 @@ final class RequestCache<V> {
         request.params()
                 .forEach((name, value) ->
                         params.put(name, used.contains(name) || isRefused(value) ? value : ""));
-        return params.equals(request.params()) ? request : with(params, request);
-    }
-
-    private static ShapeRequest with(Map<String, String> params, ShapeRequest request) {
-        return new ShapeRequest(
-                request.table(),
-                request.where(),
-                params,
-                request.columns(),
-                request.queryable(),
-                request.replica(),
-                request.logMode());
+        return params.equals(request.params()) ? request : request.withParams(params);
     }
 
     private static Set<String> used(String where) {

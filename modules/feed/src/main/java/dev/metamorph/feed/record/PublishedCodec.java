@@ -72,9 +72,23 @@ final class PublishedCodec {
         }
     }
 
-    static PublishedShape read(WireReader in) {
+    /** The kind of a record that holds the declaration: J if the shape keeps its rows, else K. */
+    static char kind(PublishedShape shape) {
+        return shape.rows().rows() ? 'J' : 'K';
+    }
+
+    /**
+     * Reads a declaration.
+     *
+     * @param keepsRows what the kind of its record says
+     */
+    static PublishedShape read(boolean keepsRows, WireReader in) {
         var name = in.text();
-        var rows = PublishedShape.rows(in.text(), in.text(), map(in), in.list(WireReader::text));
+        var table = in.text();
+        var where = in.text();
+        var params = map(in);
+        var columns = in.list(WireReader::text);
+        var rows = PublishedShape.rows(table, where, params, columns, keepsRows);
         var format = in.constant(RecordFormat.class);
         var topic = in.text();
         var partitions = (int) in.zigzag();

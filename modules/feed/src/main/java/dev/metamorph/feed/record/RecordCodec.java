@@ -17,7 +17,8 @@ import java.util.UUID;
  * fragment  flags:1 commit:8 xid:4 seconds:zigzag nanos:varint firstIndex:varint
  *           [relations] count:varint size:varint changes     flags: 1 last · 2 has relations
  * created   [publishedName] handle definition relation version:varint chunkBytes:varint
- *           publishedName in kind N only, which a published shape has instead of S
+ *           publishedName in kinds N and Q only: a published shape has N instead of S, one that
+ *           keeps its rows has Q and, if it is not published, an empty name
  * </pre>
  */
 public final class RecordCodec {
@@ -35,8 +36,9 @@ public final class RecordCodec {
                     case FeedRecord.Transactions _ -> 'T';
                     case FeedRecord.Progress _ -> 'G';
                     case FeedRecord.ShapeCreated(_, var definition, _, _) ->
-                            definition.isPublished() ? 'N' : 'S';
-                    case FeedRecord.ShapePublished _ -> 'K';
+                            SchemaCodec.kind(definition);
+                    case FeedRecord.ShapePublished(var declaration) ->
+                            PublishedCodec.kind(declaration);
                     case FeedRecord.ShapeUnpublished _ -> 'U';
                     case FeedRecord.ShapeDropped _ -> 'D';
                     case FeedRecord.SnapshotStarted _ -> 'B';
@@ -135,9 +137,11 @@ public final class RecordCodec {
             case 'L' -> new FeedRecord.LeaderStarted(uuid(in), URI.create(in.text()), lsn(in));
             case 'T' -> new FeedRecord.Transactions(in.list(RecordCodec::fragment));
             case 'G' -> new FeedRecord.Progress(lsn(in));
-            case 'S' -> created("", in);
-            case 'N' -> created(in.text(), in);
-            case 'K' -> new FeedRecord.ShapePublished(PublishedCodec.read(in));
+            case 'S' -> created("", false, in);
+            case 'N' -> created(in.text(), false, in);
+            case 'Q' -> created(in.text(), true, in);
+            case 'K' -> new FeedRecord.ShapePublished(PublishedCodec.read(false, in));
+            case 'J' -> new FeedRecord.ShapePublished(PublishedCodec.read(true, in));
             case 'U' -> new FeedRecord.ShapeUnpublished(in.text());
             case 'D' -> new FeedRecord.ShapeDropped(SchemaCodec.handle(in), in.text());
             case 'B' -> started(in);
@@ -159,9 +163,7 @@ public final class RecordCodec {
     }
 
     private static void write(WireWriter out, FeedRecord.ShapeCreated created) {
-        if (created.definition().isPublished()) {
-            out.text(created.definition().publishedName());
-        }
+        SchemaCodec.writeName(out, created.definition());
         SchemaCodec.write(out, created.handle());
         SchemaCodec.write(out, created.definition());
         SchemaCodec.write(out, created.relation());
@@ -169,10 +171,10 @@ public final class RecordCodec {
         out.varint(created.format().chunkBytes());
     }
 
-    private static FeedRecord created(String publishedName, WireReader in) {
+    private static FeedRecord created(String publishedName, boolean keepsRows, WireReader in) {
         return new FeedRecord.ShapeCreated(
                 SchemaCodec.handle(in),
-                SchemaCodec.definition(in).publishedAs(publishedName),
+                SchemaCodec.definition(in).publishedAs(publishedName).keepingRows(keepsRows),
                 SchemaCodec.relation(in),
                 new LogFormat(in.number(), in.number()));
     }

@@ -77,12 +77,8 @@ public final class RegistryCodec {
         out.fixed8(VERSION);
         switch (record) {
             case RegistryRecord.Shape shape -> {
-                if (shape.definition().isPublished()) {
-                    out.fixed8('N');
-                    out.text(shape.definition().publishedName());
-                } else {
-                    out.fixed8('S');
-                }
+                out.fixed8(SchemaCodec.kind(shape.definition()));
+                SchemaCodec.writeName(out, shape.definition());
                 SchemaCodec.write(out, shape.handle());
                 out.varint(shape.partition());
                 out.constant(shape.state());
@@ -90,7 +86,7 @@ public final class RegistryCodec {
                 SchemaCodec.write(out, shape.relation());
             }
             case RegistryRecord.Declaration(var shape) -> {
-                out.fixed8('K');
+                out.fixed8(PublishedCodec.kind(shape));
                 PublishedCodec.write(out, shape);
             }
             case RegistryRecord.Leader(var partition, var epoch, var claimant, var address) -> {
@@ -133,9 +129,11 @@ public final class RegistryCodec {
     private static RegistryRecord read(WireReader in) {
         var kind = in.fixed8();
         return switch (kind) {
-            case 'S' -> shape("", in);
-            case 'N' -> shape(in.text(), in);
-            case 'K' -> new RegistryRecord.Declaration(PublishedCodec.read(in));
+            case 'S' -> shape("", false, in);
+            case 'N' -> shape(in.text(), false, in);
+            case 'Q' -> shape(in.text(), true, in);
+            case 'K' -> new RegistryRecord.Declaration(PublishedCodec.read(false, in));
+            case 'J' -> new RegistryRecord.Declaration(PublishedCodec.read(true, in));
             case 'L' ->
                     new RegistryRecord.Leader(
                             in.number(),
@@ -155,12 +153,12 @@ public final class RegistryCodec {
         };
     }
 
-    private static RegistryRecord shape(String publishedName, WireReader in) {
+    private static RegistryRecord shape(String publishedName, boolean keepsRows, WireReader in) {
         return new RegistryRecord.Shape(
                 SchemaCodec.handle(in),
                 in.number(),
                 in.constant(State.class),
-                SchemaCodec.definition(in).publishedAs(publishedName),
+                SchemaCodec.definition(in).publishedAs(publishedName).keepingRows(keepsRows),
                 SchemaCodec.relation(in));
     }
 }

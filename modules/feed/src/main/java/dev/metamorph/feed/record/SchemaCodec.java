@@ -36,6 +36,22 @@ final class SchemaCodec {
         out.constant(definition.logMode());
     }
 
+    /** The kind of a record that holds the definition: S, N if published, Q if it keeps rows. */
+    static char kind(ShapeDefinition definition) {
+        if (definition.keepsRows()) {
+            return 'Q';
+        }
+        return definition.isPublished() ? 'N' : 'S';
+    }
+
+    /** Writes the name of a published shape; none in a record of kind S. */
+    static void writeName(WireWriter out, ShapeDefinition definition) {
+        if (kind(definition) != 'S') {
+            out.text(definition.publishedName());
+        }
+    }
+
+    /** Reads a definition without the parts that the kind of its record and its name add. */
     static ShapeDefinition definition(WireReader in) {
         return new ShapeDefinition(
                 relationId(in),

@@ -73,6 +73,14 @@ final class GoldenBytesTest {
                         RecordSamples.definition().publishedAs("items.open"),
                         RecordSamples.relation(),
                         new LogFormat(1, 10_485_760)));
+        all.put(
+                "shape-created-rows",
+                new ShapeCreated(
+                        handle,
+                        RecordSamples.definition().keepingRows(true),
+                        RecordSamples.relation(),
+                        new LogFormat(1, 10_485_760)));
+        all.put("shape-published-rows", new ShapePublished(RecordSamples.publishedRows()));
         all.put("shape-published", new ShapePublished(RecordSamples.publishedShape()));
         all.put(
                 "shape-published-options",
@@ -191,6 +199,16 @@ final class GoldenBytesTest {
                         RegistryRecord.State.ACTIVE,
                         definition.publishedAs("items.open"),
                         relation));
+        records.put(
+                "shape-published-rows",
+                new RegistryRecord.Shape(
+                        RecordSamples.HANDLE,
+                        1,
+                        RegistryRecord.State.ACTIVE,
+                        definition.publishedAs("items.open").keepingRows(true),
+                        relation));
+        records.put(
+                "declaration-rows", new RegistryRecord.Declaration(RecordSamples.publishedRows()));
         records.put("declaration", new RegistryRecord.Declaration(RecordSamples.publishedShape()));
         records.put(
                 "declaration-options",

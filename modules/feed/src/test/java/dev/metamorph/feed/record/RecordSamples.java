@@ -132,6 +132,18 @@ public final class RecordSamples {
                 RecordFormat.JSON);
     }
 
+    /** The same, with rows that are kept for queries. */
+    static PublishedShape publishedRows() {
+        var shape = publishedShape();
+        var rows = shape.rows();
+        return new PublishedShape(
+                shape.name(),
+                PublishedShape.rows(
+                        rows.table(), rows.where(), rows.params(), rows.columns(), true),
+                shape.topic(),
+                shape.format());
+    }
+
     static ChangeBlock everyChange() {
         return ChangeBlock.of(
                 List.of(

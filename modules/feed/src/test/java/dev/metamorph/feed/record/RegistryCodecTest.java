@@ -32,6 +32,13 @@ final class RegistryCodecTest {
                         State.ACTIVE,
                         definition.publishedAs("items.open"),
                         relation),
+                new Shape(
+                        RecordSamples.HANDLE,
+                        1,
+                        State.ACTIVE,
+                        definition.keepingRows(true),
+                        relation),
+                new Declaration(RecordSamples.publishedRows()),
                 new Declaration(RecordSamples.publishedShape()));
     }
 

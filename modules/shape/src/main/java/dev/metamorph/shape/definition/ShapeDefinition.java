@@ -25,6 +25,7 @@ import java.util.List;
  * @param logMode whether the log begins with the rows that exist
  * @param publishedName the name of a published shape; empty for a shape that readers have asked
  *     for, which is another shape even if all else is equal
+ * @param keepsRows whether the shape's current rows are kept for queries
  */
 public record ShapeDefinition(
         RelationId relation,
@@ -35,8 +36,10 @@ public record ShapeDefinition(
         boolean allColumns,
         Replica replica,
         LogMode logMode,
-        String publishedName) {
+        String publishedName,
+        boolean keepsRows) {
     private static final String VERSION = "1";
+    private static final String KEEPS_ROWS = "rows";
 
     /** Copies the lists. */
     public ShapeDefinition {
@@ -44,7 +47,7 @@ public record ShapeDefinition(
         columns = List.copyOf(columns);
     }
 
-    /** A shape that readers have asked for: one that is not published. */
+    /** A shape that readers have asked for: one that is not published and keeps no rows. */
     public ShapeDefinition(
             RelationId relation,
             TableName table,
@@ -54,13 +57,22 @@ public record ShapeDefinition(
             boolean allColumns,
             Replica replica,
             LogMode logMode) {
-        this(relation, table, key, where, columns, allColumns, replica, logMode, "");
+        this(relation, table, key, where, columns, allColumns, replica, logMode, "", false);
     }
 
     /** The same shape, published under that name. */
     public ShapeDefinition publishedAs(String name) {
+        return with(name, keepsRows);
+    }
+
+    /** The same shape, which keeps its rows or does not. */
+    public ShapeDefinition keepingRows(boolean keeps) {
+        return with(publishedName, keeps);
+    }
+
+    private ShapeDefinition with(String name, boolean keeps) {
         return new ShapeDefinition(
-                relation, table, key, where, columns, allColumns, replica, logMode, name);
+                relation, table, key, where, columns, allColumns, replica, logMode, name, keeps);
     }
 
     /** Whether this is a published shape. */
@@ -70,7 +82,8 @@ public record ShapeDefinition(
 
     /**
      * The canonical text: a version, then each part preceded by its length, so that different
-     * definitions have different texts.
+     * definitions have different texts. The name is the last part of a published shape. A shape
+     * that keeps its rows has the name in any case, and one more part.
      */
     public String canonical() {
         var text = new StringBuilder(VERSION);
@@ -85,8 +98,11 @@ public record ShapeDefinition(
         columns.forEach(name -> append(text, name));
         append(text, replica.text());
         append(text, logMode.text());
-        if (isPublished()) {
+        if (isPublished() || keepsRows) {
             append(text, publishedName);
+        }
+        if (keepsRows) {
+            append(text, KEEPS_ROWS);
         }
         return text.toString();
     }

@@ -23,6 +23,7 @@ public final class ShapeDefinitions {
         try {
             var columns = ColumnSelection.of(request, relation, generatedPossible);
             var where = where(request, relation, generatedPossible);
+            checkRows(request, relation);
             var definition = definition(request, relation, columns, where);
             return new ShapeResolution.Valid(
                     definition, readsGenerated(relation, columns.names(), where));
@@ -34,16 +35,35 @@ public final class ShapeDefinitions {
     private static ShapeDefinition definition(
             ShapeRequest request, Relation relation, ColumnSelection columns, Where where) {
         return new ShapeDefinition(
-                relation.id(),
-                relation.name(),
-                relation.key().stream()
-                        .map(position -> relation.columns().get(position).name())
-                        .toList(),
-                where.sql(),
-                columns.names(),
-                columns.all(),
-                request.replica(),
-                request.logMode());
+                        relation.id(),
+                        relation.name(),
+                        relation.key().stream()
+                                .map(position -> relation.columns().get(position).name())
+                                .toList(),
+                        where.sql(),
+                        columns.names(),
+                        columns.all(),
+                        request.replica(),
+                        request.logMode())
+                .keepingRows(request.rows());
+    }
+
+    /**
+     * Rows are kept by their primary key, and are those of the query only if all are in the log.
+     */
+    private static void checkRows(ShapeRequest request, Relation relation) {
+        if (!request.rows()) {
+            return;
+        }
+        if (!relation.hasKey()) {
+            throw new InvalidRequest(
+                    "rows",
+                    "The table %s has no primary key, by which rows are kept"
+                            .formatted(relation.name()));
+        }
+        if (request.logMode() != LogMode.FULL) {
+            throw new InvalidRequest("rows", "can't be true unless log is full");
+        }
     }
 
     private static boolean readsGenerated(Relation relation, List<String> columns, Where where) {

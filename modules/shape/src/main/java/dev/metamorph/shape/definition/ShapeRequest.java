@@ -16,6 +16,7 @@ import java.util.Map;
  *     {@code columns} is empty, these are the shape's columns; the clause may read other columns
  * @param replica which columns an update carries
  * @param logMode whether the log begins with the rows that exist
+ * @param rows whether the shape keeps its current rows for queries
  */
 public record ShapeRequest(
         String table,
@@ -24,11 +25,29 @@ public record ShapeRequest(
         List<String> columns,
         List<String> queryable,
         Replica replica,
-        LogMode logMode) {
+        LogMode logMode,
+        boolean rows) {
     /** Copies the collections. */
     public ShapeRequest {
         params = Map.copyOf(params);
         columns = List.copyOf(columns);
         queryable = List.copyOf(queryable);
+    }
+
+    /** A request for a shape that keeps no rows. */
+    public ShapeRequest(
+            String table,
+            String where,
+            Map<String, String> params,
+            List<String> columns,
+            List<String> queryable,
+            Replica replica,
+            LogMode logMode) {
+        this(table, where, params, columns, queryable, replica, logMode, false);
+    }
+
+    /** The same request with other values of {@code $1}, {@code $2} and so on. */
+    public ShapeRequest withParams(Map<String, String> others) {
+        return new ShapeRequest(table, where, others, columns, queryable, replica, logMode, rows);
     }
 }

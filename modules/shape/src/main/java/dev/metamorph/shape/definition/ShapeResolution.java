@@ -15,7 +15,8 @@ public sealed interface ShapeResolution {
     /**
      * The request is wrong.
      *
-     * @param field the parameter at fault: {@code columns}, {@code params} or {@code where}
+     * @param field the parameter at fault: {@code columns}, {@code params}, {@code rows} or {@code
+     *     where}
      * @param problems the problems with it, each as a sentence for the reader
      */
     record Invalid(String field, List<String> problems) implements ShapeResolution {

@@ -15,4 +15,27 @@ public interface ItemSink {
      *     more. It ends in <code>}}</code>, as {@link Items#markLast} requires
      */
     void append(LogOffset offset, ItemBuffer item);
+
+    /** Receives the rows of a shape that keeps them, each after the item that changes it. */
+    default RowSink rows() {
+        throw new IllegalStateException("this sink is for shapes that keep no rows");
+    }
+
+    /** Receives the rows of a shape, as they are after each of its items. */
+    interface RowSink {
+        /** An empty buffer for the next row. */
+        ItemBuffer buffer();
+
+        /**
+         * Receives a row that is new or has changed.
+         *
+         * @param key its key, by {@link dev.metamorph.shape.rows.RowKeys}
+         * @param row its selected columns as a JSON object, in the buffer that {@link #buffer()}
+         *     returned
+         */
+        void put(byte[] key, ItemBuffer row);
+
+        /** Learns that the row of a key is gone. */
+        void remove(byte[] key);
+    }
 }

@@ -5,9 +5,14 @@ import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.relation.PgType;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.rows.KeyBytes;
+import dev.metamorph.shape.rows.RowKeys;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +37,7 @@ final class ItemTemplate {
     private final boolean hasKey;
     private final boolean full;
     private final boolean published;
+    private final @Nullable RowKeys rowKeys;
     private final String prefix;
     private final byte[] escapedPrefix;
     private final byte[] insertHeaders;
@@ -47,6 +53,7 @@ final class ItemTemplate {
         hasKey = relation.hasKey();
         full = definition.replica() == Replica.FULL;
         published = definition.isPublished();
+        rowKeys = definition.keepsRows() ? RowKeys.of(relation) : null;
         prefix = prefix(relation.name());
         escapedPrefix = ItemJson.bytes(prefix);
         insertHeaders = headers("insert", relation.name());
@@ -113,6 +120,11 @@ final class ItemTemplate {
     /** Whether the items are a published shape's, and so carry the commit time. */
     boolean isPublished() {
         return published;
+    }
+
+    /** Whether the shape keeps its rows for queries. */
+    boolean keepsRows() {
+        return rowKeys != null;
     }
 
     /** The slots of the columns that identify a row, in the key's order. */
@@ -238,6 +250,28 @@ final class ItemTemplate {
             }
         }
         return key.toString();
+    }
+
+    /** The key by which a row is kept. */
+    byte[] rowKey(SlotRow row) {
+        var keys = Objects.requireNonNull(rowKeys);
+        var key = new KeyBytes();
+        for (var column = 0; column < identifying.length; column++) {
+            var slot = identifying[column];
+            keys.encode(key, column, row.array(), row.start(slot), row.length(slot));
+        }
+        return key.toArray();
+    }
+
+    /** Writes the selected columns of a row as an object, booleans as the log has them. */
+    void row(ItemBuffer out, SlotRow row) {
+        out.put((byte) '{');
+        var members = new Members(out);
+        for (var slot : selected) {
+            members.name(slot);
+            value(out, slot, row);
+        }
+        out.put((byte) '}');
     }
 
     private void begin(ItemBuffer out, SlotRow row) {

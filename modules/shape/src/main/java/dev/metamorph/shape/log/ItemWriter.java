@@ -35,12 +35,14 @@ final class ItemWriter {
         var out = sink.buffer();
         template.insert(out, row);
         end(out, half);
+        keep(row);
     }
 
     void delete(SlotRow row) {
         var out = sink.buffer();
         template.delete(out, row);
         end(out, 0);
+        removeKept(row);
     }
 
     /** Writes an update, or nothing if readers would see no difference. */
@@ -51,6 +53,7 @@ final class ItemWriter {
         var out = sink.buffer();
         template.update(out, before, after);
         end(out, 0);
+        keep(after);
     }
 
     /**
@@ -62,10 +65,27 @@ final class ItemWriter {
         template.delete(gone, before);
         otherKey(gone, ",\"key_change_to\":\"", after);
         end(gone, 0);
+        removeKept(before);
         var come = sink.buffer();
         template.insert(come, after);
         otherKey(come, ",\"key_change_from\":\"", before);
         end(come, 1);
+        keep(after);
+    }
+
+    private void keep(SlotRow row) {
+        if (template.keepsRows()) {
+            var rows = sink.rows();
+            var out = rows.buffer();
+            template.row(out, row);
+            rows.put(template.rowKey(row), out);
+        }
+    }
+
+    private void removeKept(SlotRow row) {
+        if (template.keepsRows()) {
+            sink.rows().remove(template.rowKey(row));
+        }
     }
 
     private void otherKey(ItemBuffer out, String header, SlotRow row) {

@@ -64,6 +64,16 @@ public final class ShapeItems {
         template.subsetItem(out, new SlotRow(row, straight), mark);
     }
 
+    /** Writes the row that a row of the initial snapshot is kept as, if the shape keeps rows. */
+    public void snapshotRow(Row row, ItemBuffer out) {
+        template.row(out, new SlotRow(row, straight));
+    }
+
+    /** The key by which a row of the initial snapshot is kept, if the shape keeps rows. */
+    public byte[] snapshotRowKey(Row row) {
+        return template.rowKey(new SlotRow(row, straight));
+    }
+
     /** The key of a row of the initial snapshot. */
     public String snapshotKey(Row row) {
         return template.key(new SlotRow(row, straight));

@@ -55,6 +55,9 @@ public interface ShapeLogs {
      */
     Waiting await(ShapeRef shape, LogOffset after, Runnable wake);
 
+    /** The rows of the shapes that keep them, in the same stores. */
+    ShapeRows rows();
+
     /** A registered wait. */
     interface Waiting extends AutoCloseable {
         /**

@@ -54,8 +54,22 @@ public record PublishedShape(
     /** A published shape's request: updates carry whole rows, the log begins with existing rows. */
     public static ShapeRequest rows(
             String table, String where, Map<String, String> params, List<String> columns) {
+        return rows(table, where, params, columns, false);
+    }
+
+    /**
+     * The same, for a shape that may keep its rows for queries.
+     *
+     * @param keeps whether it keeps them
+     */
+    public static ShapeRequest rows(
+            String table,
+            String where,
+            Map<String, String> params,
+            List<String> columns,
+            boolean keeps) {
         return new ShapeRequest(
-                table, where, params, columns, List.of(), Replica.FULL, LogMode.FULL);
+                table, where, params, columns, List.of(), Replica.FULL, LogMode.FULL, keeps);
     }
 
     /** The faults in the form of the declaration, each a sentence; empty if there is none. */

@@ -61,9 +61,13 @@ public enum StackReason implements Reason {
             "retry; see MAX_INITIAL_REQUESTS and MAX_EXISTING_REQUESTS"),
     REQUEST_BODY_LIMIT_EXCEEDED("too many request bodies are being read", Text.RETRY),
     SUBSET_LIMIT_EXCEEDED("too many subsets are being queried", Text.RETRY),
+    ROWS_LIMIT_EXCEEDED("too many kept rows are being sent", Text.RETRY),
     EXPLAIN_LIMIT_EXCEEDED("too many shapes are being explained", Text.RETRY),
     SHAPE_LOG_NOT_READY("the shape's log is not ready on this instance", Text.RETRY),
     SNAPSHOT_UNFINISHED("the initial snapshot is still being written", Text.RETRY),
+    ROWS_BEHIND(
+            "the kept rows are not as new as the query wants them",
+            "retry; the header metamorph-lsn says where they stand"),
     SNAPSHOT_FAILED("the initial snapshot cannot be taken", "the message says why"),
     ROW_TOO_LARGE(
             "a row of the shape is larger than `MAX_ROW_SIZE`",

@@ -52,6 +52,51 @@ final class ShapeDefinitionsTest {
                                 false));
     }
 
+    @Test
+    void a_shape_that_keeps_its_rows_is_another_shape() {
+        var plain = valid(resolve(Map.of(), "a = 1", List.of(), true));
+        var keeping = valid(withRows(ITEMS, LogMode.FULL));
+        var one = plain.keepingRows(true);
+
+        assertThat(keeping.keepsRows()).isTrue();
+        assertThat(one.canonical())
+                .isEqualTo(plain.canonical() + "|0:|4:rows")
+                .isNotEqualTo(plain.publishedAs("rows").canonical());
+        assertThat(one.publishedAs("x").keepsRows()).isTrue();
+        assertThat(one.publishedAs("x").canonical()).endsWith("|1:x|4:rows");
+    }
+
+    @Test
+    void rows_are_kept_by_a_primary_key_and_from_the_first_row_on() {
+        var keyless =
+                new Relation(
+                        ITEMS.id(),
+                        ITEMS.name(),
+                        ITEMS.kind(),
+                        ITEMS.identity(),
+                        ITEMS.columns(),
+                        List.of(),
+                        false,
+                        List.of());
+
+        assertThat(withRows(keyless, LogMode.FULL))
+                .isEqualTo(
+                        ShapeResolution.Invalid.of(
+                                "rows",
+                                "The table %s has no primary key, by which rows are kept"
+                                        .formatted(ITEMS.name())));
+        assertThat(withRows(ITEMS, LogMode.CHANGES_ONLY))
+                .isEqualTo(ShapeResolution.Invalid.of("rows", "can't be true unless log is full"));
+    }
+
+    private static ShapeResolution withRows(Relation relation, LogMode mode) {
+        return ShapeDefinitions.resolve(
+                new ShapeRequest(
+                        "items", "", Map.of(), List.of(), List.of(), Replica.DEFAULT, mode, true),
+                relation,
+                true);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -3,12 +3,16 @@ package dev.metamorph.shapelog.read;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shapelog.read.ExistenceChecks.Question;
 import dev.metamorph.shapelog.read.ShapeView.Next;
 import dev.metamorph.shapelog.store.ReadOnlyStore;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -26,6 +30,9 @@ public final class PartitionLogs implements AutoCloseable {
      * under a reader.
      */
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+    private final LsnWaiters lsnWaiters = new LsnWaiters();
+    private final RecentCommits commits = new RecentCommits(ShapeRows.REMEMBERED_XIDS);
 
     private volatile Lsn reached = Lsn.ZERO;
     private volatile boolean closed;
@@ -71,6 +78,53 @@ public final class PartitionLogs implements AutoCloseable {
                             ? new Answer.Ahead(visible.end())
                             : new Answer.NotYet("the log is not that far here yet");
         };
+    }
+
+    /** See {@link ShapeRows#query}. */
+    public ShapeRows.Answer rows(ShapeHandle handle, ShapeRows.Query query) {
+        lock.readLock().lock();
+        try {
+            if (closed) {
+                return new ShapeRows.Answer.NotYet("the log is moving");
+            }
+            var view = views.get(handle);
+            return view == null ? unknownRows(handle) : rows(view, query);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private ShapeRows.Answer unknownRows(ShapeHandle handle) {
+        return questions.isDenied(Question.shape(handle))
+                ? new ShapeRows.Answer.Gone()
+                : new ShapeRows.Answer.NotYet("the shape is not known here yet");
+    }
+
+    private ShapeRows.Answer rows(ShapeView view, ShapeRows.Query query) {
+        var answer = new StoredRows(store, view.number(), query).patiently();
+        // The record after the one that ends a shape is the first that deletes its rows.
+        return view.ended() ? new ShapeRows.Answer.Gone() : answer;
+    }
+
+    /** See {@link ShapeRows#awaitReached}. */
+    public ShapeLogs.Waiting awaitReached(Lsn lsn, Runnable wake) {
+        var waiting = lsnWaiters.add(lsn, wake);
+        if (closed) {
+            lsnWaiters.wakeAll();
+        } else {
+            lsnWaiters.reached(reached);
+        }
+        return waiting;
+    }
+
+    /** See {@link ShapeRows#commit}. */
+    public Optional<Lsn> commit(Xid xid) {
+        return commits.find(xid);
+    }
+
+    /** Remembers the commit of a transaction whose effects are about to be published. */
+    public void committed(Xid xid, Lsn commit) {
+        commits.add(xid, commit);
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#end}. */
@@ -148,6 +202,7 @@ public final class PartitionLogs implements AutoCloseable {
     /** Publishes that the logs contain all changes up to that LSN. */
     public void reached(Lsn lsn) {
         reached = lsn;
+        lsnWaiters.reached(lsn);
     }
 
     /** Publishes that the task has processed all records before that offset. */
@@ -166,5 +221,6 @@ public final class PartitionLogs implements AutoCloseable {
         }
         views.values().forEach(view -> view.waiters().wakeAll());
         questions.wakeAll();
+        lsnWaiters.wakeAll();
     }
 }

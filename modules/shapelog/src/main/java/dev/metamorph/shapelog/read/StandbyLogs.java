@@ -6,6 +6,7 @@ import dev.metamorph.feed.record.WireReader;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shapelog.read.ShapeView.Next;
 import dev.metamorph.shapelog.read.ShapeView.Visible;
 import dev.metamorph.shapelog.store.LargeValue;
@@ -72,6 +73,19 @@ public final class StandbyLogs {
      */
     public Optional<Answer.Page> read(ShapeHandle handle, LogOffset after) {
         return number(handle).flatMap(shape -> read(shape, handle, after));
+    }
+
+    /** The rows of a query, if they have reached this store and agree with its position. */
+    public Optional<ShapeRows.Answer.Rows> rows(ShapeHandle handle, ShapeRows.Query query) {
+        return number(handle)
+                .flatMap(shape ->
+                        new StoredRows(store, shape, query)
+                                .read()
+                                .filter(_ -> handle(shape).equals(Optional.of(handle))))
+                .flatMap(answer ->
+                        answer instanceof ShapeRows.Answer.Rows rows
+                                ? Optional.of(rows)
+                                : Optional.empty());
     }
 
     private Optional<Answer.Page> read(int shape, ShapeHandle handle, LogOffset after) {

@@ -10,8 +10,14 @@ public interface ReadOnlyStore {
     /** The value of a key. */
     Optional<byte[]> get(Bytes key);
 
-    /** Passes the entries of a range to a visitor in order, until it stops. */
+    /**
+     * Passes the entries of a range to a visitor in order, until it stops. They are those of one
+     * moment, which lies before the first call.
+     */
     void scan(Range range, Visitor visitor);
+
+    /** Passes the entries of a range to a visitor from the last one to the first. */
+    void scanBackwards(Range range, Visitor visitor);
 
     /** The last entry of a range. */
     Optional<KeyValue<Bytes, byte[]>> last(Range range);

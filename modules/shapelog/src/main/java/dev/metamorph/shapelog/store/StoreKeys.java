@@ -7,6 +7,7 @@ import dev.metamorph.shapelog.store.ReadOnlyStore.Range;
 import org.apache.kafka.common.utils.Bytes;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The keys of a task's store. Numbers are big endian, so that keys sort as their numbers do.
@@ -25,6 +26,10 @@ import java.nio.ByteBuffer;
  * 10 shape:4 04 key                    +    the state of a counted key
  * 10 shape:4 05 chunk:4 block:4             items of the initial snapshot
  * 10 shape:4 06 transaction:8 operation:8 + a block of log items, by its last item's offset
+ * 10 shape:4 07 rowKey                 +    a kept row, see {@link KeptRow}
+ * 10 shape:4 08 00                          the number of the last write of kept rows that began
+ * 10 shape:4 08 01                          the state of the kept rows, see {@link KeptRowsMark}
+ * 10 shape:4 09 rowKey                      a kept row that may be deleted once it is out of sight
  *
  * +  a part:2 follows: a value too large for one entry continues in the next part
  * </pre>
@@ -45,6 +50,9 @@ public final class StoreKeys {
     private static final byte COUNT = 0x04;
     private static final byte ROWS = 0x05;
     private static final byte LOG = 0x06;
+    private static final byte KEPT = 0x07;
+    private static final byte KEPT_MARK = 0x08;
+    private static final byte KEPT_GONE = 0x09;
 
     private static final int SHAPE_HEAD = 1 + Integer.BYTES + 1;
 
@@ -164,6 +172,52 @@ public final class StoreKeys {
 
     public static Range log(int shape) {
         return family(shape, LOG);
+    }
+
+    /** The key of a kept row. */
+    public static Bytes keptRow(int shape, byte[] rowKey) {
+        return of(shape, KEPT, rowKey.length).put(rowKey).done();
+    }
+
+    /**
+     * The kept rows whose keys lie between two others.
+     *
+     * @param from the first key or its beginning, inclusive; empty for all
+     * @param to the end, exclusive; empty for all
+     */
+    public static Range keptRows(int shape, byte[] from, byte[] to) {
+        return new Range(
+                of(shape, KEPT, from.length).put(from).done(),
+                to.length == 0
+                        ? of(shape, KEPT_MARK, 0).done()
+                        : of(shape, KEPT, to.length).put(to).done());
+    }
+
+    /** The key of a row, from the key of one of its parts. */
+    public static byte[] rowKey(Bytes part) {
+        return Arrays.copyOfRange(part.get(), SHAPE_HEAD, part.get().length - Short.BYTES);
+    }
+
+    public static Bytes keptRowsBegun(int shape) {
+        // One byte longer than the end of the range of all rows.
+        return of(shape, KEPT_MARK, 1).put((byte) 0).done();
+    }
+
+    public static Bytes keptRowsMark(int shape) {
+        return of(shape, KEPT_MARK, 1).put((byte) 1).done();
+    }
+
+    public static Bytes keptRowGone(int shape, byte[] rowKey) {
+        return of(shape, KEPT_GONE, rowKey.length).put(rowKey).done();
+    }
+
+    public static Range keptRowsGone(int shape) {
+        return family(shape, KEPT_GONE);
+    }
+
+    /** The key of a row, from the key of its entry among those that may be deleted. */
+    public static byte[] goneRowKey(Bytes key) {
+        return Arrays.copyOfRange(key.get(), SHAPE_HEAD, key.get().length);
     }
 
     public static LogOffset offset(Bytes key) {

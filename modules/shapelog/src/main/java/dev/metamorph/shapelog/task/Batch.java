@@ -22,12 +22,14 @@ import java.util.Optional;
  *
  * <p>Blocks of a log may be written ahead of the rest when they become too many for the heap: no
  * reader reads a block behind the visible end, and processing the record again after a crash writes
- * the same bytes.
+ * the same bytes. Entries of kept rows are written ahead with them, in their order: the mark that
+ * comes before them tells readers that they belong to a record that is not complete.
  */
 public final class Batch {
     private final Store store;
     private final Map<Bytes, Optional<byte[]>> state = new LinkedHashMap<>();
     private List<KeyValue<Bytes, byte[]>> blocks = new ArrayList<>();
+    private Map<Bytes, Optional<byte[]>> rows = new LinkedHashMap<>(0);
     private long blockBytes;
 
     Batch(Store store) {
@@ -40,6 +42,9 @@ public final class Batch {
 
     Optional<byte[]> get(Bytes key) {
         var written = state.get(key);
+        if (written == null && !rows.isEmpty()) {
+            written = rows.get(key);
+        }
         return written != null ? written : store.get(key);
     }
 
@@ -59,6 +64,23 @@ public final class Batch {
                     delete(key);
                     return true;
                 });
+    }
+
+    /** Puts an entry of kept rows. */
+    void putRow(Bytes key, byte[] value) {
+        rows.put(key, Optional.of(value));
+        blockBytes += value.length;
+    }
+
+    /** Deletes an entry of kept rows. */
+    void deleteRow(Bytes key) {
+        rows.put(key, Optional.empty());
+        blockBytes += key.get().length;
+    }
+
+    /** Deletes a kept row of any size. */
+    void deleteLargeRow(Bytes prefix) {
+        largeKeys(prefix).forEach(this::deleteRow);
     }
 
     /** Puts a value of any size, laid out as {@link LargeValue} says. */
@@ -151,30 +173,45 @@ public final class Batch {
     }
 
     void deleteLarge(Bytes prefix) {
-        var first = get(LargeValue.key(prefix, 0));
-        if (first.isPresent()) {
-            var parts = new WireReader(first.get(), 0).number();
-            for (var part = 0; part < parts; part++) {
-                delete(LargeValue.key(prefix, part));
-            }
-        }
+        largeKeys(prefix).forEach(this::delete);
     }
 
-    /** The size in bytes of the blocks that are not written yet. */
+    private List<Bytes> largeKeys(Bytes prefix) {
+        var first = get(LargeValue.key(prefix, 0));
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        var keys = new ArrayList<Bytes>();
+        var parts = new WireReader(first.get(), 0).number();
+        for (var part = 0; part < parts; part++) {
+            keys.add(LargeValue.key(prefix, part));
+        }
+        return keys;
+    }
+
+    /** The size in bytes of the blocks and kept rows that are not written yet. */
     long blockBytes() {
         return blockBytes;
     }
 
-    /** Writes the blocks and keeps all other entries. */
+    /** Writes the blocks and the kept rows, and keeps all other entries. */
     void writeBlocks() {
+        addTo(blocks, rows);
         store.write(blocks);
         blocks = new ArrayList<>();
+        rows = new LinkedHashMap<>(0);
         blockBytes = 0;
     }
 
-    /** Writes all entries in the order in which they were put. */
+    /** Writes all entries: blocks, kept rows, then the others in the order of their first put. */
     void write() {
-        state.forEach((key, value) -> blocks.add(new KeyValue<>(key, value.orElse(null))));
+        addTo(blocks, rows);
+        addTo(blocks, state);
         store.write(blocks);
+    }
+
+    private static void addTo(
+            List<KeyValue<Bytes, byte[]>> all, Map<Bytes, Optional<byte[]>> entries) {
+        entries.forEach((key, value) -> all.add(new KeyValue<>(key, value.orElse(null))));
     }
 }

@@ -35,6 +35,7 @@ public final class PartitionTask implements AutoCloseable {
     private final Backlog backlog;
     private final RecordApplier records;
     private final Removal removal;
+    private final KeptRowSweep sweep;
     private final List<Restore.Unusable> unusable;
     private long recordOffset;
     private boolean gapReported;
@@ -55,6 +56,7 @@ public final class PartitionTask implements AutoCloseable {
                 });
         epochs = EpochFilter.restored(position.epoch(), position.nextSequence());
         removal = new Removal(store);
+        sweep = new KeptRowSweep(shapes);
         records = new RecordApplier(partition, shapes, position);
         recordOffset = position.recordOffset();
         logs.reached(position.reached());
@@ -103,6 +105,9 @@ public final class PartitionTask implements AutoCloseable {
         switch (epochs.accept(entry)) {
             case EpochFilter.Verdict.Accept _ -> {
                 removal.step(work.batch(), isIdle(entry));
+                if (!records.isOpen()) {
+                    sweep.step(work, isIdle(entry));
+                }
                 endUnusable(work);
                 applied = whole(entry, work).flatMap(envelope -> take(envelope, work));
             }
@@ -126,6 +131,7 @@ public final class PartitionTask implements AutoCloseable {
         work.write(
                 records.position(recordOffset, epochs.epoch(), epochs.nextSequence()), isBehind());
         work.gone().forEach(removal::add);
+        work.withGoneRows().forEach(sweep::add);
         work.publish(logs, records.reached(), appliedBefore());
         return work.step(applied);
     }

@@ -43,6 +43,11 @@ final class RecordApplier {
         return reached;
     }
 
+    /** Whether the last transaction is incomplete. */
+    boolean isOpen() {
+        return transactions.isOpen();
+    }
+
     /** The task's position after the last record that was applied, completely or in part. */
     TaskPosition position(long recordOffset, long epoch, long nextSequence) {
         return new TaskPosition(
@@ -85,7 +90,7 @@ final class RecordApplier {
                     work.register(new RegistryRecord.Declaration(declaration));
             case ShapeUnpublished(var name) -> work.unpublished(name);
             case ShapeDropped dropped -> shapeWork.drop(dropped, work);
-            case SnapshotRows rows -> shapeWork.rows(rows, work);
+            case SnapshotRows rows -> shapeWork.rows(rows, transactions.underWay(), work);
             case SnapshotFailed failed -> shapeWork.fail(failed, work);
             case Purged purged -> purge(purged, work);
         }
@@ -95,7 +100,10 @@ final class RecordApplier {
     private boolean transactions(Transactions record, RecordEffects work) {
         for (var fragment : record.fragments()) {
             switch (transactions.take(fragment, work)) {
-                case COMPLETE -> reached = reached.max(fragment.commit());
+                case COMPLETE -> {
+                    reached = reached.max(fragment.commit());
+                    work.committed(fragment.xid(), fragment.commit());
+                }
                 case INCOMPLETE -> {}
                 case INTERRUPTED -> {
                     return false;

@@ -5,6 +5,7 @@ import dev.metamorph.feed.record.RegistryKey;
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.log.TransactionHead;
@@ -38,6 +39,8 @@ final class RecordEffects {
     private final Shapes shapes;
     private final WorkBudget budget;
     private final Map<Shape, LogWriter> writers = new LinkedHashMap<>();
+    private final Map<Shape, KeptRowsWriter> keptRows = new LinkedHashMap<>(0);
+    private final List<Commit> commits = new ArrayList<>(0);
     private final Map<Shape, DeferredChanges> asides = new LinkedHashMap<>();
     private final Set<Shape> added = new LinkedHashSet<>();
     private final Set<Shape> changed = new LinkedHashSet<>();
@@ -76,6 +79,29 @@ final class RecordEffects {
         return writers.computeIfAbsent(shape, one -> new LogWriter(one, batch, this::isPartial));
     }
 
+    /** A transaction whose commit is remembered for queries. */
+    private record Commit(Xid xid, Lsn lsn) {}
+
+    /** Notes that a transaction is complete. */
+    void committed(Xid xid, Lsn lsn) {
+        if (shapes.anyKeepsRows()) {
+            commits.add(new Commit(xid, lsn));
+        }
+    }
+
+    /** The writer of a shape's kept rows. */
+    KeptRowsWriter keptRows(Shape shape) {
+        return keptRows.computeIfAbsent(
+                shape, one -> new KeptRowsWriter(one, batch, this::isPartial));
+    }
+
+    /** The shapes whose rows the record has changed and that have entries of rows that are gone. */
+    List<Shape> withGoneRows() {
+        return keptRows.isEmpty()
+                ? List.of()
+                : keptRows.keySet().stream().filter(one -> one.keptRows().hasGone()).toList();
+    }
+
     /** Sets whether the current transaction continues in another record. */
     void partial(boolean now) {
         partial = now;
@@ -88,6 +114,9 @@ final class RecordEffects {
     /** Notes that readers can see more of the shape's log. */
     void changed(Shape shape) {
         changed.add(shape);
+        if (shape.keepsRows()) {
+            keptRows(shape).begin();
+        }
     }
 
     /** Defers a change until the shape's initial snapshot. */
@@ -126,7 +155,7 @@ final class RecordEffects {
     /** Stores the progress of a shape's initial snapshot. */
     void store(Shape shape) {
         batch.putLarge(StoreKeys.snapshot(shape.number()), shape.snapshot().encode());
-        changed.add(shape);
+        changed(shape);
     }
 
     /** Writes a shape's state to the shape registry. */
@@ -159,6 +188,7 @@ final class RecordEffects {
         shape.markEnded();
         shapes.remove(shape);
         writers.remove(shape);
+        keptRows.remove(shape);
         asides.remove(shape);
         changed.remove(shape);
         if (!added.remove(shape)) {
@@ -200,6 +230,7 @@ final class RecordEffects {
      */
     void write(TaskPosition position, boolean behind) {
         finishWriters();
+        keptRows.values().forEach(rows -> rows.finish(position));
         asides.forEach((shape, aside) -> {
             batch.putLarge(StoreKeys.aside(shape.number(), shape.nextAside()), aside.encode());
             shape.nextAside(shape.nextAside() + 1);
@@ -220,6 +251,7 @@ final class RecordEffects {
     /** Publishes the effects to readers; a reader that is called finds all of them. */
     void publish(PartitionLogs logs, Lsn reached, long appliedBefore) {
         changed.forEach(shape -> shape.view().show(shape.visible()));
+        commits.forEach(commit -> logs.committed(commit.xid(), commit.lsn()));
         logs.reached(reached);
         changed.forEach(shape -> shape.view().wake());
         added.forEach(shape -> logs.add(shape.view()));

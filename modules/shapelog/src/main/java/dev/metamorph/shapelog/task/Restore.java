@@ -7,6 +7,7 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shapelog.read.StoredPages;
+import dev.metamorph.shapelog.store.KeptRowsMark;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.LogBlock;
 import dev.metamorph.shapelog.store.SnapshotProgress;
@@ -89,6 +90,10 @@ final class Restore {
         var shape = Shape.of(number, shared, progress.passed(position.commit()));
         needSpelling(shape);
         log(shape);
+        if (shape.keepsRows()) {
+            store.get(StoreKeys.keptRowsMark(number))
+                    .ifPresent(mark -> shape.keptRows(KeptRowsMark.decode(mark)));
+        }
         shape.hold(position.open() && reading.getLarge(StoreKeys.held(number)).isPresent());
         store.last(StoreKeys.allAside(number))
                 .ifPresent(last -> shape.nextAside(StoreKeys.asideNumber(last.key) + 1));

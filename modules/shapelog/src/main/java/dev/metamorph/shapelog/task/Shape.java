@@ -8,6 +8,7 @@ import dev.metamorph.shape.log.ShapeItems;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.where.WhereException;
 import dev.metamorph.shapelog.read.ShapeView;
+import dev.metamorph.shapelog.store.KeptRowsMark;
 import dev.metamorph.shapelog.store.SnapshotProgress;
 
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class Shape {
     private long nextAside;
     private boolean holds;
     private boolean ended;
+    private KeptRowsMark keptRows = KeptRowsMark.START;
 
     private Shape(int number, ShapeCreated created, SnapshotProgress snapshot, ShapeItems items) {
         this.number = number;
@@ -180,6 +182,20 @@ final class Shape {
 
     long chunkBytes() {
         return chunkBytes;
+    }
+
+    /** Whether the shape keeps its rows for queries. */
+    boolean keepsRows() {
+        return created.definition().keepsRows();
+    }
+
+    /** The state of the kept rows. */
+    KeptRowsMark keptRows() {
+        return keptRows;
+    }
+
+    void keptRows(KeptRowsMark mark) {
+        keptRows = mark;
     }
 
     /** Whether the last item of an incomplete transaction is held back in the store. */

@@ -96,7 +96,7 @@ final class ShapeChanges {
             TransactionHead head,
             long index,
             RecordEffects work) {
-        sink.aim(work, shape);
+        sink.aim(work, shape, head.commit());
         var counts =
                 shape.counts() ? new StoredCounts(shape.number(), work.batch()) : KeyCounts.NONE;
         Conversion conversion;

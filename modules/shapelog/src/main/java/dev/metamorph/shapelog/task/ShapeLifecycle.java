@@ -112,15 +112,15 @@ final class ShapeLifecycle {
         return shape.counts() || changes.replay(shape, underWay, work);
     }
 
-    void rows(SnapshotRows record, RecordEffects work) {
+    void rows(SnapshotRows record, Optional<Lsn> underWay, RecordEffects work) {
         var found = expecting(record.handle(), record.attempt());
         if (found.isEmpty()) {
             return;
         }
         var shape = found.get();
         try {
-            new SnapshotWriter(shape, work.batch())
-                    .rows(record, new StoredCounts(shape.number(), work.batch()));
+            new SnapshotWriter(shape, work)
+                    .rows(record, new StoredCounts(shape.number(), work.batch()), underWay);
             work.store(shape);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             end(
@@ -162,7 +162,7 @@ final class ShapeLifecycle {
 
     private void finish(Shape shape, RecordEffects work) {
         try {
-            new SnapshotWriter(shape, work.batch()).finish();
+            new SnapshotWriter(shape, work).finish();
         } catch (RuntimeException e) {
             var reason =
                     FaultBarrier.reason(

@@ -22,6 +22,7 @@ final class Shapes {
     private final Map<RelationId, WalRelation> described = new HashMap<>();
     private final Map<Relation, Uses> relations = new HashMap<>();
     private FilterIndex index = new FilterIndex();
+    private int keepingRows;
 
     /** A relation shared by all shapes that have an equal one, with their number. */
     private static final class Uses {
@@ -46,6 +47,7 @@ final class Shapes {
         byHandle.put(shape.handle(), shape);
         byDefinition.put(shape.created().definition(), shape);
         relations.computeIfAbsent(shape.created().relation(), Uses::new).count++;
+        keepingRows += shape.keepsRows() ? 1 : 0;
     }
 
     void remove(Shape shape) {
@@ -53,8 +55,14 @@ final class Shapes {
         byHandle.remove(shape.handle());
         byDefinition.remove(shape.created().definition());
         index.remove(shape.number());
+        keepingRows -= shape.keepsRows() ? 1 : 0;
         relations.computeIfPresent(
                 shape.created().relation(), (_, uses) -> --uses.count == 0 ? null : uses);
+    }
+
+    /** Whether a shape keeps its rows for queries. */
+    boolean anyKeepsRows() {
+        return keepingRows > 0;
     }
 
     Optional<Shape> find(ShapeHandle handle) {

@@ -2,6 +2,7 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
 import dev.metamorph.feed.record.WireWriter;
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.log.ItemBuffer;
 import dev.metamorph.shape.log.Items;
@@ -10,6 +11,7 @@ import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.StoreKeys;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Appends rows to a shape's initial snapshot. A chunk is closed by the row that makes it long
@@ -21,6 +23,7 @@ final class SnapshotWriter {
 
     private final Shape shape;
     private final Batch batch;
+    private final RecordEffects work;
     private final ItemBuffer item = new ItemBuffer(512);
     private final WireWriter data = new WireWriter(4096);
     private int chunk;
@@ -28,9 +31,10 @@ final class SnapshotWriter {
     private int block;
     private long rows;
 
-    SnapshotWriter(Shape shape, Batch batch) {
+    SnapshotWriter(Shape shape, RecordEffects work) {
         this.shape = shape;
-        this.batch = batch;
+        this.work = work;
+        batch = work.batch();
         var progress = shape.snapshot();
         chunk = progress.chunks();
         chunkBytes = progress.chunkBytes();
@@ -38,16 +42,20 @@ final class SnapshotWriter {
         rows = progress.rows();
     }
 
-    /** Appends the rows of one record. */
-    void rows(SnapshotRows record, KeyCounts counts) {
+    /**
+     * Appends the rows of one record.
+     *
+     * @param underWay the commit of the transaction that is incomplete
+     */
+    void rows(SnapshotRows record, KeyCounts counts, Optional<Lsn> underWay) {
         for (var row : record.rows()) {
-            row(row, counts);
+            row(row, counts, underWay);
         }
         flush();
         shape.snapshot(shape.snapshot().with(chunk, chunkBytes, block, rows));
     }
 
-    private void row(Row row, KeyCounts counts) {
+    private void row(Row row, KeyCounts counts, Optional<Lsn> underWay) {
         rows++;
         if (!shape.items().countSnapshotRow(row, counts)) {
             return;
@@ -55,9 +63,19 @@ final class SnapshotWriter {
         item.reset();
         shape.items().snapshotItem(row, item);
         append();
+        if (shape.keepsRows()) {
+            keep(row, underWay);
+        }
         if (chunkBytes >= shape.created().format().chunkBytes()) {
             closeChunk();
         }
+    }
+
+    private void keep(Row row, Optional<Lsn> underWay) {
+        var rows = work.keptRows(shape);
+        var json = rows.buffer();
+        shape.items().snapshotRow(row, json);
+        rows.snapshotRow(shape.items().snapshotRowKey(row), json, underWay);
     }
 
     /** Appends the snapshot's end and closes the last chunk. */

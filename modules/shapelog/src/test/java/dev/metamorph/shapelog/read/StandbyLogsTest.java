@@ -293,6 +293,11 @@ final class StandbyLogsTest {
             }
 
             @Override
+            public void scanBackwards(Range range, Visitor visitor) {
+                store.scanBackwards(range, visitor);
+            }
+
+            @Override
             public Optional<KeyValue<Bytes, byte[]>> last(Range range) {
                 return store.last(range);
             }
@@ -354,6 +359,12 @@ final class StandbyLogsTest {
         public void scan(Range range, Visitor visitor) {
             goOn();
             store.scan(range, visitor);
+        }
+
+        @Override
+        public void scanBackwards(Range range, Visitor visitor) {
+            goOn();
+            store.scanBackwards(range, visitor);
         }
 
         @Override

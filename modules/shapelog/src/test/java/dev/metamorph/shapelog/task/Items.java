@@ -60,6 +60,15 @@ public final class Items {
         return created(handle, "", List.of(0), CHUNK_BYTES);
     }
 
+    /** The same shape, which keeps its rows for queries. */
+    public static ShapeCreated keepingRows(ShapeCreated shape) {
+        return new ShapeCreated(
+                shape.handle(),
+                shape.definition().keepingRows(true),
+                shape.relation(),
+                shape.format());
+    }
+
     /** A shape of all rows with small pages. */
     public static ShapeCreated all(String handle, int chunkBytes) {
         return created(handle, "", List.of(0), chunkBytes);

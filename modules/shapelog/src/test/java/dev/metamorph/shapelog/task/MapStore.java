@@ -12,6 +12,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** A store on the heap that records the sizes of its entries and batches. */
 public final class MapStore implements Store {
@@ -19,6 +20,7 @@ public final class MapStore implements Store {
     private int largestEntry;
     private long largestBatch;
     private int writes;
+    private Consumer<List<KeyValue<Bytes, byte[]>>> onWrite = _ -> {};
 
     @Override
     public Optional<byte[]> get(Bytes key) {
@@ -28,6 +30,16 @@ public final class MapStore implements Store {
     @Override
     public void scan(Range range, Visitor visitor) {
         for (var entry : entries.subMap(range.from(), true, range.to(), true).entrySet()) {
+            if (!visitor.entry(entry.getKey(), entry.getValue())) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void scanBackwards(Range range, Visitor visitor) {
+        var all = entries.subMap(range.from(), true, range.to(), true).descendingMap();
+        for (var entry : all.entrySet()) {
             if (!visitor.entry(entry.getKey(), entry.getValue())) {
                 return;
             }
@@ -53,7 +65,13 @@ public final class MapStore implements Store {
             largestEntry = Math.max(largestEntry, entry.value.length);
         }
         largestBatch = Math.max(largestBatch, bytes);
+        onWrite.accept(batch);
         writes++;
+    }
+
+    /** Passes each later batch on. */
+    public void onWrite(Consumer<List<KeyValue<Bytes, byte[]>>> receiver) {
+        onWrite = receiver;
     }
 
     /** All entries in hexadecimal form. */

@@ -31,8 +31,10 @@ import java.util.TreeSet;
  */
 public final class RandomFeed {
     private static final int LARGE_TEXT = 1_300_000;
+    private static final int FEW_ROWS = 12;
 
     private final Feeding feed;
+    private final boolean keepingRows;
     private final Random random;
     private final List<Young> young = new ArrayList<>();
     private final List<ShapeHandle> old = new ArrayList<>();
@@ -45,7 +47,17 @@ public final class RandomFeed {
     private int largeOnes = 1;
 
     public RandomFeed(Feeding feed, long seed) {
+        this(feed, seed, false);
+    }
+
+    /** A feed whose shapes keep their rows, which are few and change often. */
+    public static RandomFeed keepingRows(Feeding feed, long seed) {
+        return new RandomFeed(feed, seed, true);
+    }
+
+    private RandomFeed(Feeding feed, long seed, boolean keepingRows) {
         this.feed = feed;
+        this.keepingRows = keepingRows;
         random = new Random(seed);
         feed.leader(epoch);
         for (var chunk = 0; chunk < 4; chunk++) {
@@ -96,7 +108,8 @@ public final class RandomFeed {
                 };
         handles.add(handle);
         young.add(new Young(handle));
-        feed.send(created);
+        feed.send(
+                keepingRows && created.relation().hasKey() ? Items.keepingRows(created) : created);
     }
 
     /** A shape with pages of a few items. */
@@ -119,10 +132,18 @@ public final class RandomFeed {
                     new SnapshotStarted(
                             shape.handle, 1, new PgSnapshot(seen, seen, List.of()), new Lsn(lsn)));
         } else if (shape.rows == 0 || random.nextInt(3) == 0) {
+            var first = shape.rows;
             shape.rows += 3;
             feed.send(
                     new SnapshotRows(
-                            shape.handle, 1, List.of(anyRow(), anyRow(), row(900, "last"))));
+                            shape.handle,
+                            1,
+                            keepingRows
+                                    ? List.of(
+                                            row(first, "s"),
+                                            row(first + 1, anyRow().text(1)),
+                                            row(first + 2, "s"))
+                                    : List.of(anyRow(), anyRow(), row(900, "last"))));
         } else {
             young.remove(shape);
             old.add(shape.handle);
@@ -176,10 +197,17 @@ public final class RandomFeed {
 
     private Change change() {
         return switch (random.nextInt(4)) {
-            case 0 -> Items.update(random.nextInt(9), "a", "b");
+            case 0 -> keepingRows ? changed() : Items.update(random.nextInt(9), "a", "b");
             case 1 -> Items.delete(random.nextInt(9), "a");
             default -> new Change.Insert(Items.ID, anyRow());
         };
+    }
+
+    /** An update of a row, which sometimes changes its key. */
+    private Change changed() {
+        var id = random.nextInt(FEW_ROWS);
+        var to = random.nextInt(3) == 0 ? random.nextInt(FEW_ROWS) : id;
+        return new Change.Update(Items.ID, row(id, "a"), row(to, "u" + random.nextInt(1000)));
     }
 
     private Row anyRow() {
@@ -187,6 +215,8 @@ public final class RandomFeed {
         if (large) {
             largeOnes--;
         }
-        return row(random.nextInt(2000), large ? "x".repeat(LARGE_TEXT) : "a");
+        return row(
+                random.nextInt(keepingRows ? FEW_ROWS : 2000),
+                large ? "x".repeat(LARGE_TEXT) : "a");
     }
 }

@@ -4,6 +4,7 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
+import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shapelog.read.PartitionLogs;
 
 import java.nio.ByteBuffer;
@@ -100,6 +101,11 @@ public final class Rig {
     /** The readers' access to the task. */
     public PartitionLogs logs() {
         return task.logs();
+    }
+
+    /** The answer to a query for all kept rows. */
+    public ShapeRows.Answer query(String handle) {
+        return logs().rows(new ShapeHandle(handle), KeptRowsFold.ALL);
     }
 
     /** The effects of the last record outside the store. */
