@@ -22,6 +22,7 @@ import dev.metamorph.http.read.Admission;
 import dev.metamorph.http.read.ReadTimes;
 import dev.metamorph.http.read.ShapeEndpoint;
 import dev.metamorph.http.read.ShapeServing;
+import dev.metamorph.http.rows.RowsEndpoint;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.port.EndedShapes;
 import dev.metamorph.shape.port.PublishedShapes;
@@ -185,6 +186,8 @@ public final class HttpServer implements AutoCloseable {
         var router =
                 new Router(
                         shapes,
+                        new RowsEndpoint(
+                                shapes, serving, ports.publishing().shapes(), admission, readers),
                         new ExplainEndpoint(shapes, ports.explanations(), admission),
                         health,
                         list,

@@ -10,10 +10,12 @@ import dev.metamorph.http.operations.HealthEndpoint;
 import dev.metamorph.http.operations.ShapesEndpoint;
 import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
+import dev.metamorph.http.rows.RowsEndpoint;
 
 /** Routes each request on the public port to its endpoint. */
 final class Router implements RequestHandler {
     private final ShapeEndpoint shape;
+    private final RowsEndpoint rows;
     private final ExplainEndpoint explain;
     private final HealthEndpoint health;
     private final ShapesEndpoint shapes;
@@ -25,12 +27,14 @@ final class Router implements RequestHandler {
      */
     Router(
             ShapeEndpoint shape,
+            RowsEndpoint rows,
             ExplainEndpoint explain,
             HealthEndpoint health,
             ShapesEndpoint shapes,
             PublishedEndpoint published,
             Reply document) {
         this.shape = shape;
+        this.rows = rows;
         this.explain = explain;
         this.health = health;
         this.shapes = shapes;
@@ -57,6 +61,7 @@ final class Router implements RequestHandler {
         var request = exchange.request();
         switch (request.route()) {
             case SHAPE -> shape.handle(exchange);
+            case ROWS -> rows.handle(exchange);
             case EXPLAIN -> explain.handle(exchange);
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
             case READY -> exchange.answer(request.isRead() ? health.ready() : Replies.NOT_FOUND);

@@ -1,7 +1,6 @@
 package dev.metamorph.http;
 
 import dev.metamorph.http.message.QueryString;
-import dev.metamorph.http.query.ShapeParameters;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class AskedParameters {
         this.given = given;
     }
 
-    void readBy(Function<QueryString, ShapeParameters.Parsed> reading) {
+    void readBy(Function<QueryString, ?> reading) {
         var complete = new HashMap<>(given);
         // Later look-ups may depend on earlier values, so it is parsed until nothing new is read.
         complete.putAll(Map.of("table", "items", "offset", "0_0", "handle", "1-1"));

@@ -190,14 +190,15 @@ public final class FakeDirectory implements ShapeDirectory {
 
     private static ShapeDefinition definition(ShapeRequest request) {
         return new ShapeDefinition(
-                RELATION.id(),
-                RELATION.name(),
-                List.of("id"),
-                request.where(),
-                List.of("id", "value"),
-                true,
-                request.replica(),
-                request.logMode());
+                        RELATION.id(),
+                        RELATION.name(),
+                        List.of("id"),
+                        request.where(),
+                        List.of("id", "value"),
+                        true,
+                        request.replica(),
+                        request.logMode())
+                .keepingRows(request.rows());
     }
 
     private static final Relation RELATION =

@@ -9,10 +9,12 @@ import dev.metamorph.http.message.Route;
 import dev.metamorph.http.published.DeclarationBody;
 import dev.metamorph.http.query.PostBody;
 import dev.metamorph.http.query.ShapeParameters;
+import dev.metamorph.http.rows.RowsParameters;
 import dev.metamorph.http.settings.Access;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
@@ -43,6 +45,7 @@ final class OpenApiTest {
             List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
     private static final String SHAPE = "/v1/shape";
     private static final String EXPLAIN = "/v1/shape/explain";
+    private static final String ROWS = "/v1/shape/rows";
     private static final String PUBLISHED = "/v1/published";
     private static final String PUBLISHED_SHAPE = "/v1/published/{name}";
     private static final String ITEMS = "/v1/shape?table=items&offset=";
@@ -132,6 +135,18 @@ final class OpenApiTest {
 
         for (var method : List.of("GET", "HEAD")) {
             assertThat(document.parameters(EXPLAIN, method))
+                    .as(method)
+                    .containsExactlyInAnyOrderElementsOf(asked.names());
+        }
+    }
+
+    @Test
+    void the_parameters_that_a_query_for_rows_looks_at_are_documented_and_none_besides() {
+        var asked = new AskedParameters(Map.of());
+        asked.readBy(RowsParameters::parse);
+
+        for (var method : List.of("GET", "HEAD")) {
+            assertThat(document.parameters(ROWS, method))
                     .as(method)
                     .containsExactlyInAnyOrderElementsOf(asked.names());
         }
@@ -261,7 +276,7 @@ final class OpenApiTest {
         server.status.set(Level.ACTIVE, "");
         reads(seen);
         posts(seen);
-        for (var path : List.of(SHAPE, EXPLAIN, PUBLISHED, PUBLISHED_SHAPE)) {
+        for (var path : List.of(SHAPE, ROWS, EXPLAIN, PUBLISHED, PUBLISHED_SHAPE)) {
             var asked =
                     server.send(
                             "OPTIONS",
@@ -270,6 +285,7 @@ final class OpenApiTest {
                             "a");
             seen.add(path, "OPTIONS", asked);
         }
+        rows(seen);
         explanations(seen);
         published(seen);
         refusals(seen);
@@ -329,6 +345,36 @@ final class OpenApiTest {
         seen.add(SHAPE, "POST", server.post(SHAPE, "x".repeat(8_100_000)));
     }
 
+    private static void rows(SeenAnswers seen) {
+        try (var asked = new TestServer(settings -> settings.withLongPoll(Duration.ofMillis(50)))) {
+            var first = handle(asked, "");
+            var second = handle(asked, "&where=id%3D1");
+            asked.logs.rows().put(new byte[] {1}, "{\"id\":\"1\"}");
+            asked.logs.rows().put(new byte[] {2}, "{\"id\":\"2\"}");
+            var page = asked.get(ROWS + "?limit=1&handle=" + first).body();
+            var cursor = page.replaceAll("(?s).*\"cursor\":\"([^\"]*)\".*", "$1");
+            for (var method : List.of("GET", "HEAD")) {
+                for (var query :
+                        List.of(
+                                "?handle=" + first,
+                                "?handle=%s&limit=0".formatted(first),
+                                "?name=none",
+                                "?handle=%s&cursor=%s".formatted(second, cursor),
+                                "?handle=%s&at_least_lsn=FFFF/0".formatted(first))) {
+                    seen.add(ROWS, method, asked.send(method, ROWS + query));
+                }
+            }
+            asked.logs.rows().fail(new IllegalStateException("a fault that is meant"));
+            for (var method : List.of("GET", "HEAD")) {
+                seen.add(ROWS, method, asked.send(method, ROWS + "?handle=" + first));
+            }
+        }
+    }
+
+    private static ShapeHandle handle(TestServer of, String more) {
+        return TestServer.handle(of.get(ITEMS + "-1&rows=true" + more));
+    }
+
     private void explanations(SeenAnswers seen) {
         for (var method : List.of("GET", "HEAD")) {
             for (var query : List.of("?table=items", "?table=items&where=x")) {
@@ -366,6 +412,7 @@ final class OpenApiTest {
                 seen.add(EXPLAIN, method, closed.send(method, EXPLAIN));
                 seen.add("/v1/shapes", method, closed.send(method, "/v1/shapes"));
                 seen.add("/v1/status", method, closed.admin(method, "/v1/status"));
+                seen.add(ROWS, method, closed.send(method, ROWS));
                 seen.add(PUBLISHED, method, closed.send(method, PUBLISHED));
             }
             for (var method : List.of("GET", "HEAD", "PUT", "DELETE")) {

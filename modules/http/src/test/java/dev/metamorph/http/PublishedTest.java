@@ -181,7 +181,7 @@ final class PublishedTest {
                                 + "\"where\":[\"is not text\"],"
                                 + "\"columns\":[\"is not a list\"],"
                                 + "\"colums\":[\"is not known; the members are: columns, format,"
-                                + " headers, key, numbers, params, table, topic, values, where\"],"
+                                + " headers, key, numbers, params, rows, table, topic, values, where\"],"
                                 + "\"params.1\":[\"is not text, a number or a boolean\"],"
                                 + "\"topic.name\":[\"is not text\"],"
                                 + "\"topic.partitions\":[\"is not a whole number from 1 to"

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param topic where the rows go
  * @param format the form of the records; empty for the service's default
  * @param options the choices within the format
+ * @param rows whether the shape keeps its rows for queries
  */
 public record Declaration(
         String table,
@@ -28,7 +29,8 @@ public record Declaration(
         List<String> columns,
         Topic topic,
         String format,
-        Options options) {
+        Options options,
+        boolean rows) {
     /** Copies the collections. */
     public Declaration {
         params = Map.copyOf(params);
@@ -44,6 +46,18 @@ public record Declaration(
             Topic topic,
             String format) {
         this(table, where, params, columns, topic, format, Options.DEFAULT);
+    }
+
+    /** Without rows for queries. */
+    Declaration(
+            String table,
+            String where,
+            Map<String, String> params,
+            List<String> columns,
+            Topic topic,
+            String format,
+            Options options) {
+        this(table, where, params, columns, topic, format, options, false);
     }
 
     /**
@@ -161,6 +175,9 @@ public record Declaration(
         }
         addText(json, "format", format);
         options.addTo(json);
+        if (rows) {
+            json.put("rows", true);
+        }
         return json;
     }
 

@@ -19,7 +19,7 @@ final class DeclarationReader {
     private static final Set<String> MEMBERS =
             Set.of(
                     "table", "where", "params", "columns", "topic", "format", "key", "numbers",
-                    "values", "headers");
+                    "values", "headers", "rows");
     private static final Set<String> OF_TOPIC =
             Set.of("name", "partitions", "replication", "config", "adopt", "retained");
     private static final Set<String> OF_HEADER = Set.of("column");
@@ -53,7 +53,8 @@ final class DeclarationReader {
                 columns(path + ".columns", tree.path("columns")),
                 topic(path + ".topic", tree.path("topic")),
                 text(path, tree, "format").orElse(""),
-                options(path, tree));
+                options(path, tree),
+                flag(path, tree, "rows"));
     }
 
     private Declaration.Options options(String path, JsonNode tree) {

@@ -152,6 +152,11 @@ public record Plan(List<Step> steps) {
                 orElse(wanted.format(), "json"),
                 Effect.REPAIR);
         options(found, declared.options(), wanted.options());
+        found.add(
+                "rows",
+                Boolean.toString(declared.rows()),
+                Boolean.toString(wanted.rows()),
+                Effect.REPAIR);
         return found.all;
     }
 

@@ -175,7 +175,7 @@ final class ShapesFileTest {
                 .containsExactly(
                         "f: \"version\" is not known; the file has \"shapes\" alone",
                         "f: shapes.items.tabel is not known; the members are: columns, format,"
-                                + " headers, key, numbers, params, table, topic, values, where",
+                                + " headers, key, numbers, params, rows, table, topic, values, where",
                         "f: shapes.items.table is missing; give [schema.]table",
                         "f: shapes.items.where is not text; put it in quotes",
                         "f: shapes.items.columns is not a list of columns; leave it out for all",

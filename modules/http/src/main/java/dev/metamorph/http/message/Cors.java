@@ -8,6 +8,8 @@ public final class Cors {
             "access-control-expose-headers: electric-cursor,electric-handle,electric-has-data,"
                     + "electric-offset,electric-schema,electric-up-to-date,"
                     + "electric-internal-known-error,retry-after\r\n";
+    private static final String EXPOSED_OF_ROWS =
+            "access-control-expose-headers: metamorph-lag-ms,metamorph-lsn,metamorph-role\r\n";
     private static final Pattern FIELD_NAMES =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+(\\s*,\\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*");
     private static final int MAX_LIST_LENGTH = 1024;
@@ -24,6 +26,9 @@ public final class Cors {
         }
         head.append("access-control-allow-methods: ").append(request.route().crossOriginMethods());
         head.append("\r\n").append(EXPOSED);
+        if (request.route() == Route.ROWS) {
+            head.append(EXPOSED_OF_ROWS);
+        }
     }
 
     /**

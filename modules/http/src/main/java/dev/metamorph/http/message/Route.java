@@ -11,6 +11,7 @@ import java.util.Optional;
 public enum Route {
     ROOT("GET, HEAD"),
     SHAPE("GET, POST, HEAD, DELETE, OPTIONS"),
+    ROWS("GET, HEAD, OPTIONS"),
     EXPLAIN("GET, HEAD, OPTIONS"),
     HEALTH("GET, HEAD"),
     DOCUMENT("GET, HEAD"),
@@ -23,6 +24,7 @@ public enum Route {
     UNKNOWN("GET, HEAD");
 
     private static final List<String> SHAPE_PATH = List.of("v1", "shape");
+    private static final List<String> ROWS_PATH = List.of("v1", "shape", "rows");
     private static final List<String> EXPLAIN_PATH = List.of("v1", "shape", "explain");
     private static final List<String> HEALTH_PATH = List.of("v1", "health");
     private static final List<String> DOCUMENT_PATH = List.of("openapi.json");
@@ -72,6 +74,9 @@ public enum Route {
         }
         if (segments.equals(SHAPE_PATH)) {
             return SHAPE;
+        }
+        if (segments.equals(ROWS_PATH)) {
+            return ROWS;
         }
         if (segments.equals(EXPLAIN_PATH)) {
             return EXPLAIN;

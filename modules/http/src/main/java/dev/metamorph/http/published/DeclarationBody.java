@@ -37,7 +37,7 @@ public final class DeclarationBody {
     public static final Set<String> MEMBERS =
             names(
                     "table", "where", "params", "columns", "topic", "format", "key", "numbers",
-                    "values", "headers");
+                    "values", "headers", "rows");
 
     /** The members of {@code topic}. */
     public static final Set<String> OF_TOPIC =
@@ -63,6 +63,7 @@ public final class DeclarationBody {
     private int replication = TopicSettings.BROKER_DEFAULT;
     private Map<String, String> config = Map.of();
     private boolean adopt;
+    private boolean rows;
     private Retained retained = Retained.WHOLE;
     private RecordFormat format = RecordFormat.JSON;
     private KeyForm key = RecordOptions.DEFAULT.key();
@@ -120,7 +121,7 @@ public final class DeclarationBody {
         return new Parsed.Valid(
                 new PublishedShape(
                         name,
-                        PublishedShape.rows(table, where, params, columns),
+                        PublishedShape.rows(table, where, params, columns, rows),
                         new TopicSettings(topic, partitions, replication, config, adopt, retained),
                         format,
                         new RecordOptions(
@@ -139,6 +140,7 @@ public final class DeclarationBody {
             case "topic" -> members.object(name, this::ofTopic);
             case "format" ->
                     format = members.word(name, RecordFormat::of, RecordFormat.texts(), format);
+            case "rows" -> rows = members.flag(name);
             case "key" -> key = members.word(name, KeyForm::of, KeyForm.texts(), key);
             case "numbers" ->
                     numbers = members.word(name, NumberForm::of, NumberForm.texts(), numbers);

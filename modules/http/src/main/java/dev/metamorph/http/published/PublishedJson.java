@@ -124,6 +124,9 @@ record PublishedJson(PublishingStates states, InstantSource clock, Optional<Lsn>
         json.object("topic", _ -> topic(json, shape.topic()));
         json.member("format", shape.format().text());
         options(json, shape.options());
+        if (rows.rows()) {
+            json.member("rows", true);
+        }
     }
 
     private static void options(JsonWriter json, RecordOptions options) {

@@ -103,7 +103,8 @@ public final class ShapeParameters {
                 list("columns"),
                 list("queryable_columns"),
                 replica(),
-                logMode());
+                logMode(),
+                rows());
     }
 
     private Optional<From> from() {
@@ -208,6 +209,14 @@ public final class ShapeParameters {
         }
         refuseUnlessEmpty("log", text);
         return LogMode.FULL;
+    }
+
+    private boolean rows() {
+        var text = query.text("rows");
+        if (!List.of("", "true", "false").contains(text)) {
+            problems.add("rows", "is invalid");
+        }
+        return text.equals("true");
     }
 
     private void refuseUnlessEmpty(String name, String text) {

@@ -173,8 +173,13 @@ public final class ShapeEndpoint {
     }
 
     public static Parsed malformedQuery() {
+        return new Parsed.Invalid(malformed());
+    }
+
+    /** The problem of a query that cannot be decoded. */
+    public static Problems malformed() {
         var problems = new Problems();
         problems.add("query", "is not percent-encoded UTF-8");
-        return new Parsed.Invalid(problems);
+        return problems;
     }
 }

@@ -115,7 +115,7 @@ public record ShapeServing(
      *
      * @param outcomes told if that instance is silent, cannot answer, or is no longer the leader
      */
-    void toLeader(Exchange exchange, URI leader, Consumer<ForwardOutcome> outcomes) {
+    public void toLeader(Exchange exchange, URI leader, Consumer<ForwardOutcome> outcomes) {
         forwarding.forward(
                 exchange, leader, () -> directory.leader().equals(Optional.of(leader)), outcomes);
     }
@@ -125,7 +125,8 @@ public record ShapeServing(
      *
      * @param outcomes told if that instance is silent, cannot answer, or is no longer the owner
      */
-    void toOwner(Exchange exchange, ShapeRef shape, URI owner, Consumer<ForwardOutcome> outcomes) {
+    public void toOwner(
+            Exchange exchange, ShapeRef shape, URI owner, Consumer<ForwardOutcome> outcomes) {
         forwarding.forward(
                 exchange,
                 owner,
