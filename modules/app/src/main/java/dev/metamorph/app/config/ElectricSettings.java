@@ -20,7 +20,8 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
     private static final String PREFIX = "ELECTRIC_";
     private static final String OTHER = "there is nothing like it here";
     private static final String TELEMETRY = "use the log, and /metrics of ADMIN_PORT";
-    private static final String SLOT = "the slot is kept: drop it by hand when the stack is gone";
+    private static final String SLOT =
+            "the slot is kept: run metamorph retire when the stack is given up";
     private static final String KEPT = "shape logs are kept in DATA_DIR and Kafka";
 
     /** Same meaning, and the value in the same form. */

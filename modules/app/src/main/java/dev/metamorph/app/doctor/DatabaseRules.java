@@ -146,7 +146,8 @@ record DatabaseRules(Stack stack) {
     }
 
     private void replicating(Facts facts, List<Finding> found) {
-        if (!(facts.replicating() instanceof Replicating.Refused(var state, var reason))) {
+        if (!(facts.replicating()
+                instanceof Replicating.Refused(var state, var isLasting, var reason))) {
             return;
         }
         var role = SqlText.identifier(facts.role().name());
@@ -179,7 +180,7 @@ record DatabaseRules(Stack stack) {
             default ->
                     found.add(
                             Finding.wrong(
-                                    Check.REPLICATION,
+                                    isLasting ? Check.REPLICATION : Check.DATABASE_REACHABLE,
                                     "%s refuses a connection in replication mode"
                                             .formatted(stack.place()),
                                     Remedy.action(reason)));

@@ -86,7 +86,7 @@ final class ElectricSettingsTest {
 
         assertThat(settings.notice())
                 .hasValue(
-                        "CLEANUP_REPLICATION_SLOTS_ON_SHUTDOWN: the slot is kept: drop it by hand when the stack is gone; "
+                        "CLEANUP_REPLICATION_SLOTS_ON_SHUTDOWN: the slot is kept: run metamorph retire when the stack is given up; "
                                 + "ELECTRIC_CONSUMER_PARTITIONS: use FEED_PARTITIONS; "
                                 + "ELECTRIC_HNY_API_KEY: use the log, and /metrics of ADMIN_PORT");
     }

@@ -120,7 +120,7 @@ final class RulesTest {
 
     @Test
     void a_pooler_in_the_way_is_named() {
-        var refused = new Replicating.Refused("08P01", "leads to a pooler");
+        var refused = new Replicating.Refused("08P01", true, "leads to a pooler");
 
         assertThat(findings(facts(SOUND, refused, slot("pgoutput", false), RIGHT)))
                 .extracting(Finding::text)
@@ -129,8 +129,18 @@ final class RulesTest {
     }
 
     @Test
+    void a_replication_connection_that_fails_for_the_moment_prevents_no_start() {
+        var refused = new Replicating.Refused("57P03", false, "the server is starting up");
+
+        assertThat(findings(facts(SOUND, refused, slot("pgoutput", false), RIGHT)))
+                .singleElement()
+                .extracting(Finding::severity, Finding::preventsStart)
+                .containsExactly(Severity.WRONG, false);
+    }
+
+    @Test
     void a_managed_service_has_a_role_for_the_right_to_replicate() {
-        var refused = new Replicating.Refused("42501", "no");
+        var refused = new Replicating.Refused("42501", true, "no");
 
         assertThat(findings(facts(SOUND, refused, slot("pgoutput", false), RIGHT)))
                 .extracting(each -> each.remedy().steps())

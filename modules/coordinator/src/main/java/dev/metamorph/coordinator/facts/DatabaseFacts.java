@@ -7,6 +7,7 @@ import dev.metamorph.coordinator.facts.DatabaseReport.Replicating;
 import dev.metamorph.coordinator.facts.DatabaseReport.Role;
 import dev.metamorph.coordinator.facts.DatabaseReport.Server;
 import dev.metamorph.coordinator.facts.DatabaseReport.Slot;
+import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.failure.FailureClassifier;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 
@@ -205,7 +206,9 @@ public final class DatabaseFacts {
             statement.execute("IDENTIFY_SYSTEM");
             return new Replicating.Accepted();
         } catch (SQLException e) {
-            return new Replicating.Refused(state(e), FailureClassifier.classify(e).message());
+            var failure = FailureClassifier.classify(e);
+            var isLasting = failure instanceof Failure.Misconfigured;
+            return new Replicating.Refused(state(e), isLasting, failure.message());
         }
     }
 

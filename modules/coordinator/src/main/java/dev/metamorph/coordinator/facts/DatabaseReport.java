@@ -106,9 +106,10 @@ public sealed interface DatabaseReport {
          * It was not.
          *
          * @param state the SQLSTATE; empty if there is none
+         * @param isLasting whether it stays so until a person has changed something
          * @param reason one line: what is wrong and, if known, the remedy
          */
-        record Refused(String state, String reason) implements Replicating {}
+        record Refused(String state, boolean isLasting, String reason) implements Replicating {}
     }
 
     /** The stack's replication slot. */
