@@ -2,17 +2,13 @@ package dev.metamorph.app.published;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.metamorph.app.config.Environment;
 import dev.metamorph.app.published.FoldedTopic.Seen;
 import dev.metamorph.app.service.ServiceSettings;
-import dev.metamorph.app.stack.Stack;
-import dev.metamorph.embedded.Ports;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
-import dev.metamorph.shape.published.TopicSettings;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,18 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** A stack with embedded servers whose published shapes are followed by a consumer. */
 @Tag("servers")
 final class PublishingTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     @TempDir Path folder;
 
     @Test
@@ -43,9 +36,10 @@ final class PublishingTest {
             var settings = ServiceSettings.of(database, folder).with("FEED_PARTITIONS", "3");
             var topic = settings.stack() + ".items";
             try (var reader = new FoldedTopic(settings.bootstrap(), topic, 2)) {
-                try (var stack = start(settings)) {
-                    assertRefusedWithoutRegistry(stack, shape("items", "", topic, 2));
-                    declare(stack, shape("items", "", topic, 2));
+                try (var stack = PublishingStack.start(settings)) {
+                    var items = PublishingStack.shape("items", "", topic, 2);
+                    assertRefusedWithoutRegistry(stack, items);
+                    stack.declare(items);
                     reader.awaitEquals(sql(database, "true"));
                     change(database);
                     reader.awaitEquals(sql(database, "true"));
@@ -54,10 +48,10 @@ final class PublishingTest {
                 database.execute(
                         "UPDATE items SET v = 'while stopped' WHERE id % 7 = 0",
                         "DELETE FROM items WHERE id % 11 = 0");
-                try (var stack = start(settings)) {
+                try (var stack = PublishingStack.start(settings)) {
                     reader.awaitEquals(sql(database, "true"));
                     rotate(database, reader);
-                    declare(stack, shape("items", "id <= 100", topic, 2));
+                    stack.declare(PublishingStack.shape("items", "id <= 100", topic, 2));
                     reader.awaitEquals(sql(database, "id <= 100"));
                     database.execute("UPDATE items SET id = id + 20000 WHERE id BETWEEN 40 AND 60");
                     reader.awaitEquals(sql(database, "id <= 100"));
@@ -121,52 +115,16 @@ final class PublishingTest {
                 .hasSizeBetween(5, 12);
     }
 
-    private static Stack start(ServiceSettings settings) {
-        var variables = new TreeMap<>(settings.environment());
-        var port = Ports.free();
-        variables.put("PORT", Integer.toString(port));
-        variables.put("ADVERTISED_URL", "http://127.0.0.1:" + port);
-        return Stack.start(
-                Environment.of(variables).read(),
-                "test",
-                failure -> {
-                    throw new IllegalStateException(failure);
-                });
-    }
-
-    private static PublishedShape shape(String name, String where, String topic, int partitions) {
-        return new PublishedShape(
-                name,
-                PublishedShape.rows("public.items", where, Map.of(), List.of()),
-                new TopicSettings(topic, partitions, 1, Map.of(), false),
-                RecordFormat.JSON);
-    }
-
-    private static void assertRefusedWithoutRegistry(Stack stack, PublishedShape shape) {
+    private static void assertRefusedWithoutRegistry(PublishingStack stack, PublishedShape shape) {
         var avro = new PublishedShape("avro", shape.rows(), shape.topic(), RecordFormat.AVRO);
 
-        assertThat(answer(stack, avro))
+        assertThat(stack.answer(avro))
                 .isEqualTo(
                         new PublishedShapes.Answer.Invalid(
                                 "format",
                                 List.of(
                                         "format avro needs a schema registry; give SCHEMA_REGISTRY_URL")));
-        assertThat(stack.published().find("avro")).isEmpty();
-    }
-
-    private static void declare(Stack stack, PublishedShape shape) {
-        assertThat(answer(stack, shape)).isEqualTo(new PublishedShapes.Answer.Done());
-    }
-
-    private static PublishedShapes.Answer answer(Stack stack, PublishedShape shape) {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
-        var answer = stack.published().declare(shape).toCompletableFuture().join();
-        while (answer instanceof PublishedShapes.Answer.Unavailable
-                && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-            answer = stack.published().declare(shape).toCompletableFuture().join();
-        }
-        return answer;
+        assertThat(stack.isDeclared("avro")).isFalse();
     }
 
     private static Supplier<Map<String, String>> sql(TestDatabase database, String where) {
