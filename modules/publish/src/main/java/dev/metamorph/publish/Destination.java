@@ -10,8 +10,9 @@ import org.apache.kafka.common.utils.Utils;
  *
  * @param topic the topic
  * @param partitions the number of partitions
+ * @param untimed whether records get the time of sending, because the topic refuses the commit time
  */
-record Destination(String topic, int partitions) {
+record Destination(String topic, int partitions, boolean untimed) {
     int partition(byte[] key) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;
     }
@@ -21,6 +22,10 @@ record Destination(String topic, int partitions) {
     }
 
     OutgoingRecord outgoing(int partition, ShapeRecord record) {
-        return new OutgoingRecord(topic, partition, record);
+        return new OutgoingRecord(topic, partition, untimed ? withoutTime(record) : record);
+    }
+
+    private static ShapeRecord withoutTime(ShapeRecord record) {
+        return new ShapeRecord(record.key(), record.value(), record.headers(), ShapeRecord.NOW);
     }
 }

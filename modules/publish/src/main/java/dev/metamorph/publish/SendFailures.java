@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /** The failed sends of one transaction, by published shape. Any thread. */
 final class SendFailures {
@@ -62,6 +63,31 @@ final class SendFailures {
                 || failure instanceof PolicyViolationException;
     }
 
+    /**
+     * The shapes whose topics refuse the timestamps of the records. Kafka's client says so of the
+     * transaction, and of the records only that they are invalid.
+     */
+    Set<String> refusedTimestamps(Throwable thrown) {
+        if (!hasCause(thrown, InvalidTimestampException.class)) {
+            return Set.of();
+        }
+        return shapes.entrySet().stream()
+                .filter(each ->
+                        hasCause(each.getValue(), InvalidRecordException.class)
+                                || hasCause(each.getValue(), InvalidTimestampException.class))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean hasCause(@Nullable Throwable failure, Class<?> type) {
+        for (var each = failure; each != null; each = each.getCause()) {
+            if (type.isInstance(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether another producer has the transactional id, or the transaction has timed out. */
     boolean isFenced(Throwable thrown) {
         return isFencing(thrown)
@@ -70,13 +96,8 @@ final class SendFailures {
     }
 
     private static boolean isFencing(@Nullable Throwable failure) {
-        for (var each = failure; each != null; each = each.getCause()) {
-            if (each instanceof ProducerFencedException
-                    || each instanceof InvalidProducerEpochException) {
-                return true;
-            }
-        }
-        return false;
+        return hasCause(failure, ProducerFencedException.class)
+                || hasCause(failure, InvalidProducerEpochException.class);
     }
 
     /**

@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The published shapes of a partition that are set aside, with the back-off of their retries. Kept
- * across turns. Used by the publisher's thread.
+ * The published shapes of a partition that are set aside, with the back-off of their retries, and
+ * those whose topics refuse the commit time. Kept across turns. Used by the publisher's thread.
  */
 final class SetAsides {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -21,6 +23,9 @@ final class SetAsides {
 
     private final LongSupplier nanoTime;
     private final Map<String, Entry> entries = new HashMap<>();
+
+    /** The declarations of shapes whose records have the time of sending. */
+    private final Set<PublishedShape> untimed = new HashSet<>();
 
     SetAsides(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -58,6 +63,20 @@ final class SetAsides {
         var retry = nanoTime.getAsLong() + pause(failures).toNanos();
         entries.put(declaration.name(), new Entry(declaration, reason, failures, retry, false));
         return before == null || before.joined() || !before.reason().equals(reason);
+    }
+
+    /**
+     * Sends the records of a shape with the time of sending from now on.
+     *
+     * @return whether they had the commit time until now
+     */
+    boolean sendUntimed(PublishedShape declaration) {
+        return untimed.add(declaration);
+    }
+
+    /** Whether the topic refuses the commit time as a timestamp. */
+    boolean isUntimed(PublishedShape declaration) {
+        return untimed.contains(declaration);
     }
 
     /** Takes over a shape that another instance, or a former process, has set aside. */
@@ -113,6 +132,7 @@ final class SetAsides {
     /** Forgets a shape that is no longer declared. */
     void remove(String name) {
         entries.remove(name);
+        untimed.removeIf(declaration -> declaration.name().equals(name));
     }
 
     /** Shows names and reasons of the shapes that are set aside. */

@@ -23,6 +23,7 @@ final class Shipment implements AutoCloseable {
     private @Nullable Source source;
     private @Nullable Waiting waiting;
     private boolean queued;
+    private boolean untimed;
 
     /** A shipment whose topic is not prepared yet. */
     Shipment(PublishedShape declaration, Shape shape) {
@@ -50,13 +51,19 @@ final class Shipment implements AutoCloseable {
                         .orElse(true);
     }
 
-    /** Decides how the topic is brought to the shape, and begins with it unless it is refused. */
+    /**
+     * Decides how the topic is brought to the shape, and begins with it unless it is refused.
+     *
+     * @param sendUntimed whether the topic refuses the commit time as a timestamp
+     */
     Joining join(
             @Nullable Cursor cursor,
             TopicState.Usable topic,
             RegisteredSchemas registered,
+            boolean sendUntimed,
             PublisherPorts ports) {
         schemas = registered;
+        untimed = sendUntimed;
         var format = declaration.form();
         var target = new Cursor.Target(topic.id(), topic.partitions(), format);
         var joining =
@@ -94,7 +101,7 @@ final class Shipment implements AutoCloseable {
                         shape.relation(),
                         shape.ref().handle(),
                         schemas),
-                new Destination(declaration.topic().name(), cursor.target().partitions()),
+                new Destination(declaration.topic().name(), cursor.target().partitions(), untimed),
                 ports.nanoTime());
     }
 

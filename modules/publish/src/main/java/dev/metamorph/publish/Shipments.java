@@ -143,7 +143,8 @@ final class Shipments implements AutoCloseable {
 
     private void join(Shipment shipment, TopicState.Usable topic, RegisteredSchemas schemas) {
         var name = shipment.name();
-        switch (shipment.join(cursors.get(name), topic, schemas, ports)) {
+        var untimed = setAsides.isUntimed(shipment.declaration());
+        switch (shipment.join(cursors.get(name), topic, schemas, untimed, ports)) {
             case Joining.Follow(var from, _) -> {
                 log.info("Published shape followed name={} from={}", name, from.offset());
                 enqueue(shipment);
@@ -218,6 +219,25 @@ final class Shipments implements AutoCloseable {
         } else {
             memory.close();
         }
+    }
+
+    /**
+     * Gives the records of shapes the time of sending from the next turn on.
+     *
+     * @return those that had the commit time until now
+     */
+    Set<String> sendUntimed(Set<String> names) {
+        var changed = new HashSet<String>();
+        for (var name : names) {
+            var shipment = shipments.get(name);
+            if (shipment != null && setAsides.sendUntimed(shipment.declaration())) {
+                log.warn(
+                        "Commit time refused as a timestamp; records get the time of sending name={}",
+                        name);
+                changed.add(name);
+            }
+        }
+        return changed;
     }
 
     /** Goes on without a shape whose topic cannot be written, until its next attempt. */

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -209,8 +210,10 @@ final class Turn implements AutoCloseable {
             log.info("Publisher fenced stack={} partition={}", ports.stack(), partition);
             return TurnEvent.FENCED;
         }
-        var blamed = failures.blamed();
-        if (blamed.isEmpty()) {
+        var untimed = shipments.sendUntimed(failures.refusedTimestamps(thrown));
+        var blamed = new TreeMap<>(failures.blamed());
+        blamed.keySet().removeAll(untimed);
+        if (blamed.isEmpty() && untimed.isEmpty()) {
             log.warn(
                     "Publisher's transaction failed stack={} partition={} error=\"{}\"",
                     ports.stack(),

@@ -48,7 +48,7 @@ final class FollowedLogTest {
                         logs,
                         new ShapeRef(HANDLE, 0),
                         builder,
-                        new Destination("items", 1),
+                        new Destination("items", 1, false),
                         () -> 0);
         return new FollowedLog(reading, from, true);
     }

@@ -498,6 +498,28 @@ final class PublisherTest {
     }
 
     @Test
+    void a_topic_that_refuses_commit_times_gets_the_time_of_sending() {
+        logs.create(FIRST, rows(1, 3, "a"));
+        logs.create(SECOND, rows(1, 3, "b"));
+        declare("items", Map.of("message.timestamp.before.max.ms", "3600000"), FIRST);
+        declare("others", Map.of(), SECOND);
+        start();
+        try (var fold = fold("items");
+                var others = fold("others")) {
+            fold.await(rows(1, 3, "a"));
+            others.await(rows(1, 3, "b"));
+            logs.add(SECOND, "update", 9, 1, "before");
+            logs.add(FIRST, "update", 10, 1, "after");
+            logs.add(SECOND, "update", 11, 1, "after");
+
+            fold.await(with(rows(1, 3, "a"), 1, "after"));
+            others.await(with(rows(1, 3, "b"), 1, "after"));
+            assertThat(fold.seen()).doesNotHaveDuplicates();
+            assertThat(others.seen()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void a_topic_with_records_of_others_is_refused_and_named() throws Exception {
         logs.create(FIRST, rows(1, 3, "a"));
         declare("items", Map.of(), FIRST);
