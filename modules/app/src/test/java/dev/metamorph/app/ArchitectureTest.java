@@ -168,6 +168,34 @@ final class ArchitectureTest {
     }
 
     @Test
+    void only_the_metrics_know_prometheus_library() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("dev.metamorph.metrics..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("io.prometheus.."));
+    }
+
+    @Test
+    void the_metrics_know_no_module_but_shape() {
+        check(
+                classes()
+                        .that()
+                        .resideInAPackage("dev.metamorph.metrics..")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "dev.metamorph.metrics..",
+                                "dev.metamorph.shape..",
+                                "io.prometheus..",
+                                "java..",
+                                "org.slf4j..",
+                                "org.jspecify.annotations.."));
+    }
+
+    @Test
     void nothing_is_called_impl() {
         check(noClasses().should().haveSimpleNameEndingWith("Impl"));
     }

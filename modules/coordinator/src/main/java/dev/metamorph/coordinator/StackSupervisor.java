@@ -1,5 +1,6 @@
 package dev.metamorph.coordinator;
 
+import dev.metamorph.coordinator.connection.ConnectionFigures;
 import dev.metamorph.coordinator.connection.ConnectionManager;
 import dev.metamorph.coordinator.connection.ConnectionSession;
 import dev.metamorph.coordinator.connection.KafkaWatch;
@@ -51,6 +52,7 @@ public final class StackSupervisor implements AutoCloseable {
     private final ConnectionManager connections;
     private final StackReporter reporter;
     private final Watches watches;
+    private final ConnectionFigures figures;
 
     /** The threads that watch the state of the stack. */
     private record Watches(KafkaWatch kafka, DatabaseWatch database, StatusTicker ticker) {
@@ -69,7 +71,9 @@ public final class StackSupervisor implements AutoCloseable {
             Feed.Following following,
             ConnectionManager connections,
             StackReporter reporter,
-            Watches watches) {
+            Watches watches,
+            ConnectionFigures figures) {
+        this.figures = figures;
         this.reporter = reporter;
         this.watches = watches;
         this.registry = registry;
@@ -104,9 +108,16 @@ public final class StackSupervisor implements AutoCloseable {
         var subsets = new SubsetReader(inspector, registry::leader, new SecureRandom());
         var explainer =
                 new Explainer(adminPool::get, inspector, settings.replication().publication());
+        var figures = new ConnectionFigures();
         var shared =
                 new ConnectionSession.Shared(
-                        registry, subsets, inspector, memberships, adminPool, new AtomicBoolean());
+                        registry,
+                        subsets,
+                        inspector,
+                        memberships,
+                        adminPool,
+                        new AtomicBoolean(),
+                        figures);
         var following = ports.feed().follow(registry);
         var connections =
                 ConnectionManager.start(
@@ -138,7 +149,15 @@ public final class StackSupervisor implements AutoCloseable {
                         DatabaseWatch.start(slot, status, LOOK),
                         StatusTicker.start(reporter::tick, LOOK));
         return new StackSupervisor(
-                registry, subsets, explainer, status, following, connections, reporter, watches);
+                registry,
+                subsets,
+                explainer,
+                status,
+                following,
+                connections,
+                reporter,
+                watches,
+                figures);
     }
 
     private static Obstacles obstacles(StatusMonitor status) {
@@ -173,6 +192,11 @@ public final class StackSupervisor implements AutoCloseable {
     /** Explains to readers what a shape would be. */
     public ShapeExplanations explanations() {
         return explainer;
+    }
+
+    /** What the connections to Postgres measure. */
+    public ConnectionFigures figures() {
+        return figures;
     }
 
     /** The state of the stack. */

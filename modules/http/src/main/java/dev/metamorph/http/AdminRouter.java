@@ -52,7 +52,7 @@ final class AdminRouter implements RequestHandler {
         var request = exchange.request();
         switch (request.route()) {
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
-            case METRICS -> exchange.answer(metrics.metrics(request));
+            case METRICS -> metrics.handle(exchange);
             case SHAPES -> shapes.handle(exchange);
             case STATUS ->
                     exchange.answer(

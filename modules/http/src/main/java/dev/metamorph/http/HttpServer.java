@@ -24,7 +24,10 @@ import dev.metamorph.http.read.ShapeEndpoint;
 import dev.metamorph.http.read.ShapeServing;
 import dev.metamorph.http.rows.RowsEndpoint;
 import dev.metamorph.http.settings.HttpSettings;
-import dev.metamorph.shape.port.EndedShapes;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.measure.CommitTimes;
+import dev.metamorph.shape.measure.Durations;
+import dev.metamorph.shape.port.MetricsText;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
@@ -53,6 +56,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * The HTTP server: it serves shape logs to readers by Electric's shape protocol. A few event loops
@@ -85,6 +89,8 @@ public final class HttpServer implements AutoCloseable {
     private record Parts(
             Connections connections,
             Connections admin,
+            ConnectionSetup entrance,
+            Durations visible,
             LongPolls waits,
             Forwarding forwarding,
             Admission admission,
@@ -103,7 +109,8 @@ public final class HttpServer implements AutoCloseable {
      * @param status the state of the stack
      * @param reports reports the state of the stack, part by part
      * @param list lists the shapes
-     * @param ended counts the shapes that have ended
+     * @param metrics the page of metrics
+     * @param commits when transactions were committed
      * @param publishing tells of published shapes, and declares them
      */
     public record Ports(
@@ -114,7 +121,8 @@ public final class HttpServer implements AutoCloseable {
             StackStatus status,
             StackReports reports,
             ShapeList list,
-            EndedShapes ended,
+            MetricsText metrics,
+            CommitTimes commits,
             Publishing publishing) {}
 
     /**
@@ -152,7 +160,14 @@ public final class HttpServer implements AutoCloseable {
                         TICK.toMillis(),
                         TimeUnit.MILLISECONDS);
         var pages = new Pages(ports.logs(), readers, MAX_PAGES_BYTES);
-        var waits = new LongPolls(ports.logs(), pages, readers, timer);
+        var visible = Durations.ofMilliseconds();
+        var waits =
+                new LongPolls(
+                        ports.logs(),
+                        pages,
+                        readers,
+                        timer,
+                        answer -> addAge(answer, ports.commits(), visible));
         var reads = new ReadTimes(InstantSource.system());
         var random = new SecureRandom();
         var loops = Listening.eventLoops();
@@ -213,7 +228,7 @@ public final class HttpServer implements AutoCloseable {
                                 new StatusEndpoint.Load(
                                         leaving::get, waits::size, admission::admitted),
                                 settings.version()),
-                        new MetricsEndpoint(ports.ended()));
+                        new MetricsEndpoint(ports.metrics()));
         var ids = new RequestIds(random);
         var clock = InstantSource.system();
         var connections = new Connections(settings, router, ids, clock, true);
@@ -229,6 +244,8 @@ public final class HttpServer implements AutoCloseable {
                             new Parts(
                                     connections,
                                     admin,
+                                    entrance,
+                                    visible,
                                     waits,
                                     forwarding,
                                     admission,
@@ -250,6 +267,13 @@ public final class HttpServer implements AutoCloseable {
             timer.stop();
             readers.shutdown();
             throw e;
+        }
+    }
+
+    /** Adds the age of the newest change on a page. */
+    private static void addAge(ShapeLogs.Answer answer, CommitTimes commits, Durations visible) {
+        if (answer instanceof ShapeLogs.Answer.Page page && !page.items().isEmpty()) {
+            commits.addAge(new Lsn(page.next().transaction()), visible);
         }
     }
 
@@ -308,6 +332,38 @@ public final class HttpServer implements AutoCloseable {
     /** The number of admitted shape requests of one kind. */
     public int admittedRequests(Admission.Kind kind) {
         return parts.admission.current(kind);
+    }
+
+    /** Whether {@link #leave} was called. */
+    public boolean isLeaving() {
+        return parts.leaving.get();
+    }
+
+    /** The current figures of the public port. */
+    public HttpFigures figures() {
+        var counters = parts.connections.counters();
+        return new HttpFigures(
+                counters.answers().stream()
+                        .map(each ->
+                                new HttpFigures.Answers(each.route(), each.status(), each.count()))
+                        .toList(),
+                counters.atOnce(),
+                counters.waited(),
+                parts.visible.counts(),
+                counters.sentBytes(),
+                openConnections(),
+                waitingReaders(),
+                forwardedReaders(),
+                Stream.of(Admission.Kind.values()).map(this::admitted).toList(),
+                parts.entrance.certificateExpiry());
+    }
+
+    private HttpFigures.Admitted admitted(Admission.Kind kind) {
+        return new HttpFigures.Admitted(
+                kind.label(),
+                parts.admission.current(kind),
+                parts.admission.limit(kind),
+                parts.admission.refused(kind));
     }
 
     /** The memory of request bodies that are still arriving, in bytes. */

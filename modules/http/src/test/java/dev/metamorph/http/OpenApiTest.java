@@ -291,6 +291,9 @@ final class OpenApiTest {
         refusals(seen);
         deletions(seen);
         faults(seen);
+        server.metrics.busy();
+        seen.add("/metrics", "GET", send("GET", "/metrics"));
+        seen.add("/metrics", "HEAD", send("HEAD", "/metrics"));
         server.server.leave();
         seen.add("/v1/health", "GET", server.get("/v1/health"));
         seen.add("/v1/health", "HEAD", server.send("HEAD", "/v1/health"));

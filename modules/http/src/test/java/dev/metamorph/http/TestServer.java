@@ -4,6 +4,7 @@ import dev.metamorph.http.settings.Access;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.measure.CommitTimes;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +35,8 @@ public final class TestServer implements AutoCloseable {
     final FakeStatus status = new FakeStatus();
     final FakeList list = new FakeList(directory);
     final FakePublished published = new FakePublished();
+    final FakeMetrics metrics = new FakeMetrics();
+    final CommitTimes commits = new CommitTimes(InstantSource.system());
     public final HttpServer server;
     private final AtomicLong laterNanos = new AtomicLong();
     private final HttpClient client =
@@ -68,7 +72,8 @@ public final class TestServer implements AutoCloseable {
                 status,
                 FakeReports::of,
                 list,
-                Enum::ordinal,
+                metrics,
+                commits,
                 new HttpServer.Publishing("shop", published, published));
     }
 

@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
  * @param logs the shape logs
  * @param ownership the commits of this instance's tasks
  * @param kafka access to Kafka
+ * @param counters counts what they do
  * @param nanoTime the clock of waits and back-offs
  */
 record PublisherPorts(
@@ -34,6 +35,7 @@ record PublisherPorts(
         ShapeLogs logs,
         Ownership ownership,
         Kafka kafka,
+        PublisherCounters counters,
         LongSupplier nanoTime) {
     /**
      * The declared shapes of a feed partition; none until this instance has read all declarations

@@ -50,13 +50,15 @@ public final class Publishers implements AutoCloseable {
      * @param shapes the declarations
      * @param logs the shape logs
      * @param ownership the commits of this instance's tasks
+     * @param counters counts what is done
      */
     public static Publishers start(
             PublisherSettings settings,
             PublishedSchemas schemas,
             PublishedShapes shapes,
             ShapeLogs logs,
-            Ownership ownership) {
+            Ownership ownership,
+            PublisherCounters counters) {
         TopicMemory.discardLeftovers(settings.folder());
         var admin = Admin.create(settings.admin());
         var ports =
@@ -67,6 +69,7 @@ public final class Publishers implements AutoCloseable {
                         logs,
                         ownership,
                         kafka(settings, admin, schemas::register),
+                        counters,
                         System::nanoTime);
         var states =
                 CursorFollower.start(

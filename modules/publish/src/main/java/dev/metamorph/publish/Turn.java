@@ -1,5 +1,6 @@
 package dev.metamorph.publish;
 
+import dev.metamorph.publish.PublisherCounters.Outcome;
 import dev.metamorph.publish.TurnState.Writer;
 import dev.metamorph.publish.cursor.CursorCodec;
 import dev.metamorph.publish.cursor.CursorKey;
@@ -166,6 +167,7 @@ final class Turn implements AutoCloseable {
             Writer with, List<Parcel> parcels, List<Note> carried, SendFailures failures) {
         try {
             write(writer(with), parcels, carried, failures);
+            ports.counters().committed(parcels);
             return Optional.empty();
         } catch (InterruptException e) {
             throw e;
@@ -207,6 +209,7 @@ final class Turn implements AutoCloseable {
 
     private TurnEvent failed(RuntimeException thrown, SendFailures failures) {
         if (failures.isFenced(thrown)) {
+            ports.counters().failed(Outcome.FENCED);
             log.info("Publisher fenced stack={} partition={}", ports.stack(), partition);
             return TurnEvent.FENCED;
         }
@@ -214,6 +217,7 @@ final class Turn implements AutoCloseable {
         var blamed = new TreeMap<>(failures.blamed());
         blamed.keySet().removeAll(untimed);
         if (blamed.isEmpty() && untimed.isEmpty()) {
+            ports.counters().failed(Outcome.FAILED);
             log.warn(
                     "Publisher's transaction failed stack={} partition={} error=\"{}\"",
                     ports.stack(),
@@ -221,6 +225,7 @@ final class Turn implements AutoCloseable {
                     SendFailures.describe(thrown, ports.stack()));
             return TurnEvent.FAILED;
         }
+        ports.counters().failed(blamed.isEmpty() ? Outcome.FAILED : Outcome.SET_ASIDE);
         blamed.forEach((name, reason) -> {
             var shipment = shipments.find(name);
             if (shipment != null) {

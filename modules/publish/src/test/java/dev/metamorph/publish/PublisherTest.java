@@ -11,6 +11,7 @@ import dev.metamorph.publish.cursor.CursorFollower;
 import dev.metamorph.publish.record.RegisteredSchemas;
 import dev.metamorph.publish.registry.RegistryException;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.measure.CommitTimes;
 import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.published.RecordFormat;
 import dev.metamorph.shape.published.RecordHeaders;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -122,6 +124,7 @@ final class PublisherTest {
                                 logs,
                                 _ -> OptionalLong.of(commits.incrementAndGet()),
                                 kafka,
+                                new PublisherCounters(new CommitTimes(InstantSource.system())),
                                 System::nanoTime),
                         0);
         running.add(publisher);

@@ -3,7 +3,10 @@ package dev.metamorph.shapelog;
 import dev.metamorph.shapelog.read.PartitionLogs;
 import dev.metamorph.shapelog.read.Waiter;
 import dev.metamorph.shapelog.read.Waiters;
+import dev.metamorph.shapelog.task.PartitionTask;
+import dev.metamorph.shapelog.task.ShapeCounts;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,20 +16,33 @@ import java.util.concurrent.ConcurrentHashMap;
  * May be used on any thread.
  */
 final class LocalPartitions {
-    private final Map<Integer, PartitionLogs> here = new ConcurrentHashMap<>();
+    private final Map<Integer, Here> here = new ConcurrentHashMap<>();
     private final Waiters absent = new Waiters();
 
+    private record Here(PartitionLogs logs, ShapeCounts shapes) {}
+
     Optional<PartitionLogs> find(int partition) {
-        return Optional.ofNullable(here.get(partition));
+        return Optional.ofNullable(here.get(partition)).map(Here::logs);
     }
 
-    void arrived(int partition, PartitionLogs logs) {
-        here.put(partition, logs);
+    /** The figures of all partitions. */
+    List<ShapeLogFigures.Partition> figures() {
+        return here.entrySet().stream()
+                .map(each ->
+                        new ShapeLogFigures.Partition(
+                                each.getKey(),
+                                each.getValue().logs().reached(),
+                                each.getValue().shapes()))
+                .toList();
+    }
+
+    void arrived(int partition, PartitionTask task) {
+        here.put(partition, new Here(task.logs(), task.shapes()));
         absent.wakeAll();
     }
 
     void left(int partition, PartitionLogs logs) {
-        here.remove(partition, logs);
+        here.computeIfPresent(partition, (_, found) -> found.logs().equals(logs) ? null : found);
     }
 
     /** Calls waiting readers, because partitions may have moved. */

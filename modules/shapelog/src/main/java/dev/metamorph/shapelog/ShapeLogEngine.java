@@ -242,6 +242,11 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         }
     }
 
+    /** The current figures. */
+    public ShapeLogFigures figures() {
+        return new ShapeLogFigures(partitions.figures(), streams.metrics());
+    }
+
     /** Another instance that owns the partition, according to the last assignment of the group. */
     private Optional<URI> owner(int partition) {
         return another(partition, StreamsMetadata::topicPartitions);

@@ -2,6 +2,7 @@ package dev.metamorph.shapelog;
 
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shapelog.task.Applied;
 import dev.metamorph.shapelog.task.FeedGap;
 
 /**
@@ -17,6 +18,17 @@ public interface ShapeLogListener {
      * @param sequence the record's sequence number in its partition within the epoch
      */
     void processed(int partition, long epoch, long sequence);
+
+    /** A transaction is complete in the store, and readers are about to see it. */
+    default void committed(Applied.Committed transaction) {}
+
+    /**
+     * A feed record has been processed, as {@link #processed} says, or was ignored; called before
+     * it.
+     *
+     * @param partition of the feed
+     */
+    default void applied(int partition, Applied applied) {}
 
     /**
      * A partition has come to this instance: its logs can be read here.

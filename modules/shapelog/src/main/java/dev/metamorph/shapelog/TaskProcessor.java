@@ -64,10 +64,14 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         partition = streams.taskId().partition();
         KeyValueStore<Bytes, byte[]> store = streams.getStateStore(STORE);
         var loaded =
-                PartitionTask.load(partition, new StreamsStore(store), feedEnds.apply(partition));
+                PartitionTask.load(
+                        partition,
+                        new StreamsStore(store),
+                        feedEnds.apply(partition),
+                        listener::committed);
         task = loaded;
         ticking = streams.schedule(COMMIT_PACE, PunctuationType.WALL_CLOCK_TIME, _ -> tick());
-        partitions.arrived(partition, loaded.logs());
+        partitions.arrived(partition, loaded);
         listener.arrived(partition);
     }
 
@@ -96,6 +100,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         step.registryChanges().forEach(change -> forward(change, timestamp));
         step.gap().ifPresent(this::report);
         step.ended().forEach(end -> listener.ended(end.shape(), end.cause(), end.reason()));
+        listener.applied(partition, step.applied());
         step.accepted().ifPresent(at -> listener.processed(partition, at.epoch(), at.sequence()));
         if (!step.registryChanges().isEmpty()) {
             commitIf(pace.changed(System.nanoTime()));

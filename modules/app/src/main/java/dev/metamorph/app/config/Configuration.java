@@ -153,8 +153,9 @@ public record Configuration(
      * @param host {@code ADMIN_HOST}: the address to listen on
      * @param port {@code ADMIN_PORT}
      * @param isGiven whether the port is given: otherwise the next free one is taken
+     * @param hasElectricNames {@code METRICS_NAMES}: whether metrics have Electric's names, too
      */
-    public record Admin(String host, int port, boolean isGiven) {}
+    public record Admin(String host, int port, boolean isGiven, boolean hasElectricNames) {}
 
     /** Whether the port speaks TLS. */
     public sealed interface Tls {

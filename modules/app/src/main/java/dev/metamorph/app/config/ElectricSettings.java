@@ -56,7 +56,6 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
                     Map.entry("ELECTRIC_PERSISTENT_STATE", KEPT),
                     Map.entry("ELECTRIC_SHAPE_DB_STORAGE_DIR", "use DATA_DIR"),
                     Map.entry("ELECTRIC_SHAPE_DB_CACHE_SIZE", "use STORE_MEMORY"),
-                    Map.entry("ELECTRIC_PROMETHEUS_PORT", TELEMETRY),
                     Map.entry("ELECTRIC_STATSD_HOST", TELEMETRY),
                     Map.entry("ELECTRIC_OTLP_ENDPOINT", TELEMETRY),
                     Map.entry("ELECTRIC_HNY_API_KEY", TELEMETRY),
@@ -104,6 +103,15 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
             // A number there is in seconds, here in milliseconds.
             case "ELECTRIC_CACHE_MAX_AGE" -> Map.of("CACHE_MAX_AGE", seconds(value));
             case "ELECTRIC_CACHE_STALE_AGE" -> Map.of("CACHE_STALE_AGE", seconds(value));
+            // Its exporter listens on all interfaces, and needs no secret either.
+            case "ELECTRIC_PROMETHEUS_PORT" ->
+                    Map.of(
+                            "ADMIN_PORT",
+                            value,
+                            "ADMIN_HOST",
+                            "0.0.0.0",
+                            "METRICS_NAMES",
+                            "electric");
             case "ELECTRIC_LOG_LEVEL" -> Map.of("LOG_LEVEL", level(value));
             case "ELECTRIC_LISTEN_ON_IPV6" ->
                     Map.of("HOST", value.equalsIgnoreCase("true") ? "::" : "0.0.0.0");
@@ -157,6 +165,7 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
                 List.of(
                         "ELECTRIC_CACHE_MAX_AGE",
                         "ELECTRIC_CACHE_STALE_AGE",
+                        "ELECTRIC_PROMETHEUS_PORT",
                         "ELECTRIC_LOG_LEVEL",
                         "ELECTRIC_LISTEN_ON_IPV6",
                         "ELECTRIC_MAX_CONCURRENT_REQUESTS"));

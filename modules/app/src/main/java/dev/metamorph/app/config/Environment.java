@@ -341,7 +341,8 @@ public final class Environment {
                 new Configuration.Admin(
                         value(SettingKeys.ADMIN_HOST),
                         value(SettingKeys.ADMIN_PORT),
-                        isGiven(SettingKeys.ADMIN_PORT)),
+                        isGiven(SettingKeys.ADMIN_PORT),
+                        value(SettingKeys.METRICS_NAMES).equals(SettingKeys.ELECTRIC_NAMES)),
                 value(SettingKeys.DATA_DIR).toAbsolutePath().normalize(),
                 value(SettingKeys.STORE_MEMORY)
                         .orElseGet(() ->

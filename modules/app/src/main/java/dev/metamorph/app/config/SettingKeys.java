@@ -17,6 +17,9 @@ final class SettingKeys {
     private static final String NAME_RULE = "give 1 to 63 of a-z, 0-9 and _";
     private static final String NAME = "[a-z0-9_]{1,63}";
 
+    /** The value of {@link #METRICS_NAMES} that adds those of Electric. */
+    static final String ELECTRIC_NAMES = "electric";
+
     static final SettingType<PostgresUrl> URL = type("URL", PostgresUrl::parse);
     static final SettingType<Secret> SECRET_TEXT = type("text", Secret::new);
     private static final SettingType<Boolean> BOOLEAN = type("boolean", ValueParsers::bool);
@@ -244,6 +247,12 @@ final class SettingKeys {
                     "9464",
                     whole(1, 65_535),
                     "The admin port: metrics and health ([operations.md](operations.md#metrics)), open to every client that reaches it. If it is not given and taken, the next free port is used, and the log and `metamorph dev` say which. It speaks plain HTTP on the loopback interface; on another address it speaks TLS if `PORT` does.");
+    static final SettingKey<String> METRICS_NAMES =
+            optional(
+                    "METRICS_NAMES",
+                    "metamorph",
+                    type("word", ValueParsers.oneOf(List.of("metamorph", ELECTRIC_NAMES))),
+                    "`electric`: metrics that Electric has, too, are on the page under its names as well ([from-electric.md](from-electric.md#metrics)).");
     static final SettingKey<URI> ADVERTISED_URL =
             optional(
                     "ADVERTISED_URL",

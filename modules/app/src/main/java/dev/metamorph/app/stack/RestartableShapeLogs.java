@@ -11,8 +11,11 @@ import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shapelog.ShapeLogEngine;
+import dev.metamorph.shapelog.ShapeLogFigures;
 import dev.metamorph.shapelog.ShapeLogListener;
 import dev.metamorph.shapelog.ShapeLogSettings;
+import dev.metamorph.shapelog.task.Applied;
+import dev.metamorph.shapelog.task.FeedGap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -57,6 +61,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
 
     private volatile IntFunction<OptionalLong> committed = _ -> OptionalLong.empty();
     private volatile Optional<IntFunction<PartitionState>> partitions = Optional.empty();
+    private volatile Supplier<ShapeLogFigures> figures = () -> ShapeLogFigures.NONE;
     private volatile ShapeLogs current = new AbsentShapeLogs();
 
     /** The engine that runs, or the one that has failed and must be closed. */
@@ -79,18 +84,29 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
      * @param logs what readers read
      * @param committed the feed offset that the task of a partition has committed last, if any
      * @param partitions where the logs of a partition are
+     * @param figures what it measures
      * @param stop ends it
      */
     record Engine(
             ShapeLogs logs,
             IntFunction<OptionalLong> committed,
             IntFunction<PartitionState> partitions,
+            Supplier<ShapeLogFigures> figures,
             AutoCloseable stop) {}
 
     /** Receives the events of the engines, on the engines' threads. */
     interface Owner {
         /** As {@link ShapeLogListener#processed}. */
         void processed(int partition, long epoch, long sequence);
+
+        /** As {@link ShapeLogListener#committed}. */
+        void committed(Applied.Committed transaction);
+
+        /** As {@link ShapeLogListener#applied}. */
+        void applied(Applied applied);
+
+        /** As {@link ShapeLogListener#gap}. */
+        void gap(FeedGap gap);
 
         /** As {@link ShapeLogListener#arrived}. */
         void arrived(int partition);
@@ -124,7 +140,8 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         return listener -> {
             var engine = ShapeLogEngine.start(settings, listener);
             log.info("Shape logs started stack={} folder={}", settings.stack(), settings.folder());
-            return new Engine(engine, engine::committed, engine::partition, engine);
+            return new Engine(
+                    engine, engine::committed, engine::partition, engine::figures, engine);
         };
     }
 
@@ -140,6 +157,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
             var fresh = engines.start(new Listener(failed));
             engine = fresh.stop();
             committed = fresh.committed();
+            figures = fresh.figures();
             adopt(fresh);
         } catch (RuntimeException e) {
             if (countFailure(e)) {
@@ -236,6 +254,21 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         }
 
         @Override
+        public void committed(Applied.Committed transaction) {
+            owner.committed(transaction);
+        }
+
+        @Override
+        public void applied(int partition, Applied applied) {
+            owner.applied(applied);
+        }
+
+        @Override
+        public void gap(int partition, FeedGap gap) {
+            owner.gap(gap);
+        }
+
+        @Override
         public void arrived(int partition) {
             owner.arrived(partition);
         }
@@ -268,6 +301,11 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
     /** The feed offset that the task of a partition has committed last on this instance, if any. */
     OptionalLong committed(int partition) {
         return committed.apply(partition);
+    }
+
+    /** What the engine measures; after its failure, what it measured last. */
+    ShapeLogFigures figures() {
+        return figures.get();
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.metamorph.app.stack;
 
+import dev.metamorph.app.metrics.TaskCounters;
 import dev.metamorph.coordinator.kafka.KafkaFeed;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shapelog.task.Applied;
+import dev.metamorph.shapelog.task.FeedGap;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,8 +18,8 @@ import java.util.function.Consumer;
  * @param feed learns how far the tasks of this instance are
  * @param publishing learns which partitions are here
  * @param endedShapes learns which shapes have ended
- * @param counts counts why they ended
- * @param endedLog logs their ends
+ * @param tasks counts what the tasks do
+ * @param endedLog logs the ends of shapes
  * @param failed ends the process
  */
 record ShapeLogOwner(
@@ -24,13 +27,29 @@ record ShapeLogOwner(
         KafkaFeed feed,
         PublishingSide publishing,
         Consumer<ShapeHandle> endedShapes,
-        EndedShapeCounts counts,
+        TaskCounters tasks,
         EndedShapeLog endedLog,
         Consumer<StartFailure> failed)
         implements RestartableShapeLogs.Owner {
     @Override
     public void processed(int partition, long epoch, long sequence) {
+        tasks.processed();
         feed.processed(partition, epoch, sequence);
+    }
+
+    @Override
+    public void committed(Applied.Committed transaction) {
+        tasks.committed(transaction);
+    }
+
+    @Override
+    public void applied(Applied applied) {
+        tasks.applied(applied);
+    }
+
+    @Override
+    public void gap(FeedGap gap) {
+        tasks.gap(gap);
     }
 
     @Override
@@ -46,7 +65,7 @@ record ShapeLogOwner(
 
     @Override
     public void ended(ShapeHandle shape, EndCause cause, String reason) {
-        counts.ended(cause);
+        tasks.ended(cause);
         endedShapes.accept(shape);
         endedLog.ended(shape, cause, reason);
     }

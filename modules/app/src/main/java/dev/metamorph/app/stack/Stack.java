@@ -1,6 +1,7 @@
 package dev.metamorph.app.stack;
 
 import dev.metamorph.app.config.Configuration;
+import dev.metamorph.app.metrics.TaskCounters;
 import dev.metamorph.app.stack.StartFailure.Reason;
 import dev.metamorph.coordinator.StackSupervisor;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
@@ -12,13 +13,17 @@ import dev.metamorph.feed.topic.FeedSettings;
 import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.http.HttpServer;
 import dev.metamorph.publish.PublishedSchemas;
+import dev.metamorph.publish.PublisherCounters;
 import dev.metamorph.publish.Publishers;
 import dev.metamorph.replication.DebeziumReplicationClient;
+import dev.metamorph.shape.measure.CommitTimes;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.StackStatus;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -113,7 +118,9 @@ public final class Stack implements AutoCloseable {
                 KafkaFeed.of(settings.feed(), configuration.address())
                         .trimmedBehind(Set.of(settings.shapeLogs().applicationId()));
         var steering = new CompletableFuture<StackSupervisor>();
-        var ended = new EndedShapeCounts();
+        var commits = new CommitTimes(InstantSource.system());
+        var tasks = new TaskCounters(commits);
+        var published = new PublisherCounters(commits);
         var publishing = new PublishingSide();
         var schemas = PublishedSchemas.open(settings.publisher());
         var shapes =
@@ -125,7 +132,7 @@ public final class Stack implements AutoCloseable {
                                 shape -> {
                                     var _ = steering.thenAccept(steers -> steers.ended(shape));
                                 },
-                                ended,
+                                tasks,
                                 new EndedShapeLog(
                                         CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)),
                                 failed),
@@ -147,19 +154,35 @@ public final class Stack implements AutoCloseable {
                         schemas,
                         supervisor.published(),
                         shapes,
-                        shapes::committed));
+                        shapes::committed,
+                        published));
+        var listening = new CompletableFuture<HttpServer>();
+        var metrics =
+                StackMetrics.page(
+                        new StackMetrics.Parts(
+                                feed, tasks, published, shapes, supervisor, publishing.states()),
+                        () -> Optional.ofNullable(listening.getNow(null)),
+                        settings.http().version(),
+                        configuration.admin().hasElectricNames());
         try {
             var http =
                     HttpServer.start(
                             settings.http(),
-                            ports(
+                            new HttpServer.Ports(
+                                    supervisor.directory(),
+                                    shapes,
+                                    supervisor.subsets(),
+                                    supervisor.explanations(),
+                                    supervisor.status(),
+                                    supervisor.reports(),
+                                    supervisor.list(),
+                                    metrics,
+                                    commits,
                                     new HttpServer.Publishing(
                                             configuration.stack(),
                                             supervisor.published(),
-                                            publishing.states()),
-                                    supervisor,
-                                    shapes,
-                                    ended));
+                                            publishing.states())));
+            listening.complete(http);
             var summary = new SummaryLog();
             return new Stack(
                     held,
@@ -182,23 +205,6 @@ public final class Stack implements AutoCloseable {
             shapes.close();
             throw new StartFailure(Reason.PORT, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private static HttpServer.Ports ports(
-            HttpServer.Publishing publishing,
-            StackSupervisor supervisor,
-            RestartableShapeLogs shapes,
-            EndedShapeCounts ended) {
-        return new HttpServer.Ports(
-                supervisor.directory(),
-                shapes,
-                supervisor.subsets(),
-                supervisor.explanations(),
-                supervisor.status(),
-                supervisor.reports(),
-                supervisor.list(),
-                ended,
-                publishing);
     }
 
     static StartFailure misconfigured(Configuration configuration, Misconfigured failure) {

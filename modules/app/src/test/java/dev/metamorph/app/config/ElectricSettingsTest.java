@@ -42,6 +42,7 @@ final class ElectricSettingsTest {
                             "ELECTRIC_MAX_CONCURRENT_REQUESTS",
                             "{\"initial\": 100, \"existing\": 5000}"),
                     Map.entry("ELECTRIC_STORAGE_DIR", "/app/persistent"),
+                    Map.entry("ELECTRIC_PROMETHEUS_PORT", "9090"),
                     Map.entry("ELECTRIC_LOG_LEVEL", "warning"));
 
     @Test
@@ -51,6 +52,8 @@ final class ElectricSettingsTest {
 
         assertThat(settings.notice()).isEmpty();
         assertThat(configuration.stack()).isEqualTo("shop");
+        assertThat(configuration.admin())
+                .isEqualTo(new Configuration.Admin("0.0.0.0", 9090, true, true));
         assertThat(configuration.database())
                 .returns(
                         PostgresUrl.parse("postgresql://electric:pw@pool/shop"),

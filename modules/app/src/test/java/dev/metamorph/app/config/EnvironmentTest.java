@@ -76,7 +76,7 @@ final class EnvironmentTest {
                                         Duration.ofSeconds(300),
                                         300,
                                         10_000),
-                                new Configuration.Admin("127.0.0.1", 9464, false),
+                                new Configuration.Admin("127.0.0.1", 9464, false, false),
                                 Path.of("data").toAbsolutePath(),
                                 96 << 20,
                                 URI.create("http://127.0.0.1:3000"),
@@ -149,10 +149,11 @@ final class EnvironmentTest {
     @Test
     void the_admin_port_is_another_than_the_public_one() {
         assertThat(with("ADMIN_PORT", "9464", "ADMIN_HOST", "0.0.0.0").read().admin())
-                .isEqualTo(new Configuration.Admin("0.0.0.0", 9464, true));
+                .isEqualTo(new Configuration.Admin("0.0.0.0", 9464, true, false));
         assertThat(problems(with("ADMIN_PORT", "3000")))
                 .containsExactly("ADMIN_PORT is \"3000\", which is PORT; give another, or none");
         assertThat(with("PORT", "9464").read().admin().isGiven()).isFalse();
+        assertThat(with("METRICS_NAMES", "electric").read().admin().hasElectricNames()).isTrue();
     }
 
     @Test

@@ -11,7 +11,10 @@ import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shape.status.PartitionState;
+import dev.metamorph.shapelog.ShapeLogFigures;
 import dev.metamorph.shapelog.ShapeLogListener;
+import dev.metamorph.shapelog.task.Applied;
+import dev.metamorph.shapelog.task.FeedGap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,6 +123,7 @@ final class RestartableShapeLogsTest {
                             new NoShapes(),
                             _ -> OptionalLong.empty(),
                             PartitionState.Unassigned::new,
+                            () -> ShapeLogFigures.NONE,
                             () -> {});
                 },
                 1);
@@ -163,6 +167,15 @@ final class RestartableShapeLogsTest {
             implements RestartableShapeLogs.Owner {
         @Override
         public void processed(int partition, long epoch, long sequence) {}
+
+        @Override
+        public void committed(Applied.Committed transaction) {}
+
+        @Override
+        public void applied(Applied applied) {}
+
+        @Override
+        public void gap(FeedGap gap) {}
 
         @Override
         public void arrived(int partition) {}

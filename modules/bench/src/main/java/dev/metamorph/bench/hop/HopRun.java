@@ -7,6 +7,7 @@ import dev.metamorph.feed.topic.FeedLimits;
 import dev.metamorph.feed.topic.FeedSettings;
 import dev.metamorph.feed.topic.FeedTails;
 import dev.metamorph.feed.topic.FeedTopics;
+import dev.metamorph.feed.writer.FeedCounters;
 import dev.metamorph.feed.writer.FeedWriter;
 import dev.metamorph.feed.writer.LeaderClaim;
 import dev.metamorph.feed.writer.SentTransactions;
@@ -19,6 +20,7 @@ import dev.metamorph.shape.relation.RelationId;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -63,7 +65,11 @@ final class HopRun {
         try (var _ = HopTask.start(topic, bootstrap, folder, settings, reader);
                 var writer =
                         FeedWriter.claim(
-                                feed, leadership, new SentTransactions(), HopRun::report)) {
+                                feed,
+                                leadership,
+                                new SentTransactions(),
+                                new FeedCounters(InstantSource.system()),
+                                HopRun::report)) {
             return new HopRun(settings, writer, reader).measure();
         }
     }

@@ -75,6 +75,7 @@ public final class ConnectionSession {
      * @param memberships how tables were published, as far as this process has seen
      * @param adminPool the admin pool of the current session, for the inspector
      * @param unusedSlot whether this process has created the slot and no shape log has followed yet
+     * @param figures what the sessions measure
      */
     public record Shared(
             ShapeRegistry registry,
@@ -82,7 +83,8 @@ public final class ConnectionSession {
             Inspector inspector,
             Memberships memberships,
             AtomicReference<Optional<ConnectionPool>> adminPool,
-            AtomicBoolean unusedSlot) {}
+            AtomicBoolean unusedSlot,
+            ConnectionFigures figures) {}
 
     /**
      * Creates a session that has opened nothing.
@@ -112,6 +114,7 @@ public final class ConnectionSession {
                         database.adminConnections());
         admin = resources.own(SessionResources.Rank.ADMIN_POOL, pool);
         shared.adminPool().set(Optional.of(pool));
+        shared.figures().opened(ConnectionPool.Role.ADMIN, pool);
         return new Event.AdminPoolOpened();
     }
 
@@ -153,14 +156,14 @@ public final class ConnectionSession {
 
     Event openSnapshotPool() {
         var database = settings.database();
-        snapshots =
-                resources.own(
-                        SessionResources.Rank.SNAPSHOT_POOL,
-                        ConnectionPool.open(
-                                settings.stack(),
-                                ConnectionPool.Role.SNAPSHOT,
-                                database.pooled(),
-                                database.snapshotConnections()));
+        var pool =
+                ConnectionPool.open(
+                        settings.stack(),
+                        ConnectionPool.Role.SNAPSHOT,
+                        database.pooled(),
+                        database.snapshotConnections());
+        snapshots = resources.own(SessionResources.Rank.SNAPSHOT_POOL, pool);
+        shared.figures().opened(ConnectionPool.Role.SNAPSHOT, pool);
         return new Event.SnapshotPoolOpened();
     }
 
@@ -277,7 +280,8 @@ public final class ConnectionSession {
                         source,
                         feed(),
                         new SnapshotVisibility(feed().sent(), opened(inherited)),
-                        snapshots()),
+                        snapshots(),
+                        shared.figures().snapshots()),
                 settings.creating().restore(),
                 purged);
     }

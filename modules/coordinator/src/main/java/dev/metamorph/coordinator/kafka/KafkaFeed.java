@@ -12,15 +12,21 @@ import dev.metamorph.feed.topic.FeedSigns;
 import dev.metamorph.feed.topic.FeedTail;
 import dev.metamorph.feed.topic.FeedTails;
 import dev.metamorph.feed.topic.FeedTrimmer;
+import dev.metamorph.feed.writer.FeedCounters;
 import dev.metamorph.feed.writer.FeedWriter;
 import dev.metamorph.feed.writer.LeaderClaim;
 import dev.metamorph.feed.writer.RegistryWriter;
 import dev.metamorph.feed.writer.SentTransactions;
 import dev.metamorph.shape.ShapeHandle;
 
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +39,7 @@ public final class KafkaFeed implements Feed {
     private final URI address;
     private final Set<String> readers;
     private final SentTransactions sent = new SentTransactions();
+    private final FeedCounters counters = new FeedCounters(InstantSource.system());
     private final AtomicLong newestEpoch = new AtomicLong(-1);
     private volatile List<FeedTail> tails = List.of();
     private volatile Optional<FeedWriter> writer = Optional.empty();
@@ -87,7 +94,7 @@ public final class KafkaFeed implements Feed {
         var leadership =
                 new LeaderClaim(
                         UUID.randomUUID(), address, history.start(), tails, newestEpoch.get());
-        var claimed = FeedWriter.claim(settings, leadership, sent, failed::accept);
+        var claimed = FeedWriter.claim(settings, leadership, sent, counters, failed::accept);
         writer = Optional.of(claimed);
         return new WriterEpoch(claimed, new RegistryWriter(settings), sent);
     }
@@ -103,6 +110,16 @@ public final class KafkaFeed implements Feed {
      */
     public void processed(int partition, long epoch, long sequence) {
         writer.ifPresent(current -> current.processed(partition, epoch, sequence));
+    }
+
+    /** What this process has written as the leader. */
+    public FeedCounters.Figures figures() {
+        return counters.figures();
+    }
+
+    /** What the newest epoch's producer measures; empty if this process never led. */
+    public Map<MetricName, ? extends Metric> producerMetrics() {
+        return writer.<Map<MetricName, ? extends Metric>>map(FeedWriter::metrics).orElse(Map.of());
     }
 
     /** Reports that no task of this process owns the partition any more. */

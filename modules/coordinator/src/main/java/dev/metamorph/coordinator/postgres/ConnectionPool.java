@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -160,6 +161,29 @@ public final class ConnectionPool implements AutoCloseable {
         } catch (SQLException e) {
             throw new PostgresException("waiting for a connection", e);
         }
+    }
+
+    /**
+     * The connections of a pool.
+     *
+     * @param active in use
+     * @param idle free
+     * @param limit the most that there may be
+     * @param waiting the threads that wait for one
+     */
+    public record Figures(int active, int idle, int limit, int waiting) {}
+
+    /** The current figures; empty once the pool is closed. */
+    public Optional<Figures> figures() {
+        var pool = source.getHikariPoolMXBean();
+        return pool == null || source.isClosed()
+                ? Optional.empty()
+                : Optional.of(
+                        new Figures(
+                                pool.getActiveConnections(),
+                                pool.getIdleConnections(),
+                                source.getMaximumPoolSize(),
+                                pool.getThreadsAwaitingConnection()));
     }
 
     @Override

@@ -32,14 +32,21 @@ public final class Snapshotter {
     private final SnapshotVisibility seam;
     private final BackendProbe probe;
     private final PrivilegeWarnings warnings = new PrivilegeWarnings();
+    private final SnapshotCounters counters;
 
     /**
      * Creates a snapshotter for one epoch.
      *
      * @param connections the pool that the connections for snapshots come from
+     * @param counters counts the snapshots, across epochs
      */
     public Snapshotter(
-            Source source, FeedEpoch feed, SnapshotVisibility seam, ConnectionPool connections) {
+            Source source,
+            FeedEpoch feed,
+            SnapshotVisibility seam,
+            ConnectionPool connections,
+            SnapshotCounters counters) {
+        this.counters = counters;
         this.source = source;
         this.feed = feed;
         this.seam = seam;
@@ -58,12 +65,13 @@ public final class Snapshotter {
      */
     public void take(Connection connection, SnapshotOrder order, long mark, Runnable started)
             throws InterruptedException {
-        try {
+        try (var running = counters.begin()) {
             var taken = open(connection, order, mark);
             var rows = send(connection, order, taken, started);
             var _ =
                     feed.append(
                             order.partition(), new SnapshotFinished(order.handle(), ATTEMPT, rows));
+            running.finished();
         } catch (SQLException e) {
             rollback(connection);
             throw SnapshotErrors.translate(withRemedy(connection, order.relation(), e));

@@ -9,6 +9,7 @@ import dev.metamorph.coordinator.publication.Memberships;
 import dev.metamorph.coordinator.publication.Publication;
 import dev.metamorph.coordinator.publication.PublicationManager;
 import dev.metamorph.coordinator.snapshot.InheritedTransactions;
+import dev.metamorph.coordinator.snapshot.SnapshotCounters;
 import dev.metamorph.coordinator.snapshot.SnapshotVisibility;
 import dev.metamorph.coordinator.snapshot.Snapshotter;
 import dev.metamorph.coordinator.snapshot.Source;
@@ -110,7 +111,7 @@ final class ShapeCreatorTest {
                 new LogFormat(1, 1_000_000),
                 publications,
                 admin,
-                new Snapshotter(source, feed, nothing, admin),
+                new Snapshotter(source, feed, nothing, admin, new SnapshotCounters()),
                 PATIENCE,
                 false);
     }

@@ -438,7 +438,8 @@ final class SnapshotterTest {
                         source,
                         feed,
                         new SnapshotVisibility(feed, new InheritedTransactions(List.of())),
-                        from);
+                        from,
+                        new SnapshotCounters());
         try (var connection = from.borrow()) {
             snapshotter.take(connection, order, feed.mark(), () -> {});
         } catch (SQLException e) {

@@ -147,7 +147,8 @@ final class StalledCopyTest {
                                     systemId, 180_000, "p", PATIENCE, PATIENCE, SILENCE, 1 << 20),
                             feed,
                             new SnapshotVisibility(feed, new InheritedTransactions(List.of())),
-                            direct)
+                            direct,
+                            new SnapshotCounters())
                     .take(connection, order, feed.mark(), () -> {});
         }
     }

@@ -216,7 +216,8 @@ final class SubsetQueryTest {
                         source,
                         feed,
                         new SnapshotVisibility(feed, new InheritedTransactions(List.of())),
-                        pool);
+                        pool,
+                        new SnapshotCounters());
         try (var connection = pool.borrow()) {
             return snapshotter.subset(connection, order, subset, 77, feed.mark());
         } catch (SQLException e) {

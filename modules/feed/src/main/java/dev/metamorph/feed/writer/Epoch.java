@@ -14,10 +14,13 @@ import dev.metamorph.shape.Lsn;
 
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -39,6 +42,7 @@ final class Epoch {
     private final List<PartitionLane> lanes;
     private final InFlight inFlight;
     private final EpochEnd end;
+    private final FeedCounters counters;
     private volatile Lsn slot = Lsn.ZERO;
 
     private Epoch(
@@ -47,7 +51,9 @@ final class Epoch {
             long number,
             List<PartitionLane> lanes,
             InFlight inFlight,
-            EpochEnd end) {
+            EpochEnd end,
+            FeedCounters counters) {
+        this.counters = counters;
         this.producer = producer;
         this.topic = topic;
         this.number = number;
@@ -62,6 +68,7 @@ final class Epoch {
             Producer<byte[], byte[]> producer,
             FeedSettings settings,
             LeaderClaim leadership,
+            FeedCounters counters,
             Consumer<FeedException> failed) {
         var topic = FeedTopics.of(settings).feed();
         var patience = settings.limits().answerWithin();
@@ -80,7 +87,7 @@ final class Epoch {
         var inFlight = new InFlight(records, limits.inFlightBytes());
         var number = leadership.epoch(offset);
         var end = new EpochEnd(number, producer, failed);
-        var epoch = new Epoch(producer, topic, number, lanes, inFlight, end);
+        var epoch = new Epoch(producer, topic, number, lanes, inFlight, end, counters);
         epoch.start(leadership, patience);
         return epoch;
     }
@@ -122,6 +129,11 @@ final class Epoch {
 
     int partitions() {
         return lanes.size();
+    }
+
+    /** What the producer measures. */
+    Map<MetricName, ? extends Metric> metrics() {
+        return producer.metrics();
     }
 
     EpochEnd end() {
@@ -196,6 +208,7 @@ final class Epoch {
         inFlight.add(value.length);
         end.refuseAfterIt();
         var sent = lane.next(upTo);
+        counters.sent(value.length);
         var _ =
                 producer.send(
                         record(topic, lane, value),

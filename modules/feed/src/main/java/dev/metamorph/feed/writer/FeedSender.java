@@ -16,8 +16,15 @@ final class FeedSender implements Runnable {
     private final SendQueue queue;
     private final SnapshotBudget snapshots;
     private final SentTransactions sent;
+    private final FeedCounters counters;
 
-    FeedSender(Epoch epoch, SendQueue queue, SnapshotBudget snapshots, SentTransactions sent) {
+    FeedSender(
+            Epoch epoch,
+            SendQueue queue,
+            SnapshotBudget snapshots,
+            SentTransactions sent,
+            FeedCounters counters) {
+        this.counters = counters;
         this.epoch = epoch;
         this.queue = queue;
         this.snapshots = snapshots;
@@ -61,7 +68,8 @@ final class FeedSender implements Runnable {
                 complete = fragment.commit();
             }
         }
-        epoch.sendToAll(new FeedRecord.Transactions(fragments), complete, Acknowledged.NOBODY);
+        var told = counters.sending(fragments, epoch.partitions());
+        epoch.sendToAll(new FeedRecord.Transactions(fragments), complete, told);
     }
 
     private void sendOne(Outgoing.One one) throws InterruptedException {

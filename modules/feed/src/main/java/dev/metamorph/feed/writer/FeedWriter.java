@@ -15,10 +15,13 @@ import dev.metamorph.shape.Lsn;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,6 +67,7 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
      * LeaderStarted} to all partitions and waits until Kafka has acknowledged them.
      *
      * @param sent remembers the transactions that were sent, across epochs
+     * @param counters counts what is sent, across epochs
      * @param failed called once if the epoch ends by a failure, on a thread of its own; not if the
      *     writer is closed
      * @throws FeedException if Kafka does not take the claim
@@ -72,12 +76,13 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
             FeedSettings settings,
             LeaderClaim leadership,
             SentTransactions sent,
+            FeedCounters counters,
             Consumer<FeedException> failed) {
         var doing = "claiming the feed %s".formatted(FeedTopics.of(settings).feed());
         try {
             var producer = new KafkaProducer<byte[], byte[]>(settings.producerProperties());
             try {
-                return claim(producer, settings, leadership, sent, failed);
+                return claim(producer, settings, leadership, new Memory(sent, counters), failed);
             } catch (RuntimeException e) {
                 producer.close(Epoch.CLOSE_WITHIN);
                 throw e;
@@ -87,13 +92,16 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
         }
     }
 
+    /** What is kept across epochs. */
+    private record Memory(SentTransactions sent, FeedCounters counters) {}
+
     private static FeedWriter claim(
             Producer<byte[], byte[]> producer,
             FeedSettings settings,
             LeaderClaim leadership,
-            SentTransactions sent,
+            Memory memory,
             Consumer<FeedException> failed) {
-        var epoch = Epoch.claim(producer, settings, leadership, failed);
+        var epoch = Epoch.claim(producer, settings, leadership, memory.counters(), failed);
         var queue = new SendQueue(settings.limits(), leadership.resume(), System::nanoTime);
         var snapshots =
                 new SnapshotBudget(settings.partitions(), settings.limits().snapshotBytes());
@@ -101,7 +109,7 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
         epoch.end().whenEnded(queue::end);
         epoch.end().whenEnded(_ -> snapshots.end());
         epoch.end().whenEnded(answers::fail);
-        var sending = new FeedSender(epoch, queue, snapshots, sent);
+        var sending = new FeedSender(epoch, queue, snapshots, memory.sent(), memory.counters());
         var sender =
                 Thread.ofPlatform()
                         .name("metamorph-feed-%s".formatted(settings.stack()))
@@ -125,6 +133,11 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
     /** The epoch that every record of this writer carries. */
     public long epoch() {
         return epoch.number();
+    }
+
+    /** What the producer measures. */
+    public Map<MetricName, ? extends Metric> metrics() {
+        return epoch.metrics();
     }
 
     /** The claimant of the epoch's claim. */

@@ -10,6 +10,7 @@ import dev.metamorph.feed.record.FeedMark;
 import dev.metamorph.feed.record.FeedRecord;
 import dev.metamorph.feed.record.RecordSamples;
 import dev.metamorph.feed.writer.Eventually;
+import dev.metamorph.feed.writer.FeedCounters;
 import dev.metamorph.feed.writer.FeedReaderProbe;
 import dev.metamorph.feed.writer.FeedWriter;
 import dev.metamorph.feed.writer.LeaderClaim;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -229,7 +231,13 @@ final class FeedTopicTest {
                         Lsn.ZERO,
                         FeedTails.read(settings),
                         -1);
-        try (var writer = FeedWriter.claim(settings, leadership, new SentTransactions(), _ -> {})) {
+        try (var writer =
+                FeedWriter.claim(
+                        settings,
+                        leadership,
+                        new SentTransactions(),
+                        new FeedCounters(InstantSource.system()),
+                        _ -> {})) {
             for (var i = 1; i <= transactions; i++) {
                 writer.append(List.of(RecordSamples.transaction(i)));
                 var lsn = new Lsn(i);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,12 @@ final class FeedWriterTest {
                         new Lsn(50),
                         FeedTails.read(settings),
                         -1);
-        return FeedWriter.claim(of, leadership, new SentTransactions(), failure::complete);
+        return FeedWriter.claim(
+                of,
+                leadership,
+                new SentTransactions(),
+                new FeedCounters(InstantSource.system()),
+                failure::complete);
     }
 
     private static void await(FeedWriter writer, long lsn) {
@@ -189,7 +195,12 @@ final class FeedWriterTest {
                         5_000);
 
         try (var writer =
-                FeedWriter.claim(settings, leadership, new SentTransactions(), failure::complete)) {
+                FeedWriter.claim(
+                        settings,
+                        leadership,
+                        new SentTransactions(),
+                        new FeedCounters(InstantSource.system()),
+                        failure::complete)) {
             assertThat(writer.epoch()).isEqualTo(5_001);
         }
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,12 @@ final class FrozenBrokerTest {
         var leadership =
                 new LeaderClaim(
                         UUID.randomUUID(), RecordSamples.ADDRESS, Lsn.ZERO, FeedTails.read(of), -1);
-        return FeedWriter.claim(of, leadership, new SentTransactions(), failure::complete);
+        return FeedWriter.claim(
+                of,
+                leadership,
+                new SentTransactions(),
+                new FeedCounters(InstantSource.system()),
+                failure::complete);
     }
 
     /**

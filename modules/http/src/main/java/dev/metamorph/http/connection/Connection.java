@@ -46,9 +46,9 @@ final class Connection
     Connection(Channel channel, Connections all) {
         this.channel = channel;
         this.all = all;
-        writer = new ReplyWriter(channel, this, () -> BATCH_BYTES);
+        writer = new ReplyWriter(channel, this, () -> BATCH_BYTES, all.counters());
         reader = new RequestReader(this, all);
-        current = new CurrentExchange(channel, all.settings().timeouts().idle());
+        current = new CurrentExchange(channel, all.counters(), all.settings().timeouts().idle());
     }
 
     RequestReader reader() {

@@ -10,7 +10,9 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -51,6 +53,13 @@ public sealed interface ConnectionSetup {
     /** Whether requests come in by TLS. */
     default boolean isTls() {
         return this instanceof Tls;
+    }
+
+    /** When the certificate expires; empty without TLS. */
+    default Optional<Instant> certificateExpiry() {
+        return this instanceof Tls(var certificates, _)
+                ? Optional.of(certificates.until())
+                : Optional.empty();
     }
 
     /** The TLS context for requests to another instance. */

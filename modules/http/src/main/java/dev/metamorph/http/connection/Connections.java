@@ -1,6 +1,7 @@
 package dev.metamorph.http.connection;
 
 import dev.metamorph.http.message.HopsSeal;
+import dev.metamorph.http.message.RequestCounters;
 import dev.metamorph.http.message.RequestHandler;
 import dev.metamorph.http.message.RequestIds;
 import dev.metamorph.http.settings.HttpSettings;
@@ -31,6 +32,7 @@ public final class Connections {
     private final ResponseHead head;
     private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
     private final BodyMemory bodies = new BodyMemory(MAX_BODIES_BYTES);
+    private final RequestCounters counters = new RequestCounters();
     private volatile boolean leaving;
 
     /**
@@ -113,6 +115,11 @@ public final class Connections {
 
     public BodyMemory bodies() {
         return bodies;
+    }
+
+    /** What was answered over these connections. */
+    public RequestCounters counters() {
+        return counters;
     }
 
     ResponseHead head() {

@@ -1,6 +1,7 @@
 package dev.metamorph.http.connection;
 
 import dev.metamorph.http.message.Exchange;
+import dev.metamorph.http.message.RequestCounters;
 
 import io.netty.channel.Channel;
 
@@ -17,7 +18,9 @@ final class CurrentExchange {
     private static final Duration NEVER = Duration.ofDays(1000);
 
     private final Channel channel;
+    private final RequestCounters counters;
     private @Nullable Exchange exchange;
+    private long begunNanos;
 
     /** In {@link System#nanoTime}. */
     private volatile long deadlineNanos;
@@ -25,10 +28,12 @@ final class CurrentExchange {
     /**
      * No exchange yet.
      *
+     * @param counters counts the exchanges
      * @param patience how long the first request may take to arrive
      */
-    CurrentExchange(Channel channel, Duration patience) {
+    CurrentExchange(Channel channel, RequestCounters counters, Duration patience) {
         this.channel = channel;
+        this.counters = counters;
         within(patience);
     }
 
@@ -36,6 +41,7 @@ final class CurrentExchange {
     void begin(PendingRequest turn, Exchange.Sender sender) {
         var next = new Exchange(turn.request(), turn.body(), sender);
         exchange = next;
+        begunNanos = System.nanoTime();
         withoutDeadline();
         turn.answerer().accept(next);
     }
@@ -57,6 +63,7 @@ final class CurrentExchange {
         exchange = null;
         if (mine != null) {
             mine.ended();
+            counters.ended(mine, System.nanoTime() - begunNanos);
         }
     }
 

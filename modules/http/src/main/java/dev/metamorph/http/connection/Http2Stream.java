@@ -36,9 +36,9 @@ final class Http2Stream implements ReplyWriter.Sending, Exchange.Sender, Request
         this.channel = channel;
         this.all = all;
         this.connection = connection;
-        writer = new ReplyWriter(channel, this, connection::batchBytes);
+        writer = new ReplyWriter(channel, this, connection::batchBytes, all.counters());
         reader = new RequestReader(this, all);
-        current = new CurrentExchange(channel, all.settings().timeouts().idle());
+        current = new CurrentExchange(channel, all.counters(), all.settings().timeouts().idle());
     }
 
     RequestReader reader() {

@@ -2,6 +2,7 @@ package dev.metamorph.http.connection;
 
 import dev.metamorph.http.message.Body;
 import dev.metamorph.http.message.Pieces;
+import dev.metamorph.http.message.RequestCounters;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -28,6 +29,7 @@ final class ReplyWriter {
     private final Channel channel;
     private final Sending listener;
     private final IntSupplier batchBytes;
+    private final RequestCounters counters;
     private final ArrayDeque<ByteBuffer> left = new ArrayDeque<>();
     private Body.Source source = Body.Source.NONE;
     private long sizeBytes;
@@ -41,11 +43,14 @@ final class ReplyWriter {
     /**
      * @param batchBytes how many bytes are handed to the socket at once; up to twice as many are
      *     kept for a reader that does not read
+     * @param counters counts the bytes
      */
-    ReplyWriter(Channel channel, Sending listener, IntSupplier batchBytes) {
+    ReplyWriter(
+            Channel channel, Sending listener, IntSupplier batchBytes, RequestCounters counters) {
         this.channel = channel;
         this.listener = listener;
         this.batchBytes = batchBytes;
+        this.counters = counters;
     }
 
     /** Listens to the progress of sending. */
@@ -58,6 +63,7 @@ final class ReplyWriter {
     }
 
     void write(String head, Body body) {
+        counters.sent(head.length() + body.sizeBytes());
         var atOnce = Math.min(FIRST_BYTES, batchBytes.getAsInt());
         var firstBytes = head.length() + (int) Math.min(body.sizeBytes(), atOnce);
         var first = channel.alloc().directBuffer(firstBytes);

@@ -29,6 +29,8 @@ public final class Exchange {
     /** Set and run on the connection's event loop only. */
     private Runnable atEnd = () -> {};
 
+    private volatile int status;
+    private volatile boolean waited;
     private volatile Supplier<Reply> lastWord = () -> Replies.STOPPING;
     private final AtomicReference<State> state = new AtomicReference<>(new State.Working());
 
@@ -104,6 +106,16 @@ public final class Exchange {
         return body;
     }
 
+    /** The status of the answer; 0 if none was given. */
+    int status() {
+        return status;
+    }
+
+    /** Whether something has waited on the reader's behalf. */
+    boolean hasWaited() {
+        return waited;
+    }
+
     /** Whether something waits on the reader's behalf. */
     public boolean isWaiting() {
         return state.get() instanceof State.Waiting || state.get() instanceof State.Open;
@@ -121,6 +133,7 @@ public final class Exchange {
 
     private void send(Reply reply) {
         SlowRequests.LOG.answered(request, reply, System.nanoTime() - begunNanos);
+        status = reply.status();
         sender.answer(request, request.method().equals("POST") ? reply.revalidated() : reply);
     }
 
@@ -145,6 +158,7 @@ public final class Exchange {
     /** Begins an answer in parts, as {@link Sender#open} does. */
     public void open(Reply head, Runnable sent) {
         if (set(new State.Open(() -> {}))) {
+            status = head.status();
             sender.open(request, head, () -> guard(sent));
         }
     }
@@ -181,6 +195,7 @@ public final class Exchange {
 
     /** Runs the action if the client disconnects; at once if it has disconnected already. */
     public void onGone(Runnable giveUp) {
+        waited = true;
         var open = state.get() instanceof State.Open;
         if (!set(open ? new State.Open(giveUp) : new State.Waiting(giveUp))) {
             giveUp.run();

@@ -2,6 +2,7 @@ package dev.metamorph.http.message;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -44,6 +45,11 @@ public enum Route {
     Route(String methods, String crossOriginMethods) {
         this.methods = methods;
         this.crossOriginMethods = crossOriginMethods;
+    }
+
+    /** The name in metrics, in lower case. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The methods that are served, separated by commas. */

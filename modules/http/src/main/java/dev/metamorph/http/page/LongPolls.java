@@ -35,15 +35,25 @@ public final class LongPolls {
     private final Pages pages;
     private final Executor readers;
     private final HashedWheelTimer timer;
+    private final Consumer<Answer> news;
     private final ConcurrentHashMap<Place, Group> groups = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean released;
 
-    public LongPolls(ShapeLogs logs, Pages pages, Executor readers, HashedWheelTimer timer) {
+    /**
+     * @param news told of each page that waiting readers are given
+     */
+    public LongPolls(
+            ShapeLogs logs,
+            Pages pages,
+            Executor readers,
+            HashedWheelTimer timer,
+            Consumer<Answer> news) {
         this.logs = logs;
         this.pages = pages;
         this.readers = readers;
         this.timer = timer;
+        this.news = news;
     }
 
     /** Called when a reader's wait ends; on a thread that may block. */
@@ -169,6 +179,7 @@ public final class LongPolls {
             try {
                 var answer = pages.readHere(place.shape, place.after);
                 woken.forEach(wait -> wait.end(reader -> reader.woken(answer)));
+                news.accept(answer);
             } catch (RuntimeException | Error e) {
                 fail(woken, e);
             }

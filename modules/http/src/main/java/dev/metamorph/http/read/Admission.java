@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +25,8 @@ public final class Admission {
     private final RandomGenerator random;
     private final AtomicInteger initial = new AtomicInteger();
     private final AtomicInteger existing = new AtomicInteger();
+    private final LongAdder refusedInitial = new LongAdder();
+    private final LongAdder refusedExisting = new LongAdder();
 
     public Admission(HttpSettings.Limits limits, RandomGenerator random) {
         this.limits = limits;
@@ -42,11 +45,20 @@ public final class Admission {
         Kind(String word) {
             this.word = word;
         }
+
+        /** The name in metrics. */
+        public String label() {
+            return word;
+        }
     }
 
     /** Admits a request, unless the limit of its kind is reached. */
     public Optional<Permit> admit(Kind kind) {
-        return take(kind) ? Optional.of(new Permit(kind)) : Optional.empty();
+        if (take(kind)) {
+            return Optional.of(new Permit(kind));
+        }
+        refusals(kind).increment();
+        return Optional.empty();
     }
 
     /**
@@ -68,6 +80,18 @@ public final class Admission {
         return counter(kind).get();
     }
 
+    /** The number of requests of this kind that were refused. */
+    public long refused(Kind kind) {
+        return refusals(kind).sum();
+    }
+
+    private LongAdder refusals(Kind kind) {
+        return switch (kind) {
+            case INITIAL -> refusedInitial;
+            case EXISTING -> refusedExisting;
+        };
+    }
+
     private boolean take(Kind kind) {
         var counter = counter(kind);
         if (counter.incrementAndGet() <= limit(kind)) {
@@ -84,7 +108,8 @@ public final class Admission {
         };
     }
 
-    private int limit(Kind kind) {
+    /** The most requests of this kind. */
+    public int limit(Kind kind) {
         return switch (kind) {
             case INITIAL -> limits.initial();
             case EXISTING -> limits.existing();

@@ -48,7 +48,12 @@ public final class Certificates {
         this.current = current;
     }
 
-    private record Current(SslContext server, SslContext client) {}
+    private record Current(SslContext server, SslContext client, Instant until) {}
+
+    /** When the certificate that new connections are shown expires. */
+    public Instant until() {
+        return current.until;
+    }
 
     /**
      * Reads the files.
@@ -137,7 +142,7 @@ public final class Certificates {
             log.warn("The TLS certificate has expired, clients will refuse it expired={}", until);
         }
         try {
-            return new Current(server(from, protocols), Trust.of(from.chain()));
+            return new Current(server(from, protocols), Trust.of(from.chain()), until);
         } catch (SSLException e) {
             throw new IllegalArgumentException(
                     "the TLS certificate cannot be used: " + e.getMessage(), e);

@@ -6,6 +6,7 @@ import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.where.Where;
+import dev.metamorph.shape.where.access.AccessPath;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -43,8 +44,9 @@ public final class FilterIndex {
      * @param shape its number, not in use
      * @param relation its table
      * @param where its clause over that table
+     * @return whether it is found by its clause's constants
      */
-    public void add(int shape, Relation relation, Where where) {
+    public boolean add(int shape, Relation relation, Where where) {
         // First, since it may fail: then nothing has been added.
         var access = where.access();
         if (shapes.putIfAbsent(shape, new Entry(relation, where)) != null) {
@@ -59,6 +61,7 @@ public final class FilterIndex {
         for (var partition : relation.partitions()) {
             byPartition.computeIfAbsent(partition, _ -> new ShapeSet()).add(shape);
         }
+        return !(access instanceof AccessPath.Everything);
     }
 
     /** Removes a shape; has no effect if there is none with that number. */

@@ -189,11 +189,6 @@ public final class PartitionLogs implements AutoCloseable {
         view.end();
     }
 
-    /** The LSN up to which the logs contain all changes. */
-    public Lsn reached() {
-        return reached;
-    }
-
     /** The number of shapes that have a log here. */
     public int shapes() {
         return views.size();
@@ -203,6 +198,11 @@ public final class PartitionLogs implements AutoCloseable {
     public void reached(Lsn lsn) {
         reached = lsn;
         lsnWaiters.reached(lsn);
+    }
+
+    /** The LSN up to which the logs contain all changes. */
+    public Lsn reached() {
+        return reached;
     }
 
     /** Publishes that the task has processed all records before that offset. */

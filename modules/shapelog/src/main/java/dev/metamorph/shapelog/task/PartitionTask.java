@@ -13,18 +13,20 @@ import dev.metamorph.shapelog.read.PartitionLogs;
 import dev.metamorph.shapelog.store.Store;
 import dev.metamorph.shapelog.store.StoreKeys;
 import dev.metamorph.shapelog.store.TaskPosition;
+import dev.metamorph.shapelog.task.Applied.Committed;
 import dev.metamorph.shapelog.task.Step.Accepted;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The task of one feed partition: a deterministic function of the partition's records whose whole
  * state is its store. All state on the heap can be rebuilt from the store; a task whose write
  * failed is discarded.
  *
- * <p>Runs on one thread; {@link #logs()} may be used on any thread.
+ * <p>Runs on one thread; {@link #logs()} and {@link #shapes()} may be used on any thread.
  */
 public final class PartitionTask implements AutoCloseable {
     private final int partition;
@@ -37,11 +39,18 @@ public final class PartitionTask implements AutoCloseable {
     private final Removal removal;
     private final KeptRowSweep sweep;
     private final List<Restore.Unusable> unusable;
+    private final Consumer<Committed> committed;
     private long recordOffset;
     private boolean gapReported;
 
-    private PartitionTask(int partition, Store store, PartitionEnd feed, TaskPosition position) {
+    private PartitionTask(
+            int partition,
+            Store store,
+            PartitionEnd feed,
+            Consumer<Committed> committed,
+            TaskPosition position) {
         this.partition = partition;
+        this.committed = committed;
         this.store = store;
         logs = new PartitionLogs(store, feed);
         shapes = new Shapes();
@@ -68,14 +77,21 @@ public final class PartitionTask implements AutoCloseable {
      *
      * @param feed the end of the feed's partition, which decides whether the task may deny that a
      *     shape or an offset exists
+     * @param committed told of each transaction that is complete, before readers see it
      * @throws IllegalStateException if another version of this program wrote the store
      */
-    public static PartitionTask load(int partition, Store store, PartitionEnd feed) {
+    public static PartitionTask load(
+            int partition, Store store, PartitionEnd feed, Consumer<Committed> committed) {
         var position =
                 store.get(StoreKeys.position())
                         .map(TaskPosition::decode)
                         .orElse(TaskPosition.START);
-        return new PartitionTask(partition, store, feed, position);
+        return new PartitionTask(partition, store, feed, committed, position);
+    }
+
+    /** How many shapes it has; for any thread. */
+    public ShapeCounts shapes() {
+        return shapes.counts();
     }
 
     /** The readers' side. */
@@ -132,6 +148,7 @@ public final class PartitionTask implements AutoCloseable {
                 records.position(recordOffset, epochs.epoch(), epochs.nextSequence()), isBehind());
         work.gone().forEach(removal::add);
         work.withGoneRows().forEach(sweep::add);
+        work.completed().forEach(committed);
         work.publish(logs, records.reached(), appliedBefore());
         return work.step(applied);
     }

@@ -1,5 +1,6 @@
 package dev.metamorph.shapelog.task;
 
+import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.feed.record.RegistryCodec;
 import dev.metamorph.feed.record.RegistryKey;
 import dev.metamorph.feed.record.RegistryRecord;
@@ -49,6 +50,11 @@ final class RecordEffects {
     private final List<RegistryChange> registryChanges = new ArrayList<>();
     private final List<Ended> ended = new ArrayList<>();
     private Optional<FeedGap> gap = Optional.empty();
+    private final List<Applied.Committed> completed = new ArrayList<>();
+    private int created;
+    private long changes;
+    private long matches;
+    private long itemBytes;
     private long appendedBytes;
     private boolean partial;
     private boolean worked;
@@ -133,8 +139,28 @@ final class RecordEffects {
         return shape.nextAside() > 0 || asides.containsKey(shape);
     }
 
-    /** Bounds the heap within a record: writes blocks ahead once enough bytes were appended. */
-    void ease(long bytes) {
+    /** Counts a change of a row. */
+    void change() {
+        changes++;
+    }
+
+    /** Counts a transaction that is complete. */
+    void completed(Fragment last) {
+        completed.add(new Applied.Committed(last.commit(), last.committedAt()));
+    }
+
+    /** The transactions that are complete. */
+    List<Applied.Committed> completed() {
+        return completed;
+    }
+
+    /**
+     * Counts a change that has added items, and bounds the heap within a record: writes blocks
+     * ahead once enough bytes were appended.
+     */
+    void appended(long bytes) {
+        matches++;
+        itemBytes += bytes;
         appendedBytes += bytes;
         if (appendedBytes < AHEAD_BYTES) {
             return;
@@ -146,6 +172,7 @@ final class RecordEffects {
 
     /** Stores and publishes a new shape. */
     void added(Shape shape) {
+        created++;
         added.add(shape);
         batch.putLarge(StoreKeys.definition(shape.number()), StoredRecord.encode(shape.created()));
         store(shape);
@@ -260,6 +287,11 @@ final class RecordEffects {
     }
 
     Step step(Optional<Accepted> accepted) {
-        return new Step(accepted, registryChanges, ended, gap);
+        return new Step(
+                accepted,
+                registryChanges,
+                ended,
+                gap,
+                new Applied(created, changes, matches, itemBytes, completed));
     }
 }

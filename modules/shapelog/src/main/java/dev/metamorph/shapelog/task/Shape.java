@@ -41,6 +41,7 @@ final class Shape {
     private long chunkBytes;
     private long nextAside;
     private boolean holds;
+    private boolean indexed;
     private boolean ended;
     private KeptRowsMark keptRows = KeptRowsMark.START;
 
@@ -80,6 +81,15 @@ final class Shape {
 
     ShapeHandle handle() {
         return created.handle();
+    }
+
+    /** Whether the filter finds it by its clause's constants. */
+    boolean isIndexed() {
+        return indexed;
+    }
+
+    void indexed(boolean found) {
+        indexed = found;
     }
 
     ShapeItems items() {

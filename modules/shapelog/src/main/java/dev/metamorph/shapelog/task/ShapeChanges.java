@@ -112,7 +112,7 @@ final class ShapeChanges {
             case Conversion.Converted _ -> {
                 if (sink.bytes() > 0) {
                     touched.add(shape);
-                    work.ease(sink.bytes());
+                    work.appended(sink.bytes());
                 }
             }
             case Conversion.Ended(var cause, var reason) -> end(shape, cause, reason, work);

@@ -21,6 +21,7 @@ final class Shapes {
     private final Map<ShapeDefinition, Shape> byDefinition = new HashMap<>();
     private final Map<RelationId, WalRelation> described = new HashMap<>();
     private final Map<Relation, Uses> relations = new HashMap<>();
+    private final ShapeCounts counts = new ShapeCounts();
     private FilterIndex index = new FilterIndex();
     private int keepingRows;
 
@@ -34,6 +35,11 @@ final class Shapes {
         }
     }
 
+    /** How many shapes there are. */
+    ShapeCounts counts() {
+        return counts;
+    }
+
     /** The shared object equal to a relation; the relation itself if there is none yet. */
     Relation shared(Relation relation) {
         var uses = relations.get(relation);
@@ -42,15 +48,18 @@ final class Shapes {
 
     void add(Shape shape) {
         // First, since it alone can fail: then nothing of the shape is here.
-        index.add(shape.number(), shape.created().relation(), shape.items().where());
+        var relation = shape.created().relation();
+        shape.indexed(index.add(shape.number(), relation, shape.items().where()));
         byNumber.put(shape);
         byHandle.put(shape.handle(), shape);
         byDefinition.put(shape.created().definition(), shape);
-        relations.computeIfAbsent(shape.created().relation(), Uses::new).count++;
+        relations.computeIfAbsent(relation, Uses::new).count++;
         keepingRows += shape.keepsRows() ? 1 : 0;
+        counts.added(relation.name(), shape.isIndexed());
     }
 
     void remove(Shape shape) {
+        counts.removed(shape.created().relation().name(), shape.isIndexed());
         byNumber.remove(shape.number());
         byHandle.remove(shape.handle());
         byDefinition.remove(shape.created().definition());

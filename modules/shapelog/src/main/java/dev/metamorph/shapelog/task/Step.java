@@ -15,12 +15,14 @@ import java.util.Optional;
  * @param registryChanges the changes of the shape registry
  * @param ended the shapes that have ended
  * @param gap the gap in the feed that the record revealed
+ * @param applied what the record has brought
  */
 public record Step(
         Optional<Accepted> accepted,
         List<RegistryChange> registryChanges,
         List<Ended> ended,
-        Optional<FeedGap> gap) {
+        Optional<FeedGap> gap,
+        Applied applied) {
     /** Copies the lists. */
     public Step {
         registryChanges = List.copyOf(registryChanges);

@@ -104,6 +104,7 @@ final class TransactionApplier {
         }
         open = false;
         shapeChanges.complete(work);
+        work.completed(fragment);
         return Taken.COMPLETE;
     }
 
@@ -164,6 +165,7 @@ final class TransactionApplier {
             endAll(work, "the feed lacks the description of a table");
             return;
         }
+        work.change();
         shapes.candidates(change, shape -> shapeChanges.offer(shape, change, head, index, work));
     }
 }

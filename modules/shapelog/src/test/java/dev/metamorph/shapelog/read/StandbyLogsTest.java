@@ -205,7 +205,7 @@ final class StandbyLogsTest {
         private final List<KeyValue<Bytes, byte[]>> written = new ArrayList<>();
         private final MapStore store = new MapStore();
         private final PartitionTask task =
-                PartitionTask.load(0, new Recorded(), then -> then.accept(records.size()));
+                PartitionTask.load(0, new Recorded(), then -> then.accept(records.size()), _ -> {});
         private final List<Place> places = new ArrayList<>();
         private final List<Place> told = new ArrayList<>();
 

@@ -79,7 +79,8 @@ final class StandbyRowsTest {
         var records = new ArrayList<Taken>();
         var written = new ArrayList<KeyValue<Bytes, byte[]>>();
         store.onWrite(written::addAll);
-        try (var task = PartitionTask.load(0, store, then -> then.accept(records.size()))) {
+        try (var task =
+                PartitionTask.load(0, store, then -> then.accept(records.size()), _ -> {})) {
             for (var value : values) {
                 written.clear();
                 task.process(records.size(), value);

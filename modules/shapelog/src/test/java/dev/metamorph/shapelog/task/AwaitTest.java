@@ -131,7 +131,7 @@ final class AwaitTest {
     @Test
     void a_reader_of_a_shape_that_comes_is_called() {
         var feed = new long[] {Long.MAX_VALUE};
-        var task = PartitionTask.load(0, new MapStore(), then -> then.accept(feed[0]));
+        var task = PartitionTask.load(0, new MapStore(), then -> then.accept(feed[0]), _ -> {});
         var offset = new AtomicInteger();
         var feeding = new Feeding(value -> task.process(offset.getAndIncrement(), value));
         feeding.leader(0);
@@ -145,7 +145,7 @@ final class AwaitTest {
 
     @Test
     void existence_is_decided_once_the_feed_is_processed_up_to_its_end_at_the_request() {
-        var task = PartitionTask.load(0, new MapStore(), then -> then.accept(3));
+        var task = PartitionTask.load(0, new MapStore(), then -> then.accept(3), _ -> {});
         var offset = new AtomicInteger();
         var feeding = new Feeding(value -> task.process(offset.getAndIncrement(), value));
         feeding.leader(0);

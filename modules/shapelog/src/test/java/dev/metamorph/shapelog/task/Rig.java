@@ -27,7 +27,7 @@ public final class Rig {
     public Rig() {}
 
     private PartitionTask load() {
-        return PartitionTask.load(0, store, this::end);
+        return PartitionTask.load(0, store, this::end, _ -> {});
     }
 
     private void end(LongConsumer then) {

@@ -1,0 +1,31 @@
+package dev.metamorph.shapelog.task;
+
+import dev.metamorph.shape.Lsn;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a feed record has brought, for counters.
+ *
+ * @param created the shapes that have begun
+ * @param changes the changes of rows that were applied
+ * @param matches the changes that added items to a shape's log, counted for each shape
+ * @param itemBytes the bytes of these items
+ * @param completed the transactions that were completed
+ */
+public record Applied(
+        int created, long changes, long matches, long itemBytes, List<Committed> completed) {
+    /** Copies the list. */
+    public Applied {
+        completed = List.copyOf(completed);
+    }
+
+    /**
+     * A transaction.
+     *
+     * @param commit the LSN of its commit
+     * @param at its commit time by the database's clock
+     */
+    public record Committed(Lsn commit, Instant at) {}
+}
