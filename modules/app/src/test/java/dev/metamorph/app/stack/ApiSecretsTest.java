@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.config.Environment;
 import dev.metamorph.embedded.EmbeddedPostgres;
+import dev.metamorph.embedded.Ports;
 import dev.metamorph.embedded.testing.TestDatabase;
+import dev.metamorph.embedded.testing.TestKafka;
+import dev.metamorph.shape.port.StackStatus;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,14 +22,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 
 /** Secrets that change while an instance runs. */
 @Tag("servers")
-@Timeout(120)
+@Timeout(180)
 final class ApiSecretsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
+
     @TempDir Path folder;
 
     private static Configuration configuration(Map<String, String> settings) {
@@ -82,7 +88,9 @@ final class ApiSecretsTest {
     void new_connections_take_the_password_that_the_file_has_then() throws Exception {
         try (var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Settings.temporary())) {
             var database = TestDatabase.of(postgres, "postgres");
-            database.execute("CREATE ROLE reader LOGIN PASSWORD 'first'");
+            database.execute(
+                    "CREATE ROLE reader LOGIN REPLICATION PASSWORD 'first'",
+                    "GRANT CREATE ON DATABASE postgres TO reader");
             Files.writeString(
                     postgres.folder().resolve("data/pg_hba.conf"),
                     "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
@@ -101,7 +109,51 @@ final class ApiSecretsTest {
             write(file, postgres.port(), "second");
 
             connect(url.jdbcUrl(), url.properties());
+            try (var stack = start(file)) {
+                var active = stack.status().atLeast(StackStatus.Level.ACTIVE, PATIENCE);
+                assertThat(active).succeedsWithin(PATIENCE.plusSeconds(5));
+                assertThat(sessions(database))
+                        .contains("metamorph secrets admin")
+                        .anyMatch(
+                                name -> name.startsWith("metamorph secrets") && name.endsWith("]"));
+            }
         }
+    }
+
+    private static List<String> sessions(TestDatabase database) {
+        return database
+                .query("SELECT application_name FROM pg_stat_activity WHERE usename = 'reader'")
+                .stream()
+                .map(List::getFirst)
+                .toList();
+    }
+
+    private Stack start(Path urlFile) {
+        var port = Ports.free();
+        var settings =
+                Map.of(
+                        "DATABASE_URL_FILE",
+                        urlFile.toString(),
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        TestKafka.shared().bootstrap(),
+                        "STACK_ID",
+                        "secrets",
+                        "DATA_DIR",
+                        folder.resolve("data").toString(),
+                        "HOST",
+                        "127.0.0.1",
+                        "PORT",
+                        Integer.toString(port),
+                        "ADVERTISED_URL",
+                        "http://127.0.0.1:" + port,
+                        "INSECURE",
+                        "true");
+        return Stack.start(
+                Environment.of(settings).read(),
+                "test",
+                failure -> {
+                    throw new IllegalStateException(failure);
+                });
     }
 
     private static void write(Path file, int port, String password) throws IOException {

@@ -28,7 +28,7 @@ public final class SessionName {
         var ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(name);
         return room < 1 || !ascii || name.isEmpty()
                 ? end
-                : "%s %s".formatted(name.substring(0, Math.min(name.length(), room)), end);
+                : "%s %s".formatted(name.substring(0, Math.min(name.length(), room)).strip(), end);
     }
 
     /** The instance that an {@code application_name} tells; empty if it tells none. */
