@@ -42,8 +42,8 @@ import java.util.concurrent.locks.LockSupport;
 final class StoredRows {
     private static final int SPINS = 10;
 
-    /** How long the owner's record may take until its readers are told to try again. */
-    private static final int PAUSES = 40;
+    /** Few, because the thread serves other readers, too; the caller tries again later. */
+    private static final int PAUSES = 5;
 
     private static final long PAUSE_NANOS = 1_000_000;
 
