@@ -291,7 +291,8 @@ final class OracleRun implements AutoCloseable {
         mayEnd = Faults.Ends.NOTHING;
     }
 
-    private static List<String> query(Connection connection, String sql) throws SQLException {
+    /** The rows of a query, as {@link FoldedShape#contents} has them. */
+    static List<String> query(Connection connection, String sql) throws SQLException {
         var rows = new ArrayList<String>();
         try (var statement = connection.createStatement();
                 var result = statement.executeQuery(sql)) {
@@ -310,7 +311,7 @@ final class OracleRun implements AutoCloseable {
     }
 
     /** The last byte that is flushed: no commit record that is whole begins behind it. */
-    private static long flushedLsn(Connection connection) throws SQLException {
+    static long flushedLsn(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 var result =
                         statement.executeQuery(
@@ -321,15 +322,23 @@ final class OracleRun implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
+        var connection = connect(database);
+        if (!role.name().isEmpty()) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET ROLE " + role.name());
+            }
+        }
+        return connection;
+    }
+
+    /** A connection whose values are the texts that are published. */
+    static Connection connect(TestDatabase database) throws SQLException {
         var properties = new Properties();
         properties.setProperty("binaryTransfer", "false");
         properties.setProperty("preferQueryMode", "simple");
         var connection = DriverManager.getConnection(database.jdbcUrl(), properties);
         try (var statement = connection.createStatement()) {
             statement.execute("SET DateStyle = 'ISO, DMY'; SET TimeZone = 'UTC'");
-            if (!role.name().isEmpty()) {
-                statement.execute("SET ROLE " + role.name());
-            }
         }
         return connection;
     }
