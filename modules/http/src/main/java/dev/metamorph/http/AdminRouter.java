@@ -59,6 +59,7 @@ final class AdminRouter implements RequestHandler {
                             access.admits(request) ? status.status(request) : Replies.UNAUTHORIZED);
             case ROOT,
                     SHAPE,
+                    ROWS,
                     EXPLAIN,
                     DOCUMENT,
                     READY,

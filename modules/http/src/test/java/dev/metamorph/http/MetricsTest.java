@@ -63,13 +63,13 @@ final class MetricsTest {
 
     @Test
     void a_client_that_goes_away_is_counted_without_a_status() throws Exception {
-        try (var server = new TestServer();
-                var socket = server.connect()) {
+        try (var server = new TestServer()) {
             var handle = server.shape();
+            var socket = server.connect();
             socket.getOutputStream()
                     .write(
-                            ("GET /v1/shape?table=items&offset=0_inf&live=true&handle=%s HTTP/1.1\r\n\r\n"
-                                            .formatted(handle))
+                            "GET /v1/shape?table=items&offset=0_inf&live=true&handle=%s HTTP/1.1\r\n\r\n"
+                                    .formatted(handle)
                                     .getBytes(StandardCharsets.US_ASCII));
             until("it waits", () -> server.server.waitingReaders() == 1);
 

@@ -446,6 +446,8 @@ public enum Metric {
     private final Type type;
     private final String metricName;
     private final String help;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The constructor makes it unmodifiable.
     private final List<String> labels;
 
     Metric(Group group, Type type, String metricName, String help, String... labels) {

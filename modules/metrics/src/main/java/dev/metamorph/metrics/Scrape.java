@@ -42,9 +42,14 @@ public final class Scrape {
                 .merge(checked(metric, labels), value, Double::sum);
     }
 
+    /** The same for a whole number; beyond 2⁵³ the page has the nearest that it can print. */
+    public void add(Metric metric, long value, String... labels) {
+        add(metric, (double) value, labels);
+    }
+
     /** Adds a gauge that is 1 or 0. */
     public void add(Metric metric, boolean value, String... labels) {
-        add(metric, value ? 1 : 0, labels);
+        add(metric, value ? 1L : 0L, labels);
     }
 
     /**

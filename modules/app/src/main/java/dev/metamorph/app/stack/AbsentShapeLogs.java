@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** Stands in for the shape logs while no engine runs: every answer is "not yet". */
 final class AbsentShapeLogs implements ShapeLogs {
-    private static final Answer NOT_YET = new Answer.NotYet("the shape logs are being started");
+    private static final ShapeLogs.Answer NOT_YET =
+            new ShapeLogs.Answer.NotYet("the shape logs are being started");
 
     @GuardedBy("this")
     private final Map<Object, Runnable> waiting = new HashMap<>();
@@ -28,17 +29,17 @@ final class AbsentShapeLogs implements ShapeLogs {
     private boolean over;
 
     @Override
-    public Answer read(ShapeRef shape, LogOffset after) {
+    public ShapeLogs.Answer read(ShapeRef shape, LogOffset after) {
         return NOT_YET;
     }
 
     @Override
-    public Answer end(ShapeRef shape) {
+    public ShapeLogs.Answer end(ShapeRef shape) {
         return NOT_YET;
     }
 
     @Override
-    public Optional<Answer.Page> standby(ShapeRef shape, LogOffset after) {
+    public Optional<ShapeLogs.Answer.Page> standby(ShapeRef shape, LogOffset after) {
         return Optional.empty();
     }
 
@@ -86,12 +87,12 @@ final class AbsentShapeLogs implements ShapeLogs {
 
     private final class AbsentRows implements ShapeRows {
         @Override
-        public Answer query(ShapeRef shape, Query query) {
-            return new Answer.NotYet("the shape logs are being started");
+        public ShapeRows.Answer query(ShapeRef shape, Query query) {
+            return new ShapeRows.Answer.NotYet("the shape logs are being started");
         }
 
         @Override
-        public Optional<Answer.Rows> standby(ShapeRef shape, Query query) {
+        public Optional<ShapeRows.Answer.Rows> standby(ShapeRef shape, Query query) {
             return Optional.empty();
         }
 

@@ -209,7 +209,7 @@ public final class Retirement implements AutoCloseable {
         } catch (IOException e) {
             throw unusable(e);
         } catch (UncheckedIOException e) {
-            throw unusable(e.getCause());
+            throw unusable(Objects.requireNonNull(e.getCause()));
         }
     }
 

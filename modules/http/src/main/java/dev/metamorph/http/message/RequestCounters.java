@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the answers of one port. Any thread. */
+@SuppressWarnings("EnumOrdinal") // Places of an array that lives as long as the process.
 public final class RequestCounters {
     private static final int STATUSES = 600;
     private static final Route[] ROUTES = Route.values();

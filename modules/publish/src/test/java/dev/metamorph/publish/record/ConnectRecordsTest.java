@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** What Kafka Connect's own converter makes of the records. */
+@SuppressWarnings("JavaUtilDate") // Kafka Connect has this type.
 final class ConnectRecordsTest {
     private static final int NUMERIC_10_2 = (10 << 16 | 2) + 4;
     private static final RecordOptions NATIVE =

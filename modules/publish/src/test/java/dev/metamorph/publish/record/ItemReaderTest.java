@@ -72,7 +72,7 @@ final class ItemReaderTest {
     }
 
     private static String text(ByteBuffer bytes) {
-        return new String(bytes.array(), StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(bytes).toString();
     }
 
     @Test

@@ -71,9 +71,10 @@ final class RowKeysTest {
                     .as("%s before %s", texts[i - 1], texts[i])
                     .isNegative();
         }
-        for (var one : encoded) {
-            for (var other : encoded) {
-                assertThat(one != other && startsWith(other, one)).isFalse();
+        for (var one = 0; one < texts.length; one++) {
+            for (var other = 0; other < texts.length; other++) {
+                assertThat(one != other && startsWith(encoded.get(other), encoded.get(one)))
+                        .isFalse();
             }
         }
     }
