@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Runs the commands of Kafka that remedies name, whose scripts are not here. */
 final class KafkaTools {
@@ -52,14 +53,19 @@ final class KafkaTools {
         return options;
     }
 
+    private static List<String> given(Map<String, List<String>> options, String name) {
+        return Objects.requireNonNull(options.get(name), name);
+    }
+
     private void configure(Map<String, List<String>> options) throws Exception {
         var resource =
-                options.get("--entity-type").getFirst().equals("topics")
+                given(options, "--entity-type").getFirst().equals("topics")
                         ? new ConfigResource(
-                                ConfigResource.Type.TOPIC, options.get("--entity-name").getFirst())
+                                ConfigResource.Type.TOPIC,
+                                given(options, "--entity-name").getFirst())
                         : new ConfigResource(ConfigResource.Type.BROKER, "");
         var changes =
-                Arrays.stream(options.get("--add-config").getFirst().split(","))
+                Arrays.stream(given(options, "--add-config").getFirst().split(","))
                         .map(each -> each.split("="))
                         .map(each ->
                                 new AlterConfigOp(
@@ -101,13 +107,13 @@ final class KafkaTools {
                         : PatternType.LITERAL;
         var resource = resource(options, pattern);
         var bindings =
-                options.get("--operation").stream()
+                given(options, "--operation").stream()
                         .map(KafkaTools::operation)
                         .map(operation ->
                                 new AclBinding(
                                         resource,
                                         new AccessControlEntry(
-                                                options.get("--allow-principal").getFirst(),
+                                                given(options, "--allow-principal").getFirst(),
                                                 "*",
                                                 operation,
                                                 AclPermissionType.ALLOW)))

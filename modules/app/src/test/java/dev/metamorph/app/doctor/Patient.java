@@ -6,6 +6,7 @@ import dev.metamorph.shape.relation.TableName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What is examined, and the remedies of kind setting applied to it. */
@@ -30,7 +31,7 @@ final class Patient {
         return examine(tables).of(area);
     }
 
-    static TreeSet<Check> checks(List<Finding> findings) {
+    static Set<Check> checks(List<Finding> findings) {
         var checks = new TreeSet<Check>();
         findings.forEach(finding -> checks.add(finding.check()));
         return checks;

@@ -83,7 +83,7 @@ final class MonitoringFiles {
             GROUPING.matcher(expression)
                     .results()
                     .forEach(found -> {
-                        for (var name : found.group(1).split(",")) {
+                        for (var name : found.group(1).split(",", -1)) {
                             if (!name.isBlank()) {
                                 names.add(name.strip());
                             }

@@ -31,7 +31,7 @@ record ScrapedPage(String text, Map<String, Double> samples) {
 
     static ScrapedPage of(String text) {
         var samples = new LinkedHashMap<String, Double>();
-        for (var line : text.split("\n")) {
+        for (var line : text.split("\n", -1)) {
             if (!line.startsWith("#") && !line.isBlank()) {
                 var space = line.lastIndexOf(' ');
                 samples.put(line.substring(0, space), parsed(line.substring(space + 1)));

@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -175,7 +176,8 @@ final class PublishedTopic implements AutoCloseable {
     }
 
     private TopicDescription describe() {
-        return await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        return Objects.requireNonNull(
+                await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic));
     }
 
     /** Deletes the topic, and waits until it exists again. */

@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -165,16 +164,16 @@ final class PermissionsTest {
         try (var reader = new FoldedTopic(KAFKA.login(CONSUMER), topic, 1)) {
             try (var running = PublishingStack.start(settings)) {
                 running.declare(PublishingStack.shape("items", "", topic, 1));
-                reader.awaitEquals(sql());
+                reader.awaitEquals(this::sql);
                 database.execute("UPDATE items SET v = 'second' WHERE id <= 50");
-                reader.awaitEquals(sql());
+                reader.awaitEquals(this::sql);
                 database.execute("TRUNCATE items", "INSERT INTO items VALUES (1, 'third')");
-                reader.awaitEquals(sql());
+                reader.awaitEquals(this::sql);
                 until(() -> isAsked(AclOperation.DELETE));
             }
             try (var _ = PublishingStack.start(settings)) {
                 database.execute("INSERT INTO items VALUES (2, 'after a restart')");
-                reader.awaitEquals(sql());
+                reader.awaitEquals(this::sql);
             }
         }
 
@@ -245,7 +244,7 @@ final class PermissionsTest {
             KAFKA.grant(List.of(write));
 
             try (var reader = new FoldedTopic(KAFKA.login("admin"), topic, 1)) {
-                reader.awaitEquals(sql());
+                reader.awaitEquals(this::sql);
             }
         }
     }
@@ -271,16 +270,14 @@ final class PermissionsTest {
         }
     }
 
-    private Supplier<Map<String, String>> sql() {
-        return () -> {
-            var rows = new TreeMap<String, String>();
-            database.query("SELECT id, v FROM items")
-                    .forEach(row ->
-                            rows.put(
-                                    "{\"id\":%s}".formatted(row.getFirst()),
-                                    "{\"id\":%s,\"v\":\"%s\"}"
-                                            .formatted(row.getFirst(), row.getLast())));
-            return rows;
-        };
+    private Map<String, String> sql() {
+        var rows = new TreeMap<String, String>();
+        database.query("SELECT id, v FROM items")
+                .forEach(row ->
+                        rows.put(
+                                "{\"id\":%s}".formatted(row.getFirst()),
+                                "{\"id\":%s,\"v\":\"%s\"}"
+                                        .formatted(row.getFirst(), row.getLast())));
+        return rows;
     }
 }

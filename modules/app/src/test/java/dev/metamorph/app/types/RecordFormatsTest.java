@@ -57,6 +57,7 @@ import java.util.Optional;
  * of the format.
  */
 @Tag("servers")
+@SuppressWarnings("JavaUtilDate") // Kafka Connect has this type.
 final class RecordFormatsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TIMES = List.of("date", "time", "timestamp", "timestamptz");
