@@ -13,16 +13,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Free TCP ports on the loopback interface. They are below the range of ephemeral ports, so that a
  * server that was stopped finds its port free again.
- *
- * <p>Two processes may draw the same port before one of them listens on it. Processes that run side
- * by side avoid that with the system property {@code metamorph.ports.slice}: each number from 1 to
- * 4 has a range of its own.
  */
 public final class Ports {
-    private static final int SLICE = Integer.getInteger("metamorph.ports.slice", 0);
-    private static final int SLICE_SIZE = 3_000;
-    private static final int FIRST = SLICE == 0 ? 20_000 : 20_000 + (SLICE - 1) * SLICE_SIZE;
-    private static final int END = SLICE == 0 ? 32_000 : FIRST + SLICE_SIZE;
+    private static final int FIRST = 20_000;
+    private static final int END = 32_000;
     private static final int ATTEMPTS = 500;
 
     /**

@@ -7,6 +7,7 @@ import dev.metamorph.embedded.KafkaSettings;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -14,14 +15,13 @@ import java.nio.file.Path;
 /** The property test of published shapes; its length and seed are settings. */
 @Tag("servers")
 final class PublishedOracleTest {
-    private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
-
     @TempDir Path folder;
 
     @Test
+    @EnabledIfSystemProperty(named = "metamorph.soak", matches = "true")
     void every_topic_equals_its_shape_and_its_sql_through_faults() throws Exception {
         var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
-        var faults = Integer.getInteger("metamorph.published.faults", SOAK ? 200 : 5);
+        var faults = Integer.getInteger("metamorph.published.faults", 200);
         System.out.printf("published: -Dmetamorph.oracle.seed=%d faults=%d%n", seed, faults);
         var settings =
                 KafkaSettings.temporary()

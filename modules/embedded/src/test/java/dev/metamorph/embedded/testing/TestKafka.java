@@ -26,13 +26,8 @@ public final class TestKafka {
         return Holder.SHARED;
     }
 
-    /**
-     * A stack id that no other test has, so that topics never collide, nor files that are named
-     * after it; Surefire numbers the JVMs that run a module's tests side by side.
-     */
+    /** A stack id that is unique in this JVM, so that topics of two tests never collide. */
     public static String freshStack() {
-        return "stack%s_%d"
-                .formatted(
-                        System.getProperty("surefire.forkNumber", "1"), STACKS.incrementAndGet());
+        return "stack" + STACKS.incrementAndGet();
     }
 }
