@@ -372,8 +372,16 @@ final class OracleRun implements AutoCloseable {
         instances.close();
         http.close();
         if (role.equals(Role.SUPERUSER)) {
+            rollBackPrepared();
             database.close();
         }
+    }
+
+    /** A writer that was stopped may have left its transaction; no database is dropped with one. */
+    private void rollBackPrepared() {
+        database.query("SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")
+                .forEach(row ->
+                        database.execute("ROLLBACK PREPARED '%s'".formatted(row.getFirst())));
     }
 
     /** A piece of work that may fail. */
