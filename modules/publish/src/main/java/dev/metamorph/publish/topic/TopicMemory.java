@@ -171,11 +171,10 @@ public final class TopicMemory implements AutoCloseable {
     }
 
     private byte @Nullable [] get(byte[] stored) {
-        try {
-            return store.get(stored);
-        } catch (RocksDBException e) {
-            throw failed(e);
+        if (behind) {
+            flush();
         }
+        return read(stored);
     }
 
     /**
@@ -184,11 +183,8 @@ public final class TopicMemory implements AutoCloseable {
      * @return whether the partition held exactly that value under it
      */
     public boolean takeIfSame(int partition, byte[] key, byte[] value) {
-        if (behind) {
-            flush();
-        }
         var stored = stored(partition, key);
-        var found = read(stored);
+        var found = get(stored);
         if (found == null) {
             return false;
         }
