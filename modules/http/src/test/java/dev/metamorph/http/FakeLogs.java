@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 
 /** Shape logs in memory, written by tests. */
 public final class FakeLogs implements ShapeLogs {
-    private final FakeRows rows = new FakeRows();
+    private final FakeRows rows = new FakeRows(this::reach);
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger standbyReads = new AtomicInteger();
 

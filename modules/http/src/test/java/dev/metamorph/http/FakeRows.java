@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Kept rows in memory, the same for all shapes. */
 public final class FakeRows implements ShapeRows {
@@ -25,8 +26,19 @@ public final class FakeRows implements ShapeRows {
     private Optional<Answer> instead = Optional.empty();
     private Optional<RuntimeException> failure = Optional.empty();
     private OptionalLong standbyLag = OptionalLong.empty();
+    private final Consumer<Lsn> log;
+    private int queries;
     private Lsn reached = new Lsn(0x1234);
     private LogOffset offset = new LogOffset(0x1200, 4);
+
+    /**
+     * No rows yet.
+     *
+     * @param log is told what the log has reached
+     */
+    FakeRows(Consumer<Lsn> log) {
+        this.log = log;
+    }
 
     /** Puts a row. */
     public synchronized void put(byte[] key, String json) {
@@ -57,7 +69,13 @@ public final class FakeRows implements ShapeRows {
             woken = List.copyOf(waiting);
             waiting.clear();
         }
+        log.accept(lsn);
         woken.forEach(Runnable::run);
+    }
+
+    /** The number of queries at the owner so far. */
+    public synchronized int queries() {
+        return queries;
     }
 
     /** A transaction has been committed. */
@@ -72,6 +90,7 @@ public final class FakeRows implements ShapeRows {
 
     @Override
     public synchronized Answer query(ShapeRef shape, Query query) {
+        queries++;
         failure.ifPresent(with -> {
             throw with;
         });

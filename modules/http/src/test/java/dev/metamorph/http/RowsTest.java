@@ -40,6 +40,7 @@ final class RowsTest {
 
     @BeforeEach
     void a_shape_with_rows() {
+        server.logs.reach(new Lsn(0x1234));
         shape = handle(server.get("/v1/shape?table=items&offset=-1&rows=true"));
         for (var id = 1; id <= 5; id++) {
             put(server, id);
@@ -248,6 +249,23 @@ final class RowsTest {
     }
 
     @Test
+    void a_query_that_waits_reads_no_rows_whenever_it_is_woken() {
+        var waiting = server.getAsync(path("&at_least_xid=4294967999&limit=1"));
+        for (var lsn = 0x2000; lsn < 0x2005; lsn++) {
+            until("it waits", () -> server.logs.rows().waiting() == 1);
+            server.logs.rows().reach(new Lsn(lsn), new LogOffset(lsn, 0));
+        }
+        until("it waits", () -> server.logs.rows().waiting() == 1);
+        assertThat(server.logs.rows().queries()).isZero();
+
+        server.logs.rows().commit(new Xid(703), new Lsn(0x3000));
+        server.logs.rows().reach(new Lsn(0x3000), new LogOffset(0x3000, 0));
+
+        assertThat(header(waiting.join(), "metamorph-lsn")).contains("0/3000");
+        assertThat(server.logs.rows().queries()).isEqualTo(1);
+    }
+
+    @Test
     void a_query_that_waits_too_long_is_told_where_the_rows_stand() {
         var waiting = server.getAsync(path("&at_least_lsn=FFFFFFFF/0"));
         until("it waits", () -> server.logs.rows().waiting() == 1);
@@ -266,6 +284,7 @@ final class RowsTest {
     void a_store_that_is_moving_is_asked_again() {
         server.logs.rows().answer(Optional.of(new Answer.NotYet("the rows are moving")));
         var waiting = server.getAsync(path("&limit=1"));
+        until("it has asked", () -> server.logs.rows().queries() > 0);
 
         server.logs.rows().answer(Optional.empty());
 

@@ -39,8 +39,8 @@ import java.util.function.Supplier;
  * where its log is owned, wait until they are new enough, and answer.
  *
  * <pre>
- * find ─► read ─ Rows ─────────── new enough ──► answer
- *          ▲  │    └─ too old ─► wait ─┐
+ * find ─► new enough? ─ no ────► wait ─┐
+ *          ▲  └─► read ─ Rows ─────────┼► answer
  *          ├──┼── Unfinished ──► wait ─┤
  *          └──┼── NotYet ─────► pause ─┘
  *             └── Elsewhere ─► standby here, if any instance may answer ─► answer
@@ -164,11 +164,17 @@ final class RowsRead {
     private void read(Shape shape, Query keys) {
         if (exchange.request().hops().standby()) {
             readStandby(shape, keys, () -> exchange.answer(Replies.MISDIRECTED));
-        } else {
-            then(
-                    () -> ports.rows().query(shape.ref(), keys),
-                    found -> answered(shape, keys, found));
+            return;
         }
+        // Before the rows are read, because a wait may be woken by every commit.
+        if (ports.serving().logs().end(shape.ref()) instanceof ShapeLogs.Answer.Page log) {
+            var missing = missing(shape, log.reached());
+            if (missing.isPresent()) {
+                await(shape, keys, log.reached(), missing.get());
+                return;
+            }
+        }
+        then(() -> ports.rows().query(shape.ref(), keys), found -> answered(shape, keys, found));
     }
 
     private <T> void then(Supplier<T> read, Consumer<T> step) {
@@ -178,9 +184,9 @@ final class RowsRead {
     private void answered(Shape shape, Query keys, Answer answer) {
         switch (answer) {
             case Answer.Rows rows -> {
-                var missing = missing(shape, rows);
+                var missing = missing(shape, rows.reached());
                 if (missing.isPresent()) {
-                    await(shape, keys, rows, missing.get());
+                    await(shape, keys, rows.reached(), missing.get());
                 } else {
                     send(shape, rows, Role.OWNER);
                 }
@@ -197,20 +203,20 @@ final class RowsRead {
         }
     }
 
-    /** The LSN that the log must reach first, if the rows are not new enough. */
-    private Optional<Lsn> missing(Shape shape, Answer.Rows rows) {
+    /** The LSN that the log must reach first, if it is not new enough. */
+    private Optional<Lsn> missing(Shape shape, Lsn reached) {
         var freshness = query.freshness();
         // A transaction that is not known yet comes later, if it comes.
-        var later = new Lsn(rows.reached().bytes() + 1);
+        var later = new Lsn(reached.bytes() + 1);
         var ofXid = freshness.xid().map(xid -> ports.rows().commit(shape.ref(), xid).orElse(later));
         var wanted = freshness.lsn().orElse(Lsn.ZERO).max(ofXid.orElse(Lsn.ZERO));
-        return wanted.isAtOrBefore(rows.reached()) ? Optional.empty() : Optional.of(wanted);
+        return wanted.isAtOrBefore(reached) ? Optional.empty() : Optional.of(wanted);
     }
 
-    private void await(Shape shape, Query keys, Answer.Rows rows, Lsn lsn) {
+    private void await(Shape shape, Query keys, Lsn reached, Lsn lsn) {
         var left = leftOfWait();
         if (left.isZero() || exchange.request().hops().hurried()) {
-            exchange.answer(tooOld(rows));
+            exchange.answer(tooOld(reached));
         } else {
             await(
                     wake -> ports.rows().awaitReached(shape.ref(), lsn, wake),
@@ -219,7 +225,7 @@ final class RowsRead {
         }
     }
 
-    private Reply tooOld(Answer.Rows rows) {
+    private Reply tooOld(Lsn reached) {
         var missing =
                 query.freshness()
                         .xid()
@@ -228,9 +234,9 @@ final class RowsRead {
         return Replies.busy(
                         StackReason.ROWS_BEHIND,
                         "The rows are at LSN %s; %s, please retry"
-                                .formatted(rows.reached(), missing),
+                                .formatted(reached, missing),
                         Duration.ofSeconds(1))
-                .with("metamorph-lsn", rows.reached().toString());
+                .with("metamorph-lsn", reached.toString());
     }
 
     private void awaitSnapshot(Shape shape, Query keys) {
@@ -253,7 +259,10 @@ final class RowsRead {
             Function<Runnable, ShapeLogs.Waiting> register, Duration patience, Runnable next) {
         var woken = new CompletableFuture<Boolean>();
         var waiting = register.apply(() -> woken.complete(true));
-        exchange.onGone(waiting::close);
+        exchange.onGone(() -> {
+            waiting.close();
+            woken.cancel(false);
+        });
         woken.completeOnTimeout(false, patience.toNanos(), TimeUnit.NANOSECONDS);
         exchange.then(
                 // Not on the thread of the log, which wakes.
