@@ -63,6 +63,7 @@ public enum StackReason implements Reason {
     SUBSET_LIMIT_EXCEEDED("too many subsets are being queried", Text.RETRY),
     ROWS_LIMIT_EXCEEDED("too many kept rows are being sent", Text.RETRY),
     EXPLAIN_LIMIT_EXCEEDED("too many shapes are being explained", Text.RETRY),
+    SHAPES_LIMIT_EXCEEDED("too many lists of shapes are being made", Text.RETRY),
     METRICS_LIMIT_EXCEEDED("too many requests for metrics wait for their page", Text.RETRY),
     SHAPE_LOG_NOT_READY("the shape's log is not ready on this instance", Text.RETRY),
     SNAPSHOT_UNFINISHED("the initial snapshot is still being written", Text.RETRY),
