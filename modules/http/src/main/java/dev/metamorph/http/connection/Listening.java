@@ -52,6 +52,9 @@ public final class Listening {
         try {
             return at(address, loops, connections);
         } catch (IOException e) {
+            if (address.isUnresolved()) {
+                throw e; // Without an address, the next ports would be those of all interfaces.
+            }
             var last = Math.min(address.getPort() + attempts - 1, MAX_PORT);
             for (var port = address.getPort() + 1; port <= last; port++) {
                 var next = new InetSocketAddress(address.getAddress(), port);
