@@ -20,6 +20,7 @@ import java.util.Optional;
 final class SlotProgress {
     private final Duration patience;
     private Optional<SlotFigures> last = Optional.empty();
+    private Instant read = Instant.EPOCH;
     private Instant looked = Instant.EPOCH;
     private Instant advanced = Instant.EPOCH;
     private Lsn wanted = Lsn.ZERO;
@@ -46,15 +47,16 @@ final class SlotProgress {
         }
         wanted = figures.walEnd();
         last = Optional.of(figures);
+        read = now;
         looked = now;
     }
 
-    /** The figures of the last look. */
-    Optional<SlotFigures> figures() {
-        return last;
+    /** The figures of the last look; empty if that was too long ago to say anything of now. */
+    Optional<SlotFigures> figures(Instant now) {
+        return last.filter(_ -> !isOver(read, now));
     }
 
-    /** Why nothing flows, while this instance streams; empty if all is well. */
+    /** The reason for which nothing flows while this instance streams; empty if all is well. */
     Optional<Standstill> standstill(Instant now) {
         if (isOver(looked, now)) {
             return Optional.of(

@@ -182,7 +182,7 @@ public final class StatusMonitor implements StackStatus {
                 registryRead,
                 kafka(),
                 standstill(),
-                slot.figures());
+                slot.figures(clock.instant()));
     }
 
     /**

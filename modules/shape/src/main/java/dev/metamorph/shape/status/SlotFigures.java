@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * The replication slot of a stack as {@code pg_replication_slots} shows it.
  *
  * @param walEnd the end of the server's WAL
- * @param restart the oldest WAL that the slot retains
+ * @param restart the oldest WAL that the slot retains; zero if it retains none, because it is lost
  * @param confirmed the position that was acknowledged to the server
  * @param active whether a connection streams from it
  * @param walStatus {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}; empty if
@@ -30,8 +30,8 @@ public record SlotFigures(
         return !walStatus.isEmpty();
     }
 
-    /** The WAL that the server keeps for the slot, in bytes. */
+    /** The WAL that the server keeps for the slot, in bytes; for a lost slot it keeps none. */
     public long retainedBytes() {
-        return Math.max(0, walEnd.bytes() - restart.bytes());
+        return restart.equals(Lsn.ZERO) ? 0 : Math.max(0, walEnd.bytes() - restart.bytes());
     }
 }
