@@ -154,7 +154,7 @@ public enum Metric {
             Group.SHAPES,
             Type.GAUGE,
             "metamorph_shapes",
-            "Shapes of the partitions that this instance owns. Those that are not indexed are tested for every change of their table.",
+            "Shapes of the partitions that this instance owns. Shapes that no index finds are tested for every change of their table.",
             "indexed"),
     TABLE_SHAPES(
             Group.SHAPES,
@@ -203,7 +203,7 @@ public enum Metric {
             Group.HTTP,
             Type.COUNTER,
             "metamorph_http_sent_bytes_total",
-            "Bytes of answers, heads included, on the public port."),
+            "Bytes of the bodies of answers, and of the heads of those over HTTP/1, on the public port."),
     WAITING_READERS(
             Group.HTTP,
             Type.GAUGE,
