@@ -3,7 +3,7 @@ package dev.metamorph.app.config;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where a secret comes from. */
+/** The source of a secret. */
 public sealed interface SecretSource {
     /** No secret is given. */
     record None() implements SecretSource {}
@@ -17,7 +17,7 @@ public sealed interface SecretSource {
      * @param secret what the file held when the settings were read
      */
     record InFile(Path file, Secret secret) implements SecretSource {
-        /** What the file holds now. */
+        /** Reads the file as it is now. */
         public Secret read() throws IOException {
             return new Secret(GivenSettings.content(file));
         }

@@ -116,7 +116,7 @@ public enum Check {
         return passing;
     }
 
-    /** What is right, in Markdown. */
+    /** The state without a finding, in Markdown. */
     String expected() {
         return expected;
     }

@@ -25,7 +25,7 @@ sealed interface PortReport {
     /** It cannot be listened on. */
     record Taken(String host, int port, String reason) implements PortReport {}
 
-    /** What is wrong with the public port, and with the admin port or its host. */
+    /** The findings of the public port, of the admin port and of its host. */
     static List<Finding> findings(Configuration.Http http, Configuration.Admin admin) {
         var adminPort = admin.isGiven() ? admin.port() : ANY_PORT;
         return Stream.of(
@@ -49,7 +49,7 @@ sealed interface PortReport {
     }
 
     /**
-     * What is wrong with it.
+     * Its findings.
      *
      * @param hostKey the setting of the host
      * @param portKey the setting of the port
