@@ -95,7 +95,9 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
 
     /** Whether a name of ours gives the key a value, perhaps as the content of a file. */
     private static boolean isGiven(Map<String, String> given, String key) {
-        return given.keySet().stream().anyMatch(name -> GivenSettings.isOfOneKey(name, key));
+        return given.entrySet().stream()
+                .filter(each -> !GivenSettings.isLink(each.getKey(), each.getValue()))
+                .anyMatch(each -> GivenSettings.isOfOneKey(each.getKey(), key));
     }
 
     private static Map<String, String> translation(String name, String value) {

@@ -61,11 +61,15 @@ public final class Environment {
             problems.add("cannot read the configuration file %s".formatted(file));
         }
         variables.forEach((name, value) -> {
-            if (!value.isEmpty()) {
+            if (!value.isEmpty() && !GivenSettings.isLink(name, value)) {
                 all.keySet().removeIf(line -> GivenSettings.isOfOneKey(line, name));
             }
         });
-        all.putAll(variables);
+        variables.forEach((name, value) -> {
+            if (!GivenSettings.isLink(name, value)) {
+                all.put(name, value);
+            }
+        });
         return new Environment(all, problems);
     }
 

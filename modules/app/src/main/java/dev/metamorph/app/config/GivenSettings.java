@@ -32,7 +32,8 @@ record GivenSettings(
     static final String FILE = "_FILE";
 
     /** Variables of the launcher and of commands. */
-    private static final List<String> OTHERS = List.of("METAMORPH_JVM_OPTIONS", "METAMORPH_URL");
+    private static final List<String> OTHERS =
+            List.of("METAMORPH_JVM_OPTIONS", "METAMORPH_URL", "METAMORPH_ADMIN_URL");
 
     /** Kubernetes sets METAMORPH_PORT to such a value where a service is named "metamorph". */
     private static final Pattern LINK = Pattern.compile("(tcp|udp|sctp)://.*");
@@ -81,7 +82,7 @@ record GivenSettings(
                         return;
                     }
                     var own = name.substring(PREFIX.length());
-                    if (!exists(own) || value.isEmpty() || LINK.matcher(value).matches()) {
+                    if (!exists(own) || value.isEmpty() || isLink(name, value)) {
                         return;
                     }
                     var other = variables.getOrDefault(own, "");
@@ -94,6 +95,11 @@ record GivenSettings(
                     named.remove(name);
                 });
         return named;
+    }
+
+    /** Whether Kubernetes has set this variable for a service, so that it gives no key a value. */
+    static boolean isLink(String name, String value) {
+        return name.startsWith(PREFIX) && LINK.matcher(value).matches();
     }
 
     /** Whether there is such a key, or such a setting of Kafka's clients, or a file of one. */
@@ -128,20 +134,23 @@ record GivenSettings(
         return isSecret ? Optional.of(key) : Optional.empty();
     }
 
+    /** No problem repeats the path: the secret itself may stand there by mistake. */
     private static Optional<String> read(String name, String path, List<String> problems) {
         try {
             var content = content(Path.of(path));
             if (content.isEmpty()) {
-                problems.add("%s is \"%s\", and the file is empty".formatted(name, path));
+                problems.add("%s names a file that is empty".formatted(name));
                 return Optional.empty();
             }
             return Optional.of(content);
         } catch (NoSuchFileException _) {
-            problems.add("%s is \"%s\", and there is no such file".formatted(name, path));
+            problems.add(
+                    "%s names a file that does not exist; give the path of the file, not the secret (the value is not repeated here, because it may be one)"
+                            .formatted(name));
         } catch (IOException | InvalidPathException e) {
             problems.add(
-                    "%s is \"%s\", which cannot be read: %s"
-                            .formatted(name, path, e.getClass().getSimpleName()));
+                    "%s names a file that cannot be read: %s"
+                            .formatted(name, e.getClass().getSimpleName()));
         }
         return Optional.empty();
     }

@@ -179,7 +179,11 @@ final class ValueParsers {
         } catch (URISyntaxException _) {
             // Reported below.
         }
-        throw wrong(text, "give http://host:port or https://host:port, without user and query");
+        var rule = "give http://host:port or https://host:port, without user and query";
+        throw text.contains("@")
+                ? new IllegalArgumentException(
+                        "has a user, perhaps with a password, or is no address; " + rule)
+                : wrong(text, rule);
     }
 
     static String hostsAndPorts(String text) {

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,25 @@ final class GivenSettingsTest {
     }
 
     @Test
+    void a_link_of_kubernetes_leaves_the_lines_of_the_file() throws IOException {
+        var lines = folder.resolve("settings");
+        Files.writeString(
+                lines,
+                "INSECURE=true\nMETAMORPH_PORT=4000\nDATABASE_URL=postgresql://me@db/shop\nKAFKA_BOOTSTRAP_SERVERS=kafka:9092\n");
+
+        var read = Environment.of(Map.of("METAMORPH_PORT", "tcp://10.0.0.1:3000"), lines).read();
+
+        assertThat(read.http().port()).isEqualTo(4000);
+    }
+
+    @Test
+    void a_link_of_kubernetes_leaves_the_setting_of_electric() {
+        var variables = Map.of("METAMORPH_PORT", "tcp://10.0.0.1:3000", "ELECTRIC_PORT", "5000");
+
+        assertThat(ElectricSettings.of(variables).variables()).containsEntry("PORT", "5000");
+    }
+
+    @Test
     void a_secret_may_be_the_content_of_a_file() throws IOException {
         var given =
                 GivenSettings.of(
@@ -90,9 +110,20 @@ final class GivenSettingsTest {
                                                 "/no/such/file"))
                                 .problems())
                 .containsExactly(
-                        "DATABASE_URL_FILE is \"/no/such/file\", and there is no such file",
-                        "PREVIOUS_SECRET_FILE is \"%s\", and the file is empty".formatted(empty),
+                        "DATABASE_URL_FILE names a file that does not exist; give the path of the file, not the secret (the value is not repeated here, because it may be one)",
+                        "PREVIOUS_SECRET_FILE names a file that is empty",
                         "SECRET and SECRET_FILE are both given; give one of them");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sesame", "/ses/ame", "postgresql://me:sesame@db/shop", "se\0same", "\n"})
+    void a_secret_in_place_of_its_file_is_not_repeated(String secret) {
+        assertThat(GivenSettings.of(Map.of("SECRET_FILE", secret)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("SECRET_FILE names a file that ")
+                .doesNotContain(secret);
     }
 
     @ParameterizedTest
@@ -104,6 +135,7 @@ final class GivenSettingsTest {
         "KAFKA_BOOTSTRAP_SERVER, KAFKA_BOOTSTRAP_SERVERS",
         "METAMORPH_SERVICE_HOST, ''",
         "METAMORPH_URL, ''",
+        "METAMORPH_ADMIN_URL, ''",
         "KAFKA_OPTS, ''",
         "STACKID, ''"
     })
