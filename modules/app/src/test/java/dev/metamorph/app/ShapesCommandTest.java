@@ -147,7 +147,7 @@ final class ShapesCommandTest {
                         """
                         [{"key":"k/1","value":{"id":"6"},"headers":{"operation":"insert"}}]\
                         """,
-                        Map.of("electric-offset", "0_0")));
+                        Map.of("electric-handle", "7-1", "electric-offset", "0_0")));
         answers.put(
                 LOG + REST + "0_0",
                 new Scripted(
@@ -155,7 +155,13 @@ final class ShapesCommandTest {
                         """
                         [{"headers":{"control":"up-to-date"}}]\
                         """,
-                        Map.of("electric-offset", "0_inf", "electric-cursor", "c1")));
+                        Map.of(
+                                "electric-handle",
+                                "7-1",
+                                "electric-offset",
+                                "0_inf",
+                                "electric-cursor",
+                                "c1")));
         answers.put(
                 LOG + REST + "0_inf&cursor=c1&live=true",
                 new Scripted(409, "[{\"headers\":{\"control\":\"must-refetch\"}}]", Map.of()));
@@ -175,6 +181,37 @@ final class ShapesCommandTest {
                                 {"headers":{"control":"up-to-date"}}
                                 """,
                                 ""));
+    }
+
+    @Test
+    void tail_asks_for_the_shape_that_keeps_rows_and_never_follows_another() {
+        answers.put(
+                "/v1/shapes?handle=7-1",
+                new Scripted(
+                        200,
+                        "{\"total\":1,\"shapes\":[{\"handle\":\"7-1\",\"table\":\"items\",\"rows\":true}]}",
+                        Map.of()));
+        var request = "/v1/shape?table=items&rows=true&handle=7-1&offset=";
+        answers.put(
+                request + "now",
+                new Scripted(
+                        200,
+                        """
+                        [{"headers":{"control":"up-to-date"}}]\
+                        """,
+                        Map.of("electric-handle", "7-1", "electric-offset", "5_0")));
+        answers.put(
+                request + "-1",
+                new Scripted(
+                        200,
+                        """
+                        [{"key":"k/1","value":{"id":"6"},"headers":{"operation":"insert"}}]\
+                        """,
+                        Map.of("electric-handle", "9-3", "electric-offset", "0_0")));
+
+        assertThat(run("shapes", "tail", "7-1", "--until-up-to-date").code()).isZero();
+        assertThat(run("shapes", "tail", "7-1", "--from-start"))
+                .isEqualTo(new Ended(7, "", "metamorph: the shape 7-1 has ended\n"));
     }
 
     @Test

@@ -72,6 +72,17 @@ final class ShapesTest {
     }
 
     @Test
+    void a_shape_that_keeps_its_rows_is_told_apart() {
+        var plain = TestServer.handle(server.get("/v1/shape?table=items&offset=-1"));
+        var keeping = TestServer.handle(server.get("/v1/shape?table=items&rows=true&offset=-1"));
+
+        var listed = json(server.get("/v1/shapes").body());
+
+        assertThat(find(listed, keeping).path("rows").asBoolean()).isTrue();
+        assertThat(find(listed, plain).has("rows")).isFalse();
+    }
+
+    @Test
     void readers_and_the_last_read_are_counted() {
         var handle = TestServer.handle(server.get("/v1/shape?table=others&offset=-1"));
         var path = "/v1/shape?table=others&offset=0_inf&live=true&handle=" + handle;

@@ -17,6 +17,8 @@ import java.util.StringJoiner;
  * thread.
  */
 public final class LogTail {
+    private static final Page ENDED = new Page(List.of(), false, true);
+
     private final ServiceConnection service;
     private final JsonNode shape;
     private String offset;
@@ -57,17 +59,23 @@ public final class LogTail {
     }
 
     /**
-     * The next page; waits for news at the end of the log.
+     * The next page; waits for news at the end of the log. A request without an offset of the log
+     * is answered from the shape of that definition, whatever handle it carries: if that is another
+     * shape by now, ours has ended.
      *
      * @throws ServiceException if the service does not answer
      */
     public Page next() {
         var answer = service.send("GET", "/v1/shape" + ServiceConnection.query(query()));
         if (answer.status() == 409) {
-            return new Page(List.of(), false, true);
+            return ENDED;
+        }
+        var read = service.expect(answer, 200);
+        if (!answer.header("electric-handle").equals(shape.path("handle").asText())) {
+            return ENDED;
         }
         var items = new ArrayList<JsonNode>();
-        service.expect(answer, 200).forEach(items::add);
+        read.forEach(items::add);
         offset = answer.header("electric-offset");
         cursor = answer.header("electric-cursor");
         var upToDate =
@@ -80,7 +88,7 @@ public final class LogTail {
 
     private Map<String, String> query() {
         var query = new LinkedHashMap<String, String>();
-        for (var name : List.of("table", "where", "replica", "log")) {
+        for (var name : List.of("table", "where", "replica", "log", "rows")) {
             query.put(name, shape.path(name).asText(""));
         }
         var columns = new StringJoiner(",");

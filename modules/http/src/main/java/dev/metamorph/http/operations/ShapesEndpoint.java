@@ -18,8 +18,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * {@code /v1/shapes}: the shapes of the stack, page by page. Every instance knows all of them;
- * the figures that the owner of a log alone has are given for the logs that are here. It needs the
+ * {@code /v1/shapes}: the shapes of the stack, page by page. Every instance knows all of them; the
+ * figures that the owner of a log alone has are given for the logs that are here. It needs the
  * secret.
  */
 public final class ShapesEndpoint {

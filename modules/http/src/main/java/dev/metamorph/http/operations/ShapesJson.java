@@ -63,6 +63,9 @@ record ShapesJson(ShapeLogs logs, Map<ShapeRef, Integer> waiting, ReadTimes read
         if (definition.logMode() != LogMode.FULL) {
             json.member("log", definition.logMode().text());
         }
+        if (definition.keepsRows()) {
+            json.member("rows", true);
+        }
         if (definition.isPublished()) {
             json.member("published", definition.publishedName());
         }

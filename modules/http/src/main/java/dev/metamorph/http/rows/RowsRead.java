@@ -233,8 +233,7 @@ final class RowsRead {
                         .orElse("that is before the LSN asked for");
         return Replies.busy(
                         StackReason.ROWS_BEHIND,
-                        "The rows are at LSN %s; %s, please retry"
-                                .formatted(reached, missing),
+                        "The rows are at LSN %s; %s, please retry".formatted(reached, missing),
                         Duration.ofSeconds(1))
                 .with("metamorph-lsn", reached.toString());
     }
