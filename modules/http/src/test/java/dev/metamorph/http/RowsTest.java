@@ -12,6 +12,9 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Replica;
+import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRows.Answer;
@@ -22,17 +25,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Queries for the rows of a shape. */
 final class RowsTest {
+    private static final Pattern LAST_READ = Pattern.compile("\"last_read\":\"([^\"]+)\"");
     private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"([^\"]+)\"");
 
     private final TestServer server = new TestServer();
@@ -339,6 +348,80 @@ final class RowsTest {
             assertThat(rows("&consistency=any&max_lag_ms=30").body()).isEqualTo("{\"rows\":[]}");
             assertThat(rows("&limit=1").body()).isEqualTo("{\"rows\":[]}");
         }
+    }
+
+    /** An owner that accepts connections and never answers. */
+    private static ServerSocket silentOwner() throws IOException {
+        return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    private static URI address(ServerSocket socket) {
+        return URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    }
+
+    @Test
+    void the_standby_of_another_instance_answers_instead_of_a_silent_owner() throws IOException {
+        try (var silent = silentOwner();
+                var other = new TestServer()) {
+            assertThat(handle(other.get("/v1/shape?table=items&offset=-1&rows=true")))
+                    .isEqualTo(shape);
+            put(other, 7);
+            other.logs.rows().standbyLag(40);
+            server.logs.standbyAt(other.address());
+            ownedBy(address(silent));
+
+            var answer = rows("&consistency=any&key=" + json("{\"id\":7}"));
+
+            assertThat(answer.body()).isEqualTo("{\"rows\":[" + row(7) + "]}");
+            assertThat(header(answer, "metamorph-role")).contains("standby");
+        }
+    }
+
+    @Test
+    void an_owner_that_stays_silent_is_given_up() throws IOException {
+        try (var silent = silentOwner();
+                var asked =
+                        new TestServer(settings -> settings.withLongPoll(Duration.ofMillis(100)))) {
+            var known = handle(asked.get("/v1/shape?table=items&offset=-1&rows=true"));
+            asked.logs.answer(new ShapeLogs.Answer.Elsewhere(address(silent)));
+            asked.logs.rows().answer(Optional.of(new Answer.Elsewhere(address(silent))));
+
+            var answer = asked.get("/v1/shape/rows?handle=" + known);
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body())
+                    .contains("The instance that has the rows cannot be reached, please retry");
+            until("nobody is forwarded", () -> asked.server.forwardedReaders() == 0);
+        }
+    }
+
+    @Test
+    void a_query_for_rows_counts_as_a_read_of_the_shape() {
+        var request =
+                new ShapeRequest(
+                        "items",
+                        "id=2",
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        Replica.DEFAULT,
+                        LogMode.FULL,
+                        true);
+        var created = server.directory.findOrCreate(request).toCompletableFuture().join();
+        var unread = ((ShapeDirectory.Answer.Found) created).shape().ref().handle();
+        assertThat(lastRead(unread)).isEmpty();
+
+        assertThat(server.get("/v1/shape/rows?handle=" + unread).statusCode()).isEqualTo(200);
+
+        assertThat(lastRead(unread)).isNotEmpty();
+    }
+
+    /** When the shape was read last, as the list of shapes tells it. */
+    private String lastRead(ShapeHandle handle) {
+        var listed = server.get("/v1/shapes?limit=1000").body();
+        var from = listed.indexOf("{\"handle\":\"%s\"".formatted(handle));
+        var found = LAST_READ.matcher(listed.substring(from, listed.indexOf('}', from)));
+        return found.find() ? found.group(1) : "";
     }
 
     @Test

@@ -28,8 +28,10 @@ public final class ReadTimes {
         this.clock = clock;
     }
 
-    /** A shape is read now. Writes once a second at most for each shape. */
-    void read(ShapeHandle shape) {
+    /**
+     * Records that a shape, or its rows, is read now. Writes once a second at most for each shape.
+     */
+    public void read(ShapeHandle shape) {
         var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (!now.equals(times.getIfPresent(shape))) {
             times.put(shape, now);

@@ -1,13 +1,11 @@
 package dev.metamorph.http.rows;
 
-import dev.metamorph.http.forward.ForwardOutcome;
 import dev.metamorph.http.message.Exchange;
 import dev.metamorph.http.message.Problems;
 import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.read.ShapeServing;
 import dev.metamorph.http.read.state.Judge;
-import dev.metamorph.http.read.state.RetryLimit;
 import dev.metamorph.http.rows.RowsQuery.Target;
 import dev.metamorph.http.rows.RowsReply.Role;
 import dev.metamorph.http.rows.RowsResolver.Resolved;
@@ -23,7 +21,6 @@ import dev.metamorph.shape.port.ShapeRows.Answer;
 import dev.metamorph.shape.port.ShapeRows.Query;
 import dev.metamorph.shape.status.StackReason;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +41,7 @@ import java.util.function.Supplier;
  *          ├──┼── Unfinished ──► wait ─┤
  *          └──┼── NotYet ─────► pause ─┘
  *             └── Elsewhere ─► standby here, if any instance may answer ─► answer
- *                                └─► owner ─ lost ─► standby elsewhere, or find again
+ *                                └─► owner (RowsElsewhere)
  * </pre>
  *
  * <p>The steps run one after the other, each on the thread on which the previous one ended.
@@ -58,7 +55,7 @@ final class RowsRead {
     private final RowsQuery query;
     private final Ports ports;
     private final Consumer<Reply> reply;
-    private RetryLimit retries = RetryLimit.UNUSED;
+    private final RowsElsewhere elsewhere;
     private Optional<Long> waitsUntil = Optional.empty();
     private Optional<Long> pausesUntil = Optional.empty();
 
@@ -73,7 +70,7 @@ final class RowsRead {
             return serving.logs().rows();
         }
 
-        private long now() {
+        long now() {
             return serving.nanoTime().getAsLong();
         }
     }
@@ -86,6 +83,7 @@ final class RowsRead {
         this.query = query;
         this.ports = ports;
         this.reply = reply;
+        elsewhere = new RowsElsewhere(exchange, query, ports, this::start);
     }
 
     void start() {
@@ -125,7 +123,7 @@ final class RowsRead {
                     exchange.answer(Replies.invalid(Problems.of(field, problems)));
             case ShapeDirectory.Answer.Unavailable(var reason, var message, var retryAfter) ->
                     exchange.answer(Replies.busy(reason, message, retryAfter));
-            case ShapeDirectory.Answer.Elsewhere(var leader) -> toLeader(leader);
+            case ShapeDirectory.Answer.Elsewhere(var leader) -> elsewhere.toLeader(leader);
         }
     }
 
@@ -133,7 +131,7 @@ final class RowsRead {
     private void unknown() {
         switch (Judge.of(ports.serving().directory().leader(), exchange.request().hops())) {
             case Judge.Here() -> exchange.answer(Replies.mustRefetch());
-            case Judge.Leader(var leader) -> toLeader(leader);
+            case Judge.Leader(var leader) -> elsewhere.toLeader(leader);
             case Judge.Later() ->
                     busy(
                             StackReason.REGISTRY_UNREAD,
@@ -157,7 +155,10 @@ final class RowsRead {
         }
         switch (RowsResolver.resolve(query, shape)) {
             case Resolved.Invalid(var problems) -> exchange.answer(Replies.invalid(problems));
-            case Resolved.Valid(var keys) -> read(shape, keys);
+            case Resolved.Valid(var keys) -> {
+                ports.serving().reads().read(handle);
+                read(shape, keys);
+            }
         }
     }
 
@@ -199,7 +200,7 @@ final class RowsRead {
             case Answer.NotYet(var reason) ->
                     readStandby(shape, keys, () -> pause(shape, keys, reason));
             case Answer.Elsewhere(var owner) ->
-                    readStandby(shape, keys, () -> toOwner(shape, owner));
+                    readStandby(shape, keys, () -> elsewhere.toOwner(shape, owner));
         }
     }
 
@@ -319,69 +320,6 @@ final class RowsRead {
                         || (rows.lagMillis().isPresent()
                                 && rows.lagMillis().getAsLong() <= most.getAsLong());
         return isFast && query.freshness().lsn().orElse(Lsn.ZERO).isAtOrBefore(rows.reached());
-    }
-
-    private void toOwner(Shape shape, URI owner) {
-        ports.serving()
-                .toOwner(
-                        exchange,
-                        shape.ref(),
-                        owner,
-                        outcome -> {
-                            if (outcome instanceof ForwardOutcome.Lost) {
-                                lost(shape);
-                            }
-                        });
-    }
-
-    private void lost(Shape shape) {
-        var standby =
-                query.freshness().anyInstance()
-                                && query.freshness().xid().isEmpty()
-                                && !retries.failed()
-                        ? ports.serving().logs().standbyElsewhere(shape.ref())
-                        : Optional.<URI>empty();
-        if (standby.isEmpty()) {
-            retry();
-            return;
-        }
-        ports.serving()
-                .forwarding()
-                .toStandby(
-                        exchange,
-                        standby.get(),
-                        outcome -> {
-                            if (outcome instanceof ForwardOutcome.Lost) {
-                                retry();
-                            }
-                        });
-    }
-
-    private void toLeader(URI leader) {
-        ports.serving()
-                .toLeader(
-                        exchange,
-                        leader,
-                        outcome -> {
-                            if (outcome instanceof ForwardOutcome.Lost) {
-                                retry();
-                            }
-                        });
-    }
-
-    /** The other instance could not answer; by now another one may. */
-    private void retry() {
-        var next = retries.afterFailure(ports.now());
-        if (next.isEmpty()) {
-            exchange.answer(
-                    Replies.unavailable(
-                            StackReason.INSTANCE_UNREACHABLE,
-                            "The instance that has the rows cannot be reached, please retry",
-                            Duration.ofSeconds(5)));
-            return;
-        }
-        retries = next.get();
-        ports.serving().forwarding().later(exchange, retries.delay(), this::start);
     }
 
     private void send(Shape shape, Answer.Rows rows, Role role) {
