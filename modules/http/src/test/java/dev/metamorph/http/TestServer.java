@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
 
 /** A running server over fakes, with readers. */
 public final class TestServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     public final FakeLogs logs = new FakeLogs();
     public final FakeDirectory directory = new FakeDirectory(logs);
