@@ -6,6 +6,7 @@ import dev.metamorph.shape.relation.Relation;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -22,7 +23,9 @@ import java.util.stream.Collectors;
  * <p>Such a transaction keeps the locks of the tables that it wrote to until it is visible, and
  * {@code pg_locks} shows locks to every role. So a table without such a lock is safe, and a lock is
  * suspect if its session waits for the standby or may do so: {@code pg_stat_activity} hides the
- * wait of other roles' sessions from a role without {@code pg_read_all_stats}. Any thread.
+ * wait of other roles' sessions from a role without {@code pg_read_all_stats}. So that a long
+ * transaction of a hidden session does not stand in the way of new shapes until its end, {@link
+ * ReleasedCommits} finds out whether there can be such a commit at all. Any thread.
  */
 public final class InheritedTransactions {
     /**
@@ -74,10 +77,17 @@ public final class InheritedTransactions {
             """;
 
     private final Set<Xid> transactions;
+    private final ReleasedCommits commits;
     private volatile boolean allEnded;
 
+    /** The given transactions; for tests of other classes. */
     InheritedTransactions(Collection<Xid> transactions) {
+        this(transactions, new ReleasedCommits(InstantSource.system(), ReleasedCommits.SETTLE));
+    }
+
+    private InheritedTransactions(Collection<Xid> transactions, ReleasedCommits commits) {
         this.transactions = Set.copyOf(transactions);
+        this.commits = commits;
         allEnded = transactions.isEmpty();
     }
 
@@ -88,6 +98,12 @@ public final class InheritedTransactions {
      * @throws SQLException if the server refuses or cannot be reached
      */
     public static InheritedTransactions running(Connection connection) throws SQLException {
+        return running(
+                connection, new ReleasedCommits(InstantSource.system(), ReleasedCommits.SETTLE));
+    }
+
+    static InheritedTransactions running(Connection connection, ReleasedCommits commits)
+            throws SQLException {
         var running = new ArrayList<Xid>();
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(RUNNING)) {
@@ -95,13 +111,15 @@ public final class InheritedTransactions {
                 running.add(new Xid((int) row.getLong(1)));
             }
         }
-        return new InheritedTransactions(running);
+        return new InheritedTransactions(running, commits);
     }
 
     /**
      * The suspects that wrote to the table or its partitions, in words for people. If there are
      * none, every snapshot that is taken after this sees all that a former leader sent of the
      * table.
+     *
+     * @param connection in autocommit; in the same state afterwards
      */
     List<String> writers(Connection connection, Relation table) throws SQLException {
         if (allEnded) {
@@ -122,6 +140,10 @@ public final class InheritedTransactions {
                             pid == 0 ? "prepared transaction '%s'".formatted(gid) : "pid " + pid);
                 }
             }
+        }
+        if (!suspects.isEmpty() && commits.areVisible(connection)) {
+            allEnded = true;
+            return List.of();
         }
         return List.copyOf(suspects);
     }

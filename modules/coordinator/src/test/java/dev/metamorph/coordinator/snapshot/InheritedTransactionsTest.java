@@ -22,10 +22,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Asked by a role that sees nothing of other roles' sessions, on a real Postgres. */
 @Tag("servers")
 final class InheritedTransactionsTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final TestDatabase database = TestPostgres.database();
     private final ConnectionPool admin =
             ConnectionPool.open(
@@ -119,6 +122,35 @@ final class InheritedTransactionsTest {
         assertThat(writers).isEmpty();
     }
 
+    @Test
+    void an_open_transaction_is_no_writer_once_a_later_commit_has_been_released() throws Exception {
+        try (var running = transaction("INSERT INTO t VALUES (1)")) {
+            var transactions = inherited(Duration.ofMillis(200));
+            assertThat(writers(transactions, "t")).hasSize(1);
+
+            var deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!writers(transactions, "t").isEmpty()) {
+                assertThat(System.nanoTime()).as("it is a writer").isLessThan(deadline);
+                LockSupport.parkNanos(20_000_000);
+            }
+
+            running.rollback();
+        }
+    }
+
+    @Test
+    void no_later_commit_is_released_while_the_standby_is_missing() {
+        try (var standby = new MissingStandby(database)) {
+            standby.require();
+            standby.awaitWaiting("INSERT INTO t VALUES (1)");
+            var transactions = inherited(Duration.ZERO);
+
+            assertThat(writers(transactions, "t")).hasSize(1);
+            assertThat(writers(transactions, "t")).hasSize(1);
+            assertThat(database.query("SELECT 1 FROM t")).isEmpty();
+        }
+    }
+
     private Connection transaction(String sql) throws SQLException {
         var connection = database.connect();
         connection.setAutoCommit(false);
@@ -130,6 +162,14 @@ final class InheritedTransactionsTest {
 
     private InheritedTransactions inherited() {
         return admin.ask("listing the running transactions", InheritedTransactions::running);
+    }
+
+    private InheritedTransactions inherited(Duration settle) {
+        return admin.ask(
+                "listing the running transactions",
+                connection ->
+                        InheritedTransactions.running(
+                                connection, new ReleasedCommits(InstantSource.system(), settle)));
     }
 
     private List<String> writers(InheritedTransactions inherited, String table) {
