@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A stack on a real broker: its topics, and a feed of one partition that tests write. */
 final class EngineRig implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String stack;
     private final String bootstrap;

@@ -28,7 +28,7 @@ import java.time.Duration;
 @Tag("servers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NpmClientTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int TRANSACTIONS = 300;
     private static final String TWO_ROWS =
             "[{\"done\":false,\"id\":1,\"title\":\"one\"},"

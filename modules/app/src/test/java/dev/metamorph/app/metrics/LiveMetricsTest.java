@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 /** The metrics of a running instance, against the table, the dashboard and the alert rules. */
 @Tag("servers")
 final class LiveMetricsTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Absent without a limit of WAL, without TLS, and while there is nothing to restore. */
     private static final Set<Metric> CONDITIONAL =

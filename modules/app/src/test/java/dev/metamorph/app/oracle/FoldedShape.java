@@ -33,6 +33,9 @@ final class FoldedShape {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration RETRY = Duration.ofMillis(50);
 
+    /** Longer than the service takes to answer that it cannot. */
+    private static final Duration REQUEST = Duration.ofSeconds(60);
+
     private final Asked asked;
     private final HttpClient http;
     private final Supplier<URI> server;
@@ -137,7 +140,7 @@ final class FoldedShape {
         try {
             response =
                     http.send(
-                            HttpRequest.newBuilder(uri()).timeout(Duration.ofSeconds(30)).build(),
+                            HttpRequest.newBuilder(uri()).timeout(REQUEST).build(),
                             HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             LockSupport.parkNanos(RETRY.toNanos());

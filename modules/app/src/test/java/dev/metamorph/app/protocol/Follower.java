@@ -18,7 +18,7 @@ import java.util.stream.StreamSupport;
 /** One reader of one shape, request by request. Used by one thread. */
 final class Follower {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final HttpClient http;
     private final URI service;

@@ -25,7 +25,7 @@ import java.time.Duration;
  */
 record SharedService(TestDatabase database, Service service, Path folder, HttpClient http)
         implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static SharedService start() {
         try {

@@ -31,7 +31,7 @@ import java.util.concurrent.locks.LockSupport;
 @Tag("servers")
 @Timeout(180)
 final class ApiSecretsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(100);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir Path folder;
 

@@ -46,7 +46,7 @@ import java.util.function.Consumer;
 @Tag("servers")
 final class SlowShapeLogsTest {
     private static final String SLOT = "slow_shape_logs";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final TestDatabase database = TestPostgres.database();
     private final FeedSettings settings =

@@ -32,7 +32,7 @@ import java.util.TreeMap;
  */
 @Tag("servers")
 final class TypesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Map<String, String> HOSTILE =
             Map.of(
