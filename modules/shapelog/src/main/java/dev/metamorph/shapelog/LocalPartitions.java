@@ -19,7 +19,12 @@ final class LocalPartitions {
     private final Map<Integer, Here> here = new ConcurrentHashMap<>();
     private final Waiters absent = new Waiters();
 
-    private record Here(PartitionLogs logs, ShapeCounts shapes) {}
+    /**
+     * A partition.
+     *
+     * @param thread the stream thread of its task
+     */
+    private record Here(PartitionLogs logs, ShapeCounts shapes, Thread thread) {}
 
     Optional<PartitionLogs> find(int partition) {
         return Optional.ofNullable(here.get(partition)).map(Here::logs);
@@ -36,9 +41,19 @@ final class LocalPartitions {
                 .toList();
     }
 
+    /** Adds a partition; called on the thread of its task. */
     void arrived(int partition, PartitionTask task) {
-        here.put(partition, new Here(task.logs(), task.shapes()));
+        here.put(partition, new Here(task.logs(), task.shapes(), Thread.currentThread()));
         absent.wakeAll();
+    }
+
+    /** The number of partitions whose tasks run on a thread. */
+    int countOn(Thread thread) {
+        var count = 0;
+        for (var each : here.values()) {
+            count += each.thread().equals(thread) ? 1 : 0;
+        }
+        return count;
     }
 
     void left(int partition, PartitionLogs logs) {

@@ -33,12 +33,6 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private static final Duration COMMIT_PACE = Duration.ofMillis(100);
 
-    /**
-     * How long all records together may work between two ticks, and each tick may. Kafka Streams
-     * commits only between two rounds of records and a tick, and its transaction may take 30 s.
-     */
-    private static final Duration WORK = Duration.ofSeconds(5);
-
     private final LocalPartitions partitions;
     private final IntFunction<PartitionEnd> feedEnds;
     private final ShapeLogListener listener;
@@ -79,21 +73,32 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     public void process(Record<byte[], byte[]> record) {
         var offset = context().recordMetadata().orElseThrow().offset();
         var begun = System.nanoTime();
-        var budget = WorkBudget.of(WORK.minus(worked));
-        tell(
-                Objects.requireNonNull(task).process(offset, record.value(), budget),
-                record.timestamp());
+        var working = Objects.requireNonNull(task);
+        var budget = WorkBudget.of(share().minus(worked));
+        tell(working.process(offset, record.value(), budget), record.timestamp());
+        while (working.isBehind() && !budget.isSpent()) {
+            tell(working.proceed(budget), record.timestamp());
+        }
         worked = worked.plusNanos(System.nanoTime() - begun);
     }
 
-    /** Called from time to time, also while no record comes. */
+    /** Called from time to time, also while no record comes. Does a part of the work at least. */
     private void tick() {
         var working = Objects.requireNonNull(task);
+        var budget = WorkBudget.of(share());
         worked = Duration.ZERO;
-        if (working.isBehind()) {
-            tell(working.proceed(WorkBudget.of(WORK)), context().currentSystemTimeMs());
+        while (working.isBehind()) {
+            tell(working.proceed(budget), context().currentSystemTimeMs());
+            if (budget.isSpent()) {
+                break;
+            }
         }
         commitIf(pace.elapsed(System.nanoTime()));
+    }
+
+    /** How long all records together may work between two ticks, and each tick may. */
+    private Duration share() {
+        return WorkShare.of(partitions.countOn(Thread.currentThread()));
     }
 
     private void tell(Step step, long timestamp) {

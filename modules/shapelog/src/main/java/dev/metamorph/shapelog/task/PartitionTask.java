@@ -106,8 +106,8 @@ public final class PartitionTask implements AutoCloseable {
 
     /**
      * Processes the next record: writes its effects and makes them visible to readers. A record
-     * whose work exceeds the budget is interrupted, and later calls continue with it; the records
-     * after it wait in the store.
+     * whose work exceeds the budget is interrupted, and calls of {@link #proceed} continue with it;
+     * the records after it wait in the store.
      *
      * @param recordOffset Kafka's offset of the record in the partition
      * @param value the record as {@link FeedCodec} encoded it
@@ -137,10 +137,14 @@ public final class PartitionTask implements AutoCloseable {
         return !backlog.isEmpty();
     }
 
-    /** Continues with the record that was interrupted and with those that wait behind it. */
+    /**
+     * Continues with the first record that waits, which may have been interrupted. One call applies
+     * one record at most, so that its effects are written before the next one begins, and the
+     * caller can stop between two records.
+     */
     public Step proceed(WorkBudget budget) {
         var work = new RecordEffects(partition, store, shapes, budget);
-        return finish(work, takeWaiting(work));
+        return finish(work, backlog.isEmpty() ? Optional.empty() : takeWaiting(work));
     }
 
     private Step finish(RecordEffects work, Optional<Accepted> applied) {
@@ -158,33 +162,28 @@ public final class PartitionTask implements AutoCloseable {
         return backlog.isEmpty() ? recordOffset + 1 : backlog.firstOffset();
     }
 
-    /** Applies a record, behind those that wait; the last one that was applied completely. */
+    /** Applies a record unless others wait; returns it if it was applied completely. */
     private Optional<Accepted> take(Envelope envelope, RecordEffects work) {
-        if (backlog.isEmpty()) {
-            if (records.apply(envelope, false, work)) {
-                return Optional.of(accepted(envelope));
-            }
-            backlog.add(recordOffset, envelope, work.batch());
+        if (backlog.isEmpty() && records.apply(envelope, false, work)) {
+            return Optional.of(accepted(envelope));
+        }
+        var isFirst = backlog.isEmpty();
+        backlog.add(recordOffset, envelope, work.batch());
+        if (isFirst) {
+            backlog.interrupt(work.batch());
+        }
+        return Optional.empty();
+    }
+
+    /** Applies the first record that waits; returns it if it was applied completely. */
+    private Optional<Accepted> takeWaiting(RecordEffects work) {
+        var first = backlog.first(work.batch());
+        if (!records.apply(first, backlog.isBegun(), work)) {
             backlog.interrupt(work.batch());
             return Optional.empty();
         }
-        backlog.add(recordOffset, envelope, work.batch());
-        return takeWaiting(work);
-    }
-
-    private Optional<Accepted> takeWaiting(RecordEffects work) {
-        var applied = Optional.<Accepted>empty();
-        while (!backlog.isEmpty() && !work.isInterrupted()) {
-            var first = backlog.first(work.batch());
-            if (!records.apply(first, backlog.isBegun(), work)) {
-                backlog.interrupt(work.batch());
-                return applied;
-            }
-            backlog.removeFirst(work.batch());
-            work.progressed();
-            applied = Optional.of(accepted(first));
-        }
-        return applied;
+        backlog.removeFirst(work.batch());
+        return Optional.of(accepted(first));
     }
 
     private static Accepted accepted(Envelope envelope) {

@@ -72,6 +72,26 @@ final class InterruptedWorkTest {
         assertThat(rig.page("h", LogOffset.SNAPSHOT_END).reached()).isEqualTo(3000);
     }
 
+    @Test
+    void each_record_that_waits_is_written_by_a_call_of_its_own() {
+        var rig = new Rig();
+        rig.feed().leader(0).shape(Items.all("h"));
+        rig.interrupting();
+        rig.feed().transaction(2000, insert(1), insert(2));
+        rig.feed().transaction(3000, insert(3)).transaction(4000, insert(4));
+        var ends = new ArrayList<String>();
+
+        while (rig.isBehind()) {
+            rig.proceedUnbounded();
+            ends.add(rig.page("h", LogOffset.SNAPSHOT_END).next());
+        }
+
+        assertThat(ends).containsExactly("2000_2", "3000_0", "4000_0");
+        assertThat(rig.steps().stream().flatMap(step -> step.accepted().stream()))
+                .endsWith(
+                        new Step.Accepted(0, 4), new Step.Accepted(0, 5), new Step.Accepted(0, 6));
+    }
+
     private static Change insert(int id) {
         return new Change.Insert(Items.ID, Items.row(id, "a"));
     }

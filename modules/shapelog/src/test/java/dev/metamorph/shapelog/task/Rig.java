@@ -84,6 +84,11 @@ public final class Rig {
         steps.add(task.proceed(() -> true));
     }
 
+    /** Continues as far as a call without a bound goes. */
+    void proceedUnbounded() {
+        steps.add(task.proceed(WorkBudget.unlimited()));
+    }
+
     /** All effects outside the store. */
     List<Step> steps() {
         return steps;
