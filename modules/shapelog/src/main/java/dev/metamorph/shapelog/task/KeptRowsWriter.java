@@ -133,6 +133,7 @@ final class KeptRowsWriter implements ItemSink.RowSink {
 
     /** Deletes the entry of a row that is gone; no transaction is incomplete. */
     void sweep(byte[] key) {
+        begin();
         if (read(key).filter(entry -> entry.row().isEmpty()).isPresent()) {
             delete(key);
         }
@@ -181,6 +182,12 @@ final class KeptRowsWriter implements ItemSink.RowSink {
         }
     }
 
+    /** Whether an earlier write has already left rows of the position's transaction unsettled. */
+    private boolean isUnsettledSince(TaskPosition position) {
+        var before = shape.keptRows();
+        return before.unsettled() && before.completeBefore().equals(position.commit());
+    }
+
     /**
      * Writes the mark after all rows.
      *
@@ -194,8 +201,7 @@ final class KeptRowsWriter implements ItemSink.RowSink {
         var visible = shape.visible();
         var isUnsettled =
                 position.open()
-                        && (position.commit().equals(withoutFormer)
-                                || shape.keptRows().unsettled());
+                        && (position.commit().equals(withoutFormer) || isUnsettledSince(position));
         var mark =
                 new KeptRowsMark(
                         number,

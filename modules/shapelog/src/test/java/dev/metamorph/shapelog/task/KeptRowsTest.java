@@ -13,12 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
 import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
+import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.port.ShapeRows.Answer;
 import dev.metamorph.shape.port.ShapeRows.Query;
+import dev.metamorph.shapelog.read.StandbyLogs;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The kept rows of a shape are the fold of its log. */
 final class KeptRowsTest {
@@ -260,6 +265,57 @@ final class KeptRowsTest {
             }
         }
         assertThat(compared).isGreaterThan(50);
+    }
+
+    @Test
+    void the_transaction_after_an_interrupted_one_does_not_hide_its_rows() {
+        var rig = withRows();
+        rig.interrupting();
+        rig.feed()
+                .send(
+                        new Transactions(
+                                List.of(
+                                        Feeding.fragment(
+                                                2000, 0, true, update(1, "a", "y"), delete(2, "b")),
+                                        Feeding.fragment(2010, 0, false, update(1, "y", "z")))));
+        assertThat(rig.query("h")).isInstanceOf(Answer.NotYet.class);
+
+        rig.proceedUnbounded();
+
+        assertThat(rows(rig)).containsExactly(json(-3, "c"), json(1, "y"));
+        assertThat(rows(rig.restart())).containsExactly(json(-3, "c"), json(1, "y"));
+    }
+
+    /** A row in several entries is deleted entry by entry, which a standby receives one by one. */
+    @Test
+    void a_standby_that_receives_a_part_of_a_sweep_shows_no_half_of_a_row() {
+        var rig = Rig.led();
+        var standby = new MapStore();
+        var shown = new LinkedHashSet<Optional<List<String>>>();
+        rig.store()
+                .onWrite(batch -> {
+                    for (var entry : batch) {
+                        standby.write(List.of(entry));
+                        shown.add(
+                                new StandbyLogs(standby)
+                                        .rows(H, KeptRowsFold.ALL)
+                                        .map(KeptRowsFold::of));
+                    }
+                });
+        rig.feed().shape(keepingRows(all("h")), row(1, "a"), row(2, "b"), row(-3, "c"));
+        var large = "x".repeat(2_000_000);
+        rig.feed().part(2000, 0, false, update(1, "a", large)).part(2000, 1, true);
+        var gone = new ArrayList<Change>(List.of(delete(1, large)));
+        IntStream.range(0, 300).forEach(id -> gone.add(insert(1000 + id, "n")));
+        IntStream.range(0, 300).forEach(id -> gone.add(delete(1000 + id, "n")));
+        rig.feed().part(3000, 0, false, gone.toArray(Change[]::new)).part(3000, gone.size(), true);
+        shown.clear();
+
+        rig.feed().transaction(4000);
+
+        assertThat(shown)
+                .containsExactlyInAnyOrder(
+                        Optional.empty(), Optional.of(List.of(json(-3, "c"), json(2, "b"))));
     }
 
     private static int compare(Rig rig, List<ShapeHandle> handles) {
