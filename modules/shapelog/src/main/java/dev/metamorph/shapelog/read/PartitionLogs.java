@@ -127,6 +127,11 @@ public final class PartitionLogs implements AutoCloseable {
         commits.add(xid, commit);
     }
 
+    /** Forgets all commits, because the database has another history. */
+    public void forgetCommits() {
+        commits.clear();
+    }
+
     /** See {@link dev.metamorph.shape.port.ShapeLogs#end}. */
     public Answer end(ShapeHandle handle) {
         if (closed) {

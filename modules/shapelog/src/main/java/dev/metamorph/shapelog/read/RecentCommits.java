@@ -29,7 +29,7 @@ final class RecentCommits {
         this.remembered = remembered;
     }
 
-    /** Open addressing with linear probing; a slot with LSN 0 is free. Nothing is deleted. */
+    /** Open addressing with linear probing; a slot with LSN 0 is free. Entries are not deleted. */
     private static final class Table {
         private int[] xids = new int[0];
         private long[] commits = new long[0];
@@ -79,6 +79,12 @@ final class RecentCommits {
             young = new Table();
         }
         young.put(xid.bits(), commit.bytes());
+    }
+
+    /** Forgets all commits. */
+    synchronized void clear() {
+        young = new Table();
+        old = new Table();
     }
 
     /** The commit of a transaction, if it is remembered. */

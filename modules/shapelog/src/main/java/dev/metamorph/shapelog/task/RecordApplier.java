@@ -141,6 +141,7 @@ final class RecordApplier {
     private void purge(Purged purged, RecordEffects work) {
         shapeWork.endAll("the database's history that it followed is over", work);
         transactions.startAnew();
+        work.forgetCommits();
         shapes.forgetTables();
         work.batch().delete(StoreKeys.relations());
         reached = purged.incarnation().start();

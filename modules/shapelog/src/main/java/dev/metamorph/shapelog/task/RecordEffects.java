@@ -58,6 +58,7 @@ final class RecordEffects {
     private long appendedBytes;
     private boolean partial;
     private boolean worked;
+    private boolean isHistoryOver;
 
     RecordEffects(int partition, Store store, Shapes shapes, WorkBudget budget) {
         this.partition = partition;
@@ -93,6 +94,12 @@ final class RecordEffects {
         if (shapes.anyKeepsRows()) {
             commits.add(new Commit(xid, lsn));
         }
+    }
+
+    /** Notes that the database has another history, whose transaction ids may be the same. */
+    void forgetCommits() {
+        commits.clear();
+        isHistoryOver = true;
     }
 
     /** The writer of a shape's kept rows. */
@@ -278,6 +285,9 @@ final class RecordEffects {
     /** Publishes the effects to readers; a reader that is called finds all of them. */
     void publish(PartitionLogs logs, Lsn reached, long appliedBefore) {
         changed.forEach(shape -> shape.view().show(shape.visible()));
+        if (isHistoryOver) {
+            logs.forgetCommits();
+        }
         commits.forEach(commit -> logs.committed(commit.xid(), commit.lsn()));
         logs.reached(reached);
         changed.forEach(shape -> shape.view().wake());

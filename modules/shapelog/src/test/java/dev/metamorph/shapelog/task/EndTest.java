@@ -2,6 +2,7 @@ package dev.metamorph.shapelog.task;
 
 import static dev.metamorph.shapelog.task.Items.all;
 import static dev.metamorph.shapelog.task.Items.insert;
+import static dev.metamorph.shapelog.task.Items.keepingRows;
 import static dev.metamorph.shapelog.task.Items.row;
 import static dev.metamorph.shapelog.task.Items.truncate;
 import static dev.metamorph.shapelog.task.Items.where;
@@ -244,6 +245,16 @@ final class EndTest {
         assertGone("h");
         assertThat(rig.log("g")).endsWith(" -> 1000_0\n");
         assertThat(rig.page("g", LogOffset.SNAPSHOT_END).reached()).isEqualTo(1000);
+    }
+
+    @Test
+    void a_purge_forgets_the_commits_of_the_former_history() {
+        rig.feed().shape(keepingRows(all("h"))).transaction(2000, insert(1, "a"));
+        assertThat(rig.logs().commit(new Xid(2000))).contains(new Lsn(2000));
+
+        rig.feed().send(new Purged(new Incarnation("7", 2, new Lsn(500))));
+
+        assertThat(rig.logs().commit(new Xid(2000))).isEmpty();
     }
 
     @Test
