@@ -71,6 +71,24 @@ final class RowCopy implements AutoCloseable {
             first.close();
             stalled.close();
         }
+
+        /** Ends the watches of a COPY that did not begin; its connection is used again. */
+        void abandon(Connection connection, Throwable failure) {
+            close();
+            if (stalled.hasAborted()) {
+                return;
+            }
+            try {
+                restore(connection);
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+
+        /** Gives the connection its read timeout back. */
+        void restore(Connection connection) throws SQLException {
+            connection.setNetworkTimeout(Runnable::run, readTimeout);
+        }
     }
 
     /**
@@ -97,10 +115,10 @@ final class RowCopy implements AutoCloseable {
             watches.stalled().received();
             return new RowCopy(reading, copy, order, layout.columns().size(), watches);
         } catch (SQLException e) {
-            watches.close();
+            watches.abandon(reading.connection(), e);
             throw watches.first().explain(reading.limit().explain(e));
         } catch (RuntimeException | Error e) {
-            watches.close();
+            watches.abandon(reading.connection(), e);
             throw e;
         }
     }
@@ -169,6 +187,6 @@ final class RowCopy implements AutoCloseable {
             connection.abort(Runnable::run);
             return;
         }
-        connection.setNetworkTimeout(Runnable::run, watches.readTimeout());
+        watches.restore(connection);
     }
 }

@@ -367,6 +367,21 @@ final class SnapshotterTest {
         }
     }
 
+    @Test
+    void a_connection_whose_query_is_refused_has_a_read_timeout_again() throws Exception {
+        table("CREATE TABLE t (id int)");
+        var order = order("id = no_such_column", LogMode.FULL);
+        var snapshotter = snapshotter(pool, source(PATIENCE));
+
+        try (var connection = pool.borrow()) {
+            assertThatThrownBy(() -> snapshotter.take(connection, order, feed.mark(), () -> {}))
+                    .hasMessageContaining("no_such_column");
+
+            // Zero would be no timeout.
+            assertThat(connection.getNetworkTimeout()).isPositive();
+        }
+    }
+
     private void assertReason(SnapshotOrder order, Reason reason, String message)
             throws InterruptedException {
         try {
@@ -433,18 +448,20 @@ final class SnapshotterTest {
 
     private void take(ConnectionPool from, SnapshotOrder order, Source source)
             throws InterruptedException {
-        var snapshotter =
-                new Snapshotter(
-                        source,
-                        feed,
-                        new SnapshotVisibility(feed, new InheritedTransactions(List.of())),
-                        from,
-                        new SnapshotCounters());
         try (var connection = from.borrow()) {
-            snapshotter.take(connection, order, feed.mark(), () -> {});
+            snapshotter(from, source).take(connection, order, feed.mark(), () -> {});
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private Snapshotter snapshotter(ConnectionPool from, Source source) {
+        return new Snapshotter(
+                source,
+                feed,
+                new SnapshotVisibility(feed, new InheritedTransactions(List.of())),
+                from,
+                new SnapshotCounters());
     }
 
     private CompletableFuture<Void> async(SnapshotOrder order) {
