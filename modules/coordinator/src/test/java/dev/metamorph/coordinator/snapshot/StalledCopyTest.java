@@ -1,5 +1,7 @@
 package dev.metamorph.coordinator.snapshot;
 
+import static dev.metamorph.coordinator.postgres.ConnectionPool.Role.ADMIN;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.coordinator.inspect.Inspection;
@@ -39,6 +41,9 @@ final class StalledCopyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration SILENCE = Duration.ofMillis(300);
 
+    /** More than the watch accepts from a backend that does not compute. */
+    private static final int QUESTIONS = 6;
+
     private final TestDatabase database = TestPostgres.database();
     private final FaultyProxy proxy = FaultyProxy.to(TestPostgres.shared().port());
     private final ConnectionPool direct = Databases.admin(database);
@@ -64,7 +69,7 @@ final class StalledCopyTest {
     @Test
     void a_copy_whose_backend_is_gone_ends() throws Exception {
         wide();
-        var outcome = takeThroughProxy("");
+        var outcome = takeThroughProxy("", direct);
         begun.get(60, TimeUnit.SECONDS);
 
         proxy.toClient().swallow();
@@ -79,7 +84,7 @@ final class StalledCopyTest {
     @Test
     void a_copy_whose_rows_do_not_arrive_ends() throws Exception {
         wide();
-        var outcome = takeThroughProxy("");
+        var outcome = takeThroughProxy("", direct);
         begun.get(60, TimeUnit.SECONDS);
 
         proxy.partition();
@@ -89,6 +94,7 @@ final class StalledCopyTest {
                 .isEqualTo("Database connection not available");
     }
 
+    /** The last row waits for a lock until the server was asked often enough to give up on it. */
     @Test
     void a_copy_whose_rows_take_long_goes_on() throws Exception {
         table("CREATE TABLE t (id int PRIMARY KEY, a text)");
@@ -96,12 +102,33 @@ final class StalledCopyTest {
                 "INSERT INTO t SELECT i, repeat('x', 300000) FROM generate_series(1, 3) i");
         more.complete(null);
 
-        var outcome = takeThroughProxy("pg_sleep(1) IS NOT NULL");
+        try (var questions = FaultyProxy.to(TestPostgres.shared().port());
+                var asked = ConnectionPool.open("asked", ADMIN, login(questions), 1);
+                var holder = database.connect();
+                var lock = holder.createStatement()) {
+            lock.execute("SELECT pg_advisory_lock(7)");
+            var before = questions.accepted();
+            var outcome =
+                    takeThroughProxy(
+                            "id < 3 OR pg_advisory_xact_lock_shared(7) IS NOT NULL", asked);
+            awaitAccepted(questions, before + QUESTIONS);
+            assertThat(outcome).isNotDone();
+            lock.execute("SELECT pg_advisory_unlock(7)");
 
-        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo("finished");
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo("finished");
+        }
         assertThat(feed.records(SnapshotFinished.class))
                 .extracting(SnapshotFinished::rows)
                 .containsExactly(3L);
+    }
+
+    private static void awaitAccepted(FaultyProxy questions, int count) {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var pause = new CompletableFuture<Void>();
+        while (questions.accepted() < count) {
+            assertThat(System.nanoTime()).as("waited for questions").isLessThan(deadline);
+            pause.copy().completeOnTimeout(null, 5, TimeUnit.MILLISECONDS).join();
+        }
     }
 
     /** More than the sockets and the proxy hold. */
@@ -116,12 +143,12 @@ final class StalledCopyTest {
                 sql, "ALTER TABLE t REPLICA IDENTITY FULL", "CREATE PUBLICATION p FOR TABLE t");
     }
 
-    private CompletableFuture<String> takeThroughProxy(String where) {
+    private CompletableFuture<String> takeThroughProxy(String where, ConnectionPool asked) {
         var outcome = new CompletableFuture<String>();
         Thread.ofVirtual()
                 .start(() -> {
                     try {
-                        take(order(where));
+                        take(order(where), asked);
                         outcome.complete("finished");
                     } catch (SnapshotException e) {
                         outcome.complete(e.getMessage());
@@ -132,22 +159,27 @@ final class StalledCopyTest {
         return outcome;
     }
 
-    private void take(SnapshotOrder order) throws SQLException, InterruptedException {
-        var url = database.jdbcUrl().replaceFirst(":\\d+/", ":%d/".formatted(proxy.port()));
-        var login = new DatabaseLogin(url, Map.of());
+    private DatabaseLogin login(FaultyProxy through) {
+        var url = database.jdbcUrl().replaceFirst(":\\d+/", ":%d/".formatted(through.port()));
+        return new DatabaseLogin(url, Map.of());
+    }
+
+    private void take(SnapshotOrder order, ConnectionPool asked)
+            throws SQLException, InterruptedException {
+        var login = login(proxy);
         var systemId =
                 database.query("SELECT system_identifier FROM pg_control_system()")
                         .getFirst()
                         .getFirst();
         try (var pool = ConnectionPool.open("stalled", ConnectionPool.Role.SNAPSHOT, login, 1);
                 var connection = pool.borrow()) {
-            // The server is asked directly: the proxy's faults are those of the copy alone.
+            // The server is asked in another way: the proxy's faults are those of the copy alone.
             new Snapshotter(
                             new Source(
                                     systemId, 180_000, "p", PATIENCE, PATIENCE, SILENCE, 1 << 20),
                             feed,
                             new SnapshotVisibility(feed, new InheritedTransactions(List.of())),
-                            direct,
+                            asked,
                             new SnapshotCounters())
                     .take(connection, order, feed.mark(), () -> {});
         }
