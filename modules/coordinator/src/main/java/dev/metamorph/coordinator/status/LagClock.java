@@ -8,8 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * For how long a position has been behind the end of the WAL: the age of the oldest look that found
- * an end which the position has not reached. Pure; the caller gives the times. Not thread-safe.
+ * Measures for how long a position has been behind the end of the WAL: the age of the oldest look
+ * that found an end which the position has not reached. Pure; the caller gives the times. Not
+ * thread-safe.
  *
  * <p>At most {@value #MAX_LOOKS} looks are kept; when there are more, every second one is dropped,
  * so that the age stays right to within one step of what is kept.
@@ -21,8 +22,14 @@ final class LagClock {
 
     private record Look(Lsn end, Instant at) {}
 
-    /** The end of the WAL was read. */
+    /**
+     * Notes an end of the WAL that was read. An end before the last one belongs to another history
+     * of the database, of which the looks before say nothing.
+     */
     void look(Lsn end, Instant at) {
+        if (!looks.isEmpty() && end.compareTo(looks.getLast().end()) < 0) {
+            looks.clear();
+        }
         if (looks.isEmpty() || !end.isAtOrBefore(looks.getLast().end())) {
             looks.addLast(new Look(end, at));
         }

@@ -85,6 +85,17 @@ final class StatusTimesTest {
     }
 
     @Test
+    void an_end_that_lies_before_the_last_one_begins_another_history() {
+        var clock = new LagClock();
+        clock.look(new Lsn(9_000), at(0));
+
+        clock.look(new Lsn(2_000), at(50));
+
+        assertThat(clock.lag(new Lsn(1_000), at(60))).isEqualTo(Duration.ofSeconds(10));
+        assertThat(clock.lag(new Lsn(2_000), at(61))).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
     void many_looks_while_nothing_is_reached_take_bounded_memory_and_keep_the_lag() {
         var clock = new LagClock();
         for (var second = 0; second < 100_000; second++) {
