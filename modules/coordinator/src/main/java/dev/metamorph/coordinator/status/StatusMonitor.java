@@ -32,6 +32,9 @@ import java.util.concurrent.TimeUnit;
 public final class StatusMonitor implements StackStatus {
     private static final Logger log = LoggerFactory.getLogger(StatusMonitor.class);
 
+    /** Requests ask for the state all the time; only a standstill changes it without an event. */
+    private static final long FRESH_MILLIS = 100;
+
     private final InstantSource clock;
 
     @GuardedBy("this")
@@ -58,6 +61,11 @@ public final class StatusMonitor implements StackStatus {
     @GuardedBy("this")
     private final List<Waiter> waiters = new ArrayList<>();
 
+    /** The last state that was judged; replaced at each event, and read without the lock. */
+    private volatile Judged judged;
+
+    private record Judged(State state, long atMillis) {}
+
     private record Waiter(Level level, CompletableFuture<State> answer) {}
 
     /**
@@ -69,6 +77,7 @@ public final class StatusMonitor implements StackStatus {
         this.clock = clock;
         slot = new SlotProgress(stalled);
         transitions = new Transitions(reported, clock.instant());
+        judged = new Judged(reported, clock.millis());
     }
 
     /** Sets the state of the connection side for readers. */
@@ -125,7 +134,7 @@ public final class StatusMonitor implements StackStatus {
     }
 
     private synchronized void tell() {
-        var state = now();
+        var state = judge();
         transitions.next(state, clock.instant()).ifPresent(StatusMonitor::log);
         waiters.removeIf(waiter -> waiter.answer().isDone());
         for (var waiter : waiters) {
@@ -162,9 +171,20 @@ public final class StatusMonitor implements StackStatus {
     }
 
     @Override
-    public synchronized State now() {
-        return StackLevel.of(
-                new StackLevel.Observed(reported, shapesUp && registryRead, kafka(), standstill()));
+    public State now() {
+        var known = judged;
+        var age = clock.millis() - known.atMillis();
+        return age >= 0 && age < FRESH_MILLIS ? known.state() : judge();
+    }
+
+    private synchronized State judge() {
+        var at = clock.millis();
+        var state =
+                StackLevel.of(
+                        new StackLevel.Observed(
+                                reported, shapesUp && registryRead, kafka(), standstill()));
+        judged = new Judged(state, at);
+        return state;
     }
 
     @GuardedBy("this")
@@ -175,7 +195,7 @@ public final class StatusMonitor implements StackStatus {
     /** All that is known of the stack now. */
     synchronized Snapshot snapshot() {
         return new Snapshot(
-                now(),
+                judge(),
                 transitions.since(),
                 connection,
                 reported,
@@ -204,7 +224,7 @@ public final class StatusMonitor implements StackStatus {
     public CompletionStage<State> atLeast(Level level, Duration patience) {
         CompletableFuture<State> answer;
         synchronized (this) {
-            var state = now();
+            var state = judge();
             if (state.level().compareTo(level) >= 0) {
                 return CompletableFuture.completedFuture(state);
             }

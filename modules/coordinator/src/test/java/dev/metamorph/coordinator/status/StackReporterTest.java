@@ -182,6 +182,29 @@ final class StackReporterTest {
     }
 
     @Test
+    void figures_of_a_stopped_postgres_are_unknown_after_a_minute() {
+        lead();
+        looked(1_000, 1_000);
+        var failure = new Failure.Retryable(FailureTable.CONNECTION_REFUSED, "refused");
+        monitor.report(new State(Level.WAITING, failure.reason(), failure.message()));
+        monitor.connection(new ConnectionState.Waiting(SERVED, failure));
+
+        now = now.plusSeconds(61);
+
+        assertThat(answers())
+                .isEqualTo(
+                        new Answers(
+                                false,
+                                "unknown",
+                                "connection_refused",
+                                "database connection_refused",
+                                7,
+                                HERE,
+                                false));
+        assertThat(reporter.report(false).slot()).isEmpty();
+    }
+
+    @Test
     void kafka_has_stopped() {
         lead();
         looked(1_000, 1_000);

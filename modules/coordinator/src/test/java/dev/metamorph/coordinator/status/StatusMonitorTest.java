@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 final class StatusMonitorTest {
     private static final State TAKING_OVER =
@@ -97,6 +98,33 @@ final class StatusMonitorTest {
                                 Level.WAITING,
                                 StackReason.SLOT_STALLED,
                                 "the replication slot has not advanced since 2026-01-02T03:04:05Z although there are 4000 bytes of WAL to follow"));
+    }
+
+    @Test
+    void a_standstill_is_reported_a_tenth_of_a_second_late_at_most() {
+        status.shapes(true);
+        status.registryRead();
+        status.connection(new ConnectionState.Streaming(History.NONE));
+        status.report(State.ACTIVE);
+        now = now.plusSeconds(60);
+        assertThat(status.now()).isEqualTo(State.ACTIVE);
+
+        now = now.plusMillis(100);
+
+        assertThat(status.now().reason()).isEqualTo(StackReason.DATABASE_SILENT);
+    }
+
+    @Test
+    void the_state_is_read_without_waiting_for_events() {
+        status.shapes(true);
+        status.registryRead();
+        status.report(State.ACTIVE);
+
+        synchronized (status) {
+            assertThat(CompletableFuture.supplyAsync(status::now))
+                    .succeedsWithin(Duration.ofSeconds(30))
+                    .isEqualTo(State.ACTIVE);
+        }
     }
 
     @Test
