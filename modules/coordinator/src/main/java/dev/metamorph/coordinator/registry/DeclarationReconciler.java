@@ -74,10 +74,19 @@ final class DeclarationReconciler {
         }
     }
 
-    /** The answer of a check to a declaration whose shape can be found; empty if it may be. */
+    /**
+     * The answer of a check to a declaration whose shape could be found before; empty if it may be
+     * written. A declaration whose table cannot be read any more was not checked, so it is refused.
+     */
     Optional<PublishedShapes.Answer> refusal(PublishedShape shape, DeclarationCheck check) {
-        return search.resolved(shape, TableNames.parse(shape.rows().table()))
-                .flatMap(found -> check.refusal(shape, found.definition(), found.relation()));
+        var resolved = search.resolved(shape, TableNames.parse(shape.rows().table()));
+        if (resolved.isEmpty()) {
+            var why = ShapeSearch.unverified();
+            return Optional.of(
+                    new PublishedShapes.Answer.Unavailable(
+                            why.reason(), why.message(), why.retryAfter()));
+        }
+        return check.refusal(shape, resolved.get().definition(), resolved.get().relation());
     }
 
     /** Ends a shape of a former declaration. */

@@ -98,8 +98,19 @@ final class ShapeSearch {
      */
     record Resolved(ShapeDefinition definition, Relation relation) {}
 
-    /** The shape that a declaration stands for; empty if the declaration is not valid. */
+    /**
+     * The shape that a declaration stands for; empty if the database cannot be asked, or the
+     * declaration is not valid.
+     */
     Optional<Resolved> resolved(PublishedShape declaration, TableName name) {
+        try {
+            return resolvedNow(declaration, name);
+        } catch (PostgresException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Resolved> resolvedNow(PublishedShape declaration, TableName name) {
         return inspector.fresh(name, FRESH) instanceof Inspection.Table table
                         && published(declaration, resolve(declaration.rows(), table.relation()))
                                 instanceof ShapeResolution.Valid(var definition, _)
@@ -152,7 +163,8 @@ final class ShapeSearch {
                 SOON);
     }
 
-    private static Answer unverified() {
+    /** The answer if the database cannot be asked. */
+    static Answer.Unavailable unverified() {
         return new Answer.Unavailable(
                 StackReason.DATABASE_UNAVAILABLE,
                 "Cannot connect to the database to verify the shape. Please try again later.",
