@@ -36,9 +36,14 @@ public final class DebeziumReplicationClient implements ReplicationClient {
     public static Connector connector(ReplicationSettings settings) {
         return failed -> {
             var connection = WalConnection.open(settings);
-            // Of several hosts, the engine and the catalog's connection use the same one.
-            return new DebeziumReplicationClient(
-                    settings.at(connection.place()), connection, failed);
+            try {
+                // Of several hosts, the engine and the catalog's connection use the same one.
+                return new DebeziumReplicationClient(
+                        settings.at(connection.place()), connection, failed);
+            } catch (RuntimeException | Error e) {
+                connection.close();
+                throw e;
+            }
         };
     }
 
