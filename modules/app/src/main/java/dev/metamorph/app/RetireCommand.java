@@ -41,11 +41,19 @@ final class RetireCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         try (var retirement = Retirement.begin(configuration)) {
             var plan = retirement.plan();
-            out.printf("Of stack %s this is removed:%n", configuration.stack());
-            plan.removed().forEach(line -> out.println("  " + line));
+            if (plan.removed().isEmpty()) {
+                out.printf("There is nothing of stack %s to remove.%n", configuration.stack());
+            } else {
+                out.printf("Of stack %s this is removed:%n", configuration.stack());
+                plan.removed().forEach(line -> out.println("  " + line));
+            }
             if (!plan.kept().isEmpty()) {
                 out.println("This stays:");
                 plan.kept().forEach(line -> out.println("  " + line));
+            }
+            if (plan.removed().isEmpty()) {
+                out.flush();
+                return ExitCode.OK.code();
             }
             if (!yes && !isConfirmed()) {
                 out.println("Nothing was removed.");
@@ -60,7 +68,7 @@ final class RetireCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
-    /** Nobody who answers counts as a no. */
+    /** The end of the input counts as no. */
     private boolean isConfirmed() throws IOException {
         var out = spec.commandLine().getOut();
         out.print("Type yes to remove it: ");

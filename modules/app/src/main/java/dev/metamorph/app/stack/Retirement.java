@@ -23,16 +23,16 @@ import java.util.function.Consumer;
  * can be run again. Used by one thread.
  */
 public final class Retirement implements AutoCloseable {
-    private static final List<String> OURS = List.of("instance", "feed", "in-use-by");
-
     private final Configuration configuration;
     private final StackNames names;
+    private final StackFiles files;
     private final DatabaseRemains database;
     private final StackTopics topics;
 
     private Retirement(Configuration configuration, DatabaseRemains database, StackTopics topics) {
         this.configuration = configuration;
         this.names = new StackNames(configuration);
+        this.files = new StackFiles(configuration.dataFolder(), names.group());
         this.database = database;
         this.topics = topics;
     }
@@ -81,11 +81,10 @@ public final class Retirement implements AutoCloseable {
     /**
      * Looks what there is.
      *
-     * @throws StartFailure if an instance runs
+     * @throws StartFailure if an instance runs, or a slot or a file of that name is another's
      */
     public Plan plan() {
-        refuseIfItRuns();
-        var found = database.look();
+        var found = checked();
         var removed = new ArrayList<String>();
         var kept = new ArrayList<String>();
         if (found.hasSlot()) {
@@ -100,7 +99,9 @@ public final class Retirement implements AutoCloseable {
         names.all().stream()
                 .filter(existing::contains)
                 .forEach(topic -> removed.add("topic " + topic));
-        removed.add("consumer group " + names.group());
+        if (topics.hasGroup()) {
+            removed.add("consumer group " + names.group());
+        }
         new TreeSet<>(existing)
                 .stream()
                         .filter(topic -> topic.startsWith(configuration.stack() + "."))
@@ -115,43 +116,73 @@ public final class Retirement implements AutoCloseable {
         return configuration.database().manualPublishing();
     }
 
-    private void refuseIfItRuns() {
+    /** What the database has of the stack, if the stack may be removed. */
+    private DatabaseRemains.Found checked() {
         topics.refuseIfItRuns();
         try {
-            if (database.look().isActive()) {
+            var found = database.look();
+            var slot = configuration.database().slot();
+            found.foreignSlot()
+                    .ifPresent(reason -> {
+                        throw new StartFailure(
+                                Reason.DATABASE,
+                                "slot %s %s, so it is not that of stack %s in this database; check DATABASE_URL and SLOT_NAME"
+                                        .formatted(slot, reason, configuration.stack()));
+                    });
+            if (found.isActive()) {
                 throw new StartFailure(
                         Reason.DATABASE,
                         "a session uses slot %s, or holds its lock: an instance of stack %s runs; stop it first"
-                                .formatted(configuration.database().slot(), configuration.stack()));
+                                .formatted(slot, configuration.stack()));
             }
+            if (files.isLockForeign()) {
+                throw new StartFailure(
+                        Reason.DATA_FOLDER,
+                        "the file %s is not Metamorph's; check DATA_DIR"
+                                .formatted(configuration.dataFolder().resolve(StackFiles.LOCK)));
+            }
+            return found;
         } catch (PostgresException e) {
             throw refused(configuration, e);
+        } catch (IOException e) {
+            throw unusable(e);
         }
     }
 
     /**
      * Removes it: first what costs the database something.
      *
-     * @param done receives a line for each thing that was removed
-     * @throws StartFailure if an instance runs, or something cannot be removed
+     * @param done receives a line for each thing that was there and is removed
+     * @throws StartFailure if an instance runs, a slot or a file of that name is another's, or
+     *     something cannot be removed
      */
     public void run(Consumer<String> done) {
-        refuseIfItRuns();
+        var found = checked();
+        var hadLock = entries(true).stream().anyMatch(Retirement::isLock);
         try (var _ = lock()) {
-            removeFromDatabase(done);
+            removeFromDatabase(found, done);
             removeFromKafka(done);
             for (var entry : entries(true)) {
                 delete(entry);
-                done.accept("state " + entry);
+                // Otherwise it is the lock that this run has taken.
+                if (!isLock(entry) || hadLock) {
+                    done.accept("state " + entry);
+                }
             }
         }
     }
 
-    private void removeFromDatabase(Consumer<String> done) {
+    private static boolean isLock(Path entry) {
+        return entry.endsWith(StackFiles.LOCK);
+    }
+
+    private void removeFromDatabase(DatabaseRemains.Found found, Consumer<String> done) {
         try {
-            database.dropSlot();
-            done.accept("replication slot " + configuration.database().slot());
-            if (!isOperators()) {
+            if (found.hasSlot()) {
+                database.dropSlot();
+                done.accept("replication slot " + configuration.database().slot());
+            }
+            if (found.hasPublication() && !isOperators()) {
                 database.dropPublication();
                 done.accept("publication " + configuration.database().publication());
             }
@@ -161,11 +192,16 @@ public final class Retirement implements AutoCloseable {
     }
 
     private void removeFromKafka(Consumer<String> done) {
-        topics.deleteGroup();
-        done.accept("consumer group " + names.group());
+        if (topics.hasGroup()) {
+            topics.deleteGroup();
+            done.accept("consumer group " + names.group());
+        }
+        var existing = topics.all();
         for (var topic : names.all()) {
-            topics.delete(topic);
-            done.accept("topic " + topic);
+            if (existing.contains(topic)) {
+                topics.delete(topic);
+                done.accept("topic " + topic);
+            }
         }
     }
 
@@ -184,21 +220,12 @@ public final class Retirement implements AutoCloseable {
         void close();
     }
 
-    /** What is in the data folder: our own files, or those of others. */
     private List<Path> entries(boolean ours) {
-        if (!Files.isDirectory(configuration.dataFolder())) {
-            return List.of();
-        }
-        try (var files = Files.list(configuration.dataFolder())) {
-            return files.filter(file -> isOurs(file) == ours).sorted().toList();
+        try {
+            return files.entries(ours);
         } catch (IOException e) {
             throw unusable(e);
         }
-    }
-
-    private boolean isOurs(Path file) {
-        var name = file.getFileName().toString();
-        return OURS.contains(name) || name.equals(names.group()) || name.startsWith("repair-");
     }
 
     private void delete(Path entry) {
@@ -216,7 +243,8 @@ public final class Retirement implements AutoCloseable {
     private StartFailure unusable(IOException e) {
         return new StartFailure(
                 Reason.DATA_FOLDER,
-                "cannot empty the data folder %s: %s".formatted(configuration.dataFolder(), e),
+                "cannot read or empty the data folder %s: %s"
+                        .formatted(configuration.dataFolder(), e),
                 e);
     }
 

@@ -4,6 +4,8 @@ import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.stack.StartFailure.Reason;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -50,18 +52,26 @@ final class StackTopics implements AutoCloseable {
      * @throws StartFailure if one is
      */
     void refuseIfItRuns() {
-        var members =
-                answer(admin.describeConsumerGroups(List.of(group)).all(), "describing the group")
-                        .stream()
-                        .flatMap(groups -> groups.values().stream())
-                        .mapToInt(each -> each.members().size())
-                        .sum();
+        var members = described().stream().mapToInt(each -> each.members().size()).sum();
         if (members > 0) {
             throw new StartFailure(
                     Reason.KAFKA,
                     "stack %s has %d instances that run, or were killed a few seconds ago; stop them first"
                             .formatted(stack, members));
         }
+    }
+
+    /** Whether Kafka knows the group. */
+    boolean hasGroup() {
+        return described().stream().anyMatch(each -> each.groupState() != GroupState.DEAD);
+    }
+
+    /** The group; older brokers describe one that does not exist as dead. */
+    private List<ConsumerGroupDescription> described() {
+        return answer(admin.describeConsumerGroups(List.of(group)).all(), "describing the group")
+                .stream()
+                .flatMap(groups -> groups.values().stream())
+                .toList();
     }
 
     /** The names of all topics of the cluster. */

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What a stack leaves behind is removed, and nothing else. */
@@ -64,7 +65,10 @@ final class RetirementTest {
         }
         Files.createDirectories(folder.resolve(stack + "-shapelog/0_0/rocksdb"));
         Files.writeString(folder.resolve(stack + "-shapelog/0_0/rocksdb/CURRENT"), "x");
-        Files.writeString(folder.resolve("instance"), "one");
+        Files.writeString(folder.resolve("instance"), UUID.randomUUID().toString());
+        Files.writeString(folder.resolve("feed"), "Zk3dYrcoTfqkBTO0CkxAgA");
+        Files.createDirectories(folder.resolve("repair-7"));
+        Files.writeString(folder.resolve("repair-7/000004.sst"), "x");
         Files.writeString(folder.resolve("precious.txt"), "not ours");
         return topics;
     }
@@ -113,7 +117,10 @@ final class RetirementTest {
             }
             assertThat(files()).containsExactly(folder.resolve("precious.txt"));
             try (var again = Retirement.begin(configuration)) {
+                done.clear();
+                assertThat(again.plan().removed()).isEmpty();
                 again.run(done::add);
+                assertThat(done).isEmpty();
             }
         }
     }
@@ -121,6 +128,26 @@ final class RetirementTest {
     private List<Path> files() throws IOException {
         try (var files = Files.list(folder)) {
             return files.toList();
+        }
+    }
+
+    @Test
+    void a_slot_of_another_database_ends_it() throws Exception {
+        try (var database = TestPostgres.database();
+                var other = TestPostgres.database();
+                var retirement = Retirement.begin(configuration(database))) {
+            leaveTraces(other);
+
+            var refusal = catchThrowableOfType(StartFailure.class, retirement::plan);
+
+            assertThat(refusal)
+                    .hasMessageStartingWith(
+                            "slot metamorph_%s belongs to database ".formatted(stack))
+                    .hasMessageEndingWith("check DATABASE_URL and SLOT_NAME");
+            assertThat(catchThrowableOfType(StartFailure.class, () -> retirement.run(_ -> {})))
+                    .isNotNull();
+            assertThat(slots(other)).hasSize(1);
+            assertThat(files()).contains(folder.resolve("instance"));
         }
     }
 

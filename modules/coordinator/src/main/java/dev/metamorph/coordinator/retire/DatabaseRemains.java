@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -61,16 +62,34 @@ public final class DatabaseRemains implements AutoCloseable {
         }
     }
 
+    /** A slot of that name that is not the stack's: each has one line that says why. */
+    private static final String FOREIGN =
+            """
+            SELECT CASE WHEN slot_type <> 'logical' THEN 'is a physical slot'
+                        WHEN database IS DISTINCT FROM current_database()
+                        THEN 'belongs to database ' || quote_ident(database)
+                        ELSE 'uses ' || plugin || ', not pgoutput' END
+              FROM pg_catalog.pg_replication_slots
+             WHERE slot_name = ?
+               AND NOT (slot_type = 'logical' AND database = current_database() AND plugin = 'pgoutput')
+            """;
+
     /**
      * What there is.
      *
-     * @param hasSlot whether there is a slot of that name in this database
+     * @param hasSlot whether the stack's slot is there
+     * @param foreignSlot why the slot of that name is not the stack's; empty if it is, or if there
+     *     is none
      * @param isActive whether a session holds the slot's advisory lock, or streams from it
      * @param hasPublication whether there is a publication of that name
      * @param tables the tables that the publication names, quoted
      */
     public record Found(
-            boolean hasSlot, boolean isActive, boolean hasPublication, List<String> tables) {
+            boolean hasSlot,
+            Optional<String> foreignSlot,
+            boolean isActive,
+            boolean hasPublication,
+            List<String> tables) {
         /** Copies the list. */
         public Found {
             tables = List.copyOf(tables);
@@ -89,6 +108,7 @@ public final class DatabaseRemains implements AutoCloseable {
                                     "SELECT slot_name FROM pg_catalog.pg_replication_slots WHERE slot_name = ? AND database = current_database()",
                                     slot)
                             .isEmpty(),
+                    ask(FOREIGN, slot).stream().findFirst(),
                     !ask(HOLDERS, slot).isEmpty(),
                     !ask(
                                     "SELECT pubname FROM pg_catalog.pg_publication WHERE pubname = ?",
