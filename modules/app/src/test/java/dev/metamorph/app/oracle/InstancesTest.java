@@ -10,15 +10,12 @@ import dev.metamorph.embedded.testing.TestPostgres;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** The property test with several instances; its length and seed are settings. */
 @Tag("servers")
-@Execution(ExecutionMode.CONCURRENT)
 final class InstancesTest {
     private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
 

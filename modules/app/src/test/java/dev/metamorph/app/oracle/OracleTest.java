@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Path;
 
 /** The property test against Postgres; its length and seed are settings. */
 @Tag("servers")
-@Execution(ExecutionMode.CONCURRENT)
 final class OracleTest {
     private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
 

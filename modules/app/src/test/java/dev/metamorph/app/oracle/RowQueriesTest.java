@@ -14,8 +14,6 @@ import dev.metamorph.embedded.testing.TestPostgres;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +29,6 @@ import java.util.List;
 
 /** Queries for rows against two instances of a real service, one of which is killed. */
 @Tag("servers")
-@Execution(ExecutionMode.CONCURRENT)
 final class RowQueriesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

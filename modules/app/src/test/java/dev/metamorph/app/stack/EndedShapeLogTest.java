@@ -13,12 +13,14 @@ import dev.metamorph.shape.log.EndCause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
+@Isolated("it reads all lines of a logger that the stacks of other tests write to")
 final class EndedShapeLogTest {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(EndedShapeLog.class);
