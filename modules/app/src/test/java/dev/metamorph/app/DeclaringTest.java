@@ -41,7 +41,7 @@ final class DeclaringTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
-    void what_a_file_declares_is_in_the_topic_until_it_is_dropped() throws Exception {
+    void a_declared_shape_is_in_its_topic_until_it_is_dropped() throws Exception {
         try (var database = TestPostgres.database()) {
             database.execute(
                     "CREATE TABLE items (id int PRIMARY KEY, name text NOT NULL)",
@@ -91,7 +91,7 @@ final class DeclaringTest {
     }
 
     @Test
-    void what_the_database_does_not_have_is_refused_by_name() throws Exception {
+    void a_missing_table_or_column_is_refused_by_name() throws Exception {
         try (var database = TestPostgres.database()) {
             database.execute("CREATE TABLE items (id int PRIMARY KEY, name text NOT NULL)");
             var settings = ServiceSettings.of(database, folder).with("INSECURE", "");

@@ -49,7 +49,7 @@ final class ExitCodeTest {
     }
 
     @Test
-    void an_empty_environment_is_told_all_that_is_missing() throws Exception {
+    void an_empty_environment_lists_all_that_is_missing() throws Exception {
         assertThat(run(Map.of(), "serve"))
                 .isEqualTo(
                         new Ended(
@@ -106,7 +106,7 @@ final class ExitCodeTest {
     }
 
     @Test
-    void everything_that_is_wrong_is_told_at_once() throws Exception {
+    void every_problem_is_reported_at_once() throws Exception {
         var ended =
                 run(
                         Map.of(

@@ -107,7 +107,7 @@ final class ExplainCommandTest {
     }
 
     @Test
-    void a_database_that_is_away_is_told_in_one_line() throws IOException {
+    void a_database_that_is_away_is_reported_in_one_line() throws IOException {
         var ended = explain("postgresql://me@127.0.0.1:%d/shop".formatted(Ports.free()), "items");
 
         assertThat(ended.code()).isEqualTo(3);
@@ -115,7 +115,7 @@ final class ExplainCommandTest {
     }
 
     @Test
-    void a_wrong_setting_is_told_as_by_serve() throws IOException {
+    void a_wrong_setting_is_reported_as_by_serve() throws IOException {
         assertThat(explain("mysql://me@db/shop", "items"))
                 .extracting(Ended::code, ended -> ended.errors().lines().count())
                 .containsExactly(1, 1L);

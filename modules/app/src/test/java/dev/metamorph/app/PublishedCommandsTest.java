@@ -218,7 +218,7 @@ final class PublishedCommandsTest {
     }
 
     @Test
-    void a_wrong_secret_is_told() throws IOException {
+    void a_wrong_secret_is_reported() throws IOException {
         var ended = run("wrong", List.of("published"));
 
         assertThat(ended.code()).isEqualTo(1);
@@ -226,7 +226,7 @@ final class PublishedCommandsTest {
     }
 
     @Test
-    void a_service_that_is_away_is_told_in_one_line() throws IOException {
+    void a_service_that_is_away_is_reported_in_one_line() throws IOException {
         var ended = run("published", "--url", "http://127.0.0.1:" + Ports.free());
 
         assertThat(ended.code()).isEqualTo(8);
@@ -234,7 +234,7 @@ final class PublishedCommandsTest {
     }
 
     @Test
-    void a_url_without_a_host_is_told() throws IOException {
+    void a_url_without_a_host_is_reported() throws IOException {
         assertThat(run("published", "--url", "localhost:3000"))
                 .isEqualTo(
                         new Ended(

@@ -34,7 +34,7 @@ final class ReorderedBatchesTest {
     }
 
     @Test
-    void a_gap_within_an_epoch_is_told() {
+    void a_gap_within_an_epoch_is_reported() {
         var gap =
                 "Out of order sequence number for producer 1 at offset 5 in partition t-0: 9 (incoming seq. number), 4 (current end sequence number)";
 
@@ -42,7 +42,7 @@ final class ReorderedBatchesTest {
     }
 
     @Test
-    void what_another_logger_says_is_told() {
+    void lines_of_other_loggers_are_written() {
         assertThat(reply("org.apache.kafka.clients.producer.KafkaProducer", "no existing state"))
                 .isEqualTo(FilterReply.NEUTRAL);
     }

@@ -62,7 +62,7 @@ final class RestoredStoresTest {
     }
 
     @Test
-    void a_store_that_a_killed_process_left_is_told_in_one_line_of_ours() {
+    void a_store_that_a_killed_process_left_is_reported_in_one_line_of_ours() {
         listen();
         streams.error(WORDS, Map.of(ONE, new TaskCorruptedException(Set.of(ONE))));
 
@@ -73,7 +73,7 @@ final class RestoredStoresTest {
     }
 
     @Test
-    void any_other_failure_of_a_task_is_told_as_kafka_streams_does() {
+    void any_other_failure_of_a_task_is_logged_as_by_kafka_streams() {
         listen();
         streams.error(WORDS, Map.of(ONE, new StreamsException("disk full")));
 
@@ -83,7 +83,7 @@ final class RestoredStoresTest {
     }
 
     @Test
-    void a_failure_beside_a_store_that_was_left_is_told() {
+    void a_failure_beside_a_store_that_was_left_is_reported() {
         listen();
         streams.error(
                 WORDS,

@@ -143,7 +143,7 @@ final class StatusCommandTest {
     }
 
     @Test
-    void a_wrong_secret_is_told() throws IOException {
+    void a_wrong_secret_is_reported() throws IOException {
         var ended = run(401, "{\"message\":\"Unauthorized - Invalid API secret\"}", "status");
 
         assertThat(ended.code()).isEqualTo(1);

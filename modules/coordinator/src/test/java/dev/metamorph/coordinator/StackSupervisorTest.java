@@ -527,7 +527,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_table_that_was_taken_out_and_put_back_while_nobody_ran_gets_another_shape() {
+    void a_table_that_was_taken_out_and_put_back_while_no_instance_ran_gets_another_shape() {
         items();
         var former = active();
         var before = created(former, "items");
@@ -550,7 +550,7 @@ final class StackSupervisorTest {
     }
 
     @Test
-    void a_table_that_stayed_in_the_publication_while_nobody_ran_keeps_its_shape() {
+    void a_table_that_stayed_in_the_publication_while_no_instance_ran_keeps_its_shape() {
         items();
         var former = active();
         var before = created(former, "items");

@@ -149,7 +149,7 @@ final class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_half_made_cluster_is_made_anew(@TempDir Path folder) throws IOException {
+    void a_half_made_cluster_is_created_again(@TempDir Path folder) throws IOException {
         Files.createDirectories(folder.resolve("data.new/base"));
 
         try (var postgres = EmbeddedPostgres.start(Settings.kept(folder))) {
@@ -158,7 +158,7 @@ final class EmbeddedPostgresTest {
     }
 
     @Test
-    void temporary_data_are_gone_at_the_end_and_progress_is_told() {
+    void temporary_data_are_deleted_at_the_end_and_progress_is_printed() {
         var progress = new ArrayList<String>();
         var postgres = EmbeddedPostgres.start(Settings.temporary().withProgress(progress::add));
 

@@ -16,7 +16,7 @@ import java.util.UUID;
 
 final class PostgresArchiveTest {
     @Test
-    void who_unpacks_while_another_does_uses_the_others_folder() throws IOException {
+    void a_process_that_unpacks_beside_another_uses_the_same_folder() throws IOException {
         var text = UUID.randomUUID().toString();
         var archive = new PostgresArchive(txz(text));
 

@@ -82,7 +82,7 @@ final class EventsTest {
     }
 
     @Test
-    void what_the_log_has_already_comes_first_and_the_stream_stays_open() throws IOException {
+    void existing_items_come_first_and_the_stream_stays_open() throws IOException {
         server.append(handle, 200, 0, "{\"n\":1},{\"n\":\"}{\\\"\\\\\"}");
         var stream = open("0_inf", "HTTP/1.1");
 
@@ -158,7 +158,7 @@ final class EventsTest {
      * The TypeScript client would take the LSN as its offset, which the shape's log does not have.
      */
     @Test
-    void a_client_is_told_no_lsn_that_lies_behind_the_end_of_the_shapes_log() throws IOException {
+    void a_client_gets_no_lsn_beyond_the_end_of_the_shapes_log() throws IOException {
         restart(Duration.ofMinutes(1), Duration.ofMillis(50));
         server.append(handle, 200, 0, "{\"n\":1}");
         server.logs.reach(new Lsn(5000));

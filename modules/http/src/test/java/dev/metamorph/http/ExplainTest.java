@@ -36,7 +36,7 @@ final class ExplainTest {
     }
 
     @Test
-    void a_clause_is_told_as_it_is_understood_and_found() {
+    void a_clause_is_reported_as_it_is_understood_and_found() {
         var response = explain("id=$1 and name like '%x'", "&params[1]=007&columns=id,name");
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -69,7 +69,7 @@ final class ExplainTest {
     }
 
     @Test
-    void a_table_alone_is_told_with_nothing_to_evaluate() {
+    void a_table_alone_is_reported_with_nothing_to_evaluate() {
         var response = server.get("/v1/shape/explain?table=items&replica=full");
 
         assertThat(response.body())
@@ -100,7 +100,7 @@ final class ExplainTest {
     }
 
     @Test
-    void what_postgres_cannot_say_is_told_with_its_reason() {
+    void a_failed_read_of_postgres_is_reported_with_its_reason() {
         server.explanations.rows(new Estimate.Unknown("permission denied for table items"));
 
         assertThat(server.get("/v1/shape/explain?table=items").body())
@@ -128,7 +128,7 @@ final class ExplainTest {
         "table=items&params=x, params",
         "table=%FF, query"
     })
-    void wrong_parameters_are_told_as_for_a_shape(String query, String field) {
+    void wrong_parameters_are_reported_as_for_a_shape(String query, String field) {
         var response = server.get("/v1/shape/explain?" + query);
 
         assertThat(response.statusCode()).isEqualTo(400);

@@ -61,7 +61,7 @@ final class ForwardingTest {
     }
 
     @Test
-    void what_a_post_says_is_passed_on_with_it() {
+    void the_body_of_a_post_is_forwarded_with_it() {
         var body = "{\"where\":\"id = 7\",\"order_by\":\"id\",\"limit\":3}";
 
         var here = asked.post("/v1/shape?table=items&offset=-1", body);
@@ -178,15 +178,14 @@ final class ForwardingTest {
     }
 
     @Test
-    void who_asks_for_a_log_that_nobody_answers_for_is_told_so_after_twenty_seconds()
-            throws IOException {
+    void a_read_of_a_log_without_an_owner_is_refused_after_twenty_seconds() throws IOException {
         assertUnreachable(
                 afterTwentySeconds("/v1/shape?table=items&offset=-1"),
                 "The instance that has the shape's log");
     }
 
     @Test
-    void who_asks_for_rows_while_nobody_leads_is_told_so_after_twenty_seconds() throws IOException {
+    void a_subset_without_a_leader_is_refused_after_twenty_seconds() throws IOException {
         assertUnreachable(
                 afterTwentySeconds("/v1/shape?table=items&offset=-1&subset"),
                 "The instance that asks the database");
@@ -211,7 +210,7 @@ final class ForwardingTest {
     }
 
     @Test
-    void who_removes_a_shape_while_nobody_leads_is_told_so() throws IOException {
+    void a_removal_without_a_leader_is_refused() throws IOException {
         asked.directory.follow(nobody());
 
         var removal = asked.send("DELETE", "/v1/shape?handle=" + handle);

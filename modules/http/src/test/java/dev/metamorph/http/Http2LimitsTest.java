@@ -77,7 +77,7 @@ final class Http2LimitsTest {
     }
 
     @Test
-    void who_resets_again_and_again_is_sent_away() throws IOException {
+    void a_connection_that_resets_too_many_streams_is_closed() throws IOException {
         var handle = server.shape();
         try (var peer = connect(Map.of())) {
             var stream = 1;
@@ -147,8 +147,7 @@ final class Http2LimitsTest {
     }
 
     @Test
-    void of_the_heads_of_answers_little_is_remembered_however_much_the_peer_would()
-            throws IOException {
+    void little_is_remembered_of_response_heads_even_if_the_peer_allows_more() throws IOException {
         try (var peer = connect(Map.of(RawHttp2.HEADER_TABLE_SIZE, 1 << 30))) {
             for (var n = 0; n < 300; n++) {
                 peer.get(2 * n + 1, ITEMS + "-1&where=id%3D" + n);

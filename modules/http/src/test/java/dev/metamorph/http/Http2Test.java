@@ -107,7 +107,7 @@ final class Http2Test {
     }
 
     @Test
-    void what_has_no_body_has_none() {
+    void an_answer_without_a_body_has_none() {
         var tag = header(get(ITEMS + "-1"), "etag").orElseThrow();
 
         assertThat(get(ITEMS + "-1", "if-none-match", tag).statusCode()).isEqualTo(304);
@@ -211,7 +211,7 @@ final class Http2Test {
     }
 
     @Test
-    void who_waits_is_answered_when_the_server_stops() {
+    void a_long_poll_is_answered_when_the_server_stops() {
         var live = client.sendAsync(request(live()).build(), HttpResponse.BodyHandlers.ofString());
         until("it waits", () -> server.server.waitingReaders() == 1);
 

@@ -31,7 +31,7 @@ final class LiveTest {
     }
 
     @Test
-    void what_is_there_already_is_answered_at_once() {
+    void an_existing_entry_is_answered_at_once() {
         var handle = server.shape();
         server.append(handle, 200, 0, "{\"n\":1}");
 
@@ -42,7 +42,7 @@ final class LiveTest {
     }
 
     @Test
-    void a_change_of_another_shape_wakes_nobody() {
+    void a_change_of_another_shape_wakes_no_reader() {
         var handle = server.shape();
         var other = handle(server.get("/v1/shape?table=other&offset=-1"));
         var waiting = server.live(liveAt(handle, "0_inf"));
@@ -97,7 +97,7 @@ final class LiveTest {
     }
 
     @Test
-    void a_log_that_lets_nobody_wait_is_an_internal_error() {
+    void a_log_that_lets_no_reader_wait_is_an_internal_error() {
         var handle = server.shape();
         server.logs.failWaits(new IllegalStateException("closed"));
 

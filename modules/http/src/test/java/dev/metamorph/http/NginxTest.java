@@ -140,7 +140,7 @@ final class NginxTest {
     }
 
     @Test
-    void a_reader_who_has_the_page_is_told_so_by_the_cache() {
+    void a_reader_that_has_the_page_gets_304_from_the_cache() {
         var tag = header(get(shape + "&offset=-1"), "etag").orElseThrow();
 
         var again = get(shape + "&offset=-1", "if-none-match", tag);
@@ -169,7 +169,7 @@ final class NginxTest {
     }
 
     @Test
-    void who_is_told_to_begin_anew_is_not_given_the_old_beginning() {
+    void a_reader_that_must_refetch_does_not_get_the_old_beginning() {
         var old = get(shape + "&offset=-1");
         server.send("DELETE", "/v1/shape?handle=" + handle);
         var next = TestServer.handle(server.get(shape + "&offset=-1"));

@@ -95,7 +95,7 @@ final class OpenApiTest {
     }
 
     @Test
-    void what_is_not_documented_is_not_found() {
+    void an_undocumented_path_is_not_found() {
         for (var path : document.paths()) {
             for (var method : METHODS) {
                 var named = path.replace("{name}", "items");

@@ -113,7 +113,7 @@ final class PublishedTest {
     }
 
     @Test
-    void every_problem_of_an_option_is_told_by_its_name() {
+    void every_problem_of_an_option_is_reported_by_its_name() {
         var response =
                 server.put(
                         ITEMS,
@@ -151,7 +151,7 @@ final class PublishedTest {
     }
 
     @Test
-    void what_is_answered_may_be_declared_again() {
+    void an_answered_definition_may_be_declared_again() {
         var first = server.put(ITEMS, "{\"table\":\"items\",\"where\":\"id = $1\",\"params\":[1]}");
         var declaration = first.body().replaceAll("^.*\"declaration\":(.*),\"state\".*$", "$1");
 
@@ -162,7 +162,7 @@ final class PublishedTest {
     }
 
     @Test
-    void every_problem_is_told_by_the_member_s_name() {
+    void every_problem_is_reported_by_the_member_s_name() {
         var response =
                 server.put(
                         ITEMS,
@@ -226,7 +226,7 @@ final class PublishedTest {
     }
 
     @Test
-    void what_the_leader_refuses_is_an_invalid_request() {
+    void a_refusal_of_the_leader_is_an_invalid_request() {
         server.published.answer(new Answer.Invalid("where", List.of("column x does not exist")));
 
         var response = server.put(ITEMS, TABLE);

@@ -143,7 +143,7 @@ final class RepresentationTest {
     }
 
     @Test
-    void values_are_text_unless_somebody_asks() throws Exception {
+    void values_are_text_by_default() throws Exception {
         server.directory.newShapesHave(ROW);
 
         assertThat(server.get(INITIAL).body()).isEqualTo("[" + ROW + "]");

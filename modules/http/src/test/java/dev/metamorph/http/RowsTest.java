@@ -275,7 +275,7 @@ final class RowsTest {
     }
 
     @Test
-    void a_query_that_waits_too_long_is_told_where_the_rows_stand() {
+    void a_query_that_waits_too_long_gets_the_lsn_of_the_rows() {
         var waiting = server.getAsync(path("&at_least_lsn=FFFFFFFF/0"));
         until("it waits", () -> server.logs.rows().waiting() == 1);
 

@@ -37,7 +37,7 @@ final class SecretTest {
     }
 
     @Test
-    void what_is_not_found_is_not_found_for_all() {
+    void a_missing_entry_is_missing_for_all_waiting_threads() {
         assertThat(server.get("/nonexistent").statusCode()).isEqualTo(404);
     }
 
@@ -73,7 +73,7 @@ final class SecretTest {
     }
 
     @Test
-    void who_is_not_let_in_is_told_so_in_json_that_a_browser_may_read() {
+    void a_request_without_the_secret_gets_json_that_a_browser_may_read() {
         var response = server.get(SHAPE, "origin", "https://app.example");
 
         assertThat(response.body())

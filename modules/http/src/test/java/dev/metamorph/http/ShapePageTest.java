@@ -138,7 +138,7 @@ final class ShapePageTest {
     }
 
     @Test
-    void a_page_that_reached_the_end_is_read_anew_when_the_log_has_grown() {
+    void a_page_that_reached_the_end_is_read_again_when_the_log_has_grown() {
         var handle = server.shape();
         server.append(handle, 200, 0, "{\"n\":1}");
         var path = "/v1/shape?table=items&offset=0_0&handle=" + handle;
@@ -173,7 +173,7 @@ final class ShapePageTest {
     }
 
     @Test
-    void who_starts_at_the_end_waits_for_the_end_of_the_snapshot() {
+    void a_reader_that_starts_at_the_end_waits_for_the_end_of_the_snapshot() {
         var handle = server.shape();
         server.logs.createUnfinished(handle, "{\"n\":1}");
         var waiting = server.live("/v1/shape?table=items&offset=now");
@@ -188,7 +188,7 @@ final class ShapePageTest {
     }
 
     @Test
-    void a_handle_does_not_count_where_the_reader_starts_anew() {
+    void a_handle_does_not_count_where_the_reader_starts_again() {
         var response = server.get("/v1/shape?table=items&offset=-1&handle=nonsense");
 
         assertThat(response.statusCode()).isEqualTo(200);
@@ -215,7 +215,7 @@ final class ShapePageTest {
     }
 
     @Test
-    void who_starts_anew_gets_the_next_log_at_once() {
+    void a_reader_that_starts_again_gets_the_next_log_at_once() {
         var ended = server.shape();
         server.logs.end(ended);
 
@@ -244,7 +244,8 @@ final class ShapePageTest {
     }
 
     @Test
-    void who_asks_after_the_end_of_a_shape_that_cannot_be_made_now_is_told_as_who_waited_for_it() {
+    void
+            a_later_reader_of_an_ended_shape_that_cannot_be_created_now_gets_the_answer_of_those_that_waited() {
         var handle = server.shape();
         var path = "/v1/shape?table=items&offset=0_inf&handle=" + handle;
         server.directory.answer(
@@ -337,7 +338,7 @@ final class ShapePageTest {
     }
 
     @Test
-    void all_that_is_wrong_is_told_at_once_and_never_cached() {
+    void all_problems_are_reported_at_once_and_never_cached() {
         var response = server.get("/v1/shape?offset=x&replica=half&live_sse");
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -354,7 +355,7 @@ final class ShapePageTest {
     }
 
     @Test
-    void what_the_directory_finds_wrong_is_told_under_its_parameter() {
+    void a_problem_that_the_directory_finds_is_reported_under_its_parameter() {
         var text =
                 "Table \"public\".\"x\" does not exist. If the table name contains capitals or"
                         + " special characters you must quote it.";
@@ -399,7 +400,7 @@ final class ShapePageTest {
     }
 
     @Test
-    void who_is_further_than_a_log_that_is_being_taken_in_again_is_told_nothing_twice() {
+    void a_reader_ahead_of_a_log_that_is_replayed_gets_nothing_twice() {
         var handle = server.shape();
         server.append(handle, 200, 0, "{\"n\":2}");
         server.append(handle, 300, 0, "{\"n\":3}");
@@ -495,7 +496,7 @@ final class ShapePageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"7-1", "7-12"})
-    void who_knows_that_a_shape_has_ended_is_not_given_it_again(String expired) {
+    void a_reader_that_knows_that_a_shape_has_ended_does_not_get_it_again(String expired) {
         var ended = server.shape();
         assertThat(ended.text()).isEqualTo("7-1");
 
@@ -506,7 +507,7 @@ final class ShapePageTest {
     }
 
     @Test
-    void a_shape_that_nobody_knows_to_have_ended_is_given_at_once() {
+    void a_shape_that_is_not_known_to_have_ended_is_given_at_once() {
         var handle = server.shape();
 
         var anew = server.get("/v1/shape?table=items&offset=-1&expired_handle=" + handle);
@@ -574,7 +575,7 @@ final class ShapePageTest {
     }
 
     @Test
-    void what_is_sent_for_one_origin_is_kept_for_that_origin_only() {
+    void an_answer_for_one_origin_is_cached_for_that_origin_only() {
         var response = server.get("/v1/shape?table=items&offset=-1", "origin", "https://a.example");
 
         assertThat(header(response, "access-control-allow-origin")).contains("https://a.example");

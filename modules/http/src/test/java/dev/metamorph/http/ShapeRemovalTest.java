@@ -55,7 +55,7 @@ final class ShapeRemovalTest {
     }
 
     @Test
-    void a_handle_that_nobody_has_is_not_found() {
+    void an_unknown_handle_is_not_found() {
         assertThat(server.send("DELETE", "/v1/shape?handle=1-1").statusCode()).isEqualTo(404);
     }
 

@@ -72,7 +72,7 @@ final class ShapesTest {
     }
 
     @Test
-    void a_shape_that_keeps_its_rows_is_told_apart() {
+    void a_shape_that_keeps_its_rows_is_distinguished() {
         var plain = TestServer.handle(server.get("/v1/shape?table=items&offset=-1"));
         var keeping = TestServer.handle(server.get("/v1/shape?table=items&rows=true&offset=-1"));
 

@@ -91,7 +91,7 @@ final class StandbyReadTest {
     }
 
     @Test
-    void who_is_at_its_end_and_does_not_wait_is_up_to_date() throws IOException {
+    void a_reader_at_its_end_that_does_not_wait_is_up_to_date() throws IOException {
         asked.logs.keepStandby();
         ownedBy(nobody());
 
@@ -113,17 +113,17 @@ final class StandbyReadTest {
     }
 
     @Test
-    void who_is_beyond_its_end_waits_for_the_owner() throws IOException {
+    void a_reader_beyond_its_end_waits_for_the_owner() throws IOException {
         assertWaitsForTheOwner(path("300_0"), 4);
     }
 
     @Test
-    void who_waits_for_news_at_its_end_waits_for_the_owner() throws IOException {
+    void a_long_poll_at_its_end_waits_for_the_owner() throws IOException {
         assertWaitsForTheOwner(live("200_0"), 4);
     }
 
     @Test
-    void who_begins_at_the_end_of_the_log_waits_for_the_owner() throws IOException {
+    void a_reader_that_begins_at_the_end_of_the_log_waits_for_the_owner() throws IOException {
         assertWaitsForTheOwner(path("now"), 0);
     }
 
@@ -188,7 +188,7 @@ final class StandbyReadTest {
     }
 
     @Test
-    void what_is_sent_to_a_standby_is_sent_back_if_it_has_no_answer() throws IOException {
+    void a_request_that_a_standby_cannot_answer_is_sent_back() throws IOException {
         ownedBy(nobody());
         assertThat(other.get(path("0_0"), Hops.HEADER, "1; standby").statusCode()).isEqualTo(421);
 

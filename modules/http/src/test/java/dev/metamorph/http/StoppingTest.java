@@ -59,7 +59,7 @@ final class StoppingTest {
     }
 
     @Test
-    void who_has_just_connected_is_answered() throws Exception {
+    void a_new_connection_is_answered() throws Exception {
         Attempts.within(
                 Duration.ofMillis(300),
                 () -> {
@@ -79,7 +79,7 @@ final class StoppingTest {
     }
 
     @Test
-    void who_has_not_noticed_is_answered_over_an_idle_connection() throws Exception {
+    void a_request_over_an_idle_connection_is_still_answered() throws Exception {
         Attempts.within(
                 Duration.ofMillis(500),
                 () -> {
@@ -121,7 +121,7 @@ final class StoppingTest {
     }
 
     @Test
-    void who_waits_for_news_where_nobody_can_say_goes_on_where_he_is() {
+    void a_waiting_reader_whose_owner_is_unknown_keeps_its_offset() {
         var handle = server.shape();
         server.logs.answer(new ShapeLogs.Answer.NotYet("it moves"));
         var waiting = server.live("/v1/shape?table=items&offset=0_inf&live&handle=" + handle);
@@ -139,7 +139,7 @@ final class StoppingTest {
     }
 
     @Test
-    void who_waits_for_a_new_shape_is_asked_to_come_again() {
+    void a_reader_that_waits_for_a_new_shape_is_asked_to_retry() {
         var _ = server.directory.holdCreations();
         var waiting = server.getAsync(NEW);
         until("it is under way", () -> server.server.admittedRequests() == 1);

@@ -92,7 +92,8 @@ final class SubsetTest {
     }
 
     @Test
-    void a_handle_that_has_ended_and_its_offset_are_repeated_so_that_the_stream_is_told_itself() {
+    void
+            a_handle_that_has_ended_and_its_offset_are_repeated_so_that_the_stream_gets_the_refetch_itself() {
         var ended = server.shape();
         server.append(ended, 200, 0, "{\"n\":1}");
         server.directory.gone(ended);
@@ -162,7 +163,7 @@ final class SubsetTest {
                 "subset__params=%7B%222%22:1%7D | params | Parameters must be numbered"
                         + " sequentially, starting from 1"
             })
-    void what_is_wrong_is_told_inside_of_subset(String query, String field, String problem) {
+    void a_problem_is_reported_inside_of_subset(String query, String field, String problem) {
         var response = server.get(SHAPE + "&" + query);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -275,7 +276,7 @@ final class SubsetTest {
     }
 
     @Test
-    void a_table_that_is_another_one_now_is_to_be_fetched_anew() {
+    void a_table_that_is_another_one_now_is_to_be_fetched_again() {
         server.subsets.answer(new ShapeSubsets.Answer.Gone());
 
         assertThat(server.get(SHAPE + "&subset").statusCode()).isEqualTo(409);

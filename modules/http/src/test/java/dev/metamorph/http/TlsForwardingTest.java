@@ -97,7 +97,7 @@ final class TlsForwardingTest {
     }
 
     @Test
-    void an_instance_that_is_told_a_plain_address_sends_nothing_there() throws IOException {
+    void an_instance_that_gets_a_plain_address_sends_nothing_there() throws IOException {
         try (var listener = new PlainListener()) {
             asked.directory.follow(listener.address());
             var requests = everyKind(new ShapeHandle("7-1"));

@@ -169,7 +169,7 @@ final class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\u0016\u0003\u0001\u0000", "GET / HTTP/1.1\r\n\r\n", "nonsense"})
-    void who_never_shakes_hands_is_cut_off(String said) throws IOException {
+    void a_connection_without_a_handshake_is_closed(String said) throws IOException {
         server.close();
         server = tlsServer(Duration.ofSeconds(2));
         try (var socket = server.connect()) {

@@ -201,7 +201,8 @@ final class WireTest {
                 "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
                 "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n"
             })
-    void what_is_not_http_is_refused_and_the_connection_closed(String request) throws IOException {
+    void bytes_that_are_not_http_are_refused_and_the_connection_closed(String request)
+            throws IOException {
         send(request);
 
         assertThat(reader.response().status()).isEqualTo("HTTP/1.1 400 Bad Request");
@@ -243,7 +244,7 @@ final class WireTest {
     }
 
     @Test
-    void a_body_that_nobody_asked_for_is_read_over() throws IOException {
+    void a_body_that_no_route_needs_is_discarded() throws IOException {
         send("GET /v1/health HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc" + get(page("0_0")));
 
         assertThat(reader.response().body()).contains("active");
@@ -251,7 +252,7 @@ final class WireTest {
     }
 
     @Test
-    void a_reader_that_asks_first_is_told_to_send_its_body() throws IOException {
+    void a_reader_that_expects_100_continue_gets_it() throws IOException {
         send("POST /v1/shape HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
         assertThat(reader.response().status()).isEqualTo("HTTP/1.1 100 Continue");
 
@@ -275,7 +276,7 @@ final class WireTest {
     }
 
     @Test
-    void who_asks_for_an_upgrade_to_http_2_is_answered_over_http_1() throws IOException {
+    void a_request_to_upgrade_to_http_2_is_answered_over_http_1() throws IOException {
         send(
                 """
                 GET /v1/health HTTP/1.1

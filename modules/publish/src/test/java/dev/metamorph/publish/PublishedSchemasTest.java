@@ -115,7 +115,7 @@ final class PublishedSchemasTest {
     }
 
     @Test
-    void what_the_registry_refuses_is_told_before_the_shape_is_declared() {
+    void a_refusal_of_the_registry_is_reported_before_the_shape_is_declared() {
         try (var schemas = schemas(Subjects.TOPIC, true)) {
             schemas.register(shape(RecordFormat.AVRO), SHAPE);
             stub.refuse("Value");

@@ -53,7 +53,7 @@ final class SendFailuresTest {
     }
 
     @Test
-    void a_permission_that_is_missing_is_told_with_the_resource_and_the_operations() {
+    void a_permission_that_is_missing_is_reported_with_the_resource_and_the_operations() {
         var ids = new KafkaException("init", new TransactionalIdAuthorizationException("no"));
         var topic = new KafkaException("read", new TopicAuthorizationException(Set.of("shop.x")));
         var unnamed = new TopicAuthorizationException("no");

@@ -50,7 +50,7 @@ final class AcknowledgementTest {
     }
 
     @Test
-    void a_slots_position_is_told_in_the_sinks_terms() {
+    void a_slots_position_is_given_in_the_sinks_terms() {
         try (var db = Replicated.with(T)) {
             var client = db.stream();
             db.execute("INSERT INTO t VALUES (1, 'a')");
@@ -102,7 +102,7 @@ final class AcknowledgementTest {
     }
 
     @Test
-    void what_the_sink_knew_before_confirms_nothing() {
+    void a_position_that_the_sink_knew_before_confirms_nothing() {
         try (var db = Replicated.with(T)) {
             db.sink.acknowledgeNothing();
             db.sink.acknowledge(new Lsn(Long.MAX_VALUE));

@@ -30,7 +30,8 @@ final class ChangesTest {
             "CREATE TABLE t (id int PRIMARY KEY, a text); ALTER TABLE t REPLICA IDENTITY FULL";
 
     @Test
-    void a_transaction_is_told_with_its_commit_its_id_its_time_and_its_tables() throws Exception {
+    void a_transaction_is_reported_with_its_commit_its_id_its_time_and_its_tables()
+            throws Exception {
         try (var db = Replicated.with(T)) {
             db.stream();
 
@@ -165,7 +166,7 @@ final class ChangesTest {
     }
 
     @Test
-    void what_was_rolled_back_never_arrives() throws Exception {
+    void rolled_back_changes_never_arrive() throws Exception {
         try (var db = Replicated.with(T)) {
             db.stream();
 

@@ -105,7 +105,7 @@ final class ClosingTest {
      * took so long says nothing, because a thread stalled.
      */
     @Test
-    void what_was_acknowledged_last_is_confirmed_on_the_way_out() {
+    void the_last_acknowledged_position_is_confirmed_at_the_end() {
         var left = ATTEMPTS - 1;
         while (!isConfirmedOnTheWayOut(left == 0)) {
             left--;

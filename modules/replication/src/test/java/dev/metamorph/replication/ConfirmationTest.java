@@ -34,7 +34,7 @@ final class ConfirmationTest {
     }
 
     @Test
-    void what_the_sink_said_before_it_was_given_anything_does_not_count() {
+    void an_acknowledgement_before_the_first_record_does_not_count() {
         confirmation.handedOn(new Lsn(100));
 
         assertThat(confirmation.acknowledged(new Lsn(100))).isFalse();

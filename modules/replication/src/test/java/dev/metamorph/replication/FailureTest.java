@@ -49,7 +49,7 @@ final class FailureTest {
     }
 
     @Test
-    void a_publication_that_is_dropped_under_the_stream_is_told_once() {
+    void a_publication_that_is_dropped_under_the_stream_is_reported_once() {
         try (var db = Replicated.with(T)) {
             db.execute(
                     "CREATE PUBLICATION other FOR ALL TABLES",
@@ -88,7 +88,7 @@ final class FailureTest {
     }
 
     @Test
-    void a_killed_walsender_is_told_once() {
+    void a_killed_walsender_is_reported_once() {
         try (var db = Replicated.with(T)) {
             var client = db.stream();
             db.execute("INSERT INTO t VALUES (1, 'a')");
@@ -103,7 +103,7 @@ final class FailureTest {
     }
 
     @Test
-    void a_killed_walsender_is_told_also_while_the_sink_blocks() {
+    void a_killed_walsender_is_reported_also_while_the_sink_blocks() {
         try (var db = Replicated.with(T)) {
             var client = db.stream();
             db.sink.block();
@@ -117,7 +117,7 @@ final class FailureTest {
     }
 
     @Test
-    void a_sink_that_fails_is_told_once_and_as_it_is() {
+    void a_sink_that_fails_is_reported_once_and_as_it_is() {
         try (var db = Replicated.with(T)) {
             db.stream();
             var failure = new FeedException("the epoch has ended");
@@ -130,7 +130,7 @@ final class FailureTest {
     }
 
     @Test
-    void an_engine_that_cannot_start_is_told_once() {
+    void an_engine_that_cannot_start_is_reported_once() {
         try (var db = Replicated.with(T)) {
             var settings =
                     new ReplicationSettings(

@@ -45,7 +45,7 @@ final class FragmentQueueTest {
     }
 
     @Test
-    void what_is_too_much_is_refused_until_there_is_room() throws Exception {
+    void requests_beyond_the_limit_are_refused_until_there_is_room() throws Exception {
         assertThat(offer(fragment(1, 9_000), fragment(2, 1_000))).hasSize(1);
 
         queue.poll(NOW);

@@ -16,7 +16,7 @@ final class LargeRowTest {
     };
 
     @Test
-    void every_kind_of_change_with_a_large_row_is_told_without_it() {
+    void every_kind_of_change_with_a_large_row_is_sent_without_it() {
         try (var db = Replicated.with(TABLES).limitedTo(LIMIT)) {
             db.stream();
             db.execute("INSERT INTO t VALUES (1, repeat('x', %d))".formatted(20 * LIMIT));

@@ -62,7 +62,7 @@ final class SlotCreationTest {
     }
 
     @Test
-    void a_role_that_may_create_no_slot_is_told_so() {
+    void a_role_that_may_create_no_slot_is_refused_with_that_reason() {
         assertThatThrownBy(() ->
                         SlotCreation.on(
                                 server(180_000, false),

@@ -124,7 +124,7 @@ final class EnvironmentTest {
     }
 
     @Test
-    void settings_of_a_schema_registry_that_contradict_each_other_are_told() {
+    void settings_of_a_schema_registry_that_contradict_each_other_are_reported() {
         assertThat(problems(with("SCHEMA_REGISTRY_TOKEN", "x")))
                 .containsExactly("SCHEMA_REGISTRY_TOKEN needs SCHEMA_REGISTRY_URL");
         assertThat(
@@ -160,7 +160,7 @@ final class EnvironmentTest {
     }
 
     @Test
-    void all_problems_are_told_together() {
+    void all_problems_are_reported_together() {
         var environment =
                 Environment.of(
                         Map.of(
@@ -214,7 +214,7 @@ final class EnvironmentTest {
     }
 
     @Test
-    void all_problems_of_tls_are_told_with_the_others() {
+    void all_problems_of_tls_are_reported_with_the_others() {
         var environment =
                 with(
                         "TLS_CERTIFICATE_FILE", "/none/chain.pem",

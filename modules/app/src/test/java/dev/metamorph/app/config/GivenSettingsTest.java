@@ -94,7 +94,7 @@ final class GivenSettingsTest {
     }
 
     @Test
-    void what_is_wrong_with_a_file_is_told() throws IOException {
+    void a_problem_of_a_file_is_reported() throws IOException {
         var empty = file("empty", "\n");
 
         assertThat(
@@ -139,7 +139,7 @@ final class GivenSettingsTest {
         "KAFKA_OPTS, ''",
         "STACKID, ''"
     })
-    void a_name_that_is_like_a_key_is_told(String given, String meant) {
+    void a_name_that_is_like_a_key_is_reported(String given, String meant) {
         assertThat(GivenSettings.of(Map.of(given, "x")).warnings())
                 .isEqualTo(
                         meant.isEmpty()

@@ -54,7 +54,7 @@ final class PostgresUrlTest {
                 "postgresql://me@a/shop?target_session_attrs=read-write primary",
                 "postgresql://me@a/shop?target_session_attrs=primary primary",
             })
-    void of_several_hosts_the_primary_is_used(String url, String type) {
+    void the_primary_among_several_hosts_is_used(String url, String type) {
         assertThat(PostgresUrl.parse(url).properties()).containsEntry("targetServerType", type);
     }
 
@@ -72,7 +72,7 @@ final class PostgresUrlTest {
                 "postgresql://me@db/shop?replication=database|has the parameter replication; known are",
                 "postgresql://me:100%@db/shop|write % as %25",
             })
-    void what_is_wrong_is_said(String url, String problem) {
+    void a_problem_is_reported(String url, String problem) {
         assertThatThrownBy(() -> PostgresUrl.parse(url))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(problem);

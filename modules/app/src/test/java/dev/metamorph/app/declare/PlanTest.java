@@ -19,7 +19,7 @@ final class PlanTest {
     private static final Declaration ITEMS = Declaration.of("items");
 
     @Test
-    void what_is_new_is_created_with_its_topic() {
+    void a_new_shape_is_created_with_its_topic() {
         var named = withTopic(topic("shop-items", OptionalInt.empty()));
 
         assertThat(Plan.of(Map.of(), Map.of("a", ITEMS, "b", named), "shop").steps())
@@ -29,7 +29,7 @@ final class PlanTest {
     }
 
     @Test
-    void what_is_as_declared_is_kept_whatever_the_spelling() {
+    void a_shape_as_declared_is_kept_whatever_the_spelling() {
         var declared =
                 new Declaration(
                         "public.items",
@@ -54,7 +54,7 @@ final class PlanTest {
     }
 
     @Test
-    void what_the_file_does_not_name_is_left_alone() {
+    void shapes_that_the_file_does_not_name_are_left_alone() {
         var plan = Plan.of(Map.of("old", ITEMS), Map.of(), "shop");
 
         assertThat(plan.steps()).containsExactly(new Step.Unlisted("old"));
@@ -80,7 +80,7 @@ final class PlanTest {
     }
 
     @Test
-    void every_member_that_differs_is_told_with_its_effect() {
+    void every_member_that_differs_is_reported_with_its_effect() {
         var wanted =
                 new Declaration(
                         "shop.\"Items\"",
@@ -129,7 +129,7 @@ final class PlanTest {
     }
 
     @Test
-    void a_plan_is_told_with_what_it_costs() {
+    void a_plan_is_reported_with_what_it_costs() {
         var filtered = new Declaration("items", "id < 9", Map.of(), List.of(), ITEMS.topic(), "");
         var wider = withTopic(topic("shop.c", OptionalInt.of(3)));
         var plan =

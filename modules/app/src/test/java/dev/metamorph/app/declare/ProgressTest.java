@@ -15,7 +15,7 @@ final class ProgressTest {
     private final Progress progress = new Progress(Map.of("a", ITEMS), "shop");
 
     @Test
-    void a_line_is_told_only_when_something_has_changed() {
+    void a_line_is_logged_only_when_something_has_changed() {
         assertThat(progress.next(Map.of(), seconds(0))).containsExactly(line("declared", 0));
         assertThat(progress.next(states("snapshotting", "0_0"), seconds(1)))
                 .containsExactly(line("snapshotting, at offset 0_0", 1));

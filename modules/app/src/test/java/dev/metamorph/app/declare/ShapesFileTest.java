@@ -137,7 +137,7 @@ final class ShapesFileTest {
     }
 
     @Test
-    void problems_of_options_are_told_by_their_paths() {
+    void problems_of_options_are_reported_by_their_paths() {
         problems(
                         """
                         shapes:
@@ -158,7 +158,7 @@ final class ShapesFileTest {
     }
 
     @Test
-    void every_problem_is_told_by_its_path() {
+    void every_problem_is_reported_by_its_path() {
         problems(
                         """
                         version: 1
@@ -207,7 +207,7 @@ final class ShapesFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "shapes:\n", "- a\n", "shapes: [a]\n"})
-    void a_file_without_shapes_is_told(String text) {
+    void a_file_without_shapes_is_reported(String text) {
         problems(text)
                 .contains("f: \"shapes\" is missing; give a mapping of names to published shapes");
     }
@@ -218,7 +218,7 @@ final class ShapesFileTest {
     }
 
     @Test
-    void a_file_that_is_not_there_is_told(@TempDir Path folder) {
+    void a_file_that_is_not_there_is_reported(@TempDir Path folder) {
         var file = folder.resolve("shapes.yaml");
 
         assertThatThrownBy(() -> ShapesFile.read(file))

@@ -96,7 +96,7 @@ final class DatabaseDoctorTest {
     }
 
     @Test
-    void what_a_server_lacks_is_there_after_the_statements_and_a_restart() {
+    void the_statements_and_a_restart_mend_a_server() {
         var settings =
                 EmbeddedPostgres.Settings.temporary()
                         .with("wal_level", "")

@@ -38,7 +38,7 @@ final class PreflightTest {
     }
 
     @Test
-    void nobody_listens() {
+    void nothing_listens() {
         var port = Ports.free();
         var configuration = following("postgresql://me@127.0.0.1:%d/shop".formatted(port));
 

@@ -75,7 +75,7 @@ final class RulesTest {
         "170005, ''",
         "180000, ''"
     })
-    void minor_versions_with_known_faults_are_told_the_next_one(int version, String sound) {
+    void minor_versions_with_known_faults_get_the_next_one_as_advice(int version, String sound) {
         var found =
                 findings(
                         facts(

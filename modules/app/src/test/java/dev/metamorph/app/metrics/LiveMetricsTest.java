@@ -95,7 +95,7 @@ final class LiveMetricsTest {
     }
 
     @Test
-    void what_the_dashboard_and_the_alert_rules_name_exists() throws Exception {
+    void every_metric_of_the_dashboard_and_the_alert_rules_exists() throws Exception {
         var expressions = MonitoringFiles.expressions();
         var page = until("the slot was looked at", now -> now.value("metamorph_slot_active") == 1);
         var known = new TreeSet<>(page.names());

@@ -23,7 +23,7 @@ final class FeedTrimmingTest {
     @TempDir Path folder;
 
     @Test
-    void what_is_trimmed_is_missed_neither_after_a_kill_nor_after_the_loss_of_the_store()
+    void trimmed_records_are_missed_neither_after_a_kill_nor_after_the_loss_of_the_store()
             throws Exception {
         try (var database = TestPostgres.database();
                 var readers = new Readers(database)) {

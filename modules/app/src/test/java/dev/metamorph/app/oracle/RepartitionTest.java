@@ -18,7 +18,7 @@ final class RepartitionTest {
     @TempDir Path folder;
 
     @Test
-    void shapes_begin_anew_on_the_new_partitions_and_nothing_is_lost() throws Exception {
+    void shapes_begin_again_on_the_new_partitions_and_nothing_is_lost() throws Exception {
         try (var database = TestPostgres.database();
                 var readers = new Readers(database)) {
             database.execute(

@@ -36,7 +36,7 @@ final class RestoreTest {
     }
 
     @Test
-    void every_shape_begins_anew_after_a_restore_whether_or_not_the_wal_outgrew_the_feed()
+    void every_shape_begins_again_after_a_restore_whether_or_not_the_wal_outgrew_the_feed()
             throws Exception {
         var database = TestDatabase.create(startPostgres(), "restored");
         database.execute("CREATE TABLE items (id int PRIMARY KEY, v text)");

@@ -162,7 +162,7 @@ final class SeamsTest {
     }
 
     @Test
-    void shapes_begin_anew_when_the_feed_is_behind_its_slot() throws Exception {
+    void shapes_begin_again_when_the_feed_is_behind_its_slot() throws Exception {
         try (var database = TestPostgres.database();
                 var readers = new Readers(database)) {
             database.execute(TABLE, "INSERT INTO items VALUES (1, 'first')");

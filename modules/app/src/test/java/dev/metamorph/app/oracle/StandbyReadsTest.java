@@ -44,7 +44,7 @@ final class StandbyReadsTest {
     @TempDir Path folder;
 
     @Test
-    void pages_come_from_a_standby_while_nobody_owns_the_log() throws Exception {
+    void pages_come_from_a_standby_while_the_log_has_no_owner() throws Exception {
         try (var broker = EmbeddedKafkaProcess.start(KafkaSettings.temporary());
                 var database = TestPostgres.database()) {
             database.execute(

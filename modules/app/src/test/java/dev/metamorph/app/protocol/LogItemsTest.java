@@ -131,7 +131,7 @@ final class LogItemsTest extends OneTable {
     }
 
     @Test
-    void of_a_transaction_only_the_matching_rows_are_items() {
+    void only_the_matching_rows_of_a_transaction_are_items() {
         var reader = following("&where=" + encoded("value = 'yes'"));
         run("INSERT INTO % VALUES (3, 'yes', 1), (4, 'no', 1)");
 

@@ -67,7 +67,7 @@ final class ManualPublishingTest {
     }
 
     @Test
-    void each_step_that_is_missing_is_told_until_the_table_is_served() {
+    void each_step_that_is_missing_is_reported_until_the_table_is_served() {
         database.execute("CREATE TABLE steps (id int PRIMARY KEY, v int)");
         var told = new ArrayList<String>();
         told.add(refusal("steps"));

@@ -66,7 +66,7 @@ final class RestrictedServiceTest {
     }
 
     @Test
-    void each_right_that_is_missing_is_told_until_there_is_none() {
+    void each_right_that_is_missing_is_reported_until_there_is_none() {
         database.execute(
                 "CREATE TABLE rights (id int PRIMARY KEY)", "INSERT INTO rights VALUES (1)");
         var told = new ArrayList<String>();

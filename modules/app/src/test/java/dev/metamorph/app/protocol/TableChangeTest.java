@@ -103,7 +103,7 @@ final class TableChangeTest extends OneTable {
     }
 
     @Test
-    void a_reader_of_a_dropped_table_learns_that_its_shape_or_the_table_is_gone() {
+    void a_reader_of_a_dropped_table_gets_an_end_of_its_shape_or_an_unknown_table() {
         var reader = following("");
         run("DROP TABLE %");
 

@@ -25,7 +25,7 @@ final class AbsentShapeLogsTest {
     }
 
     @Test
-    void who_waits_is_called_once_when_there_is_something_to_ask() {
+    void a_listener_is_called_once_when_there_is_something_to_ask() {
         absent.await(SHAPE, LogOffset.BEFORE_ALL, calls::incrementAndGet);
 
         absent.wakeAll();
@@ -35,7 +35,7 @@ final class AbsentShapeLogsTest {
     }
 
     @Test
-    void who_has_given_up_is_not_called() {
+    void a_closed_listener_is_not_called() {
         absent.await(SHAPE, LogOffset.BEFORE_ALL, calls::incrementAndGet).close();
 
         absent.wakeAll();
@@ -44,7 +44,7 @@ final class AbsentShapeLogsTest {
     }
 
     @Test
-    void who_comes_too_late_is_called_at_once() {
+    void a_late_listener_is_called_at_once() {
         absent.wakeAll();
 
         absent.await(SHAPE, LogOffset.BEFORE_ALL, calls::incrementAndGet);

@@ -65,7 +65,7 @@ final class EndedShapeLogTest {
     }
 
     @Test
-    void what_ends_later_is_told_later() {
+    void a_later_end_is_logged_later() {
         end(1, EndCause.TRUNCATED, "truncated");
         assertThat(written()).hasSize(1);
 
@@ -75,7 +75,7 @@ final class EndedShapeLogTest {
     }
 
     @Test
-    void many_reasons_are_told_by_their_causes() {
+    void many_reasons_are_reported_by_their_causes() {
         for (var shape = 0; shape < 10_000; shape++) {
             end(shape, EndCause.WHERE_NOT_EVALUATED, "reason " + shape);
         }

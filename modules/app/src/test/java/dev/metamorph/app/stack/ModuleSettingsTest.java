@@ -29,7 +29,7 @@ final class ModuleSettingsTest {
                     "KAFKA_ADMIN_RETRIES", "3");
 
     @Test
-    void what_is_wrong_with_kafka_is_not_told_of_the_database() {
+    void a_fault_of_kafka_is_not_reported_as_one_of_the_database() {
         var configuration = configuration();
 
         var kafka =

@@ -65,7 +65,7 @@ final class RestartableShapeLogsTest {
     }
 
     @Test
-    void readers_are_told_not_yet_after_a_failure_and_served_again_after_the_restart() {
+    void readers_get_not_yet_after_a_failure_and_are_served_again_after_the_restart() {
         try (var joint = joint(Optional.empty())) {
             joint.start(failures::add);
             assertThat(joint.end(SHAPE)).isInstanceOf(ShapeLogs.Answer.Gone.class);

@@ -118,7 +118,7 @@ final class FailureClassifierTest {
     }
 
     @Test
-    void a_role_without_replication_is_told_so_by_16_and_later_too() {
+    void a_role_without_replication_is_refused_with_that_reason_by_16_and_later_too() {
         var error =
                 server(
                         "42501",

@@ -115,7 +115,7 @@ final class ProvokedFailuresTest {
     }
 
     @Test
-    void a_port_on_which_nobody_listens() {
+    void a_port_without_a_listener() {
         var url = "jdbc:postgresql://127.0.0.1:%d/provoked".formatted(Ports.free());
 
         assertThat(row(to(url, Map.of("user", "postgres"))))

@@ -113,7 +113,7 @@ final class KafkaFeedTest {
     }
 
     @Test
-    void the_members_of_the_feeds_group_are_told_by_the_names_of_their_instances() {
+    void the_members_of_the_feeds_group_are_named_by_their_instances() {
         var group = settings.stack() + "-shapelog";
         var grouped = feed.trimmedBehind(Set.of(group));
         var before = grouped.signs();

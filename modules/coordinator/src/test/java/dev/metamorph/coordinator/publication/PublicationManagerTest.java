@@ -352,7 +352,7 @@ final class PublicationManagerTest {
     }
 
     @Test
-    void a_table_that_was_out_of_the_publication_while_nobody_looked_has_a_gap_for_a_new_shape()
+    void a_table_that_was_out_of_the_publication_for_a_time_has_a_gap_for_a_new_shape()
             throws InterruptedException {
         var away = table("away", "CREATE TABLE away (id int)");
         var former = manager(SHORT);

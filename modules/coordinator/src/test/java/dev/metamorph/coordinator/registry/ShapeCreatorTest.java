@@ -73,7 +73,7 @@ final class ShapeCreatorTest {
     }
 
     @Test
-    void a_shape_that_is_told_while_its_creation_waits_for_the_partition_is_the_answer()
+    void a_shape_that_is_announced_while_its_creation_waits_for_the_partition_is_the_answer()
             throws Exception {
         database.execute("CREATE TABLE items (id int PRIMARY KEY)", "CREATE PUBLICATION p");
         var table = table();

@@ -81,7 +81,7 @@ final class InheritedTransactionsTest {
     }
 
     @Test
-    void a_prepared_transaction_that_nobody_commits_is_no_writer() {
+    void a_prepared_transaction_that_is_not_being_committed_is_no_writer() {
         database.execute("BEGIN", "INSERT INTO t VALUES (1)", "PREPARE TRANSACTION 'lies'");
         try {
             assertThat(writers(inherited(), "t")).isEmpty();

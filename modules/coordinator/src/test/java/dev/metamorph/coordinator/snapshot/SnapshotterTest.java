@@ -214,7 +214,7 @@ final class SnapshotterTest {
     }
 
     @Test
-    void the_insert_position_lies_behind_everything_that_the_snapshot_sees()
+    void the_insert_position_is_beyond_everything_that_the_snapshot_sees()
             throws InterruptedException {
         table("CREATE TABLE t (id int)");
         database.execute("INSERT INTO t VALUES (1)");

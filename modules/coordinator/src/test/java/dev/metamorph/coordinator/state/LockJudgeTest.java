@@ -49,7 +49,7 @@ final class LockJudgeTest {
     }
 
     @Test
-    void another_session_of_the_same_pid_begins_anew() {
+    void another_session_of_the_same_pid_begins_again() {
         var later = new Holder(7, "one o'clock", false, Optional.of("there"));
 
         assertThat(judge(suspected(THERE), later, SILENT, 61))

@@ -186,7 +186,7 @@ final class FaultyProxyTest {
     }
 
     @Test
-    void the_end_of_a_half_open_connection_is_told_to_nobody() throws Exception {
+    void the_end_of_a_half_open_connection_is_not_reported() throws Exception {
         var socket = greeted();
         proxy.halfOpen();
 

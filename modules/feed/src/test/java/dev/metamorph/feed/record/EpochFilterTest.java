@@ -65,7 +65,7 @@ final class EpochFilterTest {
     }
 
     @Test
-    void what_was_accepted_is_not_accepted_again() {
+    void an_accepted_record_is_not_accepted_again() {
         var filter = EpochFilter.restored(7, 3);
 
         assertThat(filter.accept(started(7))).isEqualTo(ignore(Reason.REPEATED));

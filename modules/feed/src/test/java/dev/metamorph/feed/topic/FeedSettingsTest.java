@@ -31,7 +31,7 @@ final class FeedSettingsTest {
     }
 
     @Test
-    void where_a_consumer_begins_is_not_left_to_settings() {
+    void the_start_of_a_consumer_is_not_left_to_settings() {
         assertThat(settings.consumerProperties("tails")).containsEntry("auto.offset.reset", "none");
     }
 }

@@ -25,7 +25,7 @@ final class TopicReplicasTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1, 1", "2, 2, 1", "3, 3, 2", "9, 3, 2"})
-    void what_is_left_open_fits_the_cluster(int brokers, int factor, int minInSync) {
+    void settings_that_are_left_open_fit_the_cluster(int brokers, int factor, int minInSync) {
         assertThat(TopicReplicas.chosen(OPEN, OPEN, brokers))
                 .isEqualTo(new TopicReplicas(factor, minInSync));
     }
@@ -38,7 +38,7 @@ final class TopicReplicasTest {
     }
 
     @Test
-    void what_is_given_is_kept() {
+    void a_given_setting_is_kept() {
         assertThat(TopicReplicas.chosen(OptionalInt.of(4), OptionalInt.of(3), 9))
                 .isEqualTo(new TopicReplicas(4, 3));
     }

@@ -71,7 +71,7 @@ final class FeedWriterTest {
     }
 
     @Test
-    void a_leader_starts_in_all_partitions_with_the_offset_of_his_claim_as_epoch() {
+    void a_leader_starts_in_all_partitions_with_the_offset_of_its_claim_as_epoch() {
         try (var first = claim(settings);
                 var second = claim(settings)) {
             var started = new LeaderStarted(second.claimant(), RecordSamples.ADDRESS, new Lsn(50));
@@ -169,7 +169,7 @@ final class FeedWriterTest {
     }
 
     @Test
-    void what_a_paused_former_leader_sends_late_is_ignored_by_who_follows_the_rule() {
+    void late_records_of_a_paused_former_leader_are_ignored_by_readers_that_follow_the_rule() {
         try (var former = claim(settings);
                 var leader = claim(settings)) {
             leader.append(List.of(RecordSamples.transaction(200)));
@@ -185,7 +185,7 @@ final class FeedWriterTest {
     }
 
     @Test
-    void an_epoch_is_higher_than_any_that_was_seen_even_in_a_topic_made_anew() {
+    void an_epoch_is_higher_than_any_that_was_seen_even_in_a_topic_created_again() {
         var leadership =
                 new LeaderClaim(
                         UUID.randomUUID(),
@@ -229,7 +229,7 @@ final class FeedWriterTest {
     }
 
     @Test
-    void a_new_leader_carries_the_tails_on_until_he_purges() {
+    void a_new_leader_carries_the_tails_on_until_it_purges() {
         try (var writer = claim(settings)) {
             writer.purge(new Incarnation("7", 1, new Lsn(40))).join();
         }
@@ -267,7 +267,7 @@ final class FeedWriterTest {
     }
 
     @Test
-    void the_first_send_that_fails_ends_the_epoch_and_is_told_once() {
+    void the_first_send_that_fails_ends_the_epoch_and_is_reported_once() {
         var tooSmall = settings.withProducer("max.request.size", "2000");
         var writer = claim(tooSmall);
         writer.append(List.of(RecordSamples.transaction(100)));

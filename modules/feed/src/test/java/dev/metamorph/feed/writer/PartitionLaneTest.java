@@ -31,7 +31,7 @@ final class PartitionLaneTest {
     }
 
     @Test
-    void what_is_sent_again_does_not_move_it_back() {
+    void a_record_that_is_sent_again_does_not_move_it_back() {
         lane.done(lane.next(new Lsn(40)));
         lane.reach(new Lsn(30));
 
@@ -39,7 +39,7 @@ final class PartitionLaneTest {
     }
 
     @Test
-    void the_mark_begins_anew_with_another_history() {
+    void the_mark_begins_again_with_another_history() {
         lane.reach(new Lsn(1_000));
         lane.follow(new Incarnation("77", 2, new Lsn(10)));
         lane.reach(new Lsn(5));

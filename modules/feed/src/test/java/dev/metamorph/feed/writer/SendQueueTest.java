@@ -110,7 +110,7 @@ final class SendQueueTest {
     }
 
     @Test
-    void a_position_is_told_when_nothing_else_is() throws Exception {
+    void a_position_is_sent_when_nothing_else_is() throws Exception {
         queue.reached(new Lsn(60));
 
         assertThat(queue.take()).isEqualTo(new Outgoing.Reached(new Lsn(60)));
@@ -128,7 +128,7 @@ final class SendQueueTest {
     }
 
     @Test
-    void a_position_that_says_nothing_new_is_not_told() throws Exception {
+    void a_position_that_says_nothing_new_is_not_sent() throws Exception {
         queue.put(transactions(100));
         queue.take();
         queue.reached(new Lsn(100));
@@ -144,7 +144,7 @@ final class SendQueueTest {
     }
 
     @Test
-    void whoever_puts_too_much_waits_until_some_is_taken() throws Exception {
+    void a_producer_that_puts_too_much_waits_until_some_is_taken() throws Exception {
         queue.put(transactions(LongStream.range(100, 115).toArray()));
         var waiting = Thread.ofVirtual().start(() -> put(transactions(200, 201, 202)));
         until(waiting, Thread.State.WAITING);
@@ -156,7 +156,7 @@ final class SendQueueTest {
     }
 
     @Test
-    void the_end_frees_whoever_waits_and_refuses_more() throws Exception {
+    void the_end_frees_all_waiting_threads_and_refuses_more() throws Exception {
         queue.put(transactions(LongStream.range(100, 115).toArray()));
         var outcome = new CompletableFuture<Throwable>();
         var waiting =

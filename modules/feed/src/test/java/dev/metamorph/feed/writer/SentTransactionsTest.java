@@ -30,7 +30,7 @@ final class SentTransactionsTest {
     }
 
     @Test
-    void what_was_sent_after_the_mark_does_not_matter() {
+    void transactions_sent_after_the_mark_do_not_matter() {
         send(10);
         var mark = sent.mark();
         send(11);

@@ -46,7 +46,7 @@ final class SnapshotBudgetTest {
     }
 
     @Test
-    void where_no_task_is_here_the_acknowledgement_is_enough() throws Exception {
+    void without_a_local_task_the_acknowledgement_is_enough() throws Exception {
         sent(1, 5, 100);
 
         var waiting = adding(1);
@@ -81,7 +81,7 @@ final class SnapshotBudgetTest {
     }
 
     @Test
-    void the_end_frees_whoever_waits() throws Exception {
+    void the_end_frees_all_waiting_threads() throws Exception {
         budget.add(100);
 
         var waiting = adding(1);

@@ -36,7 +36,7 @@ final class CallTest {
 
     /** Like a pooled connection that the other instance closes while it is taken. */
     @Test
-    void a_connection_that_has_gone_when_its_turn_comes_is_lost_and_told() {
+    void a_connection_that_is_closed_when_its_turn_comes_is_lost_and_reported() {
         var channel = new EmbeddedChannel(new CallHandler());
         var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/v1/shape");
         var call = new Call(answer, _ -> {});

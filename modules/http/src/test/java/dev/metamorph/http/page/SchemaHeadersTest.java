@@ -23,7 +23,7 @@ final class SchemaHeadersTest {
     private final SchemaHeaders schemas = new SchemaHeaders();
 
     @Test
-    void a_shape_whose_table_is_described_anew_has_another_value() {
+    void a_shape_whose_table_is_described_again_has_another_value() {
         var before = shape("h", "int4");
         var after = shape("h", "int8");
 

@@ -41,8 +41,7 @@ final class ShapeParametersTest {
                 "table=t&offset=-1&params[]=1 | params | is invalid",
                 "table=t&offset=-1&params[1][a]=1 | params | is invalid"
             })
-    void what_breaks_a_rule_is_told_under_its_parameter(
-            String query, String field, String problem) {
+    void a_broken_rule_is_reported_under_its_parameter(String query, String field, String problem) {
         assertThat(problems(query))
                 .isEqualTo(
                         "{\"message\":\"Invalid request\",\"errors\":{\"%s\":[\"%s\"]}}"
@@ -50,7 +49,7 @@ final class ShapeParametersTest {
     }
 
     @Test
-    void all_problems_are_told_together() {
+    void all_problems_are_reported_together() {
         assertThat(problems("live_sse&log=x"))
                 .isEqualTo(
                         """

@@ -48,7 +48,7 @@ final class TlsFilesTest {
     }
 
     @Test
-    void all_that_is_wrong_is_told_at_once() throws IOException {
+    void all_problems_are_reported_at_once() throws IOException {
         Files.writeString(files.chain(), "nothing");
         Files.delete(files.key());
 
@@ -82,8 +82,7 @@ final class TlsFilesTest {
     }
 
     @Test
-    void what_is_no_certificate_and_no_key_inside_is_refused_without_showing_it()
-            throws IOException {
+    void a_file_without_a_certificate_or_key_is_refused_without_showing_it() throws IOException {
         Files.writeString(
                 files.chain(), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
         Files.writeString(

@@ -24,7 +24,7 @@ final class ItemReaderTest {
             "{\"key\":\"k\",\"value\":{\"v\":\"ü\",\"id\":\"1\"},\"old_value\":{\"v\":\"a\"},\"headers\":{\"operation\":\"update\",\"txids\":[42],\"lsn\":\"18446744073709551615\",\"op_position\":4,\"commit_time\":1700000000123456,\"last\":true}}";
 
     @Test
-    void rows_the_end_of_the_snapshot_and_changes_are_told_apart() {
+    void rows_the_end_of_the_snapshot_and_changes_are_distinguished() {
         var items = RecordSamples.read(RecordSamples.items(), RecordSamples.page(ROW, END, UPDATE));
 
         assertThat(items).hasSize(3);

@@ -125,7 +125,7 @@ final class PgOutputDecoderTest {
     }
 
     @Test
-    void a_description_lies_before_the_change_that_it_came_before() {
+    void a_description_stands_before_the_change_that_it_was_sent_before() {
         decode(
                 Messages.begin(5, 0, 1),
                 Messages.insert(7, "a"),
@@ -260,7 +260,7 @@ final class PgOutputDecoderTest {
     }
 
     @Test
-    void what_is_out_of_order_is_refused() {
+    void records_out_of_order_are_refused() {
         assertThatThrownBy(() -> decode(Messages.insert(7, "a")))
                 .isInstanceOf(PgOutputException.class);
         assertThatThrownBy(() -> decode(Messages.commit(5))).isInstanceOf(PgOutputException.class);

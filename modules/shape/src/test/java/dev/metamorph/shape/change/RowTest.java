@@ -30,7 +30,7 @@ final class RowTest {
     }
 
     @Test
-    void what_one_reader_made_of_a_column_is_not_given_to_another() {
+    void a_column_that_one_reader_has_converted_is_not_given_to_another() {
         var row = Row.ofTexts("7");
         Row.Reader number = (utf8, start, length) -> (long) (utf8[start] - '0');
 
@@ -40,7 +40,7 @@ final class RowTest {
     }
 
     @Test
-    void what_cannot_be_read_fails_every_time() {
+    void an_unreadable_record_fails_every_time() {
         var row = Row.ofTexts("x");
         Row.Reader none =
                 (_, _, _) -> {

@@ -47,7 +47,7 @@ final class TableNamesTest {
                     a.b.c | Invalid relation identifier, too many delimiters: a.b.c
                     aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | Identifier is too long (max length is 63)
                     """)
-    void what_is_no_name_is_refused(String text, String problem) {
+    void an_invalid_name_is_refused(String text, String problem) {
         assertThatThrownBy(() -> TableNames.parse(text))
                 .isInstanceOf(IdentifierException.class)
                 .hasMessage(problem);

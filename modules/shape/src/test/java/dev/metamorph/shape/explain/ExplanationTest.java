@@ -98,12 +98,12 @@ final class ExplanationTest {
                     case when flag then id else 0 end is distinct from 1 | IS DISTINCT FROM boolean (CASE integer ("flag" boolean "id" integer '0'::integer integer) '1'::integer integer)
                     coalesce(id, 1) = nullif(id, 2) | = boolean (COALESCE integer ("id" integer '1'::integer integer) NULLIF integer ("id" integer = boolean ("id" integer '2'::integer integer)))
                     """)
-    void every_part_is_told_with_its_type(String where, String tree) {
+    void every_part_is_named_with_its_type(String where, String tree) {
         assertThat(shown(explain(where).outline())).isEqualTo(tree);
     }
 
     @Test
-    void of_a_long_clause_the_beginning_is_told_and_the_rest_is_counted() {
+    void a_long_clause_is_logged_by_its_beginning_and_the_count_of_the_rest() {
         var clause =
                 Stream.iterate(1, id -> id + 1)
                         .limit(3_000)
@@ -119,7 +119,7 @@ final class ExplanationTest {
     }
 
     @Test
-    void of_a_long_constant_the_beginning_is_told() {
+    void a_long_constant_is_logged_by_its_beginning() {
         var outline = explain("name = '%s'".formatted("x".repeat(10_000))).outline();
 
         assertThat(outline.parts().get(1).text()).hasSizeBetween(200, 210).endsWith("...");

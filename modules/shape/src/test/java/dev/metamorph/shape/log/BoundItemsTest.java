@@ -139,7 +139,7 @@ final class BoundItemsTest {
     }
 
     @Test
-    void columns_that_are_not_selected_are_not_told() {
+    void columns_that_are_not_selected_are_not_sent() {
         var table = TestTable.of("b text", "id int4", "a text").key("id");
         var log = new ItemLog(table.bound(table.shapeOf(Replica.FULL, "id", "a")));
 

@@ -29,7 +29,7 @@ final class ConversionPropertyTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_readers_fold_is_what_the_table_holds(Uniqueness uniqueness) {
+    void the_rows_that_readers_fold_equal_the_table(Uniqueness uniqueness) {
         for (var seed = 0; seed < 200; seed++) {
             try {
                 run(new Random(seed), uniqueness);

@@ -42,7 +42,7 @@ final class ItemJsonTest {
                 "2f, /",
                 "7f, \u007f",
             })
-    void what_json_forbids_is_escaped_and_nothing_else(String hex, String expected) {
+    void characters_that_json_forbids_are_escaped_and_no_others(String hex, String expected) {
         assertThat(escaped(HexFormat.of().parseHex(hex))).isEqualTo(expected);
     }
 

@@ -28,7 +28,7 @@ final class SchemaJsonTest {
     }
 
     @Test
-    void only_selected_columns_are_told() {
+    void only_selected_columns_are_sent() {
         var table = TestTable.of("a int4", "b int4", "c\"d text").key("b", "a");
 
         assertThat(SchemaJson.of(table.relation(), List.of("a", "c\"d", "gone")))
@@ -64,7 +64,8 @@ final class SchemaJsonTest {
                 "geometry;7;,\"type_mod\":7",
                 "int4;-1;||",
             })
-    void modifiers_are_told_by_the_names_of_the_type(String name, int modifier, String expected) {
+    void modifiers_are_reported_by_the_names_of_the_type(
+            String name, int modifier, String expected) {
         var type = new PgType(1, name, PgType.Kind.BASE, PgType.NO_OID, "", modifier, 0, List.of());
 
         assertThat(schema(type)).isEqualTo("{\"type\":\"" + name + "\"" + expected + "}");

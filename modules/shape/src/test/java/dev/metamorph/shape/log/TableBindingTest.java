@@ -155,7 +155,7 @@ final class TableBindingTest {
     }
 
     @Test
-    void an_unpublished_generated_column_that_nobody_selects_does_no_harm() {
+    void an_unpublished_generated_column_that_is_not_selected_does_no_harm() {
         var table = TestTable.of("id int4", "a text", "g text generated");
 
         assertThat(bind(table, table.shapeOf(Replica.DEFAULT, "a", "id"), columns(ID, A)))

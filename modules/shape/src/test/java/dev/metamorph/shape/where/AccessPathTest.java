@@ -61,7 +61,7 @@ final class AccessPathTest {
                     false | nothing
                     id = 1 AND false | nothing
                     """)
-    void what_an_index_can_use(String clause, String access) {
+    void clauses_that_an_index_can_use(String clause, String access) {
         assertThat(told(Where.parse(clause, Map.of(), Tables.ALL_TYPES).access()))
                 .isEqualTo(access);
     }
@@ -88,7 +88,7 @@ final class AccessPathTest {
                 "CASE WHEN id = 1 THEN true END",
                 "true"
             })
-    void what_any_row_may_match_has_no_index(String clause) {
+    void a_clause_that_any_row_may_match_has_no_index(String clause) {
         assertThat(Where.parse(clause, Map.of(), Tables.ALL_TYPES).access())
                 .isEqualTo(AccessPath.EVERYTHING);
     }

@@ -168,7 +168,7 @@ final class CanonicalSqlTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {"true", "1 = 1", "'t'", "NULL IS NULL", "flag or true", "not false"})
-    void what_is_true_of_every_row_is_no_clause(String clause) {
+    void a_condition_that_is_true_of_every_row_is_no_clause(String clause) {
         assertThat(Where.parse(clause, Map.of(), Tables.ALL_TYPES)).isEqualTo(Where.all());
     }
 }

@@ -235,7 +235,7 @@ final class HostileClauseTest {
                 "t = '/*' and t = '*/'",
                 "t = '--' and\nfalse"
             })
-    void what_is_quoted_or_a_comment_stays_so(String clause) {
+    void quoted_text_and_comments_stay_as_they_are(String clause) {
         var where = parse(clause);
 
         assertThat(where.compile(Tables.positions()).test(ROW)).isFalse();

@@ -135,7 +135,7 @@ final class RefusalTest {
                     coalesce(id, t) = 1 | At location 0: COALESCE types int4 and text cannot be matched
                     n = '1'::int4::uuid | At location 13: unknown cast from type int4 to type uuid
                     """)
-    void what_is_wrong_or_not_known_is_refused_where_it_stands(String clause, String message) {
+    void a_wrong_or_unknown_part_is_refused_at_its_position(String clause, String message) {
         assertThatThrownBy(() -> Where.parse(clause, Map.of(1, "1"), Tables.ALL_TYPES))
                 .isInstanceOf(WhereException.class)
                 .hasMessage(message.endsWith(":") ? message + " " : message);
@@ -206,7 +206,7 @@ final class RefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mo::text = '$1.00'", "concat(mo) = '1'", "mo + mo > '1'"})
-    void what_prints_or_reckons_with_money_is_refused(String clause) {
+    void functions_that_print_or_calculate_money_are_refused(String clause) {
         assertThatThrownBy(() -> parse(clause)).isInstanceOf(WhereException.class);
     }
 
@@ -246,7 +246,7 @@ final class RefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"t = 'a\0'", "t = '\uD800'", "id\u00A0= 1", "id = １", "ıd = 1"})
-    void what_is_no_text_or_only_looks_like_sql_is_refused(String clause) {
+    void a_parameter_that_is_no_text_or_only_looks_like_sql_is_refused(String clause) {
         assertThatThrownBy(() -> parse(clause)).isInstanceOf(WhereException.class);
     }
 

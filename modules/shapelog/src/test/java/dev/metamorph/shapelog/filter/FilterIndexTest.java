@@ -99,7 +99,7 @@ final class FilterIndexTest {
     }
 
     @Test
-    void a_shape_may_be_removed_while_candidates_are_told() {
+    void a_shape_may_be_removed_while_candidates_are_visited() {
         index.describe(table.described());
         index.add(1, table.relation(), table.where("id = 1"));
         index.add(2, table.relation(), table.where("id = 1"));

@@ -41,7 +41,7 @@ final class TextRangesTest {
     }
 
     @Test
-    void those_that_have_the_text_are_found_and_few_others() {
+    void rows_with_the_text_are_found_and_few_others() {
         var had = 0;
         var found = 0;
         for (var round = 0; round < 20_000; round++) {

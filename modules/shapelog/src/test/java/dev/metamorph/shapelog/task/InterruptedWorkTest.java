@@ -54,7 +54,7 @@ final class InterruptedWorkTest {
     }
 
     @Test
-    void what_is_shown_meanwhile_ends_with_a_whole_transaction() {
+    void pages_sent_meanwhile_end_with_a_whole_transaction() {
         var rig = new Rig();
         rig.feed().leader(0).shape(Items.all("h"));
         rig.feed().transaction(2000, insert(1));

@@ -211,7 +211,7 @@ final class SnapshotSeamTest {
     }
 
     @Test
-    void a_snapshot_that_met_a_row_that_is_too_large_is_counted_by_that_cause() {
+    void a_snapshot_that_failed_by_a_row_that_is_too_large_is_counted_by_that_cause() {
         rig.feed()
                 .send(all("h"))
                 .send(sees("100:100:"))

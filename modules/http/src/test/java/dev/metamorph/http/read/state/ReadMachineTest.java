@@ -313,7 +313,7 @@ final class ReadMachineTest {
 
     @ParameterizedTest
     @MethodSource("local")
-    void the_reader_of_a_log_that_has_ended_is_told_the_next_handle(Local state) {
+    void the_reader_of_a_log_that_has_ended_gets_the_next_handle(Local state) {
         assertNext(CATCHES_UP, state, new Outcome.Gone(true), new Rotating(SHAPE));
     }
 

@@ -144,7 +144,7 @@ final class KeyHashTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{,a}", "{a,,b}", "{a,}", "{,}", "{a", "a}", "{a}b"})
-    void what_is_no_array_has_no_elements(String text) {
+    void a_value_that_is_no_array_has_no_elements(String text) {
         var utf8 = utf8(text);
 
         assertThatThrownBy(() -> KeyReader.of(TEXTS).elements(utf8, 0, utf8.length, _ -> {}))
