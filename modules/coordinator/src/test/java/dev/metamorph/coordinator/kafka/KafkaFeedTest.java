@@ -33,6 +33,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.net.URI;
 import java.time.Duration;
@@ -44,6 +46,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 @Tag("servers")
+@Execution(ExecutionMode.CONCURRENT)
 final class KafkaFeedTest {
     private static final URI HERE = URI.create("http://here:3000");
     private static final Incarnation HISTORY = new Incarnation("77", 1, new Lsn(500));

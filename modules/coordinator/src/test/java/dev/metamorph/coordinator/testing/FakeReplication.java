@@ -21,6 +21,7 @@ public final class FakeReplication implements ReplicationClient.Connector {
     private final AtomicInteger streams = new AtomicInteger();
     private volatile Consumer<Throwable> failed = _ -> {};
     private volatile String invalidation = "";
+    private volatile long connectedNanos;
 
     public FakeReplication(TestDatabase database, String slot) {
         this.database = database;
@@ -41,6 +42,11 @@ public final class FakeReplication implements ReplicationClient.Connector {
         return streams.get();
     }
 
+    /** When the newest client was connected, as {@link System#nanoTime} counts. */
+    public long connectedNanos() {
+        return connectedNanos;
+    }
+
     /** Breaks the current connection. */
     public void fail(Throwable cause) {
         failed.accept(cause);
@@ -54,25 +60,32 @@ public final class FakeReplication implements ReplicationClient.Connector {
     @Override
     public ReplicationClient connect(Consumer<Throwable> failed) {
         this.failed = failed;
+        connectedNanos = System.nanoTime();
         return new Client();
     }
 
-    private String ask(String sql) {
-        return database.query(sql).getFirst().getFirst();
-    }
-
+    /** The server is asked once, when the client connects, as the real one does. */
     private final class Client implements ReplicationClient {
+        private final Server server = identify();
         private boolean holdsLock;
+
+        private Server identify() {
+            var row =
+                    database.query(
+                                    "SELECT system_identifier, pg_current_wal_flush_lsn(), current_setting('server_version_num') FROM pg_control_system()")
+                            .getFirst();
+            return new Server(
+                    row.getFirst(),
+                    1,
+                    Lsn.parse(row.get(1)),
+                    Integer.parseInt(row.get(2)),
+                    0,
+                    false);
+        }
 
         @Override
         public Server server() {
-            return new Server(
-                    ask("SELECT system_identifier FROM pg_control_system()"),
-                    1,
-                    Lsn.parse(ask("SELECT pg_current_wal_flush_lsn()")),
-                    Integer.parseInt(ask("SHOW server_version_num")),
-                    0,
-                    false);
+            return server;
         }
 
         @Override
@@ -102,9 +115,11 @@ public final class FakeReplication implements ReplicationClient.Connector {
         public Lsn createSlot(Duration patience) {
             invalidation = "";
             return Lsn.parse(
-                    ask(
-                            "SELECT lsn FROM pg_create_logical_replication_slot('%s', 'pgoutput')"
-                                    .formatted(slot)));
+                    database.query(
+                                    "SELECT lsn FROM pg_create_logical_replication_slot('%s', 'pgoutput')"
+                                            .formatted(slot))
+                            .getFirst()
+                            .getFirst());
         }
 
         @Override

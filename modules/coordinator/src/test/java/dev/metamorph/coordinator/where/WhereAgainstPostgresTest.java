@@ -12,6 +12,8 @@ import dev.metamorph.shape.where.value.EvaluationException;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
  * too, or its reason is on the list.
  */
 @Tag("servers")
+@Execution(ExecutionMode.CONCURRENT)
 final class WhereAgainstPostgresTest {
     private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
     private static final int ROWS = 10;
