@@ -13,7 +13,9 @@ import dev.metamorph.feed.topic.FeedTails;
 import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.shape.Lsn;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -33,18 +36,23 @@ import java.util.concurrent.atomic.AtomicReference;
 @Timeout(180)
 final class FrozenBrokerTest {
     private static final int LARGE = 100_000;
+    private static final AtomicInteger STACKS = new AtomicInteger();
 
     private CompletableFuture<FeedException> failure = new CompletableFuture<>();
     private final AtomicLong appended = new AtomicLong(99);
-    private EmbeddedKafkaProcess kafka;
+    private static EmbeddedKafkaProcess kafka;
     private FeedSettings settings;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         kafka = EmbeddedKafkaProcess.start(KafkaSettings.temporary());
+    }
+
+    @BeforeEach
+    void topics() {
         var limits = FeedLimits.defaults().withBytes(2 << 20, 3 << 20, 1 << 20);
         settings =
-                FeedSettings.of("frozen", kafka.bootstrap())
+                FeedSettings.of("frozen%d".formatted(STACKS.incrementAndGet()), kafka.bootstrap())
                         .withPartitions(2)
                         .withLimits(limits)
                         .withProducer("request.timeout.ms", "1000");
@@ -52,7 +60,12 @@ final class FrozenBrokerTest {
     }
 
     @AfterEach
-    void stop() {
+    void thaw() {
+        kafka.thaw();
+    }
+
+    @AfterAll
+    static void stop() {
         kafka.close();
     }
 
@@ -122,7 +135,7 @@ final class FrozenBrokerTest {
         var appending = appendForEver(writer);
         untilItWaits();
         var bytesTaken = (appended.get() - 99) * LARGE;
-        Eventually.until("requests to time out", deadline(Duration.ofSeconds(4))::isDone);
+        Eventually.until("requests to time out", deadline(Duration.ofMillis(2_500))::isDone);
 
         kafka.thaw();
 
@@ -152,7 +165,7 @@ final class FrozenBrokerTest {
 
         var reason = failure.join();
 
-        assertThat(reason).hasMessageContaining("frozen.feed");
+        assertThat(reason).hasMessageContaining(settings.stack() + ".feed");
         assertThatThrownBy(appending::join).hasStackTraceContaining("has ended");
         assertThat((appended.get() - 99) * LARGE).isLessThan(6L << 20);
         assertThat(writer.acknowledged()).isEqualTo(Lsn.ZERO);
