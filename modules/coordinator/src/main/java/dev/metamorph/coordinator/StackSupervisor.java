@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * order and stopped in reverse.
  */
 public final class StackSupervisor implements AutoCloseable {
-    /** How often slot and parts are looked at. */
+    /** The time between two looks at slot and parts. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ShapeRegistry registry;
@@ -194,7 +194,7 @@ public final class StackSupervisor implements AutoCloseable {
         return explainer;
     }
 
-    /** What the connections to Postgres measure. */
+    /** The figures of the connections to Postgres. */
     public ConnectionFigures figures() {
         return figures;
     }

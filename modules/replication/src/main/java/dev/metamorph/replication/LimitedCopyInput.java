@@ -39,7 +39,9 @@ final class LimitedCopyInput extends FilterInputStream {
     private int checked;
     private int end;
 
-    /** How many bytes of the message whose head was checked last follow {@code checked}. */
+    /**
+     * The number of bytes of the message whose head was checked last that follow {@code checked}.
+     */
     private long rest;
 
     private ByteBuffer cut = ByteBuffer.allocate(0);

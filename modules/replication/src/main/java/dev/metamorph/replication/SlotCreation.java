@@ -37,7 +37,7 @@ final class SlotCreation {
         Lsn create(String options) throws SQLException;
     }
 
-    /** Whether servers of that version have failover slots. */
+    /** Returns whether servers of that version have failover slots. */
     private static boolean knowsFailover(int version) {
         return version >= FAILOVER_SLOTS;
     }

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * received, it still sends status messages, so that the server does not time out.
  */
 final class WalReader implements Runnable, ReplicationSocket.Watch {
-    /** How often the sink's acknowledgement is read. */
+    /** The time between two reads of the sink's acknowledgement. */
     private static final Duration TICK = Duration.ofMillis(50);
 
     /** The most fragments that are handed on at once; small transactions come in crowds. */
@@ -66,7 +66,7 @@ final class WalReader implements Runnable, ReplicationSocket.Watch {
         this.confirmation = new Confirmation(sink.acknowledged());
     }
 
-    /** How often to send a status message: three times per {@code wal_sender_timeout}. */
+    /** The time between two status messages: three times per {@code wal_sender_timeout}. */
     static Duration statusInterval(Duration senderTimeout) {
         var longest = Duration.ofSeconds(10);
         if (senderTimeout.isZero()) {

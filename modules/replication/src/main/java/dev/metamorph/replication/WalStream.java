@@ -22,7 +22,7 @@ import java.time.Instant;
  * </pre>
  */
 final class WalStream {
-    /** How many bytes come before the payload in WAL data. */
+    /** The number of bytes before the payload in WAL data. */
     static final int DATA_HEAD_BYTES = 1 + 3 * Long.BYTES;
 
     private static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";

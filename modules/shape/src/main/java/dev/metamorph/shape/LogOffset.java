@@ -70,7 +70,7 @@ public record LogOffset(long transaction, long operation) implements Comparable<
         return from < to;
     }
 
-    /** Whether this lies in the initial snapshot (or before it). */
+    /** Returns whether this lies in the initial snapshot (or before it). */
     public boolean isSnapshot() {
         return transaction == 0;
     }

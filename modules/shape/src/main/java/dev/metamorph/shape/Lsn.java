@@ -29,7 +29,7 @@ public record Lsn(long bytes) implements Comparable<Lsn> {
         }
     }
 
-    /** Whether this position is at or before the other. */
+    /** Returns whether this position is at or before the other. */
     public boolean isAtOrBefore(Lsn other) {
         return compareTo(other) <= 0;
     }

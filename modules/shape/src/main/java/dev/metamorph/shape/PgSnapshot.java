@@ -43,7 +43,7 @@ public record PgSnapshot(long xmin, long xmax, List<Long> running) {
     }
 
     /**
-     * Whether the effects of a committed transaction are in this snapshot. The 32-bit id is
+     * Returns whether the effects of a committed transaction are in this snapshot. The 32-bit id is
      * extended to the 64-bit id nearest to {@code xmax} among those equal to it modulo 2³². That is
      * right for every transaction less than 2³¹ away, which Postgres itself guarantees for all that
      * can still be seen as running.

@@ -20,8 +20,8 @@ public record ShapeHandle(String text) {
     }
 
     /**
-     * When the handle was created, in microseconds since 1970; empty if the name does not contain
-     * it.
+     * The time at which the handle was created, in microseconds since 1970; empty if the name does
+     * not contain it.
      */
     public OptionalLong micros() {
         var found = MICROS.matcher(text);
@@ -30,7 +30,10 @@ public record ShapeHandle(String text) {
                 : OptionalLong.empty();
     }
 
-    /** Whether this handle names the same life of the shape as the other one, or an earlier one. */
+    /**
+     * Returns whether this handle names the same life of the shape as the other one, or an earlier
+     * one.
+     */
     public boolean isNoLaterThan(ShapeHandle other) {
         if (equals(other)) {
             return true;

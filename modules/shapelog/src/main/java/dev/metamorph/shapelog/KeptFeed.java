@@ -16,7 +16,7 @@ record KeptFeed(Path file) {
         return new KeptFeed(folder.resolve("feed"));
     }
 
-    /** Whether the state was made from another feed; false if the file does not exist. */
+    /** Returns whether the state was made from another feed; false if the file does not exist. */
     boolean differs(String id) {
         try {
             return Files.exists(file) && !Files.readString(file).strip().equals(id);

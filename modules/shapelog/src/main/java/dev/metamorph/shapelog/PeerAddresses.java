@@ -17,7 +17,7 @@ record PeerAddresses(URI own) {
         return own.getHost() + ":" + own.getPort();
     }
 
-    /** Whether host and port are this instance's own. */
+    /** Returns whether host and port are this instance's own. */
     boolean isOwn(String host, int port) {
         return of(host, port).equals(of(own.getHost(), own.getPort()));
     }

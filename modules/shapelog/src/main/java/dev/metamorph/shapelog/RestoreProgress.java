@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * How far the stores of this instance are restored from their changelogs. Kafka Streams reports on
- * the threads that restore; any thread may ask.
+ * Tracks how far the stores of this instance are restored from their changelogs. Kafka Streams
+ * reports on the threads that restore; any thread may ask.
  */
 final class RestoreProgress implements StateRestoreListener {
     private static final Logger log = LoggerFactory.getLogger(RestoreProgress.class);

@@ -224,7 +224,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                 .findFirst();
     }
 
-    /** Where the logs of a partition are, as far as this instance knows. */
+    /** Finds the logs of a partition, as far as this instance knows where they are. */
     public PartitionState partition(int partition) {
         var here = partitions.find(partition);
         if (here.isPresent()) {

@@ -96,7 +96,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         commitIf(pace.elapsed(System.nanoTime()));
     }
 
-    /** How long all records together may work between two ticks, and each tick may. */
+    /** Returns how long all records together may work between two ticks, and each tick may. */
     private Duration share() {
         return WorkShare.of(partitions.countOn(Thread.currentThread()));
     }

@@ -3,8 +3,8 @@ package dev.metamorph.shapelog;
 import java.time.Duration;
 
 /**
- * How long one task may work between two commits of its stream thread. A thread commits all of its
- * tasks in one transaction, which may take 30 s, so its tasks share the time.
+ * Divides the time that a stream thread may work between two commits among its tasks. A thread
+ * commits all of its tasks in one transaction, which may take 30 s, so its tasks share the time.
  *
  * <pre>
  * thread   records of task 1 │ records of task 2 │ … │ tick of task 1 │ tick of task 2 │ … │ commit

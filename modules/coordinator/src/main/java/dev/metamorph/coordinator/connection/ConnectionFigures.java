@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the sessions of the connection side measure, one after the other. Any thread. */
+/** The figures of the sessions of the connection side, one after the other. Any thread. */
 public final class ConnectionFigures {
     private final Map<Role, ConnectionPool> pools = new ConcurrentHashMap<>();
     private final SnapshotCounters snapshots = new SnapshotCounters();

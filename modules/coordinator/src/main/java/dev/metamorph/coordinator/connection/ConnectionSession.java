@@ -51,7 +51,7 @@ public final class ConnectionSession {
     private static final Logger log = LoggerFactory.getLogger(ConnectionSession.class);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    /** How long a COPY may be silent before the server is asked whether it still runs. */
+    /** The silence of a COPY after which the server is asked whether it still runs. */
     private static final Duration COPY_SILENCE = Duration.ofSeconds(30);
 
     private final StackSettings settings;
@@ -210,8 +210,8 @@ public final class ConnectionSession {
     }
 
     /**
-     * Whether Kafka has acknowledged more since the stream started, so that the slot advances; also
-     * true if there was nothing to follow.
+     * Returns whether Kafka has acknowledged more since the stream started, so that the slot
+     * advances; also true if there was nothing to follow.
      */
     boolean hasAdvanced() {
         var acknowledged = feed().transactions().acknowledged();

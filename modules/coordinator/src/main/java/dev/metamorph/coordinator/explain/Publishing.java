@@ -45,12 +45,12 @@ record Publishing(Publication publication, boolean generated) {
         }
     }
 
-    /** Whether the stream may carry generated columns. */
+    /** Returns whether the stream may carry generated columns. */
     boolean possible() {
         return publication.canPublishGenerated();
     }
 
-    /** How far a table is in the publication. */
+    /** Reads how far a table is in the publication. */
     ShapeExplanations.Publication status(Connection connection, Relation relation)
             throws SQLException {
         var name = publication.name();

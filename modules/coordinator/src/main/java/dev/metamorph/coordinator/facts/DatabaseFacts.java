@@ -39,7 +39,7 @@ public final class DatabaseFacts {
     }
 
     /**
-     * What is looked at.
+     * The subject of a look at a database.
      *
      * @param login the replication credentials
      * @param reader the role of the initial snapshots

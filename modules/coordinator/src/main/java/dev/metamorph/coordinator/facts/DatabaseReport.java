@@ -67,7 +67,7 @@ public sealed interface DatabaseReport {
             String synchronousStandbys) {}
 
     /**
-     * What the server has room for, and how much of it is in use by others.
+     * The limits of the server, and how much of them is in use by others.
      *
      * @param slots {@code max_replication_slots}
      * @param senders {@code max_wal_senders}
@@ -97,9 +97,9 @@ public sealed interface DatabaseReport {
             boolean readsAllStats,
             boolean creates) {}
 
-    /** Whether a connection in replication mode was accepted. */
+    /** The server's answer to a connection in replication mode. */
     sealed interface Replicating {
-        /** It was. */
+        /** It was accepted. */
         record Accepted() implements Replicating {}
 
         /**
@@ -161,13 +161,13 @@ public sealed interface DatabaseReport {
             traits = Set.copyOf(traits);
         }
 
-        /** Whether it has that trait. */
+        /** Returns whether it has that trait. */
         public boolean is(Trait trait) {
             return traits.contains(trait);
         }
     }
 
-    /** What may be true of a table. */
+    /** A property of a table. */
     enum Trait {
         /** Our role may alter it. */
         OWNED,
@@ -181,7 +181,7 @@ public sealed interface DatabaseReport {
         FULL,
         /** The role of the initial snapshots may select from it. */
         READABLE,
-        /** That role may use its schema. */
+        /** The role that reads snapshots may use its schema. */
         REACHABLE,
         /** Row security hides rows from our role. */
         FILTERED

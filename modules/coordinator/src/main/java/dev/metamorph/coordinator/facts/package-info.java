@@ -1,5 +1,5 @@
 /**
- * What a database is like before a stack uses it: facts for {@code metamorph doctor} and for the
+ * The state of a database before a stack uses it: facts for {@code metamorph doctor} and for the
  * start of an instance. Reads only.
  */
 @NullMarked

@@ -24,7 +24,8 @@ public final class FailureClassifier {
     }
 
     /**
-     * What to do if decoding failed because there was no publication where the slot stands.
+     * Classifies the end of a stream. Decoding may have failed because there was no publication
+     * where the slot stands.
      *
      * @param exists whether there is one now: then it was created later, the WAL before that can
      *     never be decoded, and every attempt would fail at the same position

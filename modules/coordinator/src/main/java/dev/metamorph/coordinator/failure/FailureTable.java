@@ -241,7 +241,7 @@ public enum FailureTable implements Reason {
         return kind.remedy;
     }
 
-    /** How it is recognised, in Markdown. */
+    /** The sign by which it is recognised, in Markdown. */
     public String sign() {
         return sign.words();
     }

@@ -54,7 +54,7 @@ record Problem(String state, String message, String detail, boolean isSql, Throw
         return detail.isEmpty() ? message : message + ": " + detail;
     }
 
-    /** Whether the connection failed, rather than a statement on it. */
+    /** Returns whether the connection failed, rather than a statement on it. */
     boolean isOfConnection() {
         return !isSql || state.isEmpty() || state.startsWith("08");
     }

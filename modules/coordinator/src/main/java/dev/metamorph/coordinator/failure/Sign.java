@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * How a failure is recognised.
+ * The sign by which a failure is recognised.
  *
  * @param words for people, in Markdown
  * @param quote what the message of the failure quotes; empty if this is another failure

@@ -52,7 +52,7 @@ public final class Inspector {
         return known.readAtMillis() + age.toMillis() < clock.millis();
     }
 
-    /** Whether {@link #known} would return this table without reading it again. */
+    /** Returns whether {@link #known} would return this table without reading it again. */
     public boolean isCurrent(Inspection.Table table) {
         var known = tables.get(table.relation().name());
         return known != null && known.table().equals(table) && !isOld(known);

@@ -112,12 +112,12 @@ public final class KafkaFeed implements Feed {
         writer.ifPresent(current -> current.processed(partition, epoch, sequence));
     }
 
-    /** What this process has written as the leader. */
+    /** The figures of what this process has written as the leader. */
     public FeedCounters.Figures figures() {
         return counters.figures();
     }
 
-    /** What the newest epoch's producer measures; empty if this process never led. */
+    /** The metrics of the newest epoch's producer; empty if this process never led. */
     public Map<MetricName, ? extends Metric> producerMetrics() {
         return writer.<Map<MetricName, ? extends Metric>>map(FeedWriter::metrics).orElse(Map.of());
     }

@@ -69,7 +69,7 @@ public interface FeedEpoch extends AutoCloseable {
         /** A position that means "everything that was sent until now". */
         long mark();
 
-        /** Whether the snapshot sees every transaction that was sent before the mark. */
+        /** Returns whether the snapshot sees every transaction that was sent before the mark. */
         boolean allSeenBy(PgSnapshot snapshot, long mark);
 
         /** Forgets transactions that this and every later snapshot sees. */

@@ -19,8 +19,8 @@ public interface ShapeSide {
     void start(Consumer<Throwable> failed);
 
     /**
-     * Where the shape logs of each partition are; empty while it does not run. Does not block; any
-     * thread.
+     * The places of the shape logs of all partitions; empty while it does not run. Does not block;
+     * any thread.
      */
     List<PartitionState> partitions();
 }

@@ -16,7 +16,7 @@ public final class PostgresException extends RuntimeException {
         state = sqlState == null ? "" : sqlState;
     }
 
-    /** Whether all connections of a pool were in use for too long. */
+    /** Returns whether all connections of a pool were in use for too long. */
     public boolean isQueueTimeout() {
         return getCause() instanceof SQLTransientConnectionException timeout
                 && timeout.getCause() == null;

@@ -109,7 +109,7 @@ record Membership(String publication, Set<String> reasons, String partitions) {
                 .formatted(version >= SCHEMAS ? BY_SCHEMA : "");
     }
 
-    /** Whether the table has been in the publication continuously since an earlier look. */
+    /** Returns whether the table has been in the publication continuously since an earlier look. */
     boolean goesOnFrom(Membership before) {
         return publication.equals(before.publication)
                 && partitions.equals(before.partitions)

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How the tables of shapes were in the publication when they were last looked at, here and by the
- * leaders before. A look is recorded in the registry topic, so that the next leader can compare:
+ * The states of the tables of shapes in the publication when they were last looked at, here and by
+ * the leaders before. A look is recorded in the registry topic, so that the next leader can
+ * compare:
  *
  * <pre>
  *                     adopt                     look                     recorded
@@ -59,7 +60,10 @@ public final class Memberships {
         broken.remove(table);
     }
 
-    /** Whether a table was out of the publication between two looks since it was last forgotten. */
+    /**
+     * Returns whether a table was out of the publication between two looks since it was last
+     * forgotten.
+     */
     synchronized boolean isBroken(RelationId table) {
         return broken.contains(table);
     }
@@ -73,7 +77,7 @@ public final class Memberships {
         broken.remove(table);
     }
 
-    /** Whether the last look continues what is recorded. */
+    /** Returns whether the last look continues what is recorded. */
     synchronized boolean continuesRecorded(RelationId table) {
         var now = last.get(table);
         var before = recorded.get(table);

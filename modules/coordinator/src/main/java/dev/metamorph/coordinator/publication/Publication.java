@@ -27,7 +27,10 @@ public record Publication(String name, int version) {
      */
     public record Found(boolean publishesGenerated) {}
 
-    /** Whether the server can publish generated columns; a publication that we create then does. */
+    /**
+     * Returns whether the server can publish generated columns; a publication that we create then
+     * does.
+     */
     public boolean canPublishGenerated() {
         return version >= GENERATED_COLUMNS;
     }
@@ -47,8 +50,8 @@ public record Publication(String name, int version) {
     }
 
     /**
-     * Why nothing can be followed through the publication as it is now; empty if there is no
-     * reason, or no publication.
+     * The reason for which nothing can be followed through the publication as it is now; empty if
+     * there is none, or no publication.
      */
     Optional<String> problem(Connection connection) throws SQLException {
         return see(connection).flatMap(Seen::problem).map(this::named);

@@ -119,8 +119,8 @@ public final class PublicationManager implements AutoCloseable {
     }
 
     /**
-     * Whether the table's publication does not continue what is recorded, so that {@link #remember}
-     * must wait until all earlier shapes of the table have ended.
+     * Returns whether the table's publication does not continue what is recorded, so that {@link
+     * #remember} must wait until all earlier shapes of the table have ended.
      */
     public boolean begins(RelationId table) {
         return !memberships.continuesRecorded(table);
@@ -157,7 +157,7 @@ public final class PublicationManager implements AutoCloseable {
     }
 
     /**
-     * Why there can be no shape with generated columns; empty if there can.
+     * The reason for which there can be no shape with generated columns; empty if there can.
      *
      * @throws PostgresException if the database cannot be asked
      */
@@ -312,7 +312,7 @@ public final class PublicationManager implements AutoCloseable {
         return missing;
     }
 
-    /** Whether the table was out of the publication since the previous look. */
+    /** Returns whether the table was out of the publication since the previous look. */
     private boolean look(RelationId table, boolean added) {
         var now =
                 admin.ask(

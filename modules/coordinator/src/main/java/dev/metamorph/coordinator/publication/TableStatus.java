@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far a table is published.
+ * The state of a table: how far it is published.
  *
  * @param published whether the publication has it, or a table that it is a partition of, or all
  *     tables

@@ -46,7 +46,7 @@ final class TableWriters {
     }
 
     /**
-     * Those of the holders that are older than the transaction that added the table to the
+     * Keeps those of the holders that are older than the transaction that added the table to the
      * publication (the {@code xmin} of its row in {@code pg_publication_rel}), or than the one that
      * last changed what the publication publishes ({@code pg_publication}). A younger transaction
      * wrote when the table was already published, so a transaction that is kept open does not block

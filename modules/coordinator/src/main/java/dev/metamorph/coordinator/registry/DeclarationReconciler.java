@@ -110,7 +110,9 @@ final class DeclarationReconciler {
         }
     }
 
-    /** Whether the declaration has no shape that is known to be its own, and may be tried. */
+    /**
+     * Returns whether the declaration has no shape that is known to be its own, and may be tried.
+     */
     private boolean isDue(PublishedShape shape) {
         var known = current.get(shape.name());
         if (known != null && known.declaration().equals(shape) && index.isActive(known.handle())) {

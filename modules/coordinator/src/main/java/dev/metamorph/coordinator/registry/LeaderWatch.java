@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Which leader each partition follows, as the registry topic says. Any thread. */
+/** The leaders that the partitions follow, as the registry topic says. Any thread. */
 final class LeaderWatch {
     /** Not on the thread that reads the topic: a continuation may wait for Kafka. */
     private static final Executor ELSEWHERE =

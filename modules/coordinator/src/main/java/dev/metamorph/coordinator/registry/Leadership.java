@@ -85,7 +85,7 @@ final class Leadership {
         return other().<Answer>map(Answer.Elsewhere::new).orElseGet(this::notNow);
     }
 
-    /** Why nothing can be created now. */
+    /** The reason for which nothing can be created now. */
     StackStatus.State obstacle() {
         return obstacles.now();
     }
@@ -97,7 +97,7 @@ final class Leadership {
                 .map(message -> new Answer.Unavailable(StackReason.KAFKA_SILENT, message, LATER));
     }
 
-    /** When a reader should retry. */
+    /** The time after which a reader should retry. */
     Duration later() {
         return LATER;
     }

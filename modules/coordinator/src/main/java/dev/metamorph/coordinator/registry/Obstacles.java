@@ -4,11 +4,11 @@ import dev.metamorph.shape.port.StackStatus;
 
 import java.util.Optional;
 
-/** Why no shape can be created or ended now. Any thread. */
+/** The reasons for which no shape can be created or ended now. Any thread. */
 public interface Obstacles {
-    /** What the stack waits for. */
+    /** The state of the stack, which says what it waits for. */
     StackStatus.State now();
 
-    /** Since when Kafka does not answer, in words for readers; empty if it does. */
+    /** A sentence for readers that says since when Kafka does not answer; empty if it does. */
     Optional<String> kafka();
 }

@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Which partitions shapes can be created in during one epoch. A partition is opened when the
+ * The partitions in which shapes can be created during one epoch. A partition is opened when the
  * registry topic shows that its task follows the epoch's leader, independently of the others. Any
  * thread.
  */

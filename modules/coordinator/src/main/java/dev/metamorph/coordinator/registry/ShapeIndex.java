@@ -61,7 +61,7 @@ final class ShapeIndex {
                 : Optional.empty();
     }
 
-    /** Whether {@link #find} finds the shape. */
+    /** Returns whether {@link #find} finds the shape. */
     boolean isActive(ShapeHandle handle) {
         return active.contains(handle);
     }

@@ -75,7 +75,7 @@ public final class DatabaseRemains implements AutoCloseable {
             """;
 
     /**
-     * What there is.
+     * The objects of a stack that were found.
      *
      * @param hasSlot whether the stack's slot is there
      * @param foreignSlot why the slot of that name is not the stack's; empty if it is, or if there

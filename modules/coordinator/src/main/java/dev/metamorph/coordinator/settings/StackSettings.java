@@ -48,7 +48,7 @@ public record StackSettings(
     }
 
     /**
-     * How the database is reached.
+     * The way to the database.
      *
      * @param admin a direct connection with the replication credentials
      * @param pooled for snapshots; may go through a pooler

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the role of a connection needs so that it can read a table.
+ * A privilege that the role of a connection lacks so that it cannot read a table.
  *
  * @param role the role
  * @param statement the SQL statement that grants it

@@ -40,7 +40,8 @@ final class ReleasedCommits {
     }
 
     /**
-     * Whether every commit that was in the WAL before this object was made is visible by now.
+     * Returns whether every commit that was in the WAL before this object was made is visible by
+     * now.
      *
      * @param connection in autocommit; in the same state afterwards
      */

@@ -92,7 +92,7 @@ final class RowCopy implements AutoCloseable {
     }
 
     /**
-     * Which rows to read.
+     * The rows to read.
      *
      * @param condition SQL; empty for all rows
      * @param tail order and limits as SQL that follows the condition; empty for none

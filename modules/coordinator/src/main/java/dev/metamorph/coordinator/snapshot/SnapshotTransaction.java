@@ -25,13 +25,13 @@ import java.util.stream.Stream;
 final class SnapshotTransaction {
     private static final int TRANSACTION_TIMEOUT = 170_000;
 
-    /** How long an answer may take beyond the wait for the table's lock. */
+    /** The time that an answer may take beyond the wait for the table's lock. */
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
     private SnapshotTransaction() {}
 
     /**
-     * What the transaction sees.
+     * The state that the transaction sees.
      *
      * @param snapshot the visible transactions
      * @param insertPosition the WAL insert position, read after the snapshot was taken

@@ -73,7 +73,7 @@ final class StalledCopyWatch implements AutoCloseable {
         steps.lazySet(steps.getPlain() + 1);
     }
 
-    /** Whether the connection was aborted. */
+    /** Returns whether the connection was aborted. */
     boolean hasAborted() {
         return aborted;
     }

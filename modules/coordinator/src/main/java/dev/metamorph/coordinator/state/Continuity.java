@@ -2,7 +2,7 @@ package dev.metamorph.coordinator.state;
 
 import dev.metamorph.feed.record.Incarnation;
 
-/** Whether the slot continues where the feed ends. */
+/** The judgement of whether the slot continues where the feed ends. */
 public sealed interface Continuity {
     /** The history that the stream comes from, and where it resumes. */
     Incarnation history();

@@ -3,7 +3,7 @@ package dev.metamorph.coordinator.state;
 import dev.metamorph.shape.Lsn;
 
 /**
- * Where the replication slot stands.
+ * The position of the replication slot.
  *
  * @param position its confirmed position, or its consistent point if it is new
  * @param restart its {@code restart_lsn}; ignored if it is new

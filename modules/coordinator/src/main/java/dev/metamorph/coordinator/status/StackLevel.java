@@ -25,7 +25,7 @@ final class StackLevel {
     private StackLevel() {}
 
     /**
-     * What the level depends on.
+     * The observations that the level depends on.
      *
      * @param connection the state that the connection side reports
      * @param isServing whether the shape side runs and the shape registry has been read

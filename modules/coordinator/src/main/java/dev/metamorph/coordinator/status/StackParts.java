@@ -43,7 +43,7 @@ final class StackParts {
     }
 
     /**
-     * What the parts depend on.
+     * The observations that the parts depend on.
      *
      * @param connection the state of the connection side
      * @param reported the state that the connection side reports to readers; after a failure it

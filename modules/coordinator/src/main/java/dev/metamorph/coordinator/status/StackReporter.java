@@ -19,7 +19,9 @@ import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** Collects the report of a stack from those who know its parts. Any thread; does not block. */
+/**
+ * Collects the report of a stack from the sources that know its parts. Any thread; does not block.
+ */
 public final class StackReporter implements StackReports {
     private final Identity identity;
     private final StatusMonitor monitor;
@@ -35,11 +37,11 @@ public final class StackReporter implements StackReports {
     @GuardedBy("this")
     private boolean isStopping;
 
-    /** Which instance of which stack reports. */
+    /** The instance that reports, and its stack. */
     public record Identity(String stack, String instance, URI address) {}
 
     /**
-     * Those who know the parts. They do not block.
+     * The sources of what is reported of the parts. They do not block.
      *
      * @param leader the newest leader that the shape registry names
      * @param shapes the number of shapes that have not ended
@@ -67,7 +69,7 @@ public final class StackReporter implements StackReports {
         return report();
     }
 
-    /** Looks at all parts, so that their times are right when somebody asks later. */
+    /** Looks at all parts, so that their times are right in a later report. */
     public synchronized Report tick() {
         monitor.tick();
         return report();

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Combines what the connection side, the shape side, the watch over Kafka and the looks at the slot
- * report to the level of service ({@link StackLevel}), logs each change of it, and wakes those who
- * wait for a level. Any thread.
+ * report to the level of service ({@link StackLevel}), logs each change of it, and completes the
+ * waits for a level. Any thread.
  */
 public final class StatusMonitor implements StackStatus {
     private static final Logger log = LoggerFactory.getLogger(StatusMonitor.class);
@@ -105,7 +105,7 @@ public final class StatusMonitor implements StackStatus {
         tell();
     }
 
-    /** The shape registry has been read to its end once. */
+    /** Notes that the shape registry has been read to its end once. */
     public synchronized void registryRead() {
         registryRead = true;
         tell();
@@ -117,18 +117,18 @@ public final class StatusMonitor implements StackStatus {
         tell();
     }
 
-    /** The slot was looked at. */
+    /** Notes a look at the slot. */
     public synchronized void looked(SlotFigures figures) {
         slot.look(figures, clock.instant());
         tell();
     }
 
-    /** Time has passed: what depends on it is judged again. */
+    /** Judges again what depends on time. */
     public synchronized void tick() {
         tell();
     }
 
-    /** Since when Kafka does not answer, in words; empty if it does. */
+    /** A sentence that says since when Kafka does not answer; empty if it does. */
     public synchronized Optional<String> kafka() {
         return kafkaSilent.map("Kafka does not answer since %s"::formatted);
     }
@@ -192,7 +192,7 @@ public final class StatusMonitor implements StackStatus {
         return isStreaming(connection) ? slot.standstill(clock.instant()) : Optional.empty();
     }
 
-    /** All that is known of the stack now. */
+    /** Returns all that is known of the stack now. */
     synchronized Snapshot snapshot() {
         return new Snapshot(
                 judge(),
@@ -206,7 +206,7 @@ public final class StatusMonitor implements StackStatus {
     }
 
     /**
-     * What the monitor knows at one moment.
+     * The knowledge of the monitor at one moment.
      *
      * @param since when the stack came into its state
      */

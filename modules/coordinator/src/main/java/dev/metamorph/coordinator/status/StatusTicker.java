@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Has the report of a stack made periodically, on a thread of its own. */
+/** Requests the report of a stack periodically, on a thread of its own. */
 public final class StatusTicker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StatusTicker.class);
 

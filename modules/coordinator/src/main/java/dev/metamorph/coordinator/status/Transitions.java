@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Notices when a stack becomes active or ceases to be, and when its reason changes. Progress that
- * only the words of an ordinary wait tell, such as the number of partitions that are still
+ * shows only in the words of an ordinary wait, such as the number of partitions that are still
  * restored, is no change. Pure; the caller gives the times. Not thread-safe.
  */
 final class Transitions {
@@ -50,7 +50,7 @@ final class Transitions {
         return state.level() == Level.ACTIVE;
     }
 
-    /** When the stack came into its state. */
+    /** The time at which the stack came into its state. */
     Instant since() {
         return since;
     }

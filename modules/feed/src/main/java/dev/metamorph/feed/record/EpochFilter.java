@@ -75,7 +75,7 @@ public final class EpochFilter {
                 && sequence == 0;
     }
 
-    /** What the reader does with an entry. */
+    /** The decision about an entry. */
     public sealed interface Verdict {
         /** The entry is the next one of the newest epoch. */
         record Accept() implements Verdict {}
@@ -84,7 +84,7 @@ public final class EpochFilter {
         record Ignore(Reason reason) implements Verdict {}
     }
 
-    /** Why an entry is ignored. */
+    /** The reason for which an entry is ignored. */
     public enum Reason {
         /** A claim: the leader changes with its {@code LeaderStarted}, not before. */
         CLAIM,

@@ -34,7 +34,7 @@ public record FeedMark(Lsn lsn, int timeline, String systemId, Lsn slot) {
                 incarnation.start(), incarnation.timeline(), incarnation.systemId(), Lsn.ZERO);
     }
 
-    /** Whether the partition follows no incarnation yet. */
+    /** Returns whether the partition follows no incarnation yet. */
     public boolean isNone() {
         return systemId.equals("0");
     }

@@ -52,7 +52,7 @@ public final class Piece implements FeedEntry {
         return count;
     }
 
-    /** Whether this piece completes the record. */
+    /** Returns whether this piece completes the record. */
     public boolean isLast() {
         return index == count - 1;
     }

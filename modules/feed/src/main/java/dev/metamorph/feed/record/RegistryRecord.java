@@ -35,8 +35,9 @@ public sealed interface RegistryRecord {
             implements RegistryRecord {}
 
     /**
-     * How a table was in the publication when a leader last looked. The leader writes it, unlike
-     * the other records; the next leader compares, so that a change while no instance ran is seen.
+     * The state of a table in the publication when a leader last looked. The leader writes it,
+     * unlike the other records; the next leader compares, so that a change while no instance ran is
+     * seen.
      *
      * @param table the table, the record's key
      * @param publication the publication's row in the catalog with the transaction that wrote it

@@ -33,7 +33,7 @@ import java.util.function.Consumer;
  * acknowledgements. One thread sends.
  */
 final class Epoch {
-    /** How long closing may take. */
+    /** The time that closing may take. */
     static final Duration CLOSE_WITHIN = Duration.ofMillis(500);
 
     private final Producer<byte[], byte[]> producer;
@@ -131,7 +131,7 @@ final class Epoch {
         return lanes.size();
     }
 
-    /** What the producer measures. */
+    /** The metrics of the producer. */
     Map<MetricName, ? extends Metric> metrics() {
         return producer.metrics();
     }

@@ -92,7 +92,7 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
         }
     }
 
-    /** What is kept across epochs. */
+    /** The state that is kept across epochs. */
     private record Memory(SentTransactions sent, FeedCounters counters) {}
 
     private static FeedWriter claim(
@@ -135,7 +135,7 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
         return epoch.number();
     }
 
-    /** What the producer measures. */
+    /** The metrics of the producer. */
     public Map<MetricName, ? extends Metric> metrics() {
         return epoch.metrics();
     }

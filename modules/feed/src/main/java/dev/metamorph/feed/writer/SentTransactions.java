@@ -85,7 +85,7 @@ public final class SentTransactions {
         return next;
     }
 
-    /** Whether a snapshot sees every transaction whose number is below the mark. */
+    /** Returns whether a snapshot sees every transaction whose number is below the mark. */
     public synchronized boolean allSeenBy(PgSnapshot snapshot, long mark) {
         if (hasForgotten && !isBefore(newestForgotten, snapshot.xmin())) {
             return false;

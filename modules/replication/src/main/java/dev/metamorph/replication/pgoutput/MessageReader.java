@@ -24,7 +24,7 @@ final class MessageReader {
         return at;
     }
 
-    /** How many bytes follow in the message. */
+    /** The number of bytes that follow in the message. */
     int left() {
         return end - at;
     }

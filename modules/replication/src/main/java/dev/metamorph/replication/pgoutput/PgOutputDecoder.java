@@ -43,7 +43,7 @@ public final class PgOutputDecoder {
         this.transaction = new TransactionAssembler(limits, output);
     }
 
-    /** Whether a transaction has begun and not ended. */
+    /** Returns whether a transaction has begun and not ended. */
     public boolean inTransaction() {
         return transaction.isOpen();
     }

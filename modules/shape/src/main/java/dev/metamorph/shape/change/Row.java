@@ -85,12 +85,12 @@ public final class Row {
         return bounds.length / 2;
     }
 
-    /** Whether that column is NULL. */
+    /** Returns whether that column is NULL. */
     public boolean isNull(int column) {
         return bounds[2 * column + 1] == NULL;
     }
 
-    /** Where the column's text starts in {@link #array()}. */
+    /** The place in {@link #array()} at which the column's text starts. */
     public int start(int column) {
         return bounds[2 * column];
     }
@@ -141,7 +141,7 @@ public final class Row {
         return value;
     }
 
-    /** Whether both rows have the same value in that column; NULL is the same as NULL. */
+    /** Returns whether both rows have the same value in that column; NULL is the same as NULL. */
     public boolean sameValue(int column, Row other) {
         if (isNull(column) || other.isNull(column)) {
             return isNull(column) && other.isNull(column);

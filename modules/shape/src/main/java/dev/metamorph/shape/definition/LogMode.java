@@ -1,6 +1,6 @@
 package dev.metamorph.shape.definition;
 
-/** Whether a shape log begins with the rows that exist when the shape is created. */
+/** The rows that a shape log begins with. */
 public enum LogMode {
     /** The log begins with the rows that exist. */
     FULL("full"),

@@ -1,6 +1,6 @@
 package dev.metamorph.shape.definition;
 
-/** Which columns of a changed row an update or delete carries. */
+/** The columns of a changed row that an update or delete carries. */
 public enum Replica {
     /** The key and, for an update, the columns that changed. */
     DEFAULT("default"),

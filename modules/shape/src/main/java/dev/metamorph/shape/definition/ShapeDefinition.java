@@ -75,7 +75,7 @@ public record ShapeDefinition(
                 relation, table, key, where, columns, allColumns, replica, logMode, name, keeps);
     }
 
-    /** Whether this is a published shape. */
+    /** Returns whether this is a published shape. */
     public boolean isPublished() {
         return !publishedName.isEmpty();
     }

@@ -112,17 +112,17 @@ final class ItemTemplate {
         return names.length;
     }
 
-    /** Whether the table has a primary key. */
+    /** Returns whether the table has a primary key. */
     boolean hasKey() {
         return hasKey;
     }
 
-    /** Whether the items are a published shape's, and so carry the commit time. */
+    /** Returns whether the items are a published shape's, and so carry the commit time. */
     boolean isPublished() {
         return published;
     }
 
-    /** Whether the shape keeps its rows for queries. */
+    /** Returns whether the shape keeps its rows for queries. */
     boolean keepsRows() {
         return rowKeys != null;
     }
@@ -132,12 +132,12 @@ final class ItemTemplate {
         return identifying;
     }
 
-    /** Whether both rows have the same key. */
+    /** Returns whether both rows have the same key. */
     boolean sameKey(SlotRow left, SlotRow right) {
         return same(identifying, left, right);
     }
 
-    /** Whether two rows of one key differ in a column that readers see. */
+    /** Returns whether two rows of one key differ in a column that readers see. */
     boolean sameSelection(SlotRow left, SlotRow right) {
         return same(selected, left, right);
     }

@@ -18,7 +18,7 @@ public interface PublishedShapes {
     /** All declared shapes that this instance knows. Never blocks. */
     List<Declared> declared();
 
-    /** Whether this instance has read all declarations that existed when it started. */
+    /** Returns whether this instance has read all declarations that existed when it started. */
     boolean isCaughtUp();
 
     /** The declared shape of that name, if this instance knows it. Never blocks. */

@@ -61,7 +61,7 @@ public interface ShapeExplanations {
             withoutFullIdentity = List.copyOf(withoutFullIdentity);
         }
 
-        /** Whether a table is in a publication. */
+        /** The membership of a table in a publication. */
         public enum State {
             /** The publication does not exist yet. */
             MISSING,

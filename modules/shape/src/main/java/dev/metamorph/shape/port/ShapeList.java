@@ -39,7 +39,7 @@ public interface ShapeList {
     }
 
     /**
-     * Which shapes are listed.
+     * The shapes to list.
      *
      * @param table the only table, or all
      * @param state the only state, or both

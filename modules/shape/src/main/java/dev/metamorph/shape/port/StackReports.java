@@ -50,14 +50,14 @@ public interface StackReports {
             parts = List.copyOf(parts);
         }
 
-        /** Whether every part does its work, here or on another instance. */
+        /** Returns whether every part does its work, here or on another instance. */
         public boolean isHealthy() {
             return parts.stream().allMatch(part -> part.state().isHealthy());
         }
     }
 
     /**
-     * Which instance leads.
+     * The instance that leads.
      *
      * @param here whether this instance follows the WAL now
      * @param address the newest leader that the shape registry names, which may have ended; empty
@@ -66,7 +66,7 @@ public interface StackReports {
     record Leader(boolean here, Optional<URI> address) {}
 
     /**
-     * How far the shape logs are behind the database.
+     * The distance between the shape logs and the database.
      *
      * @param reached the LSN up to which the logs of this instance are complete; empty if it has
      *     none

@@ -147,7 +147,7 @@ public record PublishedShape(
         return number < 1 && number != TopicSettings.BROKER_DEFAULT;
     }
 
-    /** Whether a published shape may have that name. */
+    /** Returns whether a published shape may have that name. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }

@@ -36,7 +36,7 @@ public enum RecordFormat {
         return text;
     }
 
-    /** Whether the schemas of keys and values are in a schema registry. */
+    /** Returns whether the schemas of keys and values are in a schema registry. */
     public boolean isRegistered() {
         return this == AVRO || this == JSON_SCHEMA;
     }

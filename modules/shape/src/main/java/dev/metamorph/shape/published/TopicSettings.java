@@ -33,8 +33,8 @@ public record TopicSettings(
         /** The last one of each key: a topic that may delete it is refused. */
         WHOLE("whole"),
         /**
-         * Those that the topic's {@code cleanup.policy} keeps. When the shape begins again, keys
-         * that are gone from the topic get no tombstone.
+         * The topic has the records that its {@code cleanup.policy} keeps. When the shape begins
+         * again, keys that are gone from the topic get no tombstone.
          */
         PARTIAL("partial");
 

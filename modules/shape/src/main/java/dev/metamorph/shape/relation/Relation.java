@@ -47,7 +47,7 @@ public record Relation(
         PARTITIONED
     }
 
-    /** Whether the table has a primary key. */
+    /** Returns whether the table has a primary key. */
     public boolean hasKey() {
         return !key.isEmpty();
     }
@@ -68,8 +68,8 @@ public record Relation(
     }
 
     /**
-     * Whether several rows can have the same key at once: permanently without a primary key, or
-     * inside a transaction with a deferrable one. Then rows must be counted per key.
+     * Returns whether several rows can have the same key at once: permanently without a primary
+     * key, or inside a transaction with a deferrable one. Then rows must be counted per key.
      */
     public boolean needsCounting() {
         return !hasKey() || keyDeferrable;

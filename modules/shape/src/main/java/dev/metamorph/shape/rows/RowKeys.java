@@ -36,7 +36,10 @@ public final class RowKeys {
         return names;
     }
 
-    /** Whether the values of the key's column sort by value, so that ranges of them make sense. */
+    /**
+     * Returns whether the values of the key's column sort by value, so that ranges of them make
+     * sense.
+     */
     public boolean isOrdered(int column) {
         return orders[column] != KeyOrder.EXACT;
     }

@@ -20,7 +20,7 @@ public enum PartState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the work is done, here or elsewhere. */
+    /** Returns whether the work is done, here or elsewhere. */
     public boolean isHealthy() {
         return this == OK || this == ELSEWHERE;
     }

@@ -4,7 +4,7 @@ import dev.metamorph.shape.Lsn;
 
 import java.net.URI;
 
-/** Where the shape logs of one partition are, as one instance sees it. */
+/** The place of the shape logs of one partition, as one instance sees it. */
 public sealed interface PartitionState {
     /** The number of the partition, from 0. */
     int partition();

@@ -25,7 +25,7 @@ public record SlotFigures(
         boolean active,
         String walStatus,
         OptionalLong safeBytes) {
-    /** Whether the slot exists. */
+    /** Returns whether the slot exists. */
     public boolean exists() {
         return !walStatus.isEmpty();
     }

@@ -116,7 +116,7 @@ public final class Where {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
-    /** Whether every row matches the clause. */
+    /** Returns whether every row matches the clause. */
     public boolean isAll() {
         return expression.equals(Expression.TRUE);
     }
@@ -194,7 +194,7 @@ public final class Where {
     @FunctionalInterface
     public interface Predicate {
         /**
-         * Whether the clause is true for the row, neither false nor unknown.
+         * Returns whether the clause is true for the row, neither false nor unknown.
          *
          * @throws dev.metamorph.shape.where.value.EvaluationException if a value cannot be
          *     evaluated

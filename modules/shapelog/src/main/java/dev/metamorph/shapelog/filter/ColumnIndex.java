@@ -20,7 +20,7 @@ sealed interface ColumnIndex
     /** Removes a shape that was added with that access. */
     void remove(AccessPath access, int shape);
 
-    /** Whether it holds no shape. */
+    /** Returns whether it holds no shape. */
     boolean isEmpty();
 
     /** Adds the shapes that a row with these values may match. */

@@ -31,7 +31,7 @@ final class LookupPlan {
 
     /** A look-up by the values of some columns; blind if the table lacks one of the columns. */
     private record Step(ColumnIndex part, List<ColumnKeys> keys, boolean blind) {
-        /** Whether the look-ups of two rows may have different results. */
+        /** Returns whether the look-ups of two rows may have different results. */
         boolean differs(Row one, Row other) {
             for (var key : keys) {
                 if (key.differs(one, other)) {

@@ -61,7 +61,7 @@ final class ExistenceChecks {
 
     private record Sent(long end, Set<Question> questions) {}
 
-    /** Whether it is known not to exist. If that is not known yet, the check is started. */
+    /** Returns whether it is known not to exist. If that is not known yet, the check is started. */
     boolean isDenied(Question question) {
         synchronized (this) {
             if (denied.containsKey(question)) {

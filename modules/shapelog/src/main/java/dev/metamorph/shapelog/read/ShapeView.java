@@ -15,7 +15,7 @@ public final class ShapeView {
     private volatile Visible visible = new Visible(0, false, LogOffset.SNAPSHOT_END);
     private volatile boolean ended;
 
-    /** Whether readers are to be called. Belongs to the task's thread. */
+    /** Tells whether readers are to be called. Belongs to the task's thread. */
     private boolean wakes;
 
     public ShapeView(int number, ShapeHandle handle) {

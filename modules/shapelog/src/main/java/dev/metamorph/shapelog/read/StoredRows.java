@@ -203,7 +203,7 @@ final class StoredRows {
             return new WireReader(whole.toArray(), 0);
         }
 
-        /** Whether no later write had begun to change the rows when the scan began. */
+        /** Returns whether no later write had begun to change the rows when the scan began. */
         private boolean isCurrent() {
             if (!checked) {
                 checked = true;

@@ -84,15 +84,15 @@ public record SnapshotProgress(
         return phase == Phase.FINISHED;
     }
 
-    /** Whether rows of that attempt are expected. */
+    /** Returns whether rows of that attempt are expected. */
     public boolean expects(int attempt) {
         return phase == Phase.STARTED && started.orElseThrow().attempt() == attempt;
     }
 
     /**
-     * Whether the snapshot's rows contain a transaction's changes. The question is put to the
-     * snapshot only for commits at or before the insert position that was read after it was taken;
-     * later commits are never covered.
+     * Returns whether the snapshot's rows contain a transaction's changes. The question is put to
+     * the snapshot only for commits at or before the insert position that was read after it was
+     * taken; later commits are never covered.
      */
     public boolean covers(Lsn commit, Xid xid) {
         return started.isPresent()
@@ -112,7 +112,7 @@ public record SnapshotProgress(
                 phase, Lsn.ZERO, Optional.empty(), chunks, chunkBytes, blocks, rows);
     }
 
-    /** Whether no later transaction can be covered. */
+    /** Returns whether no later transaction can be covered. */
     public boolean isSettled() {
         return isFinished() && started.isEmpty() && straddled.equals(Lsn.ZERO);
     }

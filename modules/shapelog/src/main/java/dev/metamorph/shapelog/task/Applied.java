@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a feed record has brought, for counters.
+ * The figures of one feed record, for counters.
  *
  * @param created the shapes that have begun
  * @param changes the changes of rows that were applied

@@ -42,7 +42,7 @@ final class Backlog {
         return entries.isEmpty();
     }
 
-    /** Whether the first record was begun before. */
+    /** Returns whether the first record was begun before. */
     boolean isBegun() {
         return begun;
     }

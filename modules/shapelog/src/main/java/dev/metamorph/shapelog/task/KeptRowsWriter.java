@@ -182,7 +182,10 @@ final class KeptRowsWriter implements ItemSink.RowSink {
         }
     }
 
-    /** Whether an earlier write has already left rows of the position's transaction unsettled. */
+    /**
+     * Returns whether an earlier write has already left rows of the position's transaction
+     * unsettled.
+     */
     private boolean isUnsettledSince(TaskPosition position) {
         var before = shape.keptRows();
         return before.unsettled() && before.completeBefore().equals(position.commit());

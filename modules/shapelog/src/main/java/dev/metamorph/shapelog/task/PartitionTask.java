@@ -89,7 +89,7 @@ public final class PartitionTask implements AutoCloseable {
         return new PartitionTask(partition, store, feed, committed, position);
     }
 
-    /** How many shapes it has; for any thread. */
+    /** The number of its shapes; for any thread. */
     public ShapeCounts shapes() {
         return shapes.counts();
     }
@@ -132,7 +132,7 @@ public final class PartitionTask implements AutoCloseable {
         return finish(work, applied);
     }
 
-    /** Whether a record was interrupted, so that {@link #proceed} has something to do. */
+    /** Returns whether a record was interrupted, so that {@link #proceed} has something to do. */
     public boolean isBehind() {
         return !backlog.isEmpty();
     }

@@ -43,7 +43,7 @@ final class RecordApplier {
         return reached;
     }
 
-    /** Whether the last transaction is incomplete. */
+    /** Returns whether the last transaction is incomplete. */
     boolean isOpen() {
         return transactions.isOpen();
     }

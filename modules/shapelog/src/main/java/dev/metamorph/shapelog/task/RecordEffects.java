@@ -76,7 +76,7 @@ final class RecordEffects {
         worked = true;
     }
 
-    /** Whether to interrupt the work here; never before a part of it was done. */
+    /** Returns whether to interrupt the work here; never before a part of it was done. */
     boolean isInterrupted() {
         return worked && budget.isSpent();
     }
@@ -141,7 +141,7 @@ final class RecordEffects {
         return new DeferredChanges(shape.created().definition().isPublished());
     }
 
-    /** Whether changes of the shape are deferred. */
+    /** Returns whether changes of the shape are deferred. */
     boolean hasAside(Shape shape) {
         return shape.nextAside() > 0 || asides.containsKey(shape);
     }

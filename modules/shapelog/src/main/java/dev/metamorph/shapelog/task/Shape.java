@@ -83,7 +83,7 @@ final class Shape {
         return created.handle();
     }
 
-    /** Whether the filter finds it by its clause's constants. */
+    /** Returns whether the filter finds it by its clause's constants. */
     boolean isIndexed() {
         return indexed;
     }
@@ -136,17 +136,19 @@ final class Shape {
                 || (counts && !progress.isFinished());
     }
 
-    /** Whether rows are counted per key, so that changes wait until all rows are counted. */
+    /**
+     * Returns whether rows are counted per key, so that changes wait until all rows are counted.
+     */
     boolean counts() {
         return counts;
     }
 
-    /** Whether changes must be deferred in the store. */
+    /** Returns whether changes must be deferred in the store. */
     boolean keepsAside() {
         return keepsAside;
     }
 
-    /** Whether no later transaction can be covered by its initial snapshot. */
+    /** Returns whether no later transaction can be covered by its initial snapshot. */
     boolean isSettled() {
         return settled;
     }
@@ -194,7 +196,7 @@ final class Shape {
         return chunkBytes;
     }
 
-    /** Whether the shape keeps its rows for queries. */
+    /** Returns whether the shape keeps its rows for queries. */
     boolean keepsRows() {
         return created.definition().keepsRows();
     }
@@ -208,7 +210,7 @@ final class Shape {
         keptRows = mark;
     }
 
-    /** Whether the last item of an incomplete transaction is held back in the store. */
+    /** Returns whether the last item of an incomplete transaction is held back in the store. */
     boolean holds() {
         return holds;
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many shapes a task has, in all and by table. Kept as shapes come and go, so that reading it
- * does not walk over the shapes. The task's thread changes it; any thread reads.
+ * The number of shapes of a task, in all and by table. Kept as shapes come and go, so that reading
+ * it does not walk over the shapes. The task's thread changes it; any thread reads.
  */
 public final class ShapeCounts {
     private final Map<TableName, Integer> tables = new ConcurrentHashMap<>();

@@ -35,7 +35,7 @@ final class Shapes {
         }
     }
 
-    /** How many shapes there are. */
+    /** The number of shapes. */
     ShapeCounts counts() {
         return counts;
     }
@@ -69,7 +69,7 @@ final class Shapes {
                 shape.created().relation(), (_, uses) -> --uses.count == 0 ? null : uses);
     }
 
-    /** Whether a shape keeps its rows for queries. */
+    /** Returns whether a shape keeps its rows for queries. */
     boolean anyKeepsRows() {
         return keepingRows > 0;
     }

@@ -50,7 +50,7 @@ final class TransactionApplier {
         return nextIndex;
     }
 
-    /** Whether the last transaction is incomplete. */
+    /** Returns whether the last transaction is incomplete. */
     boolean isOpen() {
         return open;
     }
@@ -122,7 +122,7 @@ final class TransactionApplier {
         shapeChanges.abandon();
     }
 
-    /** Whether the fragment was applied to its end. */
+    /** Returns whether the fragment was applied to its end. */
     private boolean changes(Fragment fragment, RecordEffects work) {
         var head = new TransactionHead(fragment.commit(), fragment.xid(), fragment.committedAt());
         var relations = fragment.relations().iterator();

@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * Bounds the work that a task does for one call. A record whose changes fan out to many shapes may
  * take longer than a Kafka transaction may, and would be begun again and again; it is interrupted
- * instead and continued later. Where it is interrupted has no effect on the items, their offsets
- * and the pages of a log.
+ * instead and continued later. The place of the interruption has no effect on the items, their
+ * offsets and the pages of a log.
  */
 @FunctionalInterface
 public interface WorkBudget {
-    /** Whether the work should be interrupted. */
+    /** Returns whether the work should be interrupted. */
     boolean isSpent();
 
     /** Work without a bound. */

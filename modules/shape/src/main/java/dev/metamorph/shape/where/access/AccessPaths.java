@@ -130,8 +130,8 @@ public final class AccessPaths {
     }
 
     /**
-     * Whether keys have the order of the values. Texts are ordered only under collations where this
-     * is so.
+     * Returns whether keys have the order of the values. Texts are ordered only under collations
+     * where this is so.
      */
     private static boolean isOrdered(Type type) {
         return type.kind() == Kind.BASE

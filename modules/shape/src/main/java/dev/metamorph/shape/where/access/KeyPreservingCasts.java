@@ -25,7 +25,7 @@ final class KeyPreservingCasts {
                 || (from.is(Types.FLOAT4) && to.is(Types.FLOAT8));
     }
 
-    /** Whether a column's key equals a constant's exactly if the values are equal. */
+    /** Returns whether a column's key equals a constant's exactly if the values are equal. */
     static boolean isComparable(Type column, Type constant) {
         if (column.equals(constant)) {
             return KeyReader.has(column);

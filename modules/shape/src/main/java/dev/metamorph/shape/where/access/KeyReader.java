@@ -93,7 +93,10 @@ public final class KeyReader {
         }
     }
 
-    /** Whether the keys are numbers, which have an {@link Ordinal}; otherwise they are texts. */
+    /**
+     * Returns whether the keys are numbers, which have an {@link Ordinal}; otherwise they are
+     * texts.
+     */
     public boolean hasOrdinals() {
         return hasLongs()
                 || switch (type.oid()) {
@@ -102,7 +105,7 @@ public final class KeyReader {
                 };
     }
 
-    /** Whether the ordinal of each key is its hash. */
+    /** Returns whether the ordinal of each key is its hash. */
     public boolean hasLongs() {
         return Readers.longs(type).isPresent();
     }
@@ -157,7 +160,7 @@ public final class KeyReader {
         };
     }
 
-    /** Whether two values of a type have equal keys exactly if they are equal. */
+    /** Returns whether two values of a type have equal keys exactly if they are equal. */
     static boolean has(Type type) {
         return type.kind() == Kind.ENUM || (type.kind() == Kind.BASE && TextForms.knows(type));
     }

@@ -41,7 +41,7 @@ public final class Ordinal {
         return isExact(high) && ordinal > Long.MIN_VALUE ? ordinal - 1 : ordinal;
     }
 
-    /** Whether the bound is exclusive and no other key has its ordinal. */
+    /** Returns whether the bound is exclusive and no other key has its ordinal. */
     private static boolean isExact(AccessPath.Bound bound) {
         return !bound.inclusive() && bound.key() instanceof IndexKey.Whole;
     }

@@ -11,7 +11,8 @@ final class PlainArray {
     private PlainArray() {}
 
     /**
-     * Whether the text is such an array and not empty; other texts need the complete array reader.
+     * Returns whether the text is such an array and not empty; other texts need the complete array
+     * reader.
      */
     static boolean is(byte[] utf8, int start, int length) {
         var last = start + length - 1;

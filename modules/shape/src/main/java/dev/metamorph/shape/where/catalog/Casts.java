@@ -87,8 +87,8 @@ public final class Casts {
     }
 
     /**
-     * Whether a type is {@code int2vector} or {@code oidvector}, which Postgres does not treat as
-     * arrays in casts.
+     * Returns whether a type is {@code int2vector} or {@code oidvector}, which Postgres does not
+     * treat as arrays in casts.
      */
     private static boolean isVector(Type type) {
         return type.name().endsWith("vector");
@@ -98,7 +98,7 @@ public final class Casts {
         return from.kind() == Kind.ARRAY && to.kind() == Kind.ARRAY;
     }
 
-    /** Whether a value of one type can be passed where a declaration has another one. */
+    /** Returns whether a value of one type can be passed where a declaration has another one. */
     static boolean reaches(Type from, Type to) {
         if (from.equals(to) || from.isUnknown()) {
             return true;

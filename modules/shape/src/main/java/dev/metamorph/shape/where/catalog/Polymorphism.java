@@ -17,7 +17,7 @@ import java.util.Optional;
 final class Polymorphism {
     private Polymorphism() {}
 
-    /** Whether the given types can replace the declared types consistently. */
+    /** Returns whether the given types can replace the declared types consistently. */
     static boolean isConsistent(List<Type> given, List<Type> declared) {
         var solution = solve(given, declared);
         return solution.isPresent();

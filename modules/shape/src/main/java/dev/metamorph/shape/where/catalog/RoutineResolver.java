@@ -25,12 +25,12 @@ public final class RoutineResolver {
         }
     }
 
-    /** Whether an operator with this name and number of operands exists. */
+    /** Returns whether an operator with this name and number of operands exists. */
     public static boolean knowsOperator(String name, int operands) {
         return !Routines.operators(name, operands).isEmpty();
     }
 
-    /** Whether a function with this name accepts this number of arguments. */
+    /** Returns whether a function with this name accepts this number of arguments. */
     public static boolean knowsFunction(String name, int arguments) {
         return Routines.functions(name).stream()
                 .anyMatch(one -> one.variadic() || one.arguments().size() == arguments);

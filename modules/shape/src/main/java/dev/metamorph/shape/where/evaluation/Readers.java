@@ -79,7 +79,7 @@ public final class Readers {
         };
     }
 
-    /** Whether the values of a type are compared by the bytes of their texts. */
+    /** Returns whether the values of a type are compared by the bytes of their texts. */
     public static boolean areTexts(Type type) {
         return switch (type.oid()) {
             case Types.TEXT, Types.VARCHAR, Types.NAME, Types.UUID, Types.BYTEA -> true;

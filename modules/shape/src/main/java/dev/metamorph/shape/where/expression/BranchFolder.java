@@ -61,9 +61,9 @@ final class BranchFolder {
     }
 
     /**
-     * Whether the remaining results still determine the type. Constants of an enum are printed
-     * without their type, whose name depends on the search path, so that another result has to
-     * carry it, even one that is never evaluated.
+     * Returns whether the remaining results still determine the type. Constants of an enum are
+     * printed without their type, whose name depends on the search path, so that another result has
+     * to carry it, even one that is never evaluated.
      */
     private static boolean tellsType(List<Expression> parts) {
         var type = parts.getLast().type();

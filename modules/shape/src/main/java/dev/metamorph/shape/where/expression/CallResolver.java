@@ -156,8 +156,8 @@ final class CallResolver {
     }
 
     /**
-     * Whether the zone is UTC, the only one whose rules are the same in all versions of the time
-     * zone database.
+     * Returns whether the zone is UTC, the only one whose rules are the same in all versions of the
+     * time zone database.
      */
     private static boolean isInUtc(List<Expression> arguments) {
         return arguments.size() == 2

@@ -198,8 +198,8 @@ final class CaseExpressions {
     }
 
     /**
-     * Whether an expression has no columns, which is how Postgres divides the list; it does not ask
-     * for constants.
+     * Returns whether an expression has no columns, which is how Postgres divides the list; it does
+     * not ask for constants.
      */
     private static boolean isConstant(Expression expression) {
         return !(expression instanceof Expression.Column)

@@ -138,7 +138,7 @@ final class Coercions {
         }
     }
 
-    /** Whether Postgres may accept a text that our reader rejects. */
+    /** Returns whether Postgres may accept a text that our reader rejects. */
     private static boolean isAmbiguous(Type type, String text) {
         if (type.kind() == Kind.ARRAY || type.kind() == Kind.RANGE) {
             return true;

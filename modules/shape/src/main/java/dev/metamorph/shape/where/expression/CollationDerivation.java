@@ -60,7 +60,7 @@ record CollationDerivation(Collation collation, boolean explicit) {
         return new CollationDerivation(isName(type) ? new Collation("C") : database, false);
     }
 
-    /** Whether values of a type have a collation. */
+    /** Returns whether values of a type have a collation. */
     static boolean isText(Type type) {
         return inner(type).isString();
     }
@@ -74,8 +74,8 @@ record CollationDerivation(Collation collation, boolean explicit) {
     }
 
     /**
-     * Whether a cast to name keeps the default collation of its operand, which no COLLATE can
-     * express.
+     * Returns whether a cast to name keeps the default collation of its operand, which no COLLATE
+     * can express.
      */
     static boolean isInherited(Type name, Type from) {
         return isName(name) && isText(from) && !isName(from);

@@ -84,7 +84,7 @@ final class ConstantFolder {
     }
 
     /**
-     * Whether Postgres calls the operation stable. It evaluates stable operations only at
+     * Returns whether Postgres calls the operation stable. It evaluates stable operations only at
      * execution, and so may report other errors first.
      */
     private static boolean isStable(Expression expression) {
@@ -101,8 +101,8 @@ final class ConstantFolder {
     }
 
     /**
-     * Whether the output function of a type is stable for Postgres. Enums are excepted: their
-     * constants are printed without a type, so that a cast to text has to be folded here.
+     * Returns whether the output function of a type is stable for Postgres. Enums are excepted:
+     * their constants are printed without a type, so that a cast to text has to be folded here.
      */
     private static boolean isPrintedStably(Type type) {
         return (type.kind() != Type.Kind.BASE && !type.sql().isEmpty())
@@ -159,8 +159,8 @@ final class ConstantFolder {
     }
 
     /**
-     * Whether the operation is NULL because a strict function has a NULL argument, whatever the
-     * other arguments are.
+     * Returns whether the operation is NULL because a strict function has a NULL argument, whatever
+     * the other arguments are.
      */
     private static boolean isNull(Expression expression, List<Expression> parts) {
         var strict =

@@ -61,9 +61,9 @@ final class ConstantSimplifier {
     }
 
     /**
-     * Whether the operation adds an element to an array, and one of the two is a constant of an
-     * enum. A constant of an enum or of an array of it is printed without its type, so that beside
-     * {@code ||} it would be read as the other one.
+     * Returns whether the operation adds an element to an array, and one of the two is a constant
+     * of an enum. A constant of an enum or of an array of it is printed without its type, so that
+     * beside {@code ||} it would be read as the other one.
      */
     private static boolean addsEnumConstant(Call call) {
         return (call.routine().source().equals("array_append")

@@ -41,7 +41,7 @@ public final class Arguments {
         return Arrays.asList(values).subList(at, values.length);
     }
 
-    /** Whether an argument is NULL. */
+    /** Returns whether an argument is NULL. */
     public boolean hasNull() {
         for (var value : values) {
             if (value == null) {

@@ -93,7 +93,7 @@ final class ArrayFunctions {
     }
 
     /**
-     * How elements are looked up.
+     * The way in which elements are looked up.
      *
      * @param order a total order, unless the elements are hashed
      * @param hashed whether elements are looked up by {@code equals} in a hash set, because the

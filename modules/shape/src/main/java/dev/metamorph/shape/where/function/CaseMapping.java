@@ -58,9 +58,10 @@ record CaseMapping(Collation.Case cases) {
     }
 
     /**
-     * Whether all libraries map the case of a character alike: Latin, Greek and Cyrillic letters
-     * with one capital each, and characters of scripts without case. Not included are characters
-     * that some libraries map differently: İ, ı, ŉ, ſ, ß, ǅ, sigmas and accented Greek letters.
+     * Returns whether all libraries map the case of a character alike: Latin, Greek and Cyrillic
+     * letters with one capital each, and characters of scripts without case. Not included are
+     * characters that some libraries map differently: İ, ı, ŉ, ſ, ß, ǅ, sigmas and accented Greek
+     * letters.
      */
     private static boolean isCommon(int c) {
         if (c <= 0x17F) {

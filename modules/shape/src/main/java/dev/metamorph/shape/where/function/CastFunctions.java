@@ -104,7 +104,10 @@ public final class CastFunctions {
         return inner.is(Types.TIMESTAMPTZ) || inner.is(Types.TIMETZ);
     }
 
-    /** Whether our reader accepts exactly the texts that the input function of Postgres accepts. */
+    /**
+     * Returns whether our reader accepts exactly the texts that the input function of Postgres
+     * accepts.
+     */
     private static boolean isReadAlike(Type type) {
         return type.isString()
                 || type.kind() == Kind.ENUM

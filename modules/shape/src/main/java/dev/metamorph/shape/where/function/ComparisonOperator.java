@@ -22,13 +22,13 @@ public enum ComparisonOperator {
         return suffix;
     }
 
-    /** Whether the operator needs an order, not only equality. */
+    /** Returns whether the operator needs an order, not only equality. */
     public boolean isOrder() {
         return this != EQUAL && this != NOT_EQUAL;
     }
 
     /**
-     * Whether the operator holds for two values.
+     * Returns whether the operator holds for two values.
      *
      * @param order the sign of the comparison of the values
      */

@@ -167,8 +167,8 @@ final class DateTimeFields {
     }
 
     /**
-     * Seconds since 1970-01-01. Where the microseconds exceed 64 bits, Postgres divides numerics
-     * and so loses digits; this reproduces them.
+     * Seconds since 1970-01-01. If the microseconds exceed 64 bits, Postgres divides numerics and
+     * so loses digits; this reproduces them.
      */
     private static Decimal epoch(long micros) {
         var since1970 = BigDecimal.valueOf(micros).add(BigDecimal.valueOf(EPOCH_MICROS));

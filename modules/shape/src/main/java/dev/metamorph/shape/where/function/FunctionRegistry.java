@@ -102,7 +102,9 @@ final class FunctionRegistry {
         }
     }
 
-    /** Whether the values of all types of a routine can be read, so that they have a class. */
+    /**
+     * Returns whether the values of all types of a routine can be read, so that they have a class.
+     */
     private static boolean isReadable(Routine routine) {
         return Stream.concat(routine.arguments().stream(), Stream.of(routine.result()))
                 .allMatch(type -> type.kind() == Kind.PSEUDO || TextForms.knows(type));

@@ -38,7 +38,7 @@ public final class LikePattern {
     }
 
     /**
-     * Whether a text in UTF-8 matches.
+     * Returns whether a text in UTF-8 matches.
      *
      * @throws EvaluationException if the pattern ends in an escape, or takes too long
      */
@@ -53,9 +53,9 @@ public final class LikePattern {
     }
 
     /**
-     * Whether a text provably does not match a case-insensitive prefix: within the leading ASCII
-     * characters, its lower case differs from the pattern, which is given in lower case. False does
-     * not mean that the text matches.
+     * Returns whether a text provably does not match a case-insensitive prefix: within the leading
+     * ASCII characters, its lower case differs from the pattern, which is given in lower case.
+     * False does not mean that the text matches.
      */
     public boolean beginsOtherwise(byte[] utf8, int start, int length) {
         for (var i = 0; i < pattern.length; i++) {

@@ -25,7 +25,7 @@ public final class RegexOperators {
 
     private RegexOperators() {}
 
-    /** Whether a function is one of these operators, by its {@code prosrc}. */
+    /** Returns whether a function is one of these operators, by its {@code prosrc}. */
     public static boolean isOne(String source) {
         return SOURCES.contains(source);
     }

@@ -106,7 +106,7 @@ public final class Regex {
     }
 
     /**
-     * Whether a part of the text matches.
+     * Returns whether a part of the text matches.
      *
      * @throws EvaluationException if the bound on the work is exceeded
      */

@@ -11,7 +11,7 @@ public final class RegexException extends RuntimeException {
         this.limited = limited;
     }
 
-    /** Whether Postgres would accept the pattern. */
+    /** Returns whether Postgres would accept the pattern. */
     public boolean isLimited() {
         return limited;
     }

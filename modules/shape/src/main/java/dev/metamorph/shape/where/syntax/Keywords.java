@@ -69,7 +69,7 @@ public final class Keywords {
                 && (!RESERVED.contains(word) || FUNCTION_NAMES.contains(word));
     }
 
-    /** Whether a word must be quoted to name a column. */
+    /** Returns whether a word must be quoted to name a column. */
     public static boolean isReserved(String word) {
         return RESERVED.contains(word);
     }

@@ -160,7 +160,7 @@ public final class Lexer {
         cursor.add(Token.Kind.NUMBER, cursor.from(start), start);
     }
 
-    /** Whether a number has a notation that came with Postgres 16. */
+    /** Returns whether a number has a notation that came with Postgres 16. */
     private boolean isNewNumber(int start) {
         return switch (cursor.peek(0)) {
             case '_' -> Characters.isDigit(cursor.peek(1));

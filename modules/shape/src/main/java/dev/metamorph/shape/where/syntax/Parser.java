@@ -38,7 +38,7 @@ public final class Parser {
         return clause;
     }
 
-    /** Whether the name of a function needs no quotes in a call. */
+    /** Returns whether the name of a function needs no quotes in a call. */
     public static boolean canCall(String function) {
         return Keywords.isFunctionName(function) && function.equals(Characters.foldCase(function));
     }

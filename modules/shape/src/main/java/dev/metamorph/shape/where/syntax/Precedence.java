@@ -68,7 +68,7 @@ final class Precedence {
         };
     }
 
-    /** Whether an operator can also be a prefix operator. */
+    /** Returns whether an operator can also be a prefix operator. */
     static boolean isGeneric(String operator) {
         return ofOperator(operator) == OTHER;
     }

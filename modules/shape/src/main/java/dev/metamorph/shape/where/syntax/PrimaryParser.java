@@ -100,7 +100,7 @@ final class PrimaryParser {
     }
 
     /**
-     * Whether Postgres allows a subscript directly after an expression: not after a call or
+     * Returns whether Postgres allows a subscript directly after an expression: not after a call or
      * ARRAY[...].
      */
     boolean takesSubscripts(Syntax operand) {

@@ -30,12 +30,12 @@ public record Token(Kind kind, String text, String source, int location) {
         END
     }
 
-    /** Whether the token is a keyword. */
+    /** Returns whether the token is a keyword. */
     public boolean isWord(String word) {
         return kind == Kind.WORD && text.equals(word);
     }
 
-    /** Whether the token is a symbol. */
+    /** Returns whether the token is a symbol. */
     public boolean isSymbol(String symbol) {
         return kind == Kind.SYMBOL && text.equals(symbol);
     }

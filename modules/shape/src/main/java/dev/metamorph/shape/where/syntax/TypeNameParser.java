@@ -11,7 +11,7 @@ final class TypeNameParser {
         this.tokens = tokens;
     }
 
-    /** Whether the name of a type and a string follow: {@code date '2024-01-01'}. */
+    /** Returns whether the name of a type and a string follow: {@code date '2024-01-01'}. */
     boolean literalAhead() {
         var token = tokens.peek();
         if (token.kind() != Token.Kind.WORD || Keywords.isReserved(token.text())) {

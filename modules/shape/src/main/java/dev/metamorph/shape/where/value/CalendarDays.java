@@ -63,17 +63,17 @@ public final class CalendarDays {
         };
     }
 
-    /** Whether a date or timestamp is not an infinity. */
+    /** Returns whether a date or timestamp is not an infinity. */
     public static boolean isFinite(long value) {
         return value != INFINITY && value != NEGATIVE_INFINITY;
     }
 
-    /** Whether a day is in the range of dates. */
+    /** Returns whether a day is in the range of dates. */
     public static boolean isDate(long day) {
         return day >= FIRST_DAY && day < END_OF_DATES;
     }
 
-    /** Whether a number of microseconds is in the range of timestamps. */
+    /** Returns whether a number of microseconds is in the range of timestamps. */
     public static boolean isTimestamp(long micros) {
         return micros >= FIRST_DAY * MICROS_PER_DAY && micros < END_OF_TIMESTAMPS;
     }

@@ -35,7 +35,7 @@ public record Collation(String name) {
     /** Languages whose lower case of I is not i. */
     private static final Pattern TURKIC = Pattern.compile("(?:tr|az|lt)(?:[-_].*)?");
 
-    /** How a collation maps case. */
+    /** The way in which a collation maps case. */
     public enum Case {
         /** Maps ASCII letters only. */
         ASCII,
@@ -47,7 +47,7 @@ public record Collation(String name) {
         TURKIC
     }
 
-    /** Whether this is the default collation of the database. */
+    /** Returns whether this is the default collation of the database. */
     public boolean isDefault() {
         return name.equals("default") || name.startsWith("default:");
     }
@@ -57,17 +57,17 @@ public record Collation(String name) {
         return isDefault() ? name.substring(name.indexOf(':') + 1) : name;
     }
 
-    /** Whether texts are equal only if their bytes are. */
+    /** Returns whether texts are equal only if their bytes are. */
     public boolean isDeterministic() {
         return DETERMINISTIC.matcher(name).matches();
     }
 
-    /** Whether texts are ordered by their bytes. */
+    /** Returns whether texts are ordered by their bytes. */
     public boolean isBytewise() {
         return BYTEWISE.contains(rules());
     }
 
-    /** Whether COLLATE may name this collation in a clause. */
+    /** Returns whether COLLATE may name this collation in a clause. */
     public boolean canBeGiven() {
         return GIVEN.contains(name);
     }

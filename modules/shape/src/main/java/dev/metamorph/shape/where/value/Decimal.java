@@ -76,8 +76,8 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
     }
 
     /**
-     * Whether the number is short enough for a clause: a few characters such as {@code 1e1000} must
-     * not make a number that fills it.
+     * Returns whether the number is short enough for a clause: a few characters such as {@code
+     * 1e1000} must not make a number that fills it.
      */
     public boolean isLiteral() {
         return isLiteral(number);
@@ -88,7 +88,7 @@ public record Decimal(int rank, BigDecimal number) implements Comparable<Decimal
                 && number.precision() - (long) number.scale() <= MAX_LITERAL_DIGITS;
     }
 
-    /** Whether this is neither an infinity nor NaN. */
+    /** Returns whether this is neither an infinity nor NaN. */
     public boolean isFinite() {
         return rank == 0;
     }

@@ -24,7 +24,7 @@ public final class EvaluationException extends RuntimeException {
         return new EvaluationException(message, true);
     }
 
-    /** Whether Postgres would have a value. */
+    /** Returns whether Postgres would have a value. */
     public boolean isLimited() {
         return limited;
     }

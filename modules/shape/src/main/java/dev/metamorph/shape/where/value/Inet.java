@@ -91,14 +91,14 @@ public record Inet(String address, int bits) implements Comparable<Inet> {
         return number().shiftRight(rest).shiftLeft(rest);
     }
 
-    /** Whether this network contains the other one. */
+    /** Returns whether this network contains the other one. */
     public boolean contains(Inet other, boolean orEqual) {
         return isFour() == other.isFour()
                 && (orEqual ? bits <= other.bits : bits < other.bits)
                 && prefix(bits).equals(other.prefix(bits));
     }
 
-    /** Whether one of the networks contains the other. */
+    /** Returns whether one of the networks contains the other. */
     public boolean overlaps(Inet other) {
         var least = Math.min(bits, other.bits);
         return isFour() == other.isFour() && prefix(least).equals(other.prefix(least));

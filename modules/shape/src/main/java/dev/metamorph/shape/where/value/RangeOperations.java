@@ -48,7 +48,7 @@ public record RangeOperations(Comparator<Object> order) {
                 && lowToHigh(/* one= */ other, /* other= */ one) <= 0;
     }
 
-    /** Whether one range ends before the other begins. */
+    /** Returns whether one range ends before the other begins. */
     public boolean before(PgRange one, PgRange other) {
         return !one.empty() && !other.empty() && lowToHigh(/* one= */ other, /* other= */ one) > 0;
     }

@@ -156,7 +156,7 @@ public final class TextForms {
         };
     }
 
-    /** Whether the values of a type can be read here. */
+    /** Returns whether the values of a type can be read here. */
     public static boolean knows(Type type) {
         return of(type).isPresent() && type.kind() != Kind.PSEUDO;
     }

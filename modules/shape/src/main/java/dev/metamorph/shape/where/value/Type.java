@@ -49,27 +49,27 @@ public record Type(
         OPAQUE
     }
 
-    /** Whether this is the built-in type with that OID. */
+    /** Returns whether this is the built-in type with that OID. */
     public boolean is(int other) {
         return oid == other;
     }
 
-    /** Whether this is the type of a literal that the context has not typed yet. */
+    /** Returns whether this is the type of a literal that the context has not typed yet. */
     public boolean isUnknown() {
         return oid == Types.UNKNOWN;
     }
 
-    /** Whether this is a string type. */
+    /** Returns whether this is a string type. */
     public boolean isString() {
         return category == STRING;
     }
 
-    /** Whether this is smallint, integer or bigint. */
+    /** Returns whether this is smallint, integer or bigint. */
     public boolean isInteger() {
         return oid == Types.INT2 || oid == Types.INT4 || oid == Types.INT8;
     }
 
-    /** Whether this is money or an array of it. */
+    /** Returns whether this is money or an array of it. */
     public boolean isMoney() {
         return oid == Types.MONEY || (kind == Kind.ARRAY && element().is(Types.MONEY));
     }
