@@ -19,7 +19,10 @@ public enum Check {
     FREE_SLOT(Area.DATABASE, true, "There is a free replication slot, or the stack has its own."),
     FREE_SENDER(Area.DATABASE, true, "There is a free WAL sender for this instance."),
     FREE_CONNECTIONS(Area.DATABASE, true, "There are `DATABASE_POOL_SIZE` free connections."),
-    SLOT(Area.DATABASE, "The stack's slot can be used: right plugin, right database, not lost."),
+    SLOT(
+            Area.DATABASE,
+            true,
+            "The stack's slot can be used: right plugin, right database, not lost."),
     WAL_LIMIT(
             Area.DATABASE,
             "`max_slot_wal_keep_size` is set, so that a stack that is stopped for long does not fill the disk of the database."),
@@ -31,6 +34,7 @@ public enum Check {
             "`wal_sender_timeout` is set, so that a leader that is gone loses its lock."),
     PUBLICATION(
             Area.DATABASE,
+            true,
             "The publication can be used, or created: all operations, partitions under their own names, generated columns, ownership."),
     TABLES_EXIST(Area.DATABASE, "The tables of `--table` exist."),
     TABLES_PUBLISHED(
@@ -111,7 +115,10 @@ public enum Check {
         return area;
     }
 
-    /** Whether what is wrong may pass by itself, so that a start goes on and tries again. */
+    /**
+     * Whether what is wrong is no reason to end a start: it may pass by itself, or it concerns only
+     * the instance that leads, which then ends with the problem itself.
+     */
     boolean isPassing() {
         return passing;
     }

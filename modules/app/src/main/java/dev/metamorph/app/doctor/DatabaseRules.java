@@ -162,21 +162,7 @@ record DatabaseRules(Stack stack) {
                                                     ? "GRANT rds_replication TO %s;".formatted(role)
                                                     : "ALTER ROLE %s REPLICATION;"
                                                             .formatted(role))));
-            case "53300" ->
-                    found.add(
-                            Finding.wrong(
-                                    Check.FREE_SENDER,
-                                    "%s has no free WAL sender: %d of %d are in use"
-                                            .formatted(
-                                                    stack.place(),
-                                                    facts.capacity().usedSenders(),
-                                                    facts.capacity().senders()),
-                                    Remedy.sql(
-                                                    "ALTER SYSTEM SET max_wal_senders = %d;"
-                                                            .formatted(
-                                                                    facts.capacity().usedSenders()
-                                                                            + 6))
-                                            .then(Remedy.RESTART)));
+            case "53300" -> found.add(usedUp(facts, role, reason));
             default ->
                     found.add(
                             Finding.wrong(
@@ -185,6 +171,25 @@ record DatabaseRules(Stack stack) {
                                             .formatted(stack.place()),
                                     Remedy.action(reason)));
         }
+    }
+
+    /** WAL senders, or ordinary connections: of the server, the database or the role. */
+    private Finding usedUp(Facts facts, String role, String reason) {
+        if (!reason.contains("max_wal_senders")) {
+            return Finding.wrong(
+                    Check.FREE_CONNECTIONS,
+                    "%s refuses a second connection of role %s".formatted(stack.place(), role),
+                    Remedy.action(reason));
+        }
+        var capacity = facts.capacity();
+        return Finding.wrong(
+                Check.FREE_SENDER,
+                "%s has no free WAL sender: %d of %d are in use"
+                        .formatted(stack.place(), capacity.usedSenders(), capacity.senders()),
+                Remedy.sql(
+                                "ALTER SYSTEM SET max_wal_senders = %d;"
+                                        .formatted(capacity.usedSenders() + 6))
+                        .then(Remedy.RESTART));
     }
 
     private void slot(Facts facts, List<Finding> found) {

@@ -123,6 +123,7 @@ public final class Doctor {
                                 configuration.kafka().bootstrap(),
                                 principal(configuration.kafka()),
                                 topics.feed(),
+                                topics.publishing(),
                                 configuration.feed().partitions(),
                                 millis(
                                         configuration.kafka().forConsumer(),

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,8 +36,8 @@ import java.util.stream.Collectors;
 /** Reads the facts about a Kafka cluster with an admin client. Changes nothing. */
 final class KafkaProbe implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofMillis(100);
-    private static final String TRANSACTIONS = "__transaction_state";
-    private static final String OFFSETS = "__consumer_offsets";
+    static final String TRANSACTIONS = "__transaction_state";
+    static final String OFFSETS = "__consumer_offsets";
 
     private final Admin admin;
     private final Duration patience;
@@ -134,16 +135,18 @@ final class KafkaProbe implements AutoCloseable {
      */
     KafkaReport.Facts read(Collection<Node> brokers, Subject subject) {
         var topics = new ArrayList<KafkaReport.Topic>();
+        var hidden = new HashSet<String>();
         var creations = new ArrayList<KafkaReport.Creation>();
         for (var topic : subject.topics()) {
-            var found = topic(topic.name());
+            var found = topic(topic.name(), hidden);
             topics.addAll(found);
             if (found.isEmpty()) {
                 creations.add(creation(topic));
             }
         }
-        topics.addAll(topic(TRANSACTIONS));
-        topics.addAll(topic(OFFSETS));
+        hidden.clear();
+        topics.addAll(topic(TRANSACTIONS, hidden));
+        topics.addAll(topic(OFFSETS, hidden));
         return new KafkaReport.Facts(
                 brokers.size(),
                 metadataVersion(),
@@ -152,7 +155,8 @@ final class KafkaProbe implements AutoCloseable {
                 creations,
                 rights(
                         subject,
-                        topics.stream().map(KafkaReport.Topic::name).collect(Collectors.toSet())),
+                        topics.stream().map(KafkaReport.Topic::name).collect(Collectors.toSet()),
+                        hidden),
                 clock());
     }
 
@@ -197,14 +201,22 @@ final class KafkaProbe implements AutoCloseable {
         }
     }
 
-    /** Empty if the topic does not exist, or may not be seen, which Kafka does not tell apart. */
-    private List<KafkaReport.Topic> topic(String name) {
+    /**
+     * Empty if the topic does not exist, or may not be seen.
+     *
+     * @param hidden gets the name of a topic that may not be seen
+     */
+    private List<KafkaReport.Topic> topic(String name, Set<String> hidden) {
         try {
             var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
             var described = await(admin.describeTopics(List.of(name), options).allTopicNames());
             return described.values().stream().map(this::topic).toList();
         } catch (Refused e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException || e.isOfRights()) {
+            if (e.isOfRights()) {
+                hidden.add(name);
+                return List.of();
+            }
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return List.of();
             }
             throw e;
@@ -246,13 +258,13 @@ final class KafkaProbe implements AutoCloseable {
      * them in, with the settings that the brokers have now: it is not asked before that topic
      * exists.
      */
-    private KafkaReport.Rights rights(Subject subject, Set<String> topics) {
+    private KafkaReport.Rights rights(Subject subject, Set<String> topics, Set<String> hidden) {
         var refused =
                 subject.transactionalIds().stream()
                         .filter(id -> topics.contains(TRANSACTIONS) && !mayUseTransactions(id))
                         .toList();
         if (!topics.contains(OFFSETS)) {
-            return new KafkaReport.Rights(Set.of(), false, refused);
+            return new KafkaReport.Rights(Set.of(), false, refused, hidden);
         }
         try {
             var options = new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true);
@@ -263,9 +275,9 @@ final class KafkaProbe implements AutoCloseable {
                             .findFirst()
                             .map(found -> told(found.authorizedOperations()))
                             .orElse(Set.of());
-            return new KafkaReport.Rights(operations, false, refused);
+            return new KafkaReport.Rights(operations, false, refused, hidden);
         } catch (Refused e) {
-            return new KafkaReport.Rights(Set.of(), e.isOfRights(), refused);
+            return new KafkaReport.Rights(Set.of(), e.isOfRights(), refused, hidden);
         }
     }
 

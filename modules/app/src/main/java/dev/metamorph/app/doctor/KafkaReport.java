@@ -77,11 +77,18 @@ sealed interface KafkaReport {
      * @param group what it may do with the consumer group; empty if the broker does not tell
      * @param groupRefused whether it may not even look at the group
      * @param refusedIds the transactional ids that it may not look at
+     * @param hidden Kafka's own topics that the client may not see, so that nothing was asked that
+     *     could create them
      */
-    record Rights(Set<AclOperation> group, boolean groupRefused, List<String> refusedIds) {
+    record Rights(
+            Set<AclOperation> group,
+            boolean groupRefused,
+            List<String> refusedIds,
+            Set<String> hidden) {
         public Rights {
             group = Set.copyOf(group);
             refusedIds = List.copyOf(refusedIds);
+            hidden = Set.copyOf(hidden);
         }
     }
 

@@ -36,6 +36,7 @@ record KafkaRules(Stack stack) {
      * @param id the stack's id
      * @param principal the client's name in ACLs
      * @param feed the feed's topic
+     * @param publishing the topic and the transactional id that only published shapes need
      * @param partitions {@code FEED_PARTITIONS}
      * @param session the session timeout of the group
      * @param transaction the longest transaction of the shape logs
@@ -45,6 +46,7 @@ record KafkaRules(Stack stack) {
             String bootstrap,
             String principal,
             String feed,
+            Set<String> publishing,
             int partitions,
             Duration session,
             Duration transaction) {}
@@ -74,11 +76,12 @@ record KafkaRules(Stack stack) {
                                     : "Kafka's metadata version is %d, before 3.3"
                                             .formatted(facts.metadataVersion()),
                             Remedy.action(
-                                    "use Kafka 3.3 or later in KRaft mode; 4.3 is the version that is tested")));
+                                    "use Kafka 3.3 or later in KRaft mode; 4.4 is the version that is tested")));
         }
         facts.creations().forEach(creation -> creation(creation, facts.brokers(), found));
         facts.topics().forEach(topic -> topic(topic, facts.brokers(), found));
         rights(facts.rights(), found);
+        unchecked(facts.rights().hidden(), found);
         new BrokerRules(
                         command("brokers --entity-default"),
                         facts.brokers(),
@@ -93,12 +96,15 @@ record KafkaRules(Stack stack) {
         if (creation.refusal().isEmpty()) {
             return;
         }
+        var problem =
+                "topic %s cannot be created: %s%s"
+                        .formatted(creation.topic(), creation.refusal(), onlyFor(creation.topic()));
         if (creation.unauthorized()) {
             found.add(
-                    Finding.wrong(
+                    new Finding(
                             Check.TOPIC_RIGHTS,
-                            "topic %s cannot be created: %s"
-                                    .formatted(creation.topic(), creation.refusal()),
+                            severity(creation.topic()),
+                            problem,
                             acl(
                                     "--topic " + creation.topic(),
                                     EnumSet.of(
@@ -110,20 +116,29 @@ record KafkaRules(Stack stack) {
                                             AclOperation.DELETE))));
         } else if (creation.refusal().contains("eplication factor")) {
             found.add(
-                    Finding.wrong(
+                    new Finding(
                             Check.BROKERS,
-                            "topic %s cannot be created: %s"
-                                    .formatted(creation.topic(), creation.refusal()),
+                            severity(creation.topic()),
+                            problem,
                             Remedy.setting("TOPIC_REPLICATION=%d".formatted(brokers))));
         } else {
             found.add(
-                    Finding.wrong(
+                    new Finding(
                             Check.TOPICS,
-                            "topic %s cannot be created: %s"
-                                    .formatted(creation.topic(), creation.refusal()),
+                            severity(creation.topic()),
+                            problem,
                             Remedy.action(
                                     "ask the operator of Kafka for a policy that admits it")));
         }
+    }
+
+    /** A stack without published shapes works without what only these need. */
+    private Severity severity(String name) {
+        return stack.publishing().contains(name) ? Severity.ADVICE : Severity.WRONG;
+    }
+
+    private String onlyFor(String name) {
+        return stack.publishing().contains(name) ? " (only published shapes need it)" : "";
     }
 
     private void topic(Topic topic, int brokers, List<Finding> found) {
@@ -172,10 +187,12 @@ record KafkaRules(Stack stack) {
             needed.removeAll(topic.operations());
             if (!needed.isEmpty()) {
                 found.add(
-                        Finding.wrong(
+                        new Finding(
                                 Check.TOPIC_RIGHTS,
-                                "the client lacks rights on topic %s: %s"
-                                        .formatted(topic.name(), names(needed)),
+                                severity(topic.name()),
+                                "the client lacks rights on topic %s: %s%s"
+                                        .formatted(
+                                                topic.name(), names(needed), onlyFor(topic.name())),
                                 acl("--topic " + topic.name(), needed)));
             }
         }
@@ -196,15 +213,40 @@ record KafkaRules(Stack stack) {
         for (var id : rights.refusedIds()) {
             var prefix = id.substring(0, id.lastIndexOf('-') + 1);
             found.add(
-                    Finding.wrong(
+                    new Finding(
                             Check.TRANSACTION_RIGHTS,
-                            "the client lacks rights on transactional ids that begin with %s"
-                                    .formatted(prefix),
+                            severity(id),
+                            "the client lacks rights on transactional ids that begin with %s%s"
+                                    .formatted(prefix, onlyFor(id)),
                             acl(
                                     "--transactional-id %s --resource-pattern-type prefixed"
                                             .formatted(prefix),
                                     EnumSet.of(AclOperation.DESCRIBE, AclOperation.WRITE))));
         }
+    }
+
+    /** A question about them could create these topics, so it was not asked. */
+    private void unchecked(Set<String> hidden, List<Finding> found) {
+        if (hidden.contains(KafkaProbe.OFFSETS)) {
+            found.add(
+                    Finding.advice(
+                            Check.GROUP_RIGHTS,
+                            "the rights on the group %s-shapelog are not checked, because the client may not describe topic %s"
+                                    .formatted(stack.id(), KafkaProbe.OFFSETS),
+                            describe(KafkaProbe.OFFSETS)));
+        }
+        if (hidden.contains(KafkaProbe.TRANSACTIONS)) {
+            found.add(
+                    Finding.advice(
+                            Check.TRANSACTION_RIGHTS,
+                            "the rights on transactional ids are not checked, because the client may not describe topic "
+                                    + KafkaProbe.TRANSACTIONS,
+                            describe(KafkaProbe.TRANSACTIONS)));
+        }
+    }
+
+    private Remedy describe(String topic) {
+        return acl("--topic " + topic, EnumSet.of(AclOperation.DESCRIBE));
     }
 
     private Remedy acl(String resource, Set<AclOperation> operations) {

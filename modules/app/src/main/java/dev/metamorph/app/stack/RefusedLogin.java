@@ -27,6 +27,11 @@ public record RefusedLogin(String problem, String remedy) {
                     new RefusedLogin(
                             "%s has no database \"%s\"".formatted(place, url.database()),
                             "create it or name another");
+            case "53300" ->
+                    new RefusedLogin(
+                            "%s has no free connection for user \"%s\": %s"
+                                    .formatted(place, url.user(), line),
+                            "end sessions, or raise the limit that the server names");
             default -> new RefusedLogin("cannot reach %s: %s".formatted(place, line), "");
         };
     }

@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The names of everything that a stack has in Kafka, except for the topics of published shapes. */
 public final class StackNames {
@@ -44,7 +45,16 @@ public final class StackNames {
 
     /** One transactional id for each prefix of them; nobody uses these. */
     public List<String> transactionalIds() {
-        return List.of(group() + "-doctor", configuration.stack() + "-publisher-doctor");
+        return List.of(group() + "-doctor", publisherId());
+    }
+
+    /** The topic and the transactional id, of those above, that only published shapes need. */
+    public Set<String> publishing() {
+        return Set.of(cursors(), publisherId());
+    }
+
+    private String publisherId() {
+        return configuration.stack() + "-publisher-doctor";
     }
 
     /**

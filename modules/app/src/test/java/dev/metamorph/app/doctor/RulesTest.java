@@ -1,6 +1,7 @@
 package dev.metamorph.app.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.coordinator.facts.DatabaseReport;
@@ -42,13 +43,26 @@ final class RulesTest {
     }
 
     private static Facts facts(Server server, Replicating replicating, Slot slot, Clock clock) {
+        return facts(server, replicating, slot, new Publication.Absent(), clock);
+    }
+
+    private static Facts facts(Replicating replicating, Slot slot, Publication publication) {
+        return facts(SOUND, replicating, slot, publication, RIGHT);
+    }
+
+    private static Facts facts(
+            Server server,
+            Replicating replicating,
+            Slot slot,
+            Publication publication,
+            Clock clock) {
         return new Facts(
                 server,
                 new Capacity(10, 10, 10, 1, 100, 1),
                 new Role("me", "shop", true, false, true),
                 replicating,
                 slot,
-                new Publication.Absent(),
+                publication,
                 List.of(),
                 List.of(),
                 clock);
@@ -136,6 +150,52 @@ final class RulesTest {
                 .singleElement()
                 .extracting(Finding::severity, Finding::preventsStart)
                 .containsExactly(Severity.WRONG, false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "number of requested standby connections exceeds \"max_wal_senders\" (currently 2), FREE_SENDER",
+        "too many connections for role \"me\", FREE_CONNECTIONS",
+        "'sorry, too many clients already', FREE_CONNECTIONS"
+    })
+    void connections_that_are_used_up_are_told_apart(String reason, Check check) {
+        var refused = new Replicating.Refused("53300", false, reason);
+
+        assertThat(findings(facts(SOUND, refused, slot("pgoutput", false), RIGHT)))
+                .singleElement()
+                .extracting(Finding::check, Finding::severity, Finding::preventsStart)
+                .containsExactly(check, Severity.WRONG, false);
+    }
+
+    @Test
+    void a_role_without_a_free_connection_is_told() {
+        var full = new DatabaseReport.Unreachable("53300", "too many connections for role \"me\"");
+
+        assertThat(findings(full))
+                .extracting(Finding::text)
+                .containsExactly(
+                        "Postgres at db:5432 has no free connection for user \"me\": too many connections for role \"me\"; end sessions, or raise the limit that the server names");
+    }
+
+    /** Only the leader uses them; an instance that follows serves without. */
+    @Test
+    void a_wrong_slot_or_publication_prevents_no_start() {
+        var accepted = new Replicating.Accepted();
+        var elsewhere = new Slot.Present("pgoutput", false, false, false, 0);
+        var publication = new Publication.Present(false, true, true, true, "me");
+
+        assertThat(
+                        List.of(
+                                facts(SOUND, accepted, slot("wal2json", false), RIGHT),
+                                facts(SOUND, accepted, elsewhere, RIGHT),
+                                facts(accepted, slot("pgoutput", false), publication)))
+                .flatExtracting(RulesTest::findings)
+                .extracting(Finding::check, Finding::severity, Finding::preventsStart)
+                .containsExactly(
+                        tuple(Check.SLOT, Severity.WRONG, false),
+                        tuple(Check.SLOT, Severity.WRONG, false),
+                        tuple(Check.PUBLICATION, Severity.WRONG, false),
+                        tuple(Check.PUBLICATION, Severity.WRONG, false));
     }
 
     @Test

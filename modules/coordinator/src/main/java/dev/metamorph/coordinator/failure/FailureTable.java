@@ -121,6 +121,12 @@ public enum FailureTable implements Reason {
             Sign.state("55006"),
             Kind.RETRY,
             "the replication slot is in use by another connection: {}"),
+    /** A limit of the server, the database or the role. */
+    NO_FREE_CONNECTION(
+            "no connection is free",
+            Sign.state("53300"),
+            Kind.RETRY,
+            "no connection is free for us: {}; end sessions, or raise the limit that the server names"),
     /** The WAL that the slot needs was removed. */
     WAL_REMOVED(
             "WAL that the slot needs was removed",

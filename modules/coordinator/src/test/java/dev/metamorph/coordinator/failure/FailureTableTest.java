@@ -71,6 +71,13 @@ final class FailureTableTest {
                                     "This slot has been invalidated because it exceeded the maximum reserved size."));
             case SLOT_IN_USE ->
                     List.of(server("55006", "replication slot \"s\" is active for PID 7"));
+            case NO_FREE_CONNECTION ->
+                    List.of(
+                            server("53300", "sorry, too many clients already"),
+                            server("53300", "too many connections for role \"u\""),
+                            server(
+                                    "53300",
+                                    "number of requested standby connections exceeds \"max_wal_senders\" (currently 10)"));
             case WAL_REMOVED ->
                     List.of(server("58P01", "requested WAL segment 00 has already been removed"));
             case PROXY_REFUSES ->
@@ -103,7 +110,6 @@ final class FailureTableTest {
             case TIMED_OUT -> List.of(tried(new SocketTimeoutException("Connect timed out")));
             case OTHER ->
                     List.of(
-                            server("53300", "sorry, too many clients already"),
                             server("57P01", "terminating connection"),
                             server("42704", "replication slot \"s\" does not exist"),
                             new IllegalStateException("a fault"));

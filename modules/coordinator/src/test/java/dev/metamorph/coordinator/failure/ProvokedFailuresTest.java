@@ -105,7 +105,7 @@ final class ProvokedFailuresTest {
 
     @Test
     void a_role_with_too_many_connections_is_retried() {
-        assertThat(row(as("crowded", Map.of()))).isEqualTo(FailureTable.OTHER);
+        assertThat(row(as("crowded", Map.of()))).isEqualTo(FailureTable.NO_FREE_CONNECTION);
     }
 
     @Test
