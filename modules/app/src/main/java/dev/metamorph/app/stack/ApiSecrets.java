@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The API secrets that are valid now. Those in files are read again every 10 s, so that they can be
- * changed without a restart; a file that cannot be read, or is empty, leaves the former secret in
- * place. Any thread.
+ * changed without a restart. A new secret becomes valid when two reads in a row have found it,
+ * because a single one may find a file that is only half written; a file that cannot be read, or is
+ * empty, leaves the former secret in place. Any thread.
  */
 final class ApiSecrets implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiSecrets.class);
@@ -33,6 +34,9 @@ final class ApiSecrets implements AutoCloseable {
                     Thread.ofVirtual().name("metamorph-secrets").factory());
     private volatile List<SecretSource> sources;
     private volatile List<String> words;
+
+    /** The new secrets that were found once, by file. Used by the looking thread. */
+    private final Map<Path, Secret> found = new HashMap<>();
 
     /** The problems that were told, by file. Used by the looking thread. */
     private final Map<Path, String> problems = new HashMap<>();
@@ -71,7 +75,8 @@ final class ApiSecrets implements AutoCloseable {
                 .toList();
     }
 
-    private void look() {
+    /** Reads the files once. Called by one thread. */
+    void look() {
         var now = new ArrayList<SecretSource>();
         for (var source : sources) {
             now.add(source instanceof SecretSource.InFile file ? again(file) : source);
@@ -88,12 +93,15 @@ final class ApiSecrets implements AutoCloseable {
             var secret = source.read();
             if (!secret.isEmpty()) {
                 problems.remove(source.file());
-                return new SecretSource.InFile(source.file(), secret);
+                return secret.equals(found.put(source.file(), secret))
+                        ? new SecretSource.InFile(source.file(), secret)
+                        : source;
             }
             warn(source, "the file is empty");
         } catch (IOException e) {
             warn(source, e.toString());
         }
+        found.remove(source.file());
         return source;
     }
 

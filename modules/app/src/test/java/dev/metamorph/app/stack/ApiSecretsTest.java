@@ -78,6 +78,29 @@ final class ApiSecretsTest {
     }
 
     @Test
+    void a_file_that_is_half_written_changes_nothing() throws IOException {
+        var file = Files.writeString(folder.resolve("secret"), "one");
+        var http = configuration(Map.of("SECRET_FILE", file.toString())).http();
+
+        try (var secrets = ApiSecrets.start(http, Duration.ofDays(1))) {
+            var access = secrets.access();
+            Files.writeString(file, "tw");
+            secrets.look();
+            assertThat(access.admits("tw")).isFalse();
+            assertThat(access.admits("one")).isTrue();
+
+            Files.writeString(file, "two");
+            secrets.look();
+            assertThat(access.admits("two")).isFalse();
+            assertThat(access.admits("one")).isTrue();
+            secrets.look();
+
+            assertThat(access.admits("two")).isTrue();
+            assertThat(access.admits("one")).isFalse();
+        }
+    }
+
+    @Test
     void without_a_secret_every_request_is_admitted() {
         try (var secrets = ApiSecrets.start(configuration(Map.of("INSECURE", "true")).http())) {
             assertThat(secrets.access().admits("")).isTrue();
