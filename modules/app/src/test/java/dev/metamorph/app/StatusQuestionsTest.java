@@ -242,17 +242,12 @@ final class StatusQuestionsTest {
                             other,
                             now ->
                                     now.path("healthy").asBoolean()
-                                            && waitsFor("other_leader").test(now));
+                                            && waitsFor("other_leader").test(now)
+                                            && now.path("following").has("lag"));
 
             assertThat(answers(status))
-                    .isEqualTo(
-                            new Answers(
-                                    false,
-                                    answers(status).behind(),
-                                    "other_leader",
-                                    "",
-                                    1,
-                                    address()));
+                    .isEqualTo(new Answers(false, true, "other_leader", "", 1, address()));
+            assertThat(status.at("/following/lag/ms").isIntegralNumber()).isTrue();
         }
     }
 }

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.EmbeddedKafkaProcess;
+import dev.metamorph.embedded.EmbeddedPostgres;
 import dev.metamorph.embedded.KafkaSettings;
-import dev.metamorph.embedded.testing.TestPostgres;
+import dev.metamorph.embedded.testing.TestDatabase;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,10 @@ final class InstancesTest {
                         .with(
                                 "transaction.abort.timed.out.transaction.cleanup.interval.ms",
                                 "1000");
-        try (var broker = EmbeddedKafkaProcess.start(tuned)) {
-            var database = TestPostgres.database();
+        // A run that fails leaves a prepared transaction, which would hold other tests up.
+        try (var broker = EmbeddedKafkaProcess.start(tuned);
+                var postgres = EmbeddedPostgres.start(EmbeddedPostgres.Settings.temporary())) {
+            var database = TestDatabase.create(postgres, "instances");
             var settings =
                     ServiceSettings.of(database, folder)
                             .with("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrap())
