@@ -56,6 +56,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -77,6 +78,7 @@ final class StackSupervisorTest {
     private final FakeReplication replication = new FakeReplication(database, slot);
     private final EchoingFeed feed = new EchoingFeed(HERE, 3);
     private final LinkedBlockingQueue<Misconfigured> misconfigured = new LinkedBlockingQueue<>();
+    private OptionalLong walBudget = OptionalLong.empty();
     private @Nullable StackSupervisor running;
 
     @AfterEach
@@ -453,6 +455,47 @@ final class StackSupervisorTest {
     }
 
     @Test
+    void a_slot_that_retains_more_wal_than_its_budget_is_dropped_and_created_again() {
+        items();
+        walBudget = OptionalLong.of(16 << 20);
+        // The replication of this test never acknowledges anything to the slot.
+        var stack = active();
+        var before = created(stack, "items");
+
+        database.execute("SELECT pg_logical_emit_message(false, 'test', repeat('x', 20000000))");
+        awaitThat("another stream", () -> replication.streams() == 2);
+        await(stack, Level.ACTIVE);
+
+        assertThat(feed.records(Purged.class)).hasSize(2);
+        assertThat(created(stack, "items").ref()).isNotEqualTo(before.ref());
+    }
+
+    @Test
+    void a_slot_that_has_outgrown_its_budget_while_no_instance_ran_is_created_again() {
+        items();
+        active().close();
+        database.execute(
+                "SELECT pg_create_logical_replication_slot('%s', 'pgoutput') WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '%s')"
+                        .formatted(slot, slot),
+                "SELECT pg_logical_emit_message(false, 'test', repeat('x', 20000000))");
+        var outgrown = restartLsn();
+        walBudget = OptionalLong.of(16 << 20);
+
+        var stack = active();
+
+        assertThat(Lsn.parse(restartLsn()).compareTo(Lsn.parse(outgrown))).isPositive();
+        assertThat(stack.status().now().level()).isEqualTo(Level.ACTIVE);
+    }
+
+    private String restartLsn() {
+        return database.query(
+                        "SELECT restart_lsn FROM pg_replication_slots WHERE slot_name = '%s'"
+                                .formatted(slot))
+                .getFirst()
+                .getFirst();
+    }
+
+    @Test
     void a_dropped_publication_is_created_again_and_so_is_the_slot() {
         items();
         var stack = active();
@@ -706,7 +749,7 @@ final class StackSupervisorTest {
                 database.name(),
                 "",
                 new StackSettings.Database(login, login, 8),
-                new StackSettings.Replication(slot, "p", false),
+                new StackSettings.Replication(slot, "p", false, walBudget),
                 address,
                 new LogFormat(1, 1_000_000),
                 1 << 20,

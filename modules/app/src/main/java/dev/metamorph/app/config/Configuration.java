@@ -53,6 +53,7 @@ public record Configuration(
      * @param schemaCheck {@code SCHEMA_CHECK_INTERVAL}
      * @param slotStall {@code SLOT_STALL_TIMEOUT}: how long the slot may stand still while there is
      *     WAL to follow
+     * @param walBudget {@code WAL_BUDGET}; empty without a limit
      * @param maxRowBytes {@code MAX_ROW_SIZE}; empty to derive it from the heap
      */
     public record Database(
@@ -64,6 +65,7 @@ public record Configuration(
             boolean manualPublishing,
             Duration schemaCheck,
             Duration slotStall,
+            OptionalLong walBudget,
             OptionalLong maxRowBytes) {}
 
     /**

@@ -376,6 +376,7 @@ public final class Environment {
                 value(SettingKeys.MANUAL_PUBLISHING),
                 value(SettingKeys.SCHEMA_CHECK_INTERVAL),
                 value(SettingKeys.SLOT_STALL_TIMEOUT),
+                value(SettingKeys.WAL_BUDGET),
                 value(SettingKeys.MAX_ROW_SIZE));
     }
 

@@ -90,6 +90,14 @@ final class SettingKeys {
                     "60s",
                     TIME,
                     "How long the replication slot may stand still while there is WAL to follow, and how long Postgres may leave the leader's looks at it unanswered, before health is `waiting` with the reason `slot_stalled` or `database_silent`. A transaction that takes longer than this to be sent counts, too.");
+    static final SettingKey<OptionalLong> WAL_BUDGET =
+            optional(
+                    "WAL_BUDGET",
+                    "off",
+                    type(
+                            "size or `off`",
+                            ValueParsers.wordOr("off", ValueParsers.size(64 << 20, 1L << 50))),
+                    "The most WAL that the replication slot may make the server keep; 64 MiB or more. At half of it the log warns. A slot that keeps more is dropped, and every shape begins again: readers get a 409, and the primary's disk does not fill. It is compared while an instance leads, and before it follows the slot; while no instance runs, only `max_slot_wal_keep_size` of the server protects its disk.");
     static final SettingKey<OptionalLong> MAX_ROW_SIZE =
             optional(
                     "MAX_ROW_SIZE",

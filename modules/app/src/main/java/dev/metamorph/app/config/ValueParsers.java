@@ -92,10 +92,13 @@ final class ValueParsers {
 
     /** A size, or {@code auto} for one that the program chooses: empty. */
     static Function<String, OptionalLong> autoOr(Function<String, Long> size) {
+        return wordOr("auto", size);
+    }
+
+    /** A size, or a word for none: empty. */
+    static Function<String, OptionalLong> wordOr(String word, Function<String, Long> size) {
         return text ->
-                lower(text).equals("auto")
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(size.apply(text));
+                lower(text).equals(word) ? OptionalLong.empty() : OptionalLong.of(size.apply(text));
     }
 
     /** A number, or {@code auto} for one that the program chooses: empty. */

@@ -110,7 +110,10 @@ record ModuleSettings(
                         login(database.pooled(), configuration.stack()),
                         database.connections()),
                 new StackSettings.Replication(
-                        database.slot(), database.publication(), database.manualPublishing()),
+                        database.slot(),
+                        database.publication(),
+                        database.manualPublishing(),
+                        database.walBudget()),
                 configuration.address(),
                 new LogFormat(LOG_FORMAT, configuration.feed().chunkBytes()),
                 replication(database, configuration.stack()).maxRowBytes(),

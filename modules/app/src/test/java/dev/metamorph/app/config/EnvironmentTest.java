@@ -46,6 +46,7 @@ final class EnvironmentTest {
                                         false,
                                         Duration.ofSeconds(10),
                                         Duration.ofSeconds(60),
+                                        OptionalLong.empty(),
                                         OptionalLong.empty()),
                                 new Configuration.Leading(
                                         Duration.ofMillis(500),

@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,7 +104,8 @@ final class SlowShapeLogsTest {
                 settings.stack(),
                 address.getHost(),
                 new StackSettings.Database(login, login, 8),
-                new StackSettings.Replication(SLOT, SLOT + "_publication", false),
+                new StackSettings.Replication(
+                        SLOT, SLOT + "_publication", false, OptionalLong.empty()),
                 address,
                 new LogFormat(1, 1_000_000),
                 1 << 20,

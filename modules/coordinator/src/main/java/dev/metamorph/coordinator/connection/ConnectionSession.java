@@ -29,6 +29,7 @@ import dev.metamorph.coordinator.state.SlotPosition;
 import dev.metamorph.feed.port.ReplicationClient;
 import dev.metamorph.feed.record.Incarnation;
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.status.SlotFigures;
 import dev.metamorph.shape.status.StackReason;
 
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,7 @@ public final class ConnectionSession {
             var _ = publication().create(admin());
         }
         shared.registry().canPublishGenerated(publication().canPublishGenerated());
+        walBudget().look(slotFigures());
         var slot = setup.ready();
         if (slot.created()) {
             shared.unusedSlot().set(true);
@@ -251,6 +253,8 @@ public final class ConnectionSession {
                         () -> ServerChecks.restartLsn(admin(), settings.replication().slot()),
                         feed());
         housekeeper.every(SECOND, "slot", slot::look);
+        var budget = walBudget();
+        housekeeper.every(housekeeping.reconcile(), "wal budget", () -> budget.look(slotFigures()));
         housekeeper.every(SECOND, "published", shared.registry().published()::reconcile);
         housekeeper.every(housekeeping.trim(), "trim", ports.feed()::trim);
         // A table may have been taken out of the publication and put back while no instance ran.
@@ -310,6 +314,15 @@ public final class ConnectionSession {
         public void failed(Throwable cause) {
             lost(cause);
         }
+    }
+
+    private WalBudget walBudget() {
+        var names = settings.replication();
+        return new WalBudget(names.slot(), names.walBudget());
+    }
+
+    private SlotFigures slotFigures() {
+        return ServerChecks.slotFigures(admin(), settings.replication().slot());
     }
 
     private void lookAtPublication() {

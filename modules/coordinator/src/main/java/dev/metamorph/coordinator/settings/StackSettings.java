@@ -6,6 +6,7 @@ import dev.metamorph.feed.record.LogFormat;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.OptionalLong;
 
 /**
  * Settings of the coordinator of one stack.
@@ -77,14 +78,16 @@ public record StackSettings(
     }
 
     /**
-     * The names of what the stack uses in the database.
+     * The names of what the stack uses in the database, and what it may cost there.
      *
      * @param slot the replication slot's name; the advisory lock is taken on its hash
      * @param publication the publication's name
      * @param manual whether the operator adds tables to the publication and sets their replica
      *     identity
+     * @param walBudget the bytes of WAL that the slot may retain; empty without a limit
      */
-    public record Replication(String slot, String publication, boolean manual) {
+    public record Replication(
+            String slot, String publication, boolean manual, OptionalLong walBudget) {
         /** Refuses names that Postgres does not accept. */
         public Replication {
             var problems = new ArrayList<String>();

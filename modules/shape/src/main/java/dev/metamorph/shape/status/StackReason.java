@@ -52,6 +52,9 @@ public enum StackReason implements Reason {
     SLOT_LOST(
             "the replication slot cannot be continued",
             "nothing; all shapes are created again; see max_slot_wal_keep_size"),
+    WAL_BUDGET_EXCEEDED(
+            "the replication slot retains more WAL than WAL_BUDGET",
+            "nothing; the slot is dropped, and all shapes are created again; find out what kept the slot from advancing"),
     SLOT_UNFIT("the replication slot belongs to something else", Text.SETTING),
     FAULT("a fault of Metamorph", "report the error in the log"),
 
