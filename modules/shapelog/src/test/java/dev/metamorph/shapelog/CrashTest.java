@@ -13,6 +13,8 @@ import dev.metamorph.shapelog.task.Rig;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.stream.IntStream;
 
 /** An instance that is killed and started again. */
 @Tag("servers")
+@Execution(ExecutionMode.CONCURRENT)
 final class CrashTest {
     @Test
     void a_killed_instance_soon_serves_the_same_log_without_a_partial_transaction(

@@ -15,6 +15,8 @@ import dev.metamorph.shape.port.ShapeRef;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 
 /** Logs that another instance owns, or that move to another instance. */
 @Tag("servers")
+@Execution(ExecutionMode.CONCURRENT)
 final class TwoInstancesTest {
     private static final ShapeRef SHAPE = new ShapeRef(new ShapeHandle("h"), 0);
     private static final LogOffset END = new LogOffset(2000, 0);

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +36,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** The broker stops answering while the feed is written. */
 @Tag("servers")
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 final class FrozenBrokerTest {
     private static final int LARGE = 100_000;
     private static final AtomicInteger STACKS = new AtomicInteger();
@@ -129,6 +132,7 @@ final class FrozenBrokerTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void a_broker_frozen_for_longer_than_requests_may_take_costs_nothing_but_time() {
         var writer = claim(settings);
         kafka.freeze();
@@ -155,6 +159,7 @@ final class FrozenBrokerTest {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void a_send_that_is_given_up_ends_the_epoch_and_nothing_that_was_appended_is_kept() {
         var impatient =
                 settings.withProducer("delivery.timeout.ms", "2000")

@@ -8,6 +8,8 @@ import dev.metamorph.shape.where.value.EvaluationException;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * two exceptions: one for a clause, one for a value. The tests measure processor time, because
  * other tests may run at the same time.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class HostileClauseTest {
     private static final int MOST_BYTES = 65_536;
 
