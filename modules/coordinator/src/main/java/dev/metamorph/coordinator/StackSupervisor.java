@@ -137,6 +137,7 @@ public final class StackSupervisor implements AutoCloseable {
                                 ports.shapes()::partitions,
                                 registry.published(),
                                 ports.publishing()),
+                        settings.housekeeping().stalled(),
                         InstantSource.system());
         var slot = new SlotLook(adminPool::get, settings.replication().slot());
         var watches =

@@ -50,7 +50,7 @@ final class FakeReports {
                                 OptionalLong.of(1_000))),
                 3,
                 List.of(
-                        new PartitionState.Here(0, new Lsn(0x10), 3),
+                        new PartitionState.Here(0, new Lsn(0x10), 3, 9),
                         new PartitionState.Restoring(1, 5, 9),
                         new PartitionState.Elsewhere(2, OTHER),
                         new PartitionState.Unassigned(3)),

@@ -228,7 +228,8 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     public PartitionState partition(int partition) {
         var here = partitions.find(partition);
         if (here.isPresent()) {
-            return new PartitionState.Here(partition, here.get().reached(), here.get().shapes());
+            var logs = here.get();
+            return new PartitionState.Here(partition, logs.reached(), logs.shapes(), logs.steps());
         }
         try {
             return restores.of(partition)

@@ -89,7 +89,7 @@ final class SettingKeys {
                     "SLOT_STALL_TIMEOUT",
                     "60s",
                     TIME,
-                    "How long the replication slot may stand still while there is WAL to follow, and how long Postgres may leave the leader's looks at it unanswered, before health is `waiting` with the reason `slot_stalled` or `database_silent`. A transaction that takes longer than this to be sent counts, too.");
+                    "How long the replication slot may stand still while there is WAL to follow, and how long Postgres may leave the leader's looks at it unanswered, before health is `waiting` with the reason `slot_stalled` or `database_silent`. A transaction that takes longer than this to be sent counts, too. A partition that applies nothing for as long although the feed has more for it is reported as `partition_behind`.");
     static final SettingKey<OptionalLong> WAL_BUDGET =
             optional(
                     "WAL_BUDGET",

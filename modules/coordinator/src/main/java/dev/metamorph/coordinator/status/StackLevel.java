@@ -14,7 +14,8 @@ import java.util.Optional;
  * shape logs or registry not there ──────────────► STARTING
  * connection side starting, existing shapes served ► WAITING
  * connection side active, but Kafka is silent,
- *   the slot stands still or Postgres is silent ──► WAITING
+ *   the slot or a partition stands still,
+ *   or Postgres is silent ────────────────────────► WAITING
  * otherwise ─────────────────────────────────────► what the connection side reports
  * </pre>
  *
@@ -30,7 +31,8 @@ final class StackLevel {
      * @param connection the state that the connection side reports
      * @param isServing whether the shape side runs and the shape registry has been read
      * @param kafka since when Kafka does not answer, in words; empty if it does
-     * @param standstill why the slot does not advance although the connection side is active
+     * @param standstill why the slot or a partition does not advance although the connection side
+     *     is active
      */
     record Observed(
             State connection,

@@ -12,6 +12,7 @@ import dev.metamorph.shape.status.StackReason;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,7 @@ final class StackParts {
      * @param kafka since when Kafka does not answer, in words; empty if it does
      * @param standstill why the slot does not advance
      * @param partitions the partitions; empty while the shape side does not run
+     * @param behind the partitions that stand still, by number
      * @param stopping whether the HTTP server is stopping
      */
     record Observed(
@@ -61,6 +63,7 @@ final class StackParts {
             Optional<String> kafka,
             Optional<Standstill> standstill,
             List<PartitionState> partitions,
+            Map<Integer, Standstill> behind,
             Publishing publishing,
             boolean stopping) {}
 
@@ -205,11 +208,15 @@ final class StackParts {
     private List<Part> partitions() {
         return observed.partitions().isEmpty()
                 ? List.of(starting("shape-logs", StackReason.SHAPE_LOGS_OPENING))
-                : observed.partitions().stream().map(StackParts::partition).toList();
+                : observed.partitions().stream().map(this::partition).toList();
     }
 
-    private static Part partition(PartitionState state) {
+    private Part partition(PartitionState state) {
         var name = "partition-%d".formatted(state.partition());
+        var standstill = observed.behind().get(state.partition());
+        if (standstill != null) {
+            return failing(name, standstill);
+        }
         return switch (state) {
             case PartitionState.Here here ->
                     Part.ok(name, "%d shapes, up to %s".formatted(here.shapes(), here.reached()));

@@ -11,6 +11,7 @@ import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shape.status.SlotFigures;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class StackReporter implements StackReports {
     private final LagClock lag = new LagClock();
 
     @GuardedBy("this")
+    private final PartitionProgress progress;
+
+    @GuardedBy("this")
     private boolean isStopping;
 
     /** The instance that reports, and its stack. */
@@ -54,9 +58,18 @@ public final class StackReporter implements StackReports {
             PublishedShapes published,
             PublishingStates publishing) {}
 
-    /** A reporter of the stack that the monitor watches. */
+    /**
+     * A reporter of the stack that the monitor watches.
+     *
+     * @param stalled how long a partition may stand still while its part of the feed has records
+     */
     public StackReporter(
-            Identity identity, StatusMonitor monitor, Sources sources, InstantSource clock) {
+            Identity identity,
+            StatusMonitor monitor,
+            Sources sources,
+            Duration stalled,
+            InstantSource clock) {
+        progress = new PartitionProgress(stalled);
         this.identity = identity;
         this.monitor = monitor;
         this.sources = sources;
@@ -71,15 +84,17 @@ public final class StackReporter implements StackReports {
 
     /** Looks at all parts, so that their times are right in a later report. */
     public synchronized Report tick() {
-        monitor.tick();
         return report();
     }
 
     @GuardedBy("this")
     private Report report() {
         var now = clock.instant();
-        var known = monitor.snapshot();
         var partitions = sources.partitions().get();
+        progress.look(partitions, monitor.slot(), now);
+        var behind = progress.standstills(now);
+        monitor.tick(behind.values().stream().findFirst());
+        var known = monitor.snapshot();
         var parts =
                 StackParts.of(
                         new StackParts.Observed(
@@ -89,6 +104,7 @@ public final class StackReporter implements StackReports {
                                 known.kafka(),
                                 known.standstill(),
                                 partitions,
+                                behind,
                                 publishing(),
                                 isStopping));
         known.slot().ifPresent(slot -> lag.look(slot.walEnd(), now));

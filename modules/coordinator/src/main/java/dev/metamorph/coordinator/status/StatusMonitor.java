@@ -53,6 +53,9 @@ public final class StatusMonitor implements StackStatus {
     private Optional<Instant> kafkaSilent = Optional.empty();
 
     @GuardedBy("this")
+    private Optional<StackLevel.Standstill> behind = Optional.empty();
+
+    @GuardedBy("this")
     private final SlotProgress slot;
 
     @GuardedBy("this")
@@ -123,8 +126,9 @@ public final class StatusMonitor implements StackStatus {
         tell();
     }
 
-    /** Judges again what depends on time. */
-    public synchronized void tick() {
+    /** Sets why a partition does not advance, and judges again what depends on time. */
+    synchronized void tick(Optional<StackLevel.Standstill> partition) {
+        behind = partition;
         tell();
     }
 
@@ -182,7 +186,10 @@ public final class StatusMonitor implements StackStatus {
         var state =
                 StackLevel.of(
                         new StackLevel.Observed(
-                                reported, shapesUp && registryRead, kafka(), standstill()));
+                                reported,
+                                shapesUp && registryRead,
+                                kafka(),
+                                standstill().or(() -> behind)));
         judged = new Judged(state, at);
         return state;
     }
@@ -190,6 +197,11 @@ public final class StatusMonitor implements StackStatus {
     @GuardedBy("this")
     private Optional<StackLevel.Standstill> standstill() {
         return isStreaming(connection) ? slot.standstill(clock.instant()) : Optional.empty();
+    }
+
+    /** Returns the figures of the last look at the slot; empty if that was too long ago. */
+    synchronized Optional<SlotFigures> slot() {
+        return slot.figures(clock.instant());
     }
 
     /** Returns all that is known of the stack now. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -31,7 +32,7 @@ final class StackPartsTest {
     private static final ConnectionState STREAMING = new ConnectionState.Streaming(SERVED);
     private static final Publishing NOTHING = new Publishing(0, List.of());
     private static final List<PartitionState> HERE =
-            List.of(new PartitionState.Here(0, new Lsn(0x10), 3));
+            List.of(new PartitionState.Here(0, new Lsn(0x10), 3, 9));
 
     private static Observed observed(ConnectionState connection, State reported) {
         return new Observed(
@@ -41,6 +42,7 @@ final class StackPartsTest {
                 Optional.empty(),
                 Optional.empty(),
                 HERE,
+                Map.of(),
                 NOTHING,
                 false);
     }
@@ -151,6 +153,7 @@ final class StackPartsTest {
                         Optional.empty(),
                         Optional.of(stalled),
                         HERE,
+                        Map.of(),
                         NOTHING,
                         false);
 
@@ -170,10 +173,11 @@ final class StackPartsTest {
                         Optional.of("Kafka does not answer"),
                         Optional.empty(),
                         List.of(
-                                new PartitionState.Here(0, new Lsn(0x10), 3),
+                                new PartitionState.Here(0, new Lsn(0x10), 3, 9),
                                 new PartitionState.Restoring(1, 5, 10),
                                 new PartitionState.Elsewhere(2, URI.create("http://b:3000")),
                                 new PartitionState.Unassigned(3)),
+                        Map.of(),
                         new Publishing(2, List.of("orders")),
                         true);
 
@@ -200,6 +204,7 @@ final class StackPartsTest {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
+                        Map.of(),
                         NOTHING,
                         false);
 

@@ -40,7 +40,8 @@ final class StackReporterTest {
 
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
     private URI leader = HERE;
-    private List<PartitionState> partitions = List.of(new PartitionState.Here(0, new Lsn(999), 7));
+    private List<PartitionState> partitions =
+            List.of(new PartitionState.Here(0, new Lsn(999), 7, 3));
     private final StatusMonitor monitor = new StatusMonitor(() -> now, Duration.ofSeconds(60));
     private final StackReporter reporter =
             new StackReporter(
@@ -52,6 +53,7 @@ final class StackReporterTest {
                             () -> partitions,
                             new NothingPublished(),
                             _ -> Optional.empty()),
+                    Duration.ofSeconds(60),
                     () -> now);
 
     /** No shape is published. */
@@ -202,6 +204,32 @@ final class StackReporterTest {
                                 HERE,
                                 false));
         assertThat(reporter.report(false).slot()).isEmpty();
+    }
+
+    @Test
+    void a_partition_stands_still() {
+        lead();
+        for (var second = 0; second <= 61; second++) {
+            looked(2_000, 2_000);
+            var _ = reporter.tick();
+            now = now.plusSeconds(1);
+        }
+
+        assertThat(answers())
+                .isEqualTo(
+                        new Answers(
+                                true,
+                                "1000 bytes, 62000 ms",
+                                "partition_behind",
+                                "partition-0 partition_behind",
+                                7,
+                                HERE,
+                                false));
+        assertThat(monitor.now().level()).isEqualTo(Level.WAITING);
+
+        partitions = List.of(new PartitionState.Here(0, new Lsn(1_999), 7, 4));
+        assertThat(answers().waitsFor()).isEqualTo("none");
+        assertThat(monitor.now()).isEqualTo(State.ACTIVE);
     }
 
     @Test

@@ -90,7 +90,7 @@ record StatusJson(Report report, Readers readers, String version) {
     private static void partition(JsonWriter json, PartitionState partition) {
         json.member("partition", partition.partition());
         switch (partition) {
-            case PartitionState.Here(_, var reached, var shapes) -> {
+            case PartitionState.Here(_, var reached, var shapes, _) -> {
                 json.member("state", "here");
                 json.member("reached", reached.toString());
                 json.member("shapes", shapes);

@@ -14,8 +14,10 @@ public sealed interface PartitionState {
      *
      * @param reached the LSN up to which they are complete
      * @param shapes the number of shapes in the partition
+     * @param steps the number of feed records, or parts of one, that the task has applied here; it
+     *     grows as long as the task works
      */
-    record Here(int partition, Lsn reached, int shapes) implements PartitionState {}
+    record Here(int partition, Lsn reached, int shapes, long steps) implements PartitionState {}
 
     /**
      * This instance restores the logs from Kafka.

@@ -25,6 +25,9 @@ public enum StackReason implements Reason {
     PARTITION_UNASSIGNED(
             "no instance has the partition",
             "nothing; if it lasts, check the group <stack>-shapelog in Kafka"),
+    PARTITION_BEHIND(
+            "a partition does not advance although its part of the feed has records",
+            "look for an error in the log of the instance that has the partition; if there is none, restart that instance"),
     KAFKA_SILENT(
             "Kafka does not answer",
             "check the brokers at KAFKA_BOOTSTRAP_SERVERS; meanwhile the slot retains WAL"),

@@ -14,6 +14,7 @@ import dev.metamorph.shapelog.store.ReadOnlyStore;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -34,6 +35,7 @@ public final class PartitionLogs implements AutoCloseable {
     private final LsnWaiters lsnWaiters = new LsnWaiters();
     private final RecentCommits commits = new RecentCommits(ShapeRows.REMEMBERED_XIDS);
 
+    private final AtomicLong steps = new AtomicLong();
     private volatile Lsn reached = Lsn.ZERO;
     private volatile boolean closed;
 
@@ -203,6 +205,16 @@ public final class PartitionLogs implements AutoCloseable {
     public void reached(Lsn lsn) {
         reached = lsn;
         lsnWaiters.reached(lsn);
+    }
+
+    /** Counts a record, or a part of one, that the task has applied. */
+    public void stepped() {
+        steps.incrementAndGet();
+    }
+
+    /** The number of records, and parts of one, that the task has applied since it was loaded. */
+    public long steps() {
+        return steps.get();
     }
 
     /** The LSN up to which the logs contain all changes. */

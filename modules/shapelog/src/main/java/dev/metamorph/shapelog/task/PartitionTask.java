@@ -126,6 +126,7 @@ public final class PartitionTask implements AutoCloseable {
                 }
                 endUnusable(work);
                 applied = whole(entry, work).flatMap(envelope -> take(envelope, work));
+                logs.stepped();
             }
             case EpochFilter.Verdict.Ignore(var reason) -> ignore(entry, reason, work);
         }
@@ -144,6 +145,7 @@ public final class PartitionTask implements AutoCloseable {
      */
     public Step proceed(WorkBudget budget) {
         var work = new RecordEffects(partition, store, shapes, budget);
+        logs.stepped();
         return finish(work, backlog.isEmpty() ? Optional.empty() : takeWaiting(work));
     }
 

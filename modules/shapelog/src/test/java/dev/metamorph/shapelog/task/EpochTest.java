@@ -51,6 +51,18 @@ final class EpochTest {
     }
 
     @Test
+    void a_record_that_is_ignored_is_no_step() {
+        rig.feed().shape(all("h"));
+        var before = rig.logs().steps();
+
+        rig.feed().transaction(2000, insert(1, "a"));
+        assertThat(rig.logs().steps()).isEqualTo(before + 1);
+        rig.feed().lose().transaction(3000, insert(2, "b"));
+
+        assertThat(rig.logs().steps()).isEqualTo(before + 1);
+    }
+
+    @Test
     void shapes_end_when_the_next_leader_does_not_resend_what_a_gap_swallowed() {
         rig.feed().shape(all("h")).transaction(2000, insert(1, "a")).lose();
         rig.feed().transaction(4000, insert(3, "c")).leader(11, new Lsn(4000));
