@@ -14,12 +14,9 @@ import dev.metamorph.shape.relation.TableName;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Resolves 4,000 different requests of 120 kB each, in a JVM of its own with a small heap: twice as
- * many as exhaust it if all are kept.
- */
+/** Resolves 10,000 different requests of 120 kB each, in a JVM of its own with a small heap. */
 final class ManyRequests {
-    private static final int COUNT = 4_000;
+    private static final int COUNT = 10_000;
     private static final String TEXT = "x".repeat(60_000);
 
     private ManyRequests() {}

@@ -52,7 +52,7 @@ final class RequestCacheTest {
     }
 
     @Test
-    void thousands_of_requests_of_120_kilobytes_fit_in_a_small_heap()
+    void ten_thousand_requests_of_120_kilobytes_fit_in_a_small_heap()
             throws IOException, InterruptedException {
         var process =
                 new ProcessBuilder(
@@ -69,6 +69,6 @@ final class RequestCacheTest {
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).contains("resolved 4000");
+        assertThat(output).contains("resolved 10000");
     }
 }
