@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** Each finding about a real database is gone when its statements have been run. */
 @Tag("servers")
@@ -164,6 +165,38 @@ final class DatabaseDoctorTest {
                 assertThat(patient.findings(Area.DATABASE)).isEmpty();
             }
         }
+    }
+
+    @Test
+    void connections_of_others_count_for_a_role_that_does_not_see_what_they_are() throws Exception {
+        role(role, "REPLICATION");
+        var patient = patient(url(), "DATABASE_POOL_SIZE", "1000");
+        var before = freeConnections(patient);
+        var others = new ArrayList<Connection>();
+        try {
+            for (var i = 0; i < 10; i++) {
+                others.add(database.connect());
+            }
+
+            // Other tests may have ended some of theirs.
+            assertThat(freeConnections(patient)).isLessThan(before - 4);
+        } finally {
+            for (var other : others) {
+                other.close();
+            }
+        }
+    }
+
+    private static int freeConnections(Patient patient) {
+        var problem =
+                patient.findings(Area.DATABASE).stream()
+                        .filter(finding -> finding.check() == Check.FREE_CONNECTIONS)
+                        .findAny()
+                        .orElseThrow()
+                        .problem();
+        var free = Pattern.compile("connections (\\d+) are free").matcher(problem);
+        assertThat(free.find()).as(problem).isTrue();
+        return Integer.parseInt(free.group(1));
     }
 
     private static Connection replication(EmbeddedPostgres postgres) throws Exception {

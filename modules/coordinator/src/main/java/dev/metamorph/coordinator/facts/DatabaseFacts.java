@@ -158,6 +158,10 @@ public final class DatabaseFacts {
                 settings.getOrDefault("synchronous_standby_names", ""));
     }
 
+    /**
+     * Of the sessions of others a role without {@code pg_read_all_stats} sees database and role,
+     * but not the type: those that have both, and are no WAL senders, count as clients.
+     */
     private Capacity capacity(Map<String, String> settings) throws SQLException {
         var reserved =
                 number(settings, "superuser_reserved_connections")
@@ -167,7 +171,10 @@ public final class DatabaseFacts {
                 SELECT (SELECT count(*) FROM pg_catalog.pg_replication_slots) AS slots,
                        (SELECT count(*) FROM pg_catalog.pg_stat_replication) AS senders,
                        (SELECT count(*) FROM pg_catalog.pg_stat_activity
-                         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()) AS connections
+                         WHERE pid <> pg_backend_pid()
+                           AND (backend_type = 'client backend'
+                                OR (backend_type IS NULL AND datid IS NOT NULL AND usesysid IS NOT NULL
+                                    AND pid NOT IN (SELECT pid FROM pg_catalog.pg_stat_replication)))) AS connections
                 """,
                 row ->
                         new Capacity(
