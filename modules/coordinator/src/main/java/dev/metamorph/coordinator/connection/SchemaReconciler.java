@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * Compares the tables of all shapes with the catalog and ends shapes for changes that the stream
- * does not report: a dropped table, a changed table that nobody writes to, enum labels, partitions.
+ * does not report: a dropped table, a changed table without writes, enum labels, partitions.
  */
 final class SchemaReconciler {
     private final Inspector inspector;

@@ -13,7 +13,7 @@ public sealed interface Failure {
     /** May pass by itself; retry. */
     record Retryable(Reason reason, String message) implements Failure {}
 
-    /** Does not pass until somebody changes a setting on the given side. */
+    /** Does not pass until a person changes a setting on the given side. */
     record Misconfigured(Reason reason, Side side, String message) implements Failure {}
 
     /** The two sides that a stack connects. */

@@ -37,7 +37,7 @@ public sealed interface Inspection {
 
     /** No table has that name. */
     record Missing() implements Inspection {
-        /** A sentence for the reader who asked for a table of that name. */
+        /** A sentence for the reader that asked for a table of that name. */
         public static String reason(TableName name) {
             return "Table %s does not exist. If the table name contains capitals or special characters you must quote it."
                     .formatted(name);

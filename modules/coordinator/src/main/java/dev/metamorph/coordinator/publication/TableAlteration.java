@@ -56,7 +56,7 @@ final class TableAlteration {
         return statements;
     }
 
-    /** Runs a statement; it is no error if somebody else has added the table meanwhile. */
+    /** Runs a statement; it is no error if another session has added the table meanwhile. */
     private static void tolerate(Connection connection, String sql) throws SQLException {
         var before = connection.setSavepoint();
         try (var statement = connection.createStatement()) {

@@ -214,10 +214,10 @@ final class ShapeIndex {
     }
 
     /**
-     * Ends what former leaders have left in a partition: shapes whose snapshot nobody will finish,
-     * and shapes that the task did not accept. The result also contains shapes that had ended here
-     * before; all of them have to be dropped in the feed. Call this only while the topic holds
-     * nothing of that partition but records of former leaders.
+     * Ends what former leaders have left in a partition: shapes whose snapshot will not be
+     * finished, and shapes that the task did not accept. The result also contains shapes that had
+     * ended here before; all of them have to be dropped in the feed. Call this only while the topic
+     * holds nothing of that partition but records of former leaders.
      */
     synchronized List<ShapeRef> endUnfinished(int partition) {
         var unfinished = new ArrayList<ShapeRef>();

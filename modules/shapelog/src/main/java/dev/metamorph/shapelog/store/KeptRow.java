@@ -30,7 +30,7 @@ public record KeptRow(Lsn commit, Optional<byte[]> row, Former former) {
 
     /** The row before a transaction. */
     public sealed interface Former {
-        /** Not stored: nobody can ask for it, or the initial snapshot has yet to bring it. */
+        /** Not stored: no reader can ask for it, or the initial snapshot has yet to bring it. */
         enum Unknown implements Former {
             /** The only instance. */
             UNKNOWN
@@ -47,13 +47,13 @@ public record KeptRow(Lsn commit, Optional<byte[]> row, Former former) {
         record Row(byte[] json) implements Former {}
     }
 
-    /** A row whose former version nobody can ask for. */
+    /** A row whose former version no reader can ask for. */
     public static KeptRow of(Lsn commit, byte[] row) {
         return new KeptRow(commit, Optional.of(row), Former.Unknown.UNKNOWN);
     }
 
     /**
-     * The row that readers see who see exactly the transactions before an LSN.
+     * The row as readers see it that see exactly the transactions before an LSN.
      *
      * @param completeBefore see {@link TaskPosition#completeBefore}
      */

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Deletes the entries of kept rows that are gone, a bounded number with each feed record, once
- * nobody asks for their former versions: between transactions, and after the initial snapshot.
+ * Deletes the entries of kept rows that are gone, a bounded number with each feed record, once no
+ * reader asks for their former versions: between transactions, and after the initial snapshot.
  */
 final class KeptRowSweep {
     private static final int ENTRIES = 256;
