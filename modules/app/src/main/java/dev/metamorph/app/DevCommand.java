@@ -240,7 +240,7 @@ final class DevCommand implements Callable<Integer> {
     }
 
     /**
-     * Where the instances listen.
+     * The ports on which the instances listen.
      *
      * @param first the port of the first instance
      * @param others the ports of the others

@@ -8,16 +8,17 @@ import org.slf4j.LoggerFactory;
 import java.util.Objects;
 
 /**
- * Which log lines have a stack trace: those of our own code, and with {@code LOG_LEVEL=debug} those
- * of libraries, too. Kafka's clients, Debezium and the connection pool write one for an ordinary
- * loss of a connection; it says nothing to an operator, and the root cause in one line does.
+ * Decides which log lines have a stack trace: those of our own code, and with {@code
+ * LOG_LEVEL=debug} those of libraries, too. Kafka's clients, Debezium and the connection pool write
+ * one for an ordinary loss of a connection; it says nothing to an operator, and the root cause in
+ * one line does.
  */
 final class StackTraces {
     private static final String OURS = "dev.metamorph";
 
     private StackTraces() {}
 
-    /** Whether the event has an exception whose stack trace is shown. */
+    /** Returns whether the event has an exception whose stack trace is shown. */
     static boolean areShown(ILoggingEvent event) {
         return event.getThrowableProxy() != null
                 && (event.getLoggerName().startsWith(OURS)

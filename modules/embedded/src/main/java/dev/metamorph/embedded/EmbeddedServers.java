@@ -1,6 +1,6 @@
 package dev.metamorph.embedded;
 
-/** Whether the libraries of the embedded servers are part of this program. */
+/** Tells whether the libraries of the embedded servers are part of this program. */
 public final class EmbeddedServers {
     private static final String BROKER = "/kafka/server/KafkaRaftServer.class";
 

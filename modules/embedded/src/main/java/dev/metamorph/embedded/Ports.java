@@ -42,7 +42,7 @@ public final class Ports {
         return isFree(wished) ? wished : free();
     }
 
-    /** Whether a server can listen on this port of the loopback interface now. */
+    /** Returns whether a server can listen on this port of the loopback interface now. */
     public static boolean isFree(int port) {
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);

@@ -24,7 +24,7 @@ record PostgresCluster(Path folder, Path programs, OrdinaryUser user) {
     private static final int START_ATTEMPTS = 20;
 
     /**
-     * How a server shuts down: see <a
+     * The ways in which a server shuts down: see <a
      * href="https://www.postgresql.org/docs/current/server-shutdown.html">Shutting Down the
      * Server</a>.
      */

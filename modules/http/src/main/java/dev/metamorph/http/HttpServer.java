@@ -334,7 +334,7 @@ public final class HttpServer implements AutoCloseable {
         return parts.admission.current(kind);
     }
 
-    /** Whether {@link #leave} was called. */
+    /** Returns whether {@link #leave} was called. */
     public boolean isLeaving() {
         return parts.leaving.get();
     }

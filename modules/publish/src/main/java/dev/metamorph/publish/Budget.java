@@ -22,12 +22,12 @@ final class Budget {
         bytes += count;
     }
 
-    /** Whether to cut at the end of a Postgres transaction. */
+    /** Returns whether to cut at the end of a Postgres transaction. */
     boolean isSoftlyUsed(long nowNanos) {
         return bytes >= SOFT_BYTES || isUsed(nowNanos);
     }
 
-    /** Whether to cut here. */
+    /** Returns whether to cut here. */
     boolean isUsed(long nowNanos) {
         return bytes >= HARD_BYTES || nowNanos - startNanos >= MAX_NANOS;
     }

@@ -26,12 +26,12 @@ final class LastChanges implements AutoCloseable {
         offsets.put(ANY, key, bytes(offset));
     }
 
-    /** Whether a key has changed. */
+    /** Returns whether a key has changed. */
     boolean contains(byte[] key) {
         return offsets.contains(ANY, key);
     }
 
-    /** Whether the change of a key at that offset is its last one. */
+    /** Returns whether the change of a key at that offset is its last one. */
     boolean isLast(byte[] key, LogOffset offset) {
         return offsets.isSame(ANY, key, bytes(offset));
     }

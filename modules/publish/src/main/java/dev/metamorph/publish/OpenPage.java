@@ -53,7 +53,7 @@ final class OpenPage {
         return peeked;
     }
 
-    /** Whether the item that was taken last is the first one of the log. */
+    /** Returns whether the item that was taken last is the first one of the log. */
     boolean isAtFirst() {
         return taken == 1 && after.equals(LogOffset.BEFORE_ALL);
     }

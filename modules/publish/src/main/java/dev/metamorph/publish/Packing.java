@@ -110,7 +110,8 @@ final class Packing {
     }
 
     /**
-     * Whether Kafka has that cursor, or one that differs only in its LSN, which progress covers.
+     * Returns whether Kafka has that cursor, or one that differs only in its LSN, which progress
+     * covers.
      */
     private boolean isKnown(String name, Cursor cursor) {
         var known = shipments.cursor(name);

@@ -150,7 +150,7 @@ final class PartitionPublisher implements AutoCloseable {
         return TurnEvent.PAUSED;
     }
 
-    /** Whether the task has committed since this publisher was fenced. */
+    /** Returns whether the task has committed since this publisher was fenced. */
     private boolean hasCommitted() {
         var now = ports.ownership().committed(partition);
         return now.isPresent() && !now.equals(committedWhenFenced);

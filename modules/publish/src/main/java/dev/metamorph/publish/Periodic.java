@@ -15,7 +15,7 @@ final class Periodic {
         nextNanos = nanoTime.getAsLong();
     }
 
-    /** Whether it is due; if so, it is due again a period later. */
+    /** Returns whether it is due; if so, it is due again a period later. */
     boolean isDue() {
         var now = nanoTime.getAsLong();
         if (now - nextNanos < 0) {

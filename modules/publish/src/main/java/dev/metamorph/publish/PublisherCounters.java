@@ -27,7 +27,7 @@ public final class PublisherCounters {
         }
     }
 
-    /** How a Kafka transaction did not succeed. */
+    /** The ways in which a Kafka transaction does not succeed. */
     public enum Outcome {
         /** Another instance publishes the partition. */
         FENCED("fenced"),

@@ -96,12 +96,12 @@ final class Repair implements Source {
         return open != null;
     }
 
-    /** Whether the topic is to be read, which must be after the mark is committed. */
+    /** Returns whether the topic is to be read, which must be after the mark is committed. */
     boolean wantsMemory() {
         return step == Step.READ_TOPIC;
     }
 
-    /** Whether nothing is left but to follow the log from {@link #cursor}. */
+    /** Returns whether nothing is left but to follow the log from {@link #cursor}. */
     boolean isDone() {
         return step == Step.DONE;
     }

@@ -88,7 +88,9 @@ final class SendFailures {
         return false;
     }
 
-    /** Whether another producer has the transactional id, or the transaction has timed out. */
+    /**
+     * Returns whether another producer has the transactional id, or the transaction has timed out.
+     */
     boolean isFenced(Throwable thrown) {
         return isFencing(thrown)
                 || isFencing(cursors.get())

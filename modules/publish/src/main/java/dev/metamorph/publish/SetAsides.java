@@ -74,7 +74,7 @@ final class SetAsides {
         return untimed.add(declaration);
     }
 
-    /** Whether the topic refuses the commit time as a timestamp. */
+    /** Returns whether the topic refuses the commit time as a timestamp. */
     boolean isUntimed(PublishedShape declaration) {
         return untimed.contains(declaration);
     }
@@ -93,7 +93,7 @@ final class SetAsides {
         return nanoTime.getAsLong() - nanos >= 0;
     }
 
-    /** Whether the shape must not be tried yet. */
+    /** Returns whether the shape must not be tried yet. */
     boolean rests(PublishedShape declaration) {
         var found = entries.get(declaration.name());
         return found != null
@@ -102,7 +102,7 @@ final class SetAsides {
                 && !isPast(found.retryNanos());
     }
 
-    /** Whether the shape is set aside. */
+    /** Returns whether the shape is set aside. */
     boolean contains(String name) {
         var found = entries.get(name);
         return found != null && !found.joined();

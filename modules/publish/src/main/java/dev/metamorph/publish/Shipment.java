@@ -43,7 +43,10 @@ final class Shipment implements AutoCloseable {
         return shape;
     }
 
-    /** Whether declaration and shape are these; a shape that is missing for now changes nothing. */
+    /**
+     * Returns whether declaration and shape are these; a shape that is missing for now changes
+     * nothing.
+     */
     boolean isOf(Declared declared) {
         return declared.declaration().equals(declaration)
                 && declared.shape()

@@ -79,7 +79,7 @@ final class Shipments implements AutoCloseable {
         return shipments.isEmpty();
     }
 
-    /** Whether a shape has something to send. */
+    /** Returns whether a shape has something to send. */
     boolean hasReady() {
         return !ready.isEmpty() || !alone.isEmpty();
     }
@@ -253,7 +253,7 @@ final class Shipments implements AutoCloseable {
         drop(name);
     }
 
-    /** Whether the shape was neither dropped nor set aside since. */
+    /** Returns whether the shape was neither dropped nor set aside since. */
     boolean isCurrent(Shipment shipment) {
         return shipments.get(shipment.name()) == shipment;
     }

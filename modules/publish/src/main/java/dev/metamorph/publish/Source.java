@@ -17,7 +17,7 @@ sealed interface Source extends AutoCloseable permits FollowedLog, Repair {
     /** The offset to which the log was read; a wait is for something after it. */
     LogOffset readTo();
 
-    /** Whether a page is begun, which takes memory until it is sent. */
+    /** Returns whether a page is begun, which takes memory until it is sent. */
     boolean hasOpenPage();
 
     @Override
@@ -31,21 +31,21 @@ sealed interface Source extends AutoCloseable permits FollowedLog, Repair {
      */
     record Load(List<OutgoingRecord> records, Then then) {}
 
-    /** When a source has more. */
+    /** The occasion on which a source has more. */
     enum Then {
         /** Immediately. */
         MORE,
-        /** When the log calls. */
+        /** The log calls. */
         AWAIT,
         /**
-         * When something else happens: another shape takes the name, the partition comes back, or
-         * the topic was read.
+         * Something else happens: another shape takes the name, the partition comes back, or the
+         * topic was read.
          */
         EVENT;
 
         /**
-         * When to ask again after an answer without a page. A cursor beyond the visible end waits:
-         * the task replays what it lacks.
+         * Returns when to ask again after an answer without a page. A cursor beyond the visible end
+         * waits: the task replays what it lacks.
          */
         static Then after(Answer answer) {
             return switch (answer) {

@@ -69,7 +69,8 @@ public record Configuration(
             OptionalLong maxRowBytes) {}
 
     /**
-     * How the instances agree on a leader, and how the leader starts again after a failure.
+     * The times by which the instances agree on a leader, and the leader starts again after a
+     * failure.
      *
      * @param lockRetry {@code LOCK_RETRY_INTERVAL}
      * @param lockCheck {@code LOCK_CHECK_INTERVAL}: how often the holder of the lock is examined
@@ -85,7 +86,7 @@ public record Configuration(
             Duration maxDelay) {}
 
     /**
-     * How long the creation of a shape waits.
+     * The longest waits of the creation of a shape.
      *
      * @param tableLock {@code TABLE_LOCK_TIMEOUT}
      * @param writers {@code TABLE_WRITERS_TIMEOUT}
@@ -159,7 +160,7 @@ public record Configuration(
      */
     public record Admin(String host, int port, boolean isGiven, boolean hasElectricNames) {}
 
-    /** Whether the port speaks TLS. */
+    /** The choice whether the port speaks TLS. */
     public sealed interface Tls {
         /** Plain HTTP. */
         record Off() implements Tls {}

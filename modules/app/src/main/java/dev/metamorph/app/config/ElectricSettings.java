@@ -93,7 +93,7 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
         return new ElectricSettings(translated, without);
     }
 
-    /** Whether a name of ours gives the key a value, perhaps as the content of a file. */
+    /** Returns whether a name of ours gives the key a value, perhaps as the content of a file. */
     private static boolean isGiven(Map<String, String> given, String key) {
         return given.entrySet().stream()
                 .filter(each -> !GivenSettings.isLink(each.getKey(), each.getValue()))

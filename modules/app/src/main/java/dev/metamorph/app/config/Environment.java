@@ -140,7 +140,7 @@ public final class Environment {
     }
 
     /**
-     * Where an instance listens.
+     * The address at which an instance listens.
      *
      * @param host {@code HOST}
      * @param port {@code PORT}

@@ -97,17 +97,25 @@ record GivenSettings(
         return named;
     }
 
-    /** Whether Kubernetes has set this variable for a service, so that it gives no key a value. */
+    /**
+     * Returns whether Kubernetes has set this variable for a service, so that it gives no key a
+     * value.
+     */
     static boolean isLink(String name, String value) {
         return name.startsWith(PREFIX) && LINK.matcher(value).matches();
     }
 
-    /** Whether there is such a key, or such a setting of Kafka's clients, or a file of one. */
+    /**
+     * Returns whether there is such a key, or such a setting of Kafka's clients, or a file of one.
+     */
     static boolean exists(String name) {
         return isKey(name) || KafkaClients.isPassed(name) || keyOfFile(name).isPresent();
     }
 
-    /** Whether both names give the same key a value, though one may have the prefix, or a file. */
+    /**
+     * Returns whether both names give the same key a value, though one may have the prefix, or a
+     * file.
+     */
     static boolean isOfOneKey(String one, String other) {
         return key(one).equals(key(other));
     }

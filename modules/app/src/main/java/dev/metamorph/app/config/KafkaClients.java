@@ -63,14 +63,16 @@ public record KafkaClients(
         return passed;
     }
 
-    /** Whether that key is passed to Kafka's clients. */
+    /** Returns whether that key is passed to Kafka's clients. */
     static boolean isPassed(String name) {
         return name.startsWith(PREFIX)
                 && !name.equals(SettingKeys.KAFKA_BOOTSTRAP_SERVERS.name())
                 && (!client(name).equals(PREFIX) || KNOWN.contains(setting(name, PREFIX)));
     }
 
-    /** Whether a client has a setting of that name, and it is not set by a key of our own. */
+    /**
+     * Returns whether a client has a setting of that name, and it is not set by a key of our own.
+     */
     static boolean isKnown(String name) {
         return isPassed(name) && KNOWN.contains(setting(name, client(name)));
     }

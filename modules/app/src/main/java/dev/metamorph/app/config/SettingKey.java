@@ -38,7 +38,7 @@ record SettingKey<T>(String name, Fallback fallback, SettingType<T> type, String
         }
     }
 
-    /** Whether the value is a secret, so that it may be given as the content of a file. */
+    /** Returns whether the value is a secret, so that it may be given as the content of a file. */
     boolean isSecret() {
         return type.equals(SettingKeys.SECRET_TEXT) || type.equals(SettingKeys.URL);
     }

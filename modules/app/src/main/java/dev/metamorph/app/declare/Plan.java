@@ -238,7 +238,7 @@ public record Plan(List<Step> steps) {
         return all;
     }
 
-    /** Whether the service would refuse a part of it. */
+    /** Returns whether the service would refuse a part of it. */
     public boolean isRefused() {
         return steps.stream()
                 .anyMatch(step ->

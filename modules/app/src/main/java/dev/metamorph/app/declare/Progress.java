@@ -21,7 +21,7 @@ public final class Progress {
     private final Map<String, Duration> setAsideSince = new HashMap<>();
     private final Map<String, End> ended = new HashMap<>();
 
-    /** How it ended for one published shape. */
+    /** The end that it has come to for one published shape. */
     private enum End {
         LIVE,
         SET_ASIDE
@@ -87,12 +87,12 @@ public final class Progress {
                         .isEmpty();
     }
 
-    /** Whether every published shape is live or has failed. */
+    /** Returns whether every published shape is live or has failed. */
     public boolean isOver() {
         return ended.keySet().containsAll(wanted.keySet());
     }
 
-    /** Whether a topic is set aside. */
+    /** Returns whether a topic is set aside. */
     public boolean hasFailed() {
         return ended.containsValue(End.SET_ASIDE);
     }

@@ -22,12 +22,12 @@ public record PublishedStatus(
         Optional<String> lsn,
         OptionalLong lagBytes,
         OptionalLong lagMillis) {
-    /** Whether the topic follows the shape. */
+    /** Returns whether the topic follows the shape. */
     public boolean isLive() {
         return state.equals("live");
     }
 
-    /** Whether the topic cannot be written. */
+    /** Returns whether the topic cannot be written. */
     public boolean isSetAside() {
         return state.equals("set_aside");
     }

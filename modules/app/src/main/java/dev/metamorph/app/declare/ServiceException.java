@@ -11,7 +11,7 @@ public final class ServiceException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Why, as the exit code tells it. */
+    /** The kind of failure, which decides the exit code. */
     public enum Reason {
         /** The service refuses the secret. */
         SECRET,
@@ -23,7 +23,7 @@ public final class ServiceException extends RuntimeException {
         UNAVAILABLE
     }
 
-    /** Why, as the exit code tells it. */
+    /** Returns the kind of failure. */
     public Reason reason() {
         return reason;
     }

@@ -52,7 +52,7 @@ public final class DemoShape {
                 .orElse("");
     }
 
-    /** How to read it with Kafka's own tools. */
+    /** Returns how to read it with Kafka's own tools. */
     public static String reading(String bootstrap, String topic) {
         return """
 

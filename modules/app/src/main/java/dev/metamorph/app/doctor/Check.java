@@ -116,8 +116,8 @@ public enum Check {
     }
 
     /**
-     * Whether what is wrong is no reason to end a start: it may pass by itself, or it concerns only
-     * the instance that leads, which then ends with the problem itself.
+     * Returns whether what is wrong is no reason to end a start: it may pass by itself, or it
+     * concerns only the instance that leads, which then ends with the problem itself.
      */
     boolean isPassing() {
         return passing;

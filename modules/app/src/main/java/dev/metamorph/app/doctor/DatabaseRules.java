@@ -24,7 +24,7 @@ record DatabaseRules(Stack stack) {
     private static final int OLDEST_MAJOR = 14;
 
     /**
-     * What a stack uses of the database.
+     * The part of the database that a stack uses.
      *
      * @param reader the role of the initial snapshots
      * @param manual whether the operator publishes tables

@@ -26,7 +26,7 @@ public record Diagnosis(Set<Area> areas, List<Finding> findings) {
         return new Diagnosis(areas, all);
     }
 
-    /** Whether a finding is more than an advice. */
+    /** Returns whether a finding is more than an advice. */
     public boolean isWrong() {
         return count(Severity.WRONG) > 0;
     }

@@ -14,7 +14,7 @@ public record Finding(Check check, Severity severity, String problem, Remedy rem
         return new Finding(check, Severity.ADVICE, problem, remedy);
     }
 
-    /** Whether an instance cannot start until a person has changed something. */
+    /** Returns whether an instance cannot start until a person has changed something. */
     boolean preventsStart() {
         return severity == Severity.WRONG && !check.isPassing();
     }

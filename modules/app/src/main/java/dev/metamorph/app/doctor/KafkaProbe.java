@@ -43,7 +43,7 @@ final class KafkaProbe implements AutoCloseable {
     private final Duration patience;
 
     /**
-     * What the stack uses.
+     * The names that the stack uses in Kafka.
      *
      * @param topics the stack's topics, as they would be created
      * @param group its consumer group

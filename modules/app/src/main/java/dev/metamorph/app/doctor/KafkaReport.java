@@ -72,7 +72,7 @@ sealed interface KafkaReport {
     record Creation(String topic, String refusal, boolean unauthorized) {}
 
     /**
-     * What the client may do beside its topics.
+     * The rights of the client beside those on its topics.
      *
      * @param group what it may do with the consumer group; empty if the broker does not tell
      * @param groupRefused whether it may not even look at the group

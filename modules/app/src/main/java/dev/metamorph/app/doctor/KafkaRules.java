@@ -31,7 +31,7 @@ record KafkaRules(Stack stack) {
             EnumSet.of(AclOperation.DESCRIBE, AclOperation.READ);
 
     /**
-     * What a stack uses of Kafka.
+     * The part of Kafka that a stack uses.
      *
      * @param id the stack's id
      * @param principal the client's name in ACLs

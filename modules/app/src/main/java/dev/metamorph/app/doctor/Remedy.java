@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What mends a finding.
+ * The steps that mend a finding.
  *
  * @param kind what the steps are
  * @param steps statements, commands or settings, in their order
@@ -13,7 +13,7 @@ import java.util.Locale;
 public record Remedy(Kind kind, List<String> steps, String after) {
     static final String RESTART = "restart the database";
 
-    /** What a step is. */
+    /** The kind of a step. */
     public enum Kind {
         /** SQL for the database, to be run by a role that may. */
         SQL,

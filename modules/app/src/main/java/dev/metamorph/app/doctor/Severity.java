@@ -2,7 +2,7 @@ package dev.metamorph.app.doctor;
 
 import java.util.Locale;
 
-/** How bad a finding is. */
+/** The severity of a finding. */
 public enum Severity {
     /** The stack does not start, or a part of it will fail. */
     WRONG,

@@ -33,7 +33,7 @@ public record KafkaClientMetrics(
 
     private static final Map<String, KafkaMetric> SHOWN = shown();
 
-    /** Which client a value is of. */
+    /** A metric of one client. */
     private record Key(KafkaMetric metric, String client) {}
 
     private static Map<String, KafkaMetric> shown() {

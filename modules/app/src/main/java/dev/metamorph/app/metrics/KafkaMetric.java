@@ -92,7 +92,7 @@ enum KafkaMetric {
         this.shown = shown;
     }
 
-    /** How several values become one, and in which unit Kafka has them. */
+    /** The way in which several values become one, and the unit in which Kafka has them. */
     enum How {
         SUM(false, 1),
         SUM_NANOS(false, 1e-9),

@@ -32,7 +32,7 @@ public final class OperatorClient {
     }
 
     /**
-     * Which shapes are listed; an empty text means all, or the default.
+     * A choice of shapes to list; an empty text means all, or the default.
      *
      * @param limit the most shapes, over all pages
      */

@@ -1,4 +1,7 @@
-/** What an operator asks a running service: its status and its shapes, as tables and as JSON. */
+/**
+ * The questions of an operator to a running service: its status and its shapes, as tables and as
+ * JSON.
+ */
 @NullMarked
 package dev.metamorph.app.operate;
 

@@ -62,7 +62,9 @@ final class ApiSecrets implements AutoCloseable {
         return secrets;
     }
 
-    /** Which requests are admitted: those that carry a secret which is valid when they come. */
+    /**
+     * Returns which requests are admitted: those that carry a secret which is valid when they come.
+     */
     Access access() {
         return words.isEmpty() ? new Access.Open() : new Access.Secret(() -> words);
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which failures of the shape logs a restart cannot heal. Pure. Unknown failures are worth a
- * restart: a full disk, a broker that is away.
+ * Recognises the failures of the shape logs that a restart cannot heal. Pure. Unknown failures are
+ * worth a restart: a full disk, a broker that is away.
  */
 final class LastingFailures {
     /** The operating system's words for it in the exceptions of Java and RocksDB. */
@@ -28,7 +28,7 @@ final class LastingFailures {
     private LastingFailures() {}
 
     /**
-     * How the process ends because of that failure; empty if the logs may be started again.
+     * Returns how the process ends because of that failure; empty if the logs may be started again.
      *
      * @param folder of the shape logs
      */

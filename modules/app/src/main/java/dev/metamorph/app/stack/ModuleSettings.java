@@ -37,12 +37,14 @@ record ModuleSettings(
         HttpSettings http) {
     private static final String NOT_NAMED_YET = "";
 
-    /** How often it is checked whether the slot has advanced since the stream started. */
+    /**
+     * The interval at which it is checked whether the slot has advanced since the stream started.
+     */
     private static final Duration SLOT_CHECK = Duration.ofSeconds(5);
 
     private static final int LOG_FORMAT = 1;
 
-    /** How many ports are tried for the admin port if none is given. */
+    /** The number of ports that are tried for the admin port if none is given. */
     private static final int ADMIN_PORTS = 100;
 
     /**

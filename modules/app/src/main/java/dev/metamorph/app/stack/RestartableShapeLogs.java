@@ -117,7 +117,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         /** As {@link ShapeLogListener#ended}. */
         void ended(ShapeHandle shape, EndCause cause, String reason);
 
-        /** How to end if that failure cannot be healed by a restart. */
+        /** Returns how to end if that failure cannot be healed by a restart. */
         Optional<StartFailure> lasting(Throwable cause);
 
         /** The process must end. Told once. */
@@ -223,7 +223,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         }
     }
 
-    /** Whether a restart may follow; if not, the owner has been told. */
+    /** Returns whether a restart may follow; if not, the owner has been told. */
     private boolean countFailure(Throwable cause) {
         var end = owner.lasting(cause);
         boolean first;
@@ -303,7 +303,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         return committed.apply(partition);
     }
 
-    /** What the engine measures; after its failure, what it measured last. */
+    /** Returns what the engine measures; after its failure, what it measured last. */
     ShapeLogFigures figures() {
         return figures.get();
     }

@@ -66,7 +66,7 @@ public final class Retirement implements AutoCloseable {
     }
 
     /**
-     * What there is.
+     * The things that there are of a stack.
      *
      * @param removed what {@link #run} removes, one line each
      * @param kept what it leaves, one line each
@@ -79,7 +79,7 @@ public final class Retirement implements AutoCloseable {
     }
 
     /**
-     * Looks what there is.
+     * Looks for what there is of the stack.
      *
      * @throws StartFailure if an instance runs, or a slot or a file of that name is another's
      */
@@ -116,7 +116,7 @@ public final class Retirement implements AutoCloseable {
         return configuration.database().manualPublishing();
     }
 
-    /** What the database has of the stack, if the stack may be removed. */
+    /** Returns what the database has of the stack, if the stack may be removed. */
     private DatabaseRemains.Found checked() {
         topics.refuseIfItRuns();
         try {

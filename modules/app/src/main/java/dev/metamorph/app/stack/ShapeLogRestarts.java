@@ -3,8 +3,8 @@ package dev.metamorph.app.stack;
 import java.time.Duration;
 
 /**
- * How long the next start of the shape logs waits: not at all at first, 1 s after a failure, twice
- * as long after each further one, at most 30 s. A failure that comes after more than a minute of
+ * The wait before the next start of the shape logs: none at first, 1 s after a failure, twice as
+ * long after each further one, at most 30 s. A failure that comes after more than a minute of
  * running counts as the first one again. Pure; times are {@link System#nanoTime} values. Not
  * thread-safe.
  */
@@ -30,7 +30,7 @@ final class ShapeLogRestarts {
         failedNanos = nowNanos;
     }
 
-    /** How long a start must wait; zero or negative if it need not. */
+    /** Returns how long a start must wait; zero or negative if it need not. */
     Duration delay(long nowNanos) {
         if (failures == 0) {
             return Duration.ZERO;

@@ -100,7 +100,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** What is closed last. */
+    /** The resources that are closed last. */
     private record Held(DataFolder folder, ApiSecrets secrets) {
         void close() {
             folder.close();
@@ -242,7 +242,7 @@ public final class Stack implements AutoCloseable {
         return http.adminPort();
     }
 
-    /** How far it is. */
+    /** Returns the state of the stack. */
     public StackStatus status() {
         return supervisor.status();
     }

@@ -61,7 +61,7 @@ record StackFiles(Path folder, String application) {
         }
     }
 
-    /** Whether there is a file with the name of the lock that is no lock. */
+    /** Returns whether there is a file with the name of the lock that is no lock. */
     boolean isLockForeign() throws IOException {
         var lock = folder.resolve(LOCK);
         return Files.exists(lock, LinkOption.NOFOLLOW_LINKS) && !isOurs(lock);

@@ -23,7 +23,7 @@ public final class StackNames {
         this.configuration = configuration;
     }
 
-    /** How the stack reaches its database. */
+    /** Returns how the stack reaches its database. */
     public static DatabaseLogin login(Configuration configuration) {
         return ModuleSettings.login(configuration.database().url(), configuration.stack());
     }

@@ -61,7 +61,7 @@ final class StackTopics implements AutoCloseable {
         }
     }
 
-    /** Whether Kafka knows the group. */
+    /** Returns whether Kafka knows the group. */
     boolean hasGroup() {
         return described().stream().anyMatch(each -> each.groupState() != GroupState.DEAD);
     }

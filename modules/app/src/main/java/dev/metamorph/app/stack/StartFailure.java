@@ -6,7 +6,7 @@ public final class StartFailure extends RuntimeException {
 
     private final Reason reason;
 
-    /** Where the cause lies; decides the exit code. */
+    /** The place of the cause, which decides the exit code. */
     public enum Reason {
         /** Postgres cannot be reached, refuses us, or is not set up for replication. */
         DATABASE,

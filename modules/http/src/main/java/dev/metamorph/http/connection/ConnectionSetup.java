@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** How new connections are set up: with HTTP, or with TLS and then HTTP. */
+/** Sets up new connections: with HTTP, or with TLS and then HTTP. */
 public sealed interface ConnectionSetup {
     /** The protocols that are offered by ALPN, the preferred one first. */
     List<String> PROTOCOLS =
@@ -50,12 +50,12 @@ public sealed interface ConnectionSetup {
         };
     }
 
-    /** Whether requests come in by TLS. */
+    /** Returns whether requests come in by TLS. */
     default boolean isTls() {
         return this instanceof Tls;
     }
 
-    /** When the certificate expires; empty without TLS. */
+    /** Returns when the certificate expires; empty without TLS. */
     default Optional<Instant> certificateExpiry() {
         return this instanceof Tls(var certificates, _)
                 ? Optional.of(certificates.until())

@@ -117,7 +117,7 @@ public final class Connections {
         return bodies;
     }
 
-    /** What was answered over these connections. */
+    /** Returns what was answered over these connections. */
     public RequestCounters counters() {
         return counters;
     }

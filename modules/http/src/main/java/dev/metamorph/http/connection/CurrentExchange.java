@@ -46,12 +46,12 @@ final class CurrentExchange {
         turn.answerer().accept(next);
     }
 
-    /** Whether a request is being answered. */
+    /** Returns whether a request is being answered. */
     boolean isThere() {
         return exchange != null;
     }
 
-    /** Whether a request is being answered and nothing waits on the reader's behalf. */
+    /** Returns whether a request is being answered and nothing waits on the reader's behalf. */
     boolean isWorking() {
         var mine = exchange;
         return mine != null && !mine.isWaiting();

@@ -72,7 +72,10 @@ public final class Http2Connection implements OpenConnection {
      */
     private int sending;
 
-    /** When the sweep closes the connection if it has no stream, in {@link System#nanoTime}. */
+    /**
+     * The time at which the sweep closes the connection if it has no stream, in {@link
+     * System#nanoTime}.
+     */
     private volatile long deadlineNanos;
 
     private Http2Connection(Channel channel, Connections all) {
@@ -145,9 +148,9 @@ public final class Http2Connection implements OpenConnection {
     }
 
     /**
-     * How many bytes a stream hands to the socket at once, and keeps in memory. It shrinks as more
-     * streams send, so that a peer that takes nothing of all its streams pins little more memory
-     * than one that takes nothing of one stream.
+     * Returns how many bytes a stream hands to the socket at once, and keeps in memory. It shrinks
+     * as more streams send, so that a peer that takes nothing of all its streams pins little more
+     * memory than one that takes nothing of one stream.
      */
     int batchBytes() {
         var others = Math.max(1, sending);

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 /** A connection whose protocol is not known yet. */
 final class UnidentifiedConnection implements OpenConnection {
     /**
-     * How long a new connection is left open at shutdown: its first request is probably on its way,
-     * and a client takes a close without a reply for a fault.
+     * The time for which a new connection is left open at shutdown: its first request is probably
+     * on its way, and a client takes a close without a reply for a fault.
      */
     private static final Duration GRACE = Duration.ofMillis(300);
 

@@ -89,7 +89,7 @@ public final class ForwardedRequest implements PassedAnswer {
         }
     }
 
-    /** Whether nothing has arrived yet. */
+    /** Returns whether nothing has arrived yet. */
     boolean isSilent() {
         return step.get() == Step.SILENT;
     }

@@ -5,8 +5,8 @@ public final class Etags {
     private Etags() {}
 
     /**
-     * Whether the tag (given without quotes) is in the list. Weak tags match too (RFC 9110, section
-     * 13.1.2).
+     * Returns whether the tag (given without quotes) is in the list. Weak tags match too (RFC 9110,
+     * section 13.1.2).
      */
     public static boolean match(String ifNoneMatch, String tag) {
         if (ifNoneMatch.isEmpty()) {

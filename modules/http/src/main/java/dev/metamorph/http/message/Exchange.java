@@ -111,12 +111,12 @@ public final class Exchange {
         return status;
     }
 
-    /** Whether something has waited on the reader's behalf. */
+    /** Returns whether something has waited on the reader's behalf. */
     boolean hasWaited() {
         return waited;
     }
 
-    /** Whether something waits on the reader's behalf. */
+    /** Returns whether something waits on the reader's behalf. */
     public boolean isWaiting() {
         return state.get() instanceof State.Waiting || state.get() instanceof State.Open;
     }

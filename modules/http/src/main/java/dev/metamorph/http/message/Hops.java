@@ -1,7 +1,7 @@
 package dev.metamorph.http.message;
 
 /**
- * How a request came to this instance from another instance of the stack.
+ * The way on which a request came to this instance from another instance of the stack.
  *
  * @param count the number of instances that forwarded it, 0 if it came from a reader
  * @param hurried whether a long poll is to be answered at once, because the forwarding instance

@@ -46,7 +46,7 @@ public record QueryString(Map<String, String> values) {
         return values.getOrDefault(name, "");
     }
 
-    /** Whether a flag is set: it is present, and not {@code false}. */
+    /** Returns whether a flag is set: it is present, and not {@code false}. */
     public boolean flag(String name) {
         var value = values.get(name);
         return value != null && !value.equals("false");

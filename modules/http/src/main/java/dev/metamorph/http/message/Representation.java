@@ -93,7 +93,7 @@ public record Representation(boolean typed, Coding coding) {
         return best;
     }
 
-    /** Whether the bytes are sent as stored. */
+    /** Returns whether the bytes are sent as stored. */
     public boolean isStored() {
         return equals(STORED);
     }

@@ -73,12 +73,12 @@ public record Request(
         return slash < 0 ? "/" : target.substring(slash);
     }
 
-    /** Whether the answer has no body. */
+    /** Returns whether the answer has no body. */
     public boolean isHead() {
         return method.equals("HEAD");
     }
 
-    /** Whether the method is a read: GET or HEAD. */
+    /** Returns whether the method is a read: GET or HEAD. */
     public boolean isRead() {
         return method.equals("GET") || isHead();
     }

@@ -64,12 +64,12 @@ public final class RequestCounters {
         return all;
     }
 
-    /** How long requests took that were answered at once. */
+    /** Returns how long requests took that were answered at once. */
     public Durations.Counts atOnce() {
         return atOnce.counts();
     }
 
-    /** How long requests took that waited. */
+    /** Returns how long requests took that waited. */
     public Durations.Counts waited() {
         return waited.counts();
     }

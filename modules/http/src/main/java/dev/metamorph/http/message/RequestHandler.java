@@ -5,6 +5,8 @@ public interface RequestHandler {
     /** Answers the exchange, now or later. */
     void handle(Exchange exchange);
 
-    /** Whether the body of the request is read and kept; otherwise it is read and discarded. */
+    /**
+     * Returns whether the body of the request is read and kept; otherwise it is read and discarded.
+     */
     boolean readsBody(Request request);
 }

@@ -55,7 +55,7 @@ final class SlowRequests {
         }
     }
 
-    /** Whether it took long without having been allowed to wait. */
+    /** Returns whether it took long without having been allowed to wait. */
     static boolean isSlow(Request request, long tookNanos) {
         return tookNanos >= SLOW.toNanos() && !mayWait(request);
     }

@@ -87,7 +87,7 @@ public final class LongPolls {
         return groups.size();
     }
 
-    /** Whether the server closes, so that no reader may wait any more. */
+    /** Returns whether the server closes, so that no reader may wait any more. */
     public boolean isReleased() {
         return released;
     }

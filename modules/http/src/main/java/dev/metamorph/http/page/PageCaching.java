@@ -7,8 +7,8 @@ import dev.metamorph.http.settings.HttpSettings;
 import java.time.Duration;
 
 /**
- * How long shared and private caches may keep a page of a log: initial pages long, pages of the
- * past as configured, live answers for seconds.
+ * Decides how long shared and private caches may keep a page of a log: initial pages long, pages of
+ * the past as configured, live answers for seconds.
  */
 final class PageCaching {
     private final String page;

@@ -34,7 +34,7 @@ public record ShapeQuery(
         STREAM
     }
 
-    /** Whether to wait for news. */
+    /** Returns whether to wait for news. */
     public boolean live() {
         return waiting != Waiting.NOT;
     }
@@ -72,7 +72,9 @@ public record ShapeQuery(
         return from instanceof From.After(var offset) ? offset : LogOffset.BEFORE_ALL;
     }
 
-    /** Whether the reader starts from the beginning and knows that this handle has ended. */
+    /**
+     * Returns whether the reader starts from the beginning and knows that this handle has ended.
+     */
     public boolean knowsTheEndOf(ShapeHandle known) {
         return handle.isEmpty()
                 && !expired.isEmpty()
@@ -80,7 +82,8 @@ public record ShapeQuery(
     }
 
     /**
-     * Whether this is the first request for a shape, whose answer never says {@code up-to-date}.
+     * Returns whether this is the first request for a shape, whose answer never says {@code
+     * up-to-date}.
      */
     public boolean isInitial() {
         return from instanceof From.After(var offset) && offset.equals(LogOffset.BEFORE_ALL);

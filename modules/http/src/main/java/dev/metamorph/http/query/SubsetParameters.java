@@ -21,7 +21,7 @@ final class SubsetParameters {
         this.query = query;
     }
 
-    /** Whether a request asks for a subset. */
+    /** Returns whether a request asks for a subset. */
     static boolean asked(QueryString query) {
         return query.values().keySet().stream()
                 .anyMatch(name ->

@@ -12,8 +12,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * When shapes were last requested on this instance, to the second. What a cache in front of the
- * instance answers is not seen here. Of many shapes, those that were read longest ago are
+ * Remembers when shapes were last requested on this instance, to the second. What a cache in front
+ * of the instance answers is not seen here. Of many shapes, those that were read longest ago are
  * forgotten. Any thread.
  */
 public final class ReadTimes {
@@ -38,7 +38,7 @@ public final class ReadTimes {
         }
     }
 
-    /** When the shape was last read; empty if that is not known. */
+    /** Returns when the shape was last read; empty if that is not known. */
     public Optional<Instant> last(ShapeHandle shape) {
         return Optional.ofNullable(times.getIfPresent(shape));
     }

@@ -62,7 +62,7 @@ public final class ShapeEndpoint {
         }
     }
 
-    /** Whether the request may read shapes. */
+    /** Returns whether the request may read shapes. */
     public boolean admits(Request request) {
         return admits(request, QueryString.parse(request.query()));
     }
@@ -118,7 +118,7 @@ public final class ShapeEndpoint {
                 : new PostBody.Parsed.Valid(url);
     }
 
-    /** Whether the stack has started far enough. If not, the request is answered. */
+    /** Returns whether the stack has started far enough. If not, the request is answered. */
     private static boolean isUp(Exchange exchange, StackStatus.State state, Level needed) {
         var isUp = state.level().compareTo(needed) >= 0;
         if (!isUp) {

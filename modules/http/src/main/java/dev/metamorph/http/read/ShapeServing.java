@@ -105,7 +105,7 @@ public record ShapeServing(
         throw new IllegalStateException("the page is not there any more");
     }
 
-    /** Whether the stack can create shapes. */
+    /** Returns whether the stack can create shapes. */
     boolean isActive() {
         return status.now().level() == Level.ACTIVE;
     }

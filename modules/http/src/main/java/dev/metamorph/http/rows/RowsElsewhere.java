@@ -30,7 +30,7 @@ import java.util.Optional;
  * <p>Runs on the threads of the query, one step at a time.
  */
 final class RowsElsewhere {
-    /** How much longer an answer may take than the longest wait at the other instance. */
+    /** The time that an answer may take beyond the longest wait at the other instance. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Exchange exchange;

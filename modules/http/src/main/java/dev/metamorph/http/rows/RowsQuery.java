@@ -53,7 +53,7 @@ public record RowsQuery(
             Optional<RowsCursor> cursor) {}
 
     /**
-     * How new the rows must be.
+     * The demand on how new the rows are.
      *
      * @param lsn they contain all changes up to this LSN
      * @param xid they contain the changes of this transaction

@@ -107,7 +107,7 @@ final class RowsResolver {
         }
     }
 
-    /** Whether the shape's key is that of the table as it is now. */
+    /** Returns whether the shape's key is that of the table as it is now. */
     static boolean hasItsKey(Shape shape) {
         return RowKeys.of(shape.relation()).names().equals(shape.definition().key());
     }

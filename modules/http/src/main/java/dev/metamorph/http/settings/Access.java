@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Decides which requests may read shapes. */
 public sealed interface Access {
-    /** Whether the secret that a request carries grants access. */
+    /** Returns whether the secret that a request carries grants access. */
     boolean admits(String given);
 
     /** Every request is admitted. */

@@ -78,7 +78,7 @@ public record HttpSettings(
     }
 
     /**
-     * How long waits may last.
+     * The longest waits.
      *
      * @param longPoll how long a long poll waits for news; default 20 s
      * @param stream how long a stream of events lasts; default 60 s
@@ -120,7 +120,7 @@ public record HttpSettings(
     }
 
     /**
-     * How many requests are served at the same time; further ones are refused.
+     * The number of requests that are served at the same time; further ones are refused.
      *
      * @param initial requests for shapes that may have to be created; default 300
      * @param existing requests for existing shapes, long polls included; default 10,000
@@ -141,7 +141,7 @@ public record HttpSettings(
     }
 
     /**
-     * What caches in front of the server may keep.
+     * The times for which caches in front of the server may keep answers.
      *
      * @param maxAge how long a cache may keep a log page; default 60 s
      * @param staleAge how long a cache may serve an expired page while it revalidates; default 300
@@ -187,7 +187,7 @@ public record HttpSettings(
             return new Admin(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
         }
 
-        /** Whether only clients on this machine reach the port. */
+        /** Returns whether only clients on this machine reach the port. */
         public boolean isLocal() {
             return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
         }

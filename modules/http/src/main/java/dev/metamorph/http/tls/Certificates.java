@@ -50,7 +50,7 @@ public final class Certificates {
 
     private record Current(SslContext server, SslContext client, Instant until) {}
 
-    /** When the certificate that new connections are shown expires. */
+    /** Returns when the certificate that new connections are shown expires. */
     public Instant until() {
         return current.until;
     }

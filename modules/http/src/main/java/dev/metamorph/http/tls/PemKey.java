@@ -69,8 +69,8 @@ final class PemKey {
     }
 
     /**
-     * Whether the private key belongs to the public key: a signature by the one is verified by the
-     * other.
+     * Returns whether the private key belongs to the public key: a signature by the one is verified
+     * by the other.
      */
     static boolean belongsTo(PrivateKey key, PublicKey certified) {
         try {

@@ -9,8 +9,8 @@ public sealed interface CursorKey {
     record OfShape(String name) implements CursorKey {}
 
     /**
-     * Why a published shape is set aside: {@code set-aside/<name>}; a tombstone when it has joined
-     * again.
+     * The reason why a published shape is set aside: {@code set-aside/<name>}; a tombstone when it
+     * has joined again.
      */
     record OfSetAside(String name) implements CursorKey {}
 

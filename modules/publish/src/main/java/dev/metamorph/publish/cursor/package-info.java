@@ -1,4 +1,4 @@
-/** How far the publishers are: the compacted topic {@code <stack>.published}. */
+/** The positions of the publishers: the compacted topic {@code <stack>.published}. */
 @NullMarked
 package dev.metamorph.publish.cursor;
 

@@ -41,8 +41,8 @@ final class ArrayText {
     }
 
     /**
-     * Whether the text is an array without explicit bounds, which {@code [0:1]={1,2}} has. The text
-     * of a vector type such as {@code int2vector} is none either.
+     * Returns whether the text is an array without explicit bounds, which {@code [0:1]={1,2}} has.
+     * The text of a vector type such as {@code int2vector} is none either.
      */
     static boolean isPlain(String text) {
         return text.startsWith("{");

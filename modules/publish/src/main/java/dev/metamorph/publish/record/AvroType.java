@@ -41,7 +41,7 @@ record AvroType(String schema, Values values) {
     interface Values {
         void write(AvroBuffer out, String text);
 
-        /** Whether the type has no such value. */
+        /** Returns whether the type has no such value. */
         default boolean isMissing(String text) {
             return false;
         }

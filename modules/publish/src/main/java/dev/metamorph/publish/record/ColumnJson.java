@@ -71,7 +71,7 @@ enum ColumnJson implements ValueJson {
             Pattern.compile(
                     "(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)([+-]\\d\\d(?::\\d\\d)*)?");
 
-    /** How values of a column's type are written in the value. */
+    /** Returns how values of a column's type are written in the value. */
     static ValueJson ofValue(PgType type, RecordOptions options) {
         if (options.values() == RecordOptions.ValueForm.TEXT) {
             return TypeOids.base(type) == TypeOids.BOOL ? ColumnJson::booleanText : TEXT;
@@ -79,7 +79,7 @@ enum ColumnJson implements ValueJson {
         return of(type, options.numbers() == RecordOptions.NumberForm.NATIVE ? FLOAT : TEXT);
     }
 
-    /** How values of a column's type are written in the key: as without options. */
+    /** Returns how values of a column's type are written in the key: as without options. */
     static ValueJson ofKey(PgType type) {
         return of(type, TEXT);
     }

@@ -46,7 +46,9 @@ final class ConnectSchema {
                 shape, shape.all(), column -> ConnectType.ofValue(column.type(), options).json());
     }
 
-    /** What stands before a payload with that schema; a closing brace follows the payload. */
+    /**
+     * Returns what stands before a payload with that schema; a closing brace follows the payload.
+     */
     static SerializedString head(String schema) {
         return new SerializedString("{\"schema\":%s,\"payload\":".formatted(schema));
     }

@@ -4,7 +4,7 @@ package dev.metamorph.publish.record;
 enum ItemParts {
     /** The values of the row. */
     VALUES,
-    /** Those, and the values that an update has replaced. */
+    /** The new values, and those that an update has replaced. */
     OLD_VALUES,
     /** The values of the row, and the item's JSON as it stands in the log. */
     JSON

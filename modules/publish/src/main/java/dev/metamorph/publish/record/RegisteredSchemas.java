@@ -14,7 +14,7 @@ public record RegisteredSchemas(int key, int value) {
 
     private static final int HEAD_BYTES = 5;
 
-    /** What stands before the bytes of a key or value: a zero and the id of its schema. */
+    /** Returns what stands before the bytes of a key or value: a zero and the id of its schema. */
     static byte[] head(int id) {
         return ByteBuffer.allocate(HEAD_BYTES).put((byte) 0).putInt(id).array();
     }

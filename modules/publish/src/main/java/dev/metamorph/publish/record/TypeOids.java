@@ -31,7 +31,7 @@ final class TypeOids {
     }
 
     /**
-     * Whether values are arrays. The vector types are arrays for Postgres, too, but print
+     * Returns whether values are arrays. The vector types are arrays for Postgres, too, but print
      * otherwise.
      */
     static boolean isArray(PgType type) {

@@ -27,7 +27,7 @@ public final class RegistryException extends RuntimeException {
         return new RegistryException(message, false);
     }
 
-    /** Whether another attempt fails, too, until a person has changed something. */
+    /** Returns whether another attempt fails, too, until a person has changed something. */
     public boolean isRefused() {
         return refused;
     }

@@ -38,18 +38,18 @@ public record RegistrySettings(
 
     /** The certificates that are trusted. */
     public sealed interface Trust {
-        /** Those that Java trusts. */
+        /** The certificates that Java trusts. */
         record OfSystem() implements Trust {}
 
         /**
-         * Those of a file.
+         * The certificates of a file.
          *
          * @param file certificates in PEM
          */
         record OfFile(Path file) implements Trust {}
     }
 
-    /** How the subject of a schema is called. */
+    /** The naming of the subject of a schema. */
     public enum Subjects {
         /** {@code <topic>-key} and {@code <topic>-value}: TopicNameStrategy. */
         TOPIC,

@@ -38,7 +38,7 @@ public final class TopicMemory implements AutoCloseable {
     private final WriteBatch changes = new WriteBatch();
     private final KeyedHash hash = KeyedHash.random();
 
-    /** Whether the store lacks what the topic has said; what was taken out may stay in longer. */
+    /** True if the store lacks what the topic has said; what was taken out may stay in longer. */
     private boolean behind;
 
     static {
@@ -159,12 +159,12 @@ public final class TopicMemory implements AutoCloseable {
         }
     }
 
-    /** Whether the partition holds that key. */
+    /** Returns whether the partition holds that key. */
     public boolean contains(int partition, byte[] key) {
         return get(stored(partition, key)) != null;
     }
 
-    /** Whether the partition holds exactly that value under that key. */
+    /** Returns whether the partition holds exactly that value under that key. */
     public boolean isSame(int partition, byte[] key, byte[] value) {
         var found = get(stored(partition, key));
         return found != null && Arrays.equals(found, hash(value));

@@ -46,7 +46,10 @@ record ReadHistory(
         return new ReadHistory(ends, stackAwaited, silenceHeard, retries, true, nowNanos);
     }
 
-    /** Whether standbys are asked before the owner: it was lost, and that was not done just now. */
+    /**
+     * Returns whether standbys are asked before the owner: it was lost, and that was not done just
+     * now.
+     */
     boolean isStandbyDue(long nowNanos) {
         return retries.failed()
                 && (!standbyAsked || nowNanos - standbyAskedNanos >= STANDBY_AGAIN.toNanos());
