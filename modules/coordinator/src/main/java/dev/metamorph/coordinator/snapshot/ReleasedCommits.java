@@ -1,6 +1,8 @@
 package dev.metamorph.coordinator.snapshot;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *     Synchronous replication</a>
  */
 final class ReleasedCommits {
+    private static final Logger log = LoggerFactory.getLogger(ReleasedCommits.class);
+
     /** A released commit becomes visible at once, if the server's processes are not starved. */
     static final Duration SETTLE = Duration.ofSeconds(5);
 
@@ -74,6 +78,10 @@ final class ReleasedCommits {
             statement.clearWarnings();
             statement.execute("COMMIT");
             return statement.getWarnings() == null;
+        } catch (SQLException e) {
+            // Without an answer the transactions stay suspects, as they were.
+            log.debug("Commits not probed", e);
+            return false;
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

@@ -139,6 +139,27 @@ final class InheritedTransactionsTest {
     }
 
     @Test
+    void an_open_transaction_stays_a_writer_where_no_commit_can_be_probed() throws Exception {
+        database.execute(
+                """
+                DO $$
+                DECLARE f regprocedure;
+                BEGIN
+                  FOR f IN SELECT oid FROM pg_proc WHERE proname = 'pg_logical_emit_message' LOOP
+                    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+                  END LOOP;
+                END $$
+                """);
+        try (var running = transaction("INSERT INTO t VALUES (1)")) {
+            var transactions = inherited(Duration.ZERO);
+
+            assertThat(writers(transactions, "t")).hasSize(1);
+            assertThat(writers(transactions, "t")).hasSize(1);
+            running.rollback();
+        }
+    }
+
+    @Test
     void no_later_commit_is_released_while_the_standby_is_missing() {
         try (var standby = new MissingStandby(database)) {
             standby.require();
