@@ -2,12 +2,15 @@ package dev.metamorph.publish;
 
 import dev.metamorph.publish.record.RegisteredSchemas;
 import dev.metamorph.publish.registry.RegistryException;
+import dev.metamorph.publish.topic.OpenTransactions.Open;
 import dev.metamorph.publish.topic.TopicMemory;
 import dev.metamorph.publish.topic.TopicState;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.published.PublishedShape;
 
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -63,6 +66,16 @@ final class Background {
                 "metamorph-topic-check",
                 () -> {
                     var found = kafka.topics().check(topic);
+                    mailbox.post(() -> then.accept(found));
+                });
+    }
+
+    /** Looks for open transactions of a publisher's partition. */
+    void look(Supplier<List<Open>> find, Consumer<List<Open>> then) {
+        start(
+                "metamorph-open-transactions",
+                () -> {
+                    var found = find.get();
                     mailbox.post(() -> then.accept(found));
                 });
     }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /** A transactional Kafka producer. */
 final class KafkaWriter implements TransactionalWriter {
-    private static final Duration INIT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final KafkaProducer<byte[], byte @Nullable []> producer;
 
@@ -30,7 +30,7 @@ final class KafkaWriter implements TransactionalWriter {
     /** Repeats the call after a timeout, which continues where it was. */
     @Override
     public void init() {
-        var deadline = System.nanoTime() + INIT.toNanos();
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
         repeat(producer::initTransactions, deadline);
     }
 
@@ -74,6 +74,12 @@ final class KafkaWriter implements TransactionalWriter {
     @Override
     public void commit() {
         repeat(producer::commitTransaction, Long.MAX_VALUE);
+    }
+
+    @Override
+    public void abort() {
+        producer.flush();
+        repeat(producer::abortTransaction, System.nanoTime() + PATIENCE.toNanos());
     }
 
     private static void repeat(Runnable call, long deadlineNanos) {

@@ -5,6 +5,7 @@ import dev.metamorph.publish.TurnState.Opening;
 import dev.metamorph.publish.TurnState.Over;
 import dev.metamorph.publish.TurnState.Pausing;
 import dev.metamorph.publish.TurnState.Shipping;
+import dev.metamorph.shape.port.PublishingStates.State;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -13,6 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,7 @@ final class PartitionPublisher implements AutoCloseable {
     private final PublisherPorts ports;
     private final int partition;
     private final SetAsides setAsides;
+    private final Trouble trouble;
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread thread;
     private @Nullable Turn turn;
@@ -44,6 +48,7 @@ final class PartitionPublisher implements AutoCloseable {
         this.ports = ports;
         this.partition = partition;
         setAsides = new SetAsides(ports.nanoTime());
+        trouble = new Trouble(ports.nanoTime(), InstantSource.system());
         thread =
                 Thread.ofPlatform()
                         .name("metamorph-publish-%s-%d".formatted(ports.stack(), partition))
@@ -84,6 +89,7 @@ final class PartitionPublisher implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             log.error("Publisher's turn failed stack={} partition={}", ports.stack(), partition, e);
+            trouble.failed("the publisher has failed: %s".formatted(e));
             return TurnEvent.FAILED;
         }
     }
@@ -110,11 +116,13 @@ final class PartitionPublisher implements AutoCloseable {
                 committedWhenFenced = ports.ownership().committed(partition);
                 return TurnEvent.FENCED;
             }
+            var reason = SendFailures.describe(e, ports.stack());
             log.warn(
                     "Publisher's turn not opened stack={} partition={} error=\"{}\"",
                     ports.stack(),
                     partition,
-                    SendFailures.describe(e, ports.stack()));
+                    reason);
+            trouble.failed("the publisher cannot begin: %s".formatted(reason));
             return TurnEvent.FAILED;
         }
     }
@@ -126,6 +134,7 @@ final class PartitionPublisher implements AutoCloseable {
         }
         while (left.getCount() > 0) {
             var event = current.round(shipping.next());
+            tell(event.orElse(TurnEvent.NOT_NEEDED));
             if (event.isPresent()) {
                 if (event.get() == TurnEvent.FENCED) {
                     committedWhenFenced = ports.ownership().committed(partition);
@@ -134,6 +143,19 @@ final class PartitionPublisher implements AutoCloseable {
             }
         }
         return TurnEvent.LEFT;
+    }
+
+    private void tell(TurnEvent event) {
+        if (event == TurnEvent.COMMITTED || event == TurnEvent.NOT_NEEDED) {
+            trouble.over();
+        } else if (event == TurnEvent.FAILED) {
+            trouble.failed("the publisher's transactions fail; the log says why");
+        }
+    }
+
+    /** The state of all its shapes if it has written nothing for long; any thread. */
+    Optional<State> trouble() {
+        return trouble.lasting();
     }
 
     private TurnEvent pause(Pausing pausing) throws InterruptedException {

@@ -1,8 +1,12 @@
 package dev.metamorph.publish;
 
+import dev.metamorph.publish.TurnState.Writer;
+import dev.metamorph.publish.cursor.CursorTopic;
 import dev.metamorph.publish.cursor.Cursors;
 import dev.metamorph.publish.record.RegisteredSchemas;
 import dev.metamorph.publish.registry.RegistryException;
+import dev.metamorph.publish.topic.OpenTransactions;
+import dev.metamorph.publish.topic.OpenTransactions.Open;
 import dev.metamorph.publish.topic.TopicMemory;
 import dev.metamorph.publish.topic.Topics;
 import dev.metamorph.shape.definition.ShapeDefinition;
@@ -12,7 +16,10 @@ import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.published.PublishedShape;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -49,8 +56,39 @@ record PublisherPorts(
                 : List.of();
     }
 
-    private int partitionOf(String name) {
+    /** The feed partition that a published shape is in. */
+    int partitionOf(String name) {
         return ShapeDefinition.partitionOf(name, partitions);
+    }
+
+    /** The transactional ids of a partition's writers: {@code <stack>-publisher-<partition>-a}. */
+    Map<String, Writer> transactionalIds(int partition) {
+        var ids = new TreeMap<String, Writer>();
+        for (var writer : Writer.values()) {
+            ids.put(transactionalId(partition, writer), writer);
+        }
+        return ids;
+    }
+
+    String transactionalId(int partition, Writer writer) {
+        var letter =
+                switch (writer) {
+                    case A -> "a";
+                    case B -> "b";
+                };
+        return "%s-publisher-%d-%s".formatted(stack, partition, letter);
+    }
+
+    /**
+     * The transactions that are open in the cursors' topic and in those of the declared shapes.
+     * Waits for Kafka.
+     */
+    List<Open> openTransactions(int partition) {
+        var topics = new ArrayList<>(List.of(CursorTopic.name(stack)));
+        for (var each : declared(partition)) {
+            topics.add(each.declaration().topic().name());
+        }
+        return kafka.open().find(transactionalIds(partition).keySet(), topics);
     }
 
     /**
@@ -59,6 +97,7 @@ record PublisherPorts(
      * @param writers creates producers
      * @param cursors reads the cursors' topic
      * @param topics creates and checks topics
+     * @param open finds transactions that are open
      * @param memories reads the content of topics
      * @param schemas registers the schemas of records
      */
@@ -66,6 +105,7 @@ record PublisherPorts(
             TransactionalWriter.Factory writers,
             Cursors cursors,
             Topics topics,
+            OpenTransactions open,
             Memories memories,
             Schemas schemas) {}
 

@@ -4,11 +4,13 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.metamorph.publish.cursor.CursorFollower;
 import dev.metamorph.publish.cursor.CursorTopic;
+import dev.metamorph.publish.topic.KafkaOpenTransactions;
 import dev.metamorph.publish.topic.KafkaTopics;
 import dev.metamorph.publish.topic.TopicMemory;
 import dev.metamorph.publish.topic.TopicReader;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.PublishingStates;
+import dev.metamorph.shape.port.PublishingStates.State;
 import dev.metamorph.shape.port.ShapeLogs;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -73,7 +76,10 @@ public final class Publishers implements AutoCloseable {
                         System::nanoTime);
         var states =
                 CursorFollower.start(
-                        settings.stack(), settings.partitions(), settings.consumer("cursors"));
+                        settings.stack(),
+                        settings.partitions(),
+                        settings.consumer("cursors"),
+                        new TopicReader(admin, settings.consumer("ends"))::end);
         return new Publishers(ports, admin, states);
     }
 
@@ -89,6 +95,7 @@ public final class Publishers implements AutoCloseable {
                         settings.partitions(),
                         reader),
                 new KafkaTopics(admin, settings.replicas()),
+                new KafkaOpenTransactions(admin),
                 new Memories(settings.folder(), reader),
                 schemas);
     }
@@ -122,9 +129,17 @@ public final class Publishers implements AutoCloseable {
         }
     }
 
-    /** The states of all published shapes of the stack. */
+    /**
+     * The states of all published shapes of the stack: what this instance's publishers are stopped
+     * by, and for the others what they have said in Kafka.
+     */
     public PublishingStates states() {
-        return states;
+        return name -> trouble(name).or(() -> states.of(name));
+    }
+
+    private synchronized Optional<State> trouble(String name) {
+        return Optional.ofNullable(running.get(ports.partitionOf(name)))
+                .flatMap(PartitionPublisher::trouble);
     }
 
     private synchronized List<PartitionPublisher> leaveAll() {

@@ -22,6 +22,12 @@ interface TransactionalWriter extends AutoCloseable {
     /** Commits; after a timeout the call is repeated until the outcome is known. */
     void commit();
 
+    /**
+     * Aborts, after everything that was sent has been written or has failed. Nobody who reads
+     * committed sees it, and it ends what hangs in the partitions that were written.
+     */
+    void abort();
+
     /** Closes at once; the next {@link #init} of its id ends an open transaction. */
     @Override
     void close();

@@ -30,6 +30,7 @@ final class Turn implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration PROGRESS = Duration.ofSeconds(1);
     private static final Duration TOPIC_CHECK = Duration.ofSeconds(10);
+    private static final Duration OPEN_CHECK = Duration.ofSeconds(10);
 
     private final PublisherPorts ports;
     private final int partition;
@@ -43,8 +44,14 @@ final class Turn implements AutoCloseable {
     private final Periodic refresh;
     private final Periodic progress;
     private final Periodic topicCheck;
+    private final Periodic openCheck;
+    private final OpenWatch openWatch = new OpenWatch();
+    private final Background background;
     private final PackingAhead packingAhead;
     private boolean anyDeclared = true;
+
+    /** Whether a transaction hangs, which the opening of the next turn ends. */
+    private boolean hangs;
 
     /** The next transaction, if it was packed while the last one was sent. */
     private @Nullable Packed ahead;
@@ -60,11 +67,14 @@ final class Turn implements AutoCloseable {
         refresh = new Periodic(ports.nanoTime(), TICK);
         progress = new Periodic(ports.nanoTime(), PROGRESS);
         topicCheck = new Periodic(ports.nanoTime(), TOPIC_CHECK);
+        openCheck = new Periodic(ports.nanoTime(), OPEN_CHECK);
+        background = new Background(ports.kafka(), mailbox);
     }
 
     /**
      * Opens a turn: both writers are initialised, which fences every former publisher of the
-     * partition and ends its open transactions, and only then the cursors are read.
+     * partition and ends its open transactions; what Kafka has left open all the same is aborted;
+     * and only then the cursors are read.
      *
      * @throws KafkaException if Kafka refuses or does not answer
      */
@@ -72,7 +82,7 @@ final class Turn implements AutoCloseable {
         var turn = new Turn(ports, partition, setAsides);
         try {
             for (var each : Writer.values()) {
-                var writer = ports.kafka().writers().create(turn.transactionalId(each));
+                var writer = ports.kafka().writers().create(ports.transactionalId(partition, each));
                 turn.writers.put(each, writer);
                 writer.init();
             }
@@ -85,18 +95,13 @@ final class Turn implements AutoCloseable {
     }
 
     private void resume() {
+        var leftOpen = LeftOpen.find(ports, partition, writers);
+        leftOpen.abortCursors();
         var content = ports.kafka().cursors().read(partition);
-        shipments.resume(content.cursors());
+        shipments.resume(leftOpen.repairing(content.cursors()));
+        leftOpen.abortRows();
         content.setAside().forEach(setAsides::inherit);
         setAsides.forEach(notes::setAside);
-    }
-
-    /** {@code <stack>-publisher-<partition>-a} and {@code -b}. */
-    private String transactionalId(Writer writer) {
-        return switch (writer) {
-            case A -> "%s-publisher-%d-a".formatted(ports.stack(), partition);
-            case B -> "%s-publisher-%d-b".formatted(ports.stack(), partition);
-        };
     }
 
     /**
@@ -108,6 +113,10 @@ final class Turn implements AutoCloseable {
         await();
         if (!anyDeclared && shipments.isEmpty() && notes.isEmpty()) {
             return Optional.of(TurnEvent.NOT_NEEDED);
+        }
+        if (hangs) {
+            log.warn("Transaction hangs stack={} partition={}", ports.stack(), partition);
+            return Optional.of(TurnEvent.FAILED);
         }
         var packed = ahead == null ? packing.next() : packing.stillCurrent(ahead);
         ahead = null;
@@ -131,6 +140,11 @@ final class Turn implements AutoCloseable {
         }
         if (topicCheck.isDue()) {
             shipments.checkTopics();
+        }
+        if (openCheck.isDue()) {
+            background.look(
+                    () -> ports.openTransactions(partition),
+                    found -> hangs |= openWatch.hangs(found));
         }
         var busy = ahead != null || shipments.hasReady() || !notes.isEmpty();
         mailbox.run(busy ? Duration.ZERO : TICK);

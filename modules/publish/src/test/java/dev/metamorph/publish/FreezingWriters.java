@@ -89,6 +89,12 @@ final class FreezingWriters implements TransactionalWriter.Factory {
         }
 
         @Override
+        public void abort() {
+            point("abort-" + letter);
+            writer.abort();
+        }
+
+        @Override
         public void close() {
             writer.close();
         }

@@ -10,6 +10,7 @@ import dev.metamorph.feed.topic.TopicReplicas;
 import dev.metamorph.publish.cursor.CursorFollower;
 import dev.metamorph.publish.record.RegisteredSchemas;
 import dev.metamorph.publish.registry.RegistryException;
+import dev.metamorph.publish.topic.TopicReader;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.measure.CommitTimes;
 import dev.metamorph.shape.port.PublishingStates;
@@ -109,7 +110,12 @@ final class PublisherTest {
         writers.freezeBefore(call);
         start(
                 new PublisherPorts.Kafka(
-                        writers, kafka.cursors(), kafka.topics(), kafka.memories(), schemas));
+                        writers,
+                        kafka.cursors(),
+                        kafka.topics(),
+                        kafka.open(),
+                        kafka.memories(),
+                        schemas));
         return writers;
     }
 
@@ -485,7 +491,11 @@ final class PublisherTest {
     }
 
     private CursorFollower states() {
-        return CursorFollower.start(stack, 1, settings().consumer("test"));
+        return CursorFollower.start(
+                stack,
+                1,
+                settings().consumer("test"),
+                new TopicReader(admin, settings().consumer("ends"))::end);
     }
 
     private static boolean isSetAside(PublishingStates states, String name) {

@@ -1,5 +1,6 @@
 package dev.metamorph.publish.cursor;
 
+import dev.metamorph.publish.topic.OpenTransactions.Open;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.port.PublishingStates;
 
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +36,7 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CHECK = Duration.ofSeconds(10);
     private static final long PAUSE_MILLIS = 1_000;
 
     private final String topic;
@@ -42,12 +45,23 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
     private final Map<String, Written> cursors = new ConcurrentHashMap<>();
     private final Map<String, Aside> setAside = new ConcurrentHashMap<>();
     private final Map<Integer, Complete> progress = new ConcurrentHashMap<>();
+
+    /** The partitions that cannot be read to their end. */
+    private final Map<Integer, Aside> unread = new ConcurrentHashMap<>();
+
+    private final ToLongFunction<TopicPartition> ends;
+    private final StandStill standStill = new StandStill();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    private CursorFollower(String stack, int partitions, Map<String, ?> consumer) {
+    private CursorFollower(
+            String stack,
+            int partitions,
+            Map<String, ?> consumer,
+            ToLongFunction<TopicPartition> ends) {
         topic = CursorTopic.name(stack);
         this.partitions = partitions;
+        this.ends = ends;
         properties = new HashMap<>(consumer);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -79,9 +93,14 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
      *
      * @param partitions the number of the feed's partitions
      * @param consumer settings of the consumer; isolation and offsets are set here
+     * @param ends asks for the offset behind a partition's last record, committed or not
      */
-    public static CursorFollower start(String stack, int partitions, Map<String, ?> consumer) {
-        var follower = new CursorFollower(stack, partitions, consumer);
+    public static CursorFollower start(
+            String stack,
+            int partitions,
+            Map<String, ?> consumer,
+            ToLongFunction<TopicPartition> ends) {
+        var follower = new CursorFollower(stack, partitions, consumer, ends);
         follower.thread.start();
         return follower;
     }
@@ -113,9 +132,32 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
                             .toList();
             consumer.assign(all);
             consumer.seekToBeginning(all);
+            var check = System.nanoTime();
             while (closed.getCount() > 0) {
                 consumer.poll(POLL).forEach(this::tell);
+                if (System.nanoTime() - check >= CHECK.toNanos()) {
+                    all.forEach(each -> check(each, consumer.position(each)));
+                    check = System.nanoTime();
+                }
             }
+        }
+    }
+
+    /** The reader waits where a transaction is open; nobody ends one that its coordinator lost. */
+    private void check(TopicPartition partition, long position) {
+        var stands =
+                standStill.lasts(
+                        partition.partition(),
+                        position,
+                        ends.applyAsLong(partition),
+                        System.nanoTime());
+        if (!stands) {
+            unread.remove(partition.partition());
+            return;
+        }
+        var reason = new Open(partition, position, -1, "").describe();
+        if (unread.putIfAbsent(partition.partition(), new Aside(reason, Instant.now())) == null) {
+            log.warn("Cursors not read to their end reason=\"{}\"", reason);
         }
     }
 
@@ -160,6 +202,10 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
     }
 
     private State written(Written written) {
+        var aside = unread.get(written.partition());
+        if (aside != null) {
+            return new State.SetAside(aside.reason(), aside.at());
+        }
         var cursor = written.cursor();
         var known = new Complete(cursor.complete(), written.at());
         var live = cursor.phase() == Phase.LIVE;

@@ -15,10 +15,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -129,6 +131,21 @@ public final class CursorTopic implements Cursors {
         var content = new Latest();
         reader.read(new TopicPartition(topic, partition), content::add);
         return new Content(content.cursors, content.setAside);
+    }
+
+    @Override
+    public Set<String> named(int partition, long from) {
+        var names = new HashSet<String>();
+        reader.readUncommitted(
+                new TopicPartition(topic, partition),
+                from,
+                record -> {
+                    if (CursorKey.decode(record.key()).orElse(null)
+                            instanceof CursorKey.OfShape(var name)) {
+                        names.add(name);
+                    }
+                });
+        return names;
     }
 
     /** The last record of each key. */

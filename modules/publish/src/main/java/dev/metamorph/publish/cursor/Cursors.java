@@ -1,9 +1,9 @@
 package dev.metamorph.publish.cursor;
 
 import java.util.Map;
+import java.util.Set;
 
 /** Access to {@code <stack>.published}, the cursors' topic. */
-@FunctionalInterface
 public interface Cursors {
     /**
      * Reads the records of a feed partition, read committed and to the end. Creates the topic if it
@@ -12,6 +12,14 @@ public interface Cursors {
      * @throws org.apache.kafka.common.KafkaException if Kafka refuses or does not answer in time
      */
     Content read(int partition);
+
+    /**
+     * The published shapes that records from an offset on are about, committed or not. Waits for
+     * Kafka.
+     *
+     * @throws org.apache.kafka.common.KafkaException if Kafka refuses or does not answer in time
+     */
+    Set<String> named(int partition, long from);
 
     /**
      * The records of one partition.

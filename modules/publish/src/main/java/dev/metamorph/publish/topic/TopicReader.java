@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Reads a partition from its beginning to its end, read committed. The end is the high watermark at
- * the start: the read-committed end would miss records that wait for the marker of their
- * transaction. Any thread.
+ * Reads a partition to its end, committed records or all. The end is the high watermark at the
+ * start: the read-committed end would miss records that wait for the marker of their transaction.
+ * Any thread.
  */
 public final class TopicReader {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -53,15 +53,40 @@ public final class TopicReader {
     }
 
     /**
-     * Passes all records of a partition to a visitor, in order. Waits for Kafka.
+     * Passes all committed records of a partition to a visitor, in order. Waits for Kafka.
      *
      * @throws KafkaException if nothing comes for half a minute before the end is reached
      */
     public void read(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+        read(partition, 0, properties, visitor);
+    }
+
+    /**
+     * Passes all records of a partition from an offset on to a visitor, in order, those of open and
+     * aborted transactions among them. Waits for Kafka.
+     *
+     * @throws KafkaException if nothing comes for half a minute before the end is reached
+     */
+    public void readUncommitted(
+            TopicPartition partition, long from, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
+        var all = new HashMap<>(properties);
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        read(partition, from, all, visitor);
+    }
+
+    private void read(
+            TopicPartition partition,
+            long from,
+            Map<String, Object> consumerProperties,
+            Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
         var end = end(partition);
-        try (var consumer = new KafkaConsumer<byte[], byte[]>(properties)) {
+        try (var consumer = new KafkaConsumer<byte[], byte[]>(consumerProperties)) {
             consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
+            if (from == 0) {
+                consumer.seekToBeginning(List.of(partition));
+            } else {
+                consumer.seek(partition, from);
+            }
             var patience = System.nanoTime() + PATIENCE.toNanos();
             var position = consumer.position(partition);
             while (position < end) {
@@ -79,7 +104,12 @@ public final class TopicReader {
         }
     }
 
-    private long end(TopicPartition partition) {
+    /**
+     * The offset behind a partition's last record, committed or not. Waits for Kafka.
+     *
+     * @throws KafkaException if Kafka refuses or does not answer in time
+     */
+    public long end(TopicPartition partition) {
         try {
             return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
                     .partitionResult(partition)
