@@ -51,13 +51,12 @@ final class PartitionProgress {
         }
         for (var partition : partitions) {
             if (partition instanceof PartitionState.Here here) {
-                var last = before.get(here.partition());
-                var isWaiting = isBehind(here, slot.get()) && last != null;
+                var isBehind = isBehind(here, slot.get());
                 seen.put(
                         here.partition(),
-                        isWaiting && last.steps() == here.steps()
-                                ? last
-                                : new Seen(here.steps(), here.reached(), now));
+                        Optional.ofNullable(before.get(here.partition()))
+                                .filter(last -> isBehind && last.steps() == here.steps())
+                                .orElseGet(() -> new Seen(here.steps(), here.reached(), now)));
             }
         }
     }

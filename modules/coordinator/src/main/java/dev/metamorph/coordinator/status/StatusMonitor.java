@@ -186,10 +186,7 @@ public final class StatusMonitor implements StackStatus {
         var state =
                 StackLevel.of(
                         new StackLevel.Observed(
-                                reported,
-                                shapesUp && registryRead,
-                                kafka(),
-                                standstill().or(() -> behind)));
+                                reported, shapesUp && registryRead, kafka(), nothingFlows()));
         judged = new Judged(state, at);
         return state;
     }
@@ -197,6 +194,12 @@ public final class StatusMonitor implements StackStatus {
     @GuardedBy("this")
     private Optional<StackLevel.Standstill> standstill() {
         return isStreaming(connection) ? slot.standstill(clock.instant()) : Optional.empty();
+    }
+
+    @GuardedBy("this")
+    private Optional<StackLevel.Standstill> nothingFlows() {
+        var found = standstill();
+        return found.isPresent() ? found : behind;
     }
 
     /** Returns the figures of the last look at the slot; empty if that was too long ago. */
