@@ -1,5 +1,7 @@
 package dev.metamorph.app.stack;
 
+import dev.metamorph.publish.topic.MemoryFolder;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,12 +34,8 @@ record StackFiles(Path folder, String application) {
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern TOPIC_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final Pattern PROCESS = Pattern.compile("\\d{0,20}");
-    private static final Pattern REPAIR = Pattern.compile("repair-\\d+");
     private static final Pattern OF_STREAMS =
             Pattern.compile("\\.lock|kafka-streams-process-metadata|global|\\d+_\\d+");
-    private static final Pattern OF_ROCKSDB =
-            Pattern.compile(
-                    "CURRENT|IDENTITY|LOCK|LOG(\\.old\\.\\d+)?|(MANIFEST|OPTIONS)-\\d+|(OPTIONS-)?\\d+\\.[a-z]+");
 
     /**
      * The entries of the data folder.
@@ -73,10 +71,7 @@ record StackFiles(Path folder, String application) {
             case "instance", "instance.new" -> says(file, UUID);
             case "feed", "feed.new" -> says(file, TOPIC_ID);
             case LOCK -> says(file, PROCESS);
-            default ->
-                    name.equals(application)
-                            ? holdsOnly(file, OF_STREAMS)
-                            : REPAIR.matcher(name).matches() && holdsOnly(file, OF_ROCKSDB);
+            default -> name.equals(application) ? holdsOnlyStreams(file) : MemoryFolder.isOne(file);
         };
     }
 
@@ -89,12 +84,13 @@ record StackFiles(Path folder, String application) {
                         .matches();
     }
 
-    private static boolean holdsOnly(Path file, Pattern names) throws IOException {
+    private static boolean holdsOnlyStreams(Path file) throws IOException {
         if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try (var files = Files.list(file)) {
-            return files.allMatch(each -> names.matcher(each.getFileName().toString()).matches());
+            return files.allMatch(
+                    each -> OF_STREAMS.matcher(each.getFileName().toString()).matches());
         }
     }
 }

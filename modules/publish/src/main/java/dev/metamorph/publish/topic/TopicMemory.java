@@ -13,10 +13,8 @@ import org.rocksdb.WriteOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -26,8 +24,6 @@ import java.util.function.UnaryOperator;
  * Used by one thread at a time.
  */
 public final class TopicMemory implements AutoCloseable {
-    private static final String PREFIX = "repair-";
-
     /** So many changes are written together, because each write costs much by itself. */
     private static final int BATCH = 512;
 
@@ -65,7 +61,7 @@ public final class TopicMemory implements AutoCloseable {
                         .setMaxWriteBufferNumber(2)
                         .setCompressionType(CompressionType.NO_COMPRESSION);
         try {
-            var folder = Files.createTempDirectory(parent, PREFIX);
+            var folder = MemoryFolder.create(parent);
             return new TopicMemory(
                     folder,
                     options,
@@ -262,28 +258,11 @@ public final class TopicMemory implements AutoCloseable {
         store.close();
         unlogged.close();
         options.close();
-        delete(folder);
+        MemoryFolder.delete(folder);
     }
 
     /** Deletes what a process that was killed has left in the folder. */
     public static void discardLeftovers(Path parent) {
-        if (!Files.isDirectory(parent)) {
-            return;
-        }
-        try (var folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
-            folders.forEach(TopicMemory::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException("deleting temporary files in " + parent, e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("deleting temporary files in " + folder, e);
-        }
+        MemoryFolder.discardAll(parent);
     }
 }

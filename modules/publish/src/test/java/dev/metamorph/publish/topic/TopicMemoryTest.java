@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 final class TopicMemoryTest {
     @TempDir Path folder;
@@ -77,11 +78,15 @@ final class TopicMemoryTest {
         var left = Files.createDirectory(folder.resolve("repair-123"));
         Files.writeString(left.resolve("CURRENT"), "x");
         var other = Files.createDirectory(folder.resolve("stack"));
+        var notes = Files.createDirectory(folder.resolve("repair-notes"));
+        var invoices = Files.createDirectory(folder.resolve("repair-124"));
+        Files.writeString(invoices.resolve("invoice.pdf"), "x");
+        var file = Files.writeString(folder.resolve("repair-125"), "x");
 
         TopicMemory.discardLeftovers(folder);
         TopicMemory.discardLeftovers(folder.resolve("missing"));
 
         assertThat(left).doesNotExist();
-        assertThat(other).exists();
+        assertThat(List.of(other, notes, invoices, file)).allMatch(Files::exists);
     }
 }
