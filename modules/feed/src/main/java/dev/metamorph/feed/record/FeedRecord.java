@@ -84,9 +84,15 @@ public sealed interface FeedRecord {
      * The end of a shape.
      *
      * @param handle the handle of the shape
-     * @param reason the reason in words, for logs
+     * @param reason the reason in words, for logs; see {@link #EVICTED} and {@link #EXPIRED}
      */
-    record ShapeDropped(ShapeHandle handle, String reason) implements FeedRecord {}
+    record ShapeDropped(ShapeHandle handle, String reason) implements FeedRecord {
+        /** The beginning of the reason if there were too many shapes. */
+        public static final String EVICTED = "too many shapes: ";
+
+        /** The beginning of the reason if nobody read the shape for long. */
+        public static final String EXPIRED = "idle: ";
+    }
 
     /**
      * The transaction of an initial snapshot is open.

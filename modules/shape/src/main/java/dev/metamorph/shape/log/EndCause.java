@@ -9,6 +9,10 @@ import java.util.Locale;
 public enum EndCause {
     /** The removal of the shape was requested. */
     DROPPED,
+    /** There were more shapes than allowed, and others were read later. */
+    EVICTED,
+    /** The shape was not read for long. */
+    EXPIRED,
     /** The where clause could not be evaluated for a row. */
     WHERE_NOT_EVALUATED,
     /** The table was truncated. */

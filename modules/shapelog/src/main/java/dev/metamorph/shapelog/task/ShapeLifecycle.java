@@ -82,7 +82,16 @@ final class ShapeLifecycle {
 
     void drop(ShapeDropped record, RecordEffects work) {
         shapes.find(record.handle())
-                .ifPresent(shape -> end(shape, EndCause.DROPPED, record.reason(), work));
+                .ifPresent(shape -> end(shape, cause(record), record.reason(), work));
+    }
+
+    private static EndCause cause(ShapeDropped record) {
+        if (record.reason().startsWith(ShapeDropped.EVICTED)) {
+            return EndCause.EVICTED;
+        }
+        return record.reason().startsWith(ShapeDropped.EXPIRED)
+                ? EndCause.EXPIRED
+                : EndCause.DROPPED;
     }
 
     /**

@@ -67,6 +67,20 @@ final class EndTest {
     }
 
     @Test
+    void the_reason_of_a_drop_tells_evicted_and_expired_shapes_from_others() {
+        rig.feed().shape(all("h")).send(new ShapeDropped(H, ShapeDropped.EVICTED + "x"));
+        assertThat(rig.lastStep().ended())
+                .extracting(Step.Ended::cause)
+                .containsExactly(EndCause.EVICTED);
+
+        rig.feed().shape(all("h2"));
+        rig.feed().send(new ShapeDropped(new ShapeHandle("h2"), ShapeDropped.EXPIRED + "x"));
+        assertThat(rig.lastStep().ended())
+                .extracting(Step.Ended::cause)
+                .containsExactly(EndCause.EXPIRED);
+    }
+
+    @Test
     void the_states_of_a_shape_are_written_to_the_registry() {
         var created = all("h");
         rig.feed().send(created);
