@@ -63,6 +63,7 @@ final class AdminRouter implements RequestHandler {
                     EXPLAIN,
                     DOCUMENT,
                     READY,
+                    SHAPE_READS,
                     PUBLISHED_SHAPES,
                     PUBLISHED_SHAPE,
                     UNKNOWN ->

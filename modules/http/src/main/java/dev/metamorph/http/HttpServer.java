@@ -10,6 +10,7 @@ import dev.metamorph.http.operations.ExplainEndpoint;
 import dev.metamorph.http.operations.HealthEndpoint;
 import dev.metamorph.http.operations.MetricsEndpoint;
 import dev.metamorph.http.operations.OpenApiDocument;
+import dev.metamorph.http.operations.ReadsEndpoint;
 import dev.metamorph.http.operations.ShapesEndpoint;
 import dev.metamorph.http.operations.StatusEndpoint;
 import dev.metamorph.http.page.EncodedPageSender;
@@ -19,6 +20,7 @@ import dev.metamorph.http.page.LongPolls;
 import dev.metamorph.http.page.Pages;
 import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.Admission;
+import dev.metamorph.http.read.InstanceReads;
 import dev.metamorph.http.read.ReadTimes;
 import dev.metamorph.http.read.ShapeEndpoint;
 import dev.metamorph.http.read.ShapeServing;
@@ -34,6 +36,7 @@ import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeReads;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.port.StackStatus;
@@ -92,6 +95,7 @@ public final class HttpServer implements AutoCloseable {
             ConnectionSetup entrance,
             Durations visible,
             LongPolls waits,
+            InstanceReads reads,
             Forwarding forwarding,
             Admission admission,
             ThreadPoolExecutor readers,
@@ -174,6 +178,7 @@ public final class HttpServer implements AutoCloseable {
         var forwarding =
                 new Forwarding(
                         loops, entrance::client, entrance.isTls(), new HopsSeal(settings.access()));
+        var told = new InstanceReads(reads, waits, forwarding, settings.access());
         var forms = new EncodedPages(MAX_FORMS_BYTES);
         var replies = new LogReplies(settings, InstantSource.system(), random);
         var serving =
@@ -206,6 +211,7 @@ public final class HttpServer implements AutoCloseable {
                         new ExplainEndpoint(shapes, ports.explanations(), admission),
                         health,
                         list,
+                        new ReadsEndpoint(shapes, told),
                         new PublishedEndpoint(
                                 shapes,
                                 new PublishedEndpoint.Ports(
@@ -247,6 +253,7 @@ public final class HttpServer implements AutoCloseable {
                                     entrance,
                                     visible,
                                     waits,
+                                    told,
                                     forwarding,
                                     admission,
                                     readers,
@@ -312,6 +319,11 @@ public final class HttpServer implements AutoCloseable {
     /** The admin port that the server listens on. */
     public int adminPort() {
         return ((InetSocketAddress) adminListener.localAddress()).getPort();
+    }
+
+    /** Returns when shapes were read. */
+    public ShapeReads reads() {
+        return parts.reads;
     }
 
     /** The number of readers that wait for news of a log. */

@@ -7,6 +7,7 @@ import dev.metamorph.http.message.Request;
 import dev.metamorph.http.message.RequestHandler;
 import dev.metamorph.http.operations.ExplainEndpoint;
 import dev.metamorph.http.operations.HealthEndpoint;
+import dev.metamorph.http.operations.ReadsEndpoint;
 import dev.metamorph.http.operations.ShapesEndpoint;
 import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
@@ -19,6 +20,7 @@ final class Router implements RequestHandler {
     private final ExplainEndpoint explain;
     private final HealthEndpoint health;
     private final ShapesEndpoint shapes;
+    private final ReadsEndpoint reads;
     private final PublishedEndpoint published;
     private final Reply document;
 
@@ -31,6 +33,7 @@ final class Router implements RequestHandler {
             ExplainEndpoint explain,
             HealthEndpoint health,
             ShapesEndpoint shapes,
+            ReadsEndpoint reads,
             PublishedEndpoint published,
             Reply document) {
         this.shape = shape;
@@ -38,6 +41,7 @@ final class Router implements RequestHandler {
         this.explain = explain;
         this.health = health;
         this.shapes = shapes;
+        this.reads = reads;
         this.published = published;
         this.document = document;
     }
@@ -66,6 +70,7 @@ final class Router implements RequestHandler {
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
             case READY -> exchange.answer(request.isRead() ? health.ready() : Replies.NOT_FOUND);
             case SHAPES -> shapes.handle(exchange);
+            case SHAPE_READS -> reads.handle(exchange);
             case PUBLISHED_SHAPES -> published.all(exchange);
             case PUBLISHED_SHAPE -> published.one(exchange);
             case DOCUMENT -> exchange.answer(request.isRead() ? document : Replies.NOT_FOUND);

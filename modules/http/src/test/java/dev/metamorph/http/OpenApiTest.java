@@ -44,6 +44,7 @@ final class OpenApiTest {
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
     private static final String SHAPE = "/v1/shape";
+    private static final String READS = "/v1/shapes/reads";
     private static final String EXPLAIN = "/v1/shape/explain";
     private static final String ROWS = "/v1/shape/rows";
     private static final String PUBLISHED = "/v1/published";
@@ -267,6 +268,10 @@ final class OpenApiTest {
         }
         for (var method : List.of("GET", "HEAD")) {
             seen.add("/v1/shapes", method, server.send(method, "/v1/shapes?limit=0"));
+            for (var within : List.of("9", "0")) {
+                var path = READS + "?within=" + within;
+                seen.add(READS, method, server.send(method, path));
+            }
         }
         server.status.set(Level.STARTING, "");
         seen.add("/v1/health", "GET", server.get("/v1/health"));
@@ -414,6 +419,7 @@ final class OpenApiTest {
             for (var method : List.of("GET", "HEAD")) {
                 seen.add(EXPLAIN, method, closed.send(method, EXPLAIN));
                 seen.add("/v1/shapes", method, closed.send(method, "/v1/shapes"));
+                seen.add(READS, method, closed.send(method, READS));
                 seen.add("/v1/status", method, closed.admin(method, "/v1/status"));
                 seen.add(ROWS, method, closed.send(method, ROWS));
                 seen.add(PUBLISHED, method, closed.send(method, PUBLISHED));

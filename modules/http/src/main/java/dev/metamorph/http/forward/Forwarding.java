@@ -11,7 +11,9 @@ import io.netty.handler.ssl.SslContext;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -99,6 +101,27 @@ public final class Forwarding {
         underWay.add(passing);
         passing.start(client, instance, seal.seal(hops.next(released)));
         return passing;
+    }
+
+    /**
+     * Asks the instance on behalf of this one.
+     *
+     * @param target path and query
+     * @param secret the API secret; empty if there is none
+     * @return the body of a 200; empty if the instance does not give one in time. Never completes
+     *     exceptionally
+     */
+    public CompletableFuture<Optional<byte[]>> ask(
+            URI instance, String target, String secret, Duration patience) {
+        var answer = new CollectedAnswer();
+        var call = client.send(instance, PassedHeaders.request(target, secret, instance), answer);
+        return answer.body()
+                .completeOnTimeout(Optional.empty(), patience.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((body, _) -> {
+                    if (body.isEmpty()) {
+                        call.cancel();
+                    }
+                });
     }
 
     /** Runs a step after a delay. */

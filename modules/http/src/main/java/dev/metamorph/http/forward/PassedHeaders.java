@@ -61,6 +61,19 @@ final class PassedHeaders {
         return request;
     }
 
+    /** A request of this instance itself. */
+    static FullHttpRequest request(String target, String secret, URI to) {
+        var request =
+                new DefaultFullHttpRequest(
+                        HttpVersion.HTTP_1_1, HttpMethod.GET, target, Unpooled.EMPTY_BUFFER);
+        request.headers().set(HttpHeaderNames.HOST, to.getAuthority());
+        set(
+                request.headers(),
+                HttpHeaderNames.AUTHORIZATION,
+                secret.isEmpty() ? "" : "Bearer " + secret);
+        return request;
+    }
+
     private static void set(HttpHeaders headers, CharSequence name, String value) {
         if (!value.isEmpty()) {
             headers.set(name, value);

@@ -19,6 +19,7 @@ public enum Route {
     READY("GET, HEAD"),
     STATUS("GET, HEAD"),
     SHAPES("GET, HEAD"),
+    SHAPE_READS("GET, HEAD"),
     METRICS("GET, HEAD"),
     PUBLISHED_SHAPES("GET, HEAD, OPTIONS"),
     PUBLISHED_SHAPE("GET, HEAD, PUT, DELETE, OPTIONS", "GET, HEAD, OPTIONS"),
@@ -31,6 +32,7 @@ public enum Route {
     private static final List<String> DOCUMENT_PATH = List.of("openapi.json");
     private static final List<String> METRICS_PATH = List.of("metrics");
     private static final List<String> SHAPES_PATH = List.of("v1", "shapes");
+    private static final List<String> SHAPE_READS_PATH = List.of("v1", "shapes", "reads");
     private static final List<String> STATUS_PATH = List.of("v1", "status");
     private static final List<String> READY_PATH = List.of("v1", "ready");
     private static final List<String> PUBLISHED_PATH = List.of("v1", "published");
@@ -95,6 +97,9 @@ public enum Route {
         }
         if (segments.equals(SHAPES_PATH)) {
             return SHAPES;
+        }
+        if (segments.equals(SHAPE_READS_PATH)) {
+            return SHAPE_READS;
         }
         if (segments.equals(STATUS_PATH)) {
             return STATUS;

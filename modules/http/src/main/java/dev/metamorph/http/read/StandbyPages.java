@@ -66,6 +66,7 @@ final class StandbyPages {
 
     /** Answers with a page that {@link #read} has given. */
     void answer(Shape shape, Page page) {
+        serving.reads().read(shape.ref().handle());
         var again = serving.againFromStandby(shape.ref(), query.place(), page);
         serving.sending().send(exchange, query, shape, page, again);
     }

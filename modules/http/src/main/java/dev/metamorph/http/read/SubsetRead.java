@@ -84,9 +84,10 @@ final class SubsetRead {
 
     private void answered(Shape shape, ShapeSubsets.Answer answer) {
         switch (answer) {
-            case Rows rows ->
-                    exchange.answer(
-                            serving.replies().subset(shape, place(shape), inForm(shape, rows)));
+            case Rows rows -> {
+                serving.reads().read(shape.ref().handle());
+                exchange.answer(serving.replies().subset(shape, place(shape), inForm(shape, rows)));
+            }
             case ShapeSubsets.Answer.Invalid(var field, var problem) -> invalid(field, problem);
             case ShapeSubsets.Answer.Gone() -> exchange.answer(Replies.mustRefetch());
             case ShapeSubsets.Answer.Unavailable(var reason, var message, var retryAfter) ->
