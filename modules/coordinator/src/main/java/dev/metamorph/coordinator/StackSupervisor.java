@@ -7,6 +7,7 @@ import dev.metamorph.coordinator.connection.KafkaWatch;
 import dev.metamorph.coordinator.connection.SlotLook;
 import dev.metamorph.coordinator.explain.Explainer;
 import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.limits.ShapeLimiter;
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
@@ -14,6 +15,7 @@ import dev.metamorph.coordinator.publication.Memberships;
 import dev.metamorph.coordinator.registry.Obstacles;
 import dev.metamorph.coordinator.registry.ShapeRegistry;
 import dev.metamorph.coordinator.registry.SubsetReader;
+import dev.metamorph.coordinator.settings.ShapeLimits;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.coordinator.status.DatabaseWatch;
@@ -25,6 +27,8 @@ import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.port.ShapeList;
+import dev.metamorph.shape.port.ShapeLogs;
+import dev.metamorph.shape.port.ShapeReads;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.port.StackStatus;
@@ -208,6 +212,17 @@ public final class StackSupervisor implements AutoCloseable {
     /** Lists the shapes of the stack. */
     public ShapeList list() {
         return registry::page;
+    }
+
+    /**
+     * Holds the shapes within limits from now on.
+     *
+     * @param logs where the logs are
+     * @return to be closed first
+     */
+    public ShapeLimiter limit(ShapeLimits limits, ShapeReads reads, ShapeLogs logs) {
+        registry.limitCreations(limits.creationsPerSecond());
+        return ShapeLimiter.start(limits, registry, reads, logs, InstantSource.system());
     }
 
     /** Reports the state of the stack, part by part. */

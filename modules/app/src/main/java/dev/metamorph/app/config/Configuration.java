@@ -28,6 +28,7 @@ public record Configuration(
         Database database,
         Leading leading,
         Creating creating,
+        Limits limits,
         KafkaClients kafka,
         Feed feed,
         Topics topics,
@@ -100,6 +101,18 @@ public record Configuration(
             Duration snapshot,
             Duration restore,
             Duration tableAge) {}
+
+    /**
+     * Limits of the shapes.
+     *
+     * @param shapes {@code MAX_SHAPES}; 0 for none
+     * @param idleExpiry {@code SHAPE_IDLE_EXPIRY}; zero for none
+     * @param creationsPerSecond {@code MAX_SHAPE_CREATIONS}; 0 for none
+     * @param interval {@code SHAPE_LIMITS_INTERVAL}: how often the leader checks which shapes must
+     *     end
+     */
+    public record Limits(
+            int shapes, Duration idleExpiry, int creationsPerSecond, Duration interval) {}
 
     /**
      * The ordered input of the shapes.

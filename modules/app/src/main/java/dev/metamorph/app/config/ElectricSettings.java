@@ -39,6 +39,7 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
                     Map.entry("ELECTRIC_ENABLE_INTEGRATION_TESTING", "ENABLE_SHAPE_DELETE"),
                     Map.entry("ELECTRIC_LONG_POLL_TIMEOUT", "LONG_POLL_TIMEOUT"),
                     Map.entry("ELECTRIC_SHAPE_CHUNK_BYTES_THRESHOLD", "CHUNK_BYTES"),
+                    Map.entry("ELECTRIC_MAX_SHAPES", "MAX_SHAPES"),
                     Map.entry("ELECTRIC_STORAGE_DIR", "DATA_DIR"));
 
     private static final Map<String, String> REPLACEMENTS =
@@ -51,6 +52,7 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
                     Map.entry("ELECTRIC_TEMPORARY_REPLICATION_SLOT_USE_RANDOM_NAME", SLOT),
                     Map.entry("ELECTRIC_DATABASE_ID", "use STACK_ID"),
                     Map.entry("ELECTRIC_CONSUMER_PARTITIONS", "use FEED_PARTITIONS"),
+                    Map.entry("ELECTRIC_EXPERIMENTAL_MAX_SHAPES", "use MAX_SHAPES"),
                     Map.entry("ELECTRIC_EXPERIMENTAL_MAX_TXN_SIZE", "use MAX_ROW_SIZE"),
                     Map.entry("ELECTRIC_STORAGE", KEPT),
                     Map.entry("ELECTRIC_PERSISTENT_STATE", KEPT),

@@ -332,6 +332,7 @@ public final class Environment {
                 database(),
                 leading(),
                 creating(),
+                limits(),
                 KafkaClients.read(value(SettingKeys.KAFKA_BOOTSTRAP_SERVERS), given),
                 new Configuration.Feed(
                         value(SettingKeys.FEED_PARTITIONS),
@@ -396,6 +397,14 @@ public final class Environment {
                 value(SettingKeys.SNAPSHOT_TIMEOUT),
                 value(SettingKeys.RESTORE_TIMEOUT),
                 value(SettingKeys.TABLE_CACHE_AGE));
+    }
+
+    private Configuration.Limits limits() {
+        return new Configuration.Limits(
+                value(SettingKeys.MAX_SHAPES),
+                value(SettingKeys.SHAPE_IDLE_EXPIRY),
+                value(SettingKeys.MAX_SHAPE_CREATIONS),
+                value(SettingKeys.SHAPE_LIMITS_INTERVAL));
     }
 
     private Configuration.Http http() {

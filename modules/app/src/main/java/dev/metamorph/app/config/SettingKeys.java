@@ -345,6 +345,30 @@ final class SettingKeys {
                     "10000",
                     whole(1, 10_000_000),
                     "Maximum number of concurrent requests for known shapes, long polls included.");
+    static final SettingKey<Integer> MAX_SHAPES =
+            optional(
+                    "MAX_SHAPES",
+                    "0",
+                    whole(0, 250_000),
+                    "The number of shapes above which the least recently read ones end (409, cause `evicted`); 0 for no limit. Published shapes, shapes with `rows=true` and shapes that are in use count, but do not end ([operations.md](operations.md#limits)).");
+    static final SettingKey<Duration> SHAPE_IDLE_EXPIRY =
+            optional(
+                    "SHAPE_IDLE_EXPIRY",
+                    "0",
+                    type("time or 0", ValueParsers.timeUpTo(Duration.ofDays(31))),
+                    "A shape ends (409, cause `expired`) when no reader has requested it for so long, at most 31 days (`44640m`); 0 for never. Give more than `CACHE_MAX_AGE` and `CACHE_STALE_AGE` together: what a cache answers is not seen here. The same shapes as above are spared.");
+    static final SettingKey<Duration> SHAPE_LIMITS_INTERVAL =
+            optional(
+                    "SHAPE_LIMITS_INTERVAL",
+                    "5s",
+                    TIME,
+                    "How often the leader checks which shapes must end because of `MAX_SHAPES` and `SHAPE_IDLE_EXPIRY`. A shape that was read within twice this time and 2 s is in use.");
+    static final SettingKey<Integer> MAX_SHAPE_CREATIONS =
+            optional(
+                    "MAX_SHAPE_CREATIONS",
+                    "0",
+                    whole(0, 100_000),
+                    "How many shapes may be created in a second, published ones aside; further requests for new shapes get a 503 with `retry-after` and the reason `shape_creation_limit_exceeded`. 0 for no limit.");
     static final SettingKey<Long> CHUNK_BYTES =
             optional(
                     "CHUNK_BYTES",

@@ -77,6 +77,16 @@ final class ValueParsers {
                 scaled(lower(text), MILLIS, text, "give a time or 0, e.g. 60s or 2m"));
     }
 
+    static Function<String, Duration> timeUpTo(Duration most) {
+        return text -> {
+            var time = timeOrNone(text);
+            if (time.compareTo(most) > 0) {
+                throw wrong(text, "give a time of at most %dm, or 0".formatted(most.toMinutes()));
+            }
+            return time;
+        };
+    }
+
     static Function<String, Long> size(long leastBytes, long mostBytes) {
         var rule =
                 "give a size from %d to %d bytes, e.g. 10MiB or 10MB"

@@ -7,6 +7,7 @@ import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.settings.CreationTimings;
 import dev.metamorph.coordinator.settings.HousekeepingTimings;
+import dev.metamorph.coordinator.settings.ShapeLimits;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionTimings;
 import dev.metamorph.feed.record.LogFormat;
@@ -145,6 +146,14 @@ record ModuleSettings(
                 creating.snapshot(),
                 creating.restore(),
                 creating.tableAge());
+    }
+
+    static ShapeLimits limits(Configuration.Limits limits) {
+        return new ShapeLimits(
+                limits.shapes(),
+                limits.idleExpiry(),
+                limits.creationsPerSecond(),
+                limits.interval());
     }
 
     /** Sessions say which stack they are of, and the modules add what they are for. */

@@ -6,6 +6,7 @@ import dev.metamorph.app.stack.StartFailure.Reason;
 import dev.metamorph.coordinator.StackSupervisor;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.kafka.KafkaFeed;
+import dev.metamorph.coordinator.limits.ShapeLimiter;
 import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.status.StatusTicker;
 import dev.metamorph.feed.topic.FeedException;
@@ -49,6 +50,7 @@ public final class Stack implements AutoCloseable {
     private final PublishedSchemas schemas;
     private final HttpServer http;
     private final Duration stopDelay;
+    private final ShapeLimiter limiter;
     private final StatusTicker summaries;
 
     private Stack(
@@ -59,6 +61,7 @@ public final class Stack implements AutoCloseable {
             PublishedSchemas schemas,
             HttpServer http,
             Duration stopDelay,
+            ShapeLimiter limiter,
             StatusTicker summaries) {
         this.held = held;
         this.shapes = shapes;
@@ -67,6 +70,7 @@ public final class Stack implements AutoCloseable {
         this.schemas = schemas;
         this.http = http;
         this.stopDelay = stopDelay;
+        this.limiter = limiter;
         this.summaries = summaries;
     }
 
@@ -183,6 +187,9 @@ public final class Stack implements AutoCloseable {
                                             supervisor.published(),
                                             publishing.states())));
             listening.complete(http);
+            var limiter =
+                    supervisor.limit(
+                            ModuleSettings.limits(configuration.limits()), http.reads(), shapes);
             var summary = new SummaryLog();
             return new Stack(
                     held,
@@ -192,6 +199,7 @@ public final class Stack implements AutoCloseable {
                     schemas,
                     http,
                     configuration.http().stopDelay(),
+                    limiter,
                     StatusTicker.start(
                             () ->
                                     summary.take(
@@ -254,6 +262,7 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         summaries.close();
+        limiter.close();
         http.leave();
         var end = System.nanoTime() + stopDelay.toNanos();
         for (var left = stopDelay.toNanos();

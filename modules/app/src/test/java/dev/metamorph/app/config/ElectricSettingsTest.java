@@ -41,6 +41,7 @@ final class ElectricSettingsTest {
                     Map.entry(
                             "ELECTRIC_MAX_CONCURRENT_REQUESTS",
                             "{\"initial\": 100, \"existing\": 5000}"),
+                    Map.entry("ELECTRIC_MAX_SHAPES", "1000"),
                     Map.entry("ELECTRIC_STORAGE_DIR", "/app/persistent"),
                     Map.entry("ELECTRIC_PROMETHEUS_PORT", "9090"),
                     Map.entry("ELECTRIC_LOG_LEVEL", "warning"));
@@ -73,6 +74,7 @@ final class ElectricSettingsTest {
                 .returns(Duration.ofSeconds(30), Configuration.Http::cacheStaleAge)
                 .returns(100, Configuration.Http::initialRequests)
                 .returns(5000, Configuration.Http::existingRequests);
+        assertThat(configuration.limits().shapes()).isEqualTo(1000);
         assertThat(configuration.feed().chunkBytes()).isEqualTo(1 << 20);
         assertThat(configuration.dataFolder()).isEqualTo(Path.of("/app/persistent"));
         assertThat(configuration.logLevel()).isEqualTo("warn");

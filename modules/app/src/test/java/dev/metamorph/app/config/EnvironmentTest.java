@@ -60,6 +60,8 @@ final class EnvironmentTest {
                                         Duration.ofSeconds(30),
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(10)),
+                                new Configuration.Limits(
+                                        0, Duration.ZERO, 0, Duration.ofSeconds(5)),
                                 KafkaClients.read("kafka:9092", Map.of()),
                                 new Configuration.Feed(
                                         1, 10 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5)),
@@ -85,6 +87,28 @@ final class EnvironmentTest {
                                 "info",
                                 false,
                                 Optional.empty()));
+    }
+
+    @Test
+    void limits_of_shapes_are_read_and_an_expiry_that_is_too_long_is_refused() {
+        var given =
+                with(
+                        "MAX_SHAPES", "1000",
+                        "SHAPE_IDLE_EXPIRY", "2880m",
+                        "MAX_SHAPE_CREATIONS", "50",
+                        "SHAPE_LIMITS_INTERVAL", "1s");
+
+        assertThat(given.read().limits())
+                .isEqualTo(
+                        new Configuration.Limits(
+                                1000, Duration.ofDays(2), 50, Duration.ofSeconds(1)));
+        assertThat(
+                        catchThrowableOfType(
+                                        ConfigurationException.class,
+                                        () -> with("SHAPE_IDLE_EXPIRY", "44641m").read())
+                                .problems())
+                .containsExactly(
+                        "SHAPE_IDLE_EXPIRY is \"44641m\"; give a time of at most 44640m, or 0");
     }
 
     @Test

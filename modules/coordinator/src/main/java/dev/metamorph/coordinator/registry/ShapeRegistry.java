@@ -1,8 +1,10 @@
 package dev.metamorph.coordinator.registry;
 
 import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.limits.LimitedShapes;
 import dev.metamorph.coordinator.port.RegistryListener;
 import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.IdentifierException;
 import dev.metamorph.shape.definition.ShapeRequest;
@@ -25,7 +27,7 @@ import java.util.function.Consumer;
  * the caller's thread; everything else waits on threads of its own. The leader creates shapes; the
  * other instances refer to it.
  */
-public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
+public final class ShapeRegistry implements ShapeDirectory, RegistryListener, LimitedShapes {
     private final Inspector inspector;
     private final Handles handles;
     private final ShapeIndex index = new ShapeIndex();
@@ -103,7 +105,37 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener {
         return index.active();
     }
 
-    /** The number of shapes that have not ended. */
+    /** Limits how many shapes this instance creates in a second, published ones aside. */
+    public void limitCreations(int perSecond) {
+        search.limit(new CreationRate(perSecond, System::nanoTime));
+    }
+
+    @Override
+    public boolean leads() {
+        return leadership.creator().isPresent();
+    }
+
+    @Override
+    public void list(Consumer<ShapeList.Listed> consumer) {
+        index.list(consumer);
+    }
+
+    @Override
+    public boolean exists(ShapeHandle handle) {
+        return index.isActive(handle);
+    }
+
+    @Override
+    public CompletableFuture<?> endUnused(ShapeRef shape, String reason) {
+        return leadership
+                .creator()
+                .<CompletableFuture<?>>map(leader -> leader.end(shape, reason))
+                .orElseGet(() ->
+                        CompletableFuture.failedFuture(
+                                new FeedException("this instance does not lead")));
+    }
+
+    @Override
     public int size() {
         return index.size();
     }

@@ -39,6 +39,7 @@ final class ShapeSearch {
     private final Map<ShapeDefinition, CompletableFuture<Creation>> creations =
             new ConcurrentHashMap<>();
     private volatile boolean generatedPossible = true;
+    private volatile CreationRate rate = CreationRate.UNLIMITED;
 
     ShapeSearch(Inspector inspector, ShapeIndex index, Leadership leadership) {
         this.inspector = inspector;
@@ -49,6 +50,11 @@ final class ShapeSearch {
     /** Sets whether the stream may carry generated columns. */
     void canPublishGenerated(boolean possible) {
         generatedPossible = possible;
+    }
+
+    /** Limits how many shapes are created in a second. */
+    void limit(CreationRate to) {
+        rate = to;
     }
 
     /** The existing shape of a request for that table; never blocks. */
@@ -234,7 +240,23 @@ final class ShapeSearch {
         index.find(definition)
                 .ifPresentOrElse(
                         shape -> mine.complete(new Creation.Started(shape)),
-                        () -> leader.create(wanted, table, mine));
+                        () ->
+                                refusal(definition)
+                                        .ifPresentOrElse(
+                                                mine::complete,
+                                                () -> leader.create(wanted, table, mine)));
         return mine;
+    }
+
+    /** Published shapes are declared by the operator, so their creation is not limited. */
+    private Optional<Creation> refusal(ShapeDefinition definition) {
+        return definition.isPublished()
+                ? Optional.empty()
+                : rate.take()
+                        .map(wait ->
+                                new Creation.Failed(
+                                        StackReason.SHAPE_CREATION_LIMIT_EXCEEDED,
+                                        "Too many shapes are being created, please retry",
+                                        wait));
     }
 }

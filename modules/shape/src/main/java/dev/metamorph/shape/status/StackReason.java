@@ -71,6 +71,9 @@ public enum StackReason implements Reason {
     EXPLAIN_LIMIT_EXCEEDED("too many shapes are being explained", Text.RETRY),
     SHAPES_LIMIT_EXCEEDED("too many lists of shapes are being made", Text.RETRY),
     METRICS_LIMIT_EXCEEDED("too many requests for metrics wait for their page", Text.RETRY),
+    SHAPE_CREATION_LIMIT_EXCEEDED(
+            "more shapes are being created than `MAX_SHAPE_CREATIONS` in a second",
+            "retry after the time in `retry-after`; see MAX_SHAPE_CREATIONS"),
     SHAPE_LOG_NOT_READY("the shape's log is not ready on this instance", Text.RETRY),
     SNAPSHOT_UNFINISHED("the initial snapshot is still being written", Text.RETRY),
     ROWS_BEHIND(
