@@ -115,6 +115,12 @@ public enum FailureTable implements Reason {
             Sign.detail("55000", "invalidated|exceeded the maximum reserved size|can no longer"),
             Kind.REBUILD,
             Text.SLOT_LOST),
+    /** Names of slots are unique in a cluster, not in a database. */
+    SLOT_OF_OTHERS(
+            "the slot belongs to another database",
+            Sign.state("55000", "belongs to database"),
+            Kind.DATABASE_SETTING,
+            "{}"),
     /** Another walsender has the slot. */
     SLOT_IN_USE(
             "the slot is in use",

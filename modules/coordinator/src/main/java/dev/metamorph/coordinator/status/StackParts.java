@@ -179,7 +179,7 @@ final class StackParts {
                     switch (row) {
                         case FEED_UNREADABLE, FEED_REFUSED -> FEED;
                         case NO_PUBLICATION -> PUBLICATION;
-                        case SLOT_INVALIDATED, SLOT_IN_USE, WAL_REMOVED -> SLOT;
+                        case SLOT_INVALIDATED, SLOT_OF_OTHERS, SLOT_IN_USE, WAL_REMOVED -> SLOT;
                         default -> DATABASE;
                     };
             case StackReason own ->

@@ -69,6 +69,11 @@ final class FailureTableTest {
                                     "55000",
                                     "cannot read from logical replication slot \"s\"",
                                     "This slot has been invalidated because it exceeded the maximum reserved size."));
+            case SLOT_OF_OTHERS ->
+                    List.of(
+                            server(
+                                    "55000",
+                                    "replication slot \"s\" belongs to database d; give another slot name"));
             case SLOT_IN_USE ->
                     List.of(server("55006", "replication slot \"s\" is active for PID 7"));
             case NO_FREE_CONNECTION ->
