@@ -226,6 +226,22 @@ final class ExitCodeTest {
         }
     }
 
+    @Test
+    void the_slot_belongs_to_another_database_and_stays() throws Exception {
+        var stack = TestKafka.freshStack();
+        try (var database = TestPostgres.database();
+                var other = TestPostgres.database()) {
+            other.execute(
+                    "SELECT pg_create_logical_replication_slot('metamorph_%s', 'pgoutput')"
+                            .formatted(stack));
+
+            var ended = serve(database.url(), Map.of("STACK_ID", stack));
+
+            assertOneLine(ended, 3, "belongs to database " + other.name());
+            assertThat(slots(other)).isEqualTo("1");
+        }
+    }
+
     private static String slots(TestDatabase database) {
         return database.query(
                         "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")
