@@ -21,6 +21,7 @@ import org.apache.kafka.common.requests.RequestHeader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class HangingRecord {
 
     private Errors send(ProduceRequest request) throws IOException {
         var header = new RequestHeader(ApiKeys.PRODUCE, BEFORE_VERIFICATION, "hanging", 1);
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var bytes = request.serializeWithHeader(header);
             var out = new DataOutputStream(socket.getOutputStream());
             out.writeInt(bytes.remaining());

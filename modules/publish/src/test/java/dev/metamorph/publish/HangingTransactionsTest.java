@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -127,7 +128,7 @@ final class HangingTransactionsTest {
                         found.put(name, CursorCodec.cursor(record.value()));
                     }
                 });
-        var cursor = found.get("items");
+        var cursor = Objects.requireNonNull(found.get("items"));
         return CursorCodec.encode(cursor.at(new LogOffset(lsn, 0), 0, cursor.complete()));
     }
 
