@@ -39,6 +39,10 @@ import java.util.function.Supplier;
  */
 final class PublishedTopic implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Rows may have more than the megabyte that a topic takes otherwise. */
+    private static final String LARGEST_ROW = Integer.toString(32 << 20);
+
     private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final String name;
@@ -89,7 +93,12 @@ final class PublishedTopic implements AutoCloseable {
                         .put("table", asked.table().name())
                         .put("where", asked.where());
         asked.columns().forEach(body.putArray("columns")::add);
-        body.putObject("topic").put("name", topic).put("partitions", 2).put("replication", 1);
+        body.putObject("topic")
+                .put("name", topic)
+                .put("partitions", 2)
+                .put("replication", 1)
+                .putObject("config")
+                .put("max.message.bytes", LARGEST_ROW);
         var deadline = System.nanoTime() + patience.toNanos();
         var last = "";
         while (System.nanoTime() < deadline) {
