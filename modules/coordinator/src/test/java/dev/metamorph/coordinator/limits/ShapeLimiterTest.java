@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,8 +105,10 @@ final class ShapeLimiterTest {
 
         void acknowledge() {
             // The last of them lets the next batch begin, which is not acknowledged here.
-            var batch = List.copyOf(pending);
-            pending.removeAll(batch);
+            var batch = new ArrayList<CompletableFuture<Boolean>>();
+            for (var each = pending.poll(); each != null; each = pending.poll()) {
+                batch.add(each);
+            }
             batch.forEach(each -> each.complete(true));
         }
 
