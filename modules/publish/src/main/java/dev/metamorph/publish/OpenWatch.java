@@ -13,7 +13,9 @@ import java.util.Set;
 final class OpenWatch {
     private Set<Open> before = Set.of();
 
-    /** What hung when the turn was opened, and could not be ended, ends no turn. */
+    /**
+     * The transactions that hung when the turn was opened and could not be ended: they end no turn.
+     */
     private Set<Open> known = Set.of();
 
     private boolean first = true;

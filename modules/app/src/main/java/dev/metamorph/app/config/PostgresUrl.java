@@ -225,7 +225,7 @@ public record PostgresUrl(
     }
 
     /**
-     * The same, for connections that take the password from the URL in that file, each time anew.
+     * The same, for connections that take the password from the URL in that file, again each time.
      * If the URL has no password, nothing is changed.
      */
     PostgresUrl withPasswordFrom(Path file) {

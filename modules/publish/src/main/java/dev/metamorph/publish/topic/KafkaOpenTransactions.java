@@ -72,7 +72,7 @@ public final class KafkaOpenTransactions implements OpenTransactions {
         return ids;
     }
 
-    /** Those that have a leader: the others would be waited for. */
+    /** The partitions that have a leader; a question about the others would wait. */
     private List<TopicPartition> partitions(Collection<String> topics) {
         var options = new DescribeTopicsOptions().timeoutMs(PATIENCE_MILLIS);
         var partitions = new ArrayList<TopicPartition>();
