@@ -26,6 +26,7 @@ final class AdminPortTest {
                     "/v1/shape?table=items&offset=-1",
                     "/v1/shape/explain?table=items",
                     "/v1/shape/rows?handle=1-1",
+                    "/v1/shapes/reads?within=60",
                     "/v1/published",
                     "/v1/published/items",
                     "/v1/ready",
