@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
 
-/** What instances know of each other's reads. */
+/** Tests that instances learn of each other's reads. */
 final class ReadsTest {
     private static final Duration HOUR = Duration.ofHours(1);
 

@@ -26,9 +26,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Ends the transactions that former turns have left open in some partitions, although both writers
- * are initialised. Kafka 4.1 to 4.4 takes a partition without a leader for deleted when it ends a
- * transaction, and never writes the marker (KAFKA-20734): the stop of a single broker is enough.
- * Consumers that read committed wait there for ever, and so does the reader of the cursors.
+ * are initialised. Kafka (4.3.1 and 4.4.0 at least) takes a partition without a leader for deleted
+ * when it ends a transaction, and never writes the marker (KAFKA-20734): the stop of a single
+ * broker is enough. Consumers that read committed wait there for ever, and so does the reader of
+ * the cursors.
  *
  * <p>A transaction of the same producer ends what hangs in the partitions that it writes. It is
  * aborted, which nobody sees. Whether Kafka had committed or aborted the former transaction is not

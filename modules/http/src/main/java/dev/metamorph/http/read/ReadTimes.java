@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * Remembers when shapes were last requested on this instance, and on others that were asked, to the
- * second. What a cache in front of the instance answers is not seen here. Of many shapes, those
- * that were read longest ago are forgotten. Any thread.
+ * second. Requests that a cache in front of the instance answers do not reach it. If there are too
+ * many shapes, the least recently read ones are forgotten. Any thread.
  */
 public final class ReadTimes {
     private static final int MAX_SHAPES = 500_000;
