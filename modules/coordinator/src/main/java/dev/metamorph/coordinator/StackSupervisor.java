@@ -5,6 +5,7 @@ import dev.metamorph.coordinator.connection.ConnectionManager;
 import dev.metamorph.coordinator.connection.ConnectionSession;
 import dev.metamorph.coordinator.connection.KafkaWatch;
 import dev.metamorph.coordinator.connection.SlotLook;
+import dev.metamorph.coordinator.connection.TransactionLook;
 import dev.metamorph.coordinator.explain.Explainer;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.limits.ShapeLimiter;
@@ -32,6 +33,7 @@ import dev.metamorph.shape.port.ShapeReads;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.port.StackStatus;
+import dev.metamorph.shape.port.TransactionStates;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -57,6 +59,7 @@ public final class StackSupervisor implements AutoCloseable {
     private final StackReporter reporter;
     private final Watches watches;
     private final ConnectionFigures figures;
+    private final TransactionStates transactions;
 
     /** The threads that watch the state of the stack. */
     private record Watches(KafkaWatch kafka, DatabaseWatch database, StatusTicker ticker) {
@@ -76,8 +79,10 @@ public final class StackSupervisor implements AutoCloseable {
             ConnectionManager connections,
             StackReporter reporter,
             Watches watches,
-            ConnectionFigures figures) {
+            ConnectionFigures figures,
+            TransactionStates transactions) {
         this.figures = figures;
+        this.transactions = transactions;
         this.reporter = reporter;
         this.watches = watches;
         this.registry = registry;
@@ -162,7 +167,8 @@ public final class StackSupervisor implements AutoCloseable {
                 connections,
                 reporter,
                 watches,
-                figures);
+                figures,
+                new TransactionLook(adminPool::get));
     }
 
     private static Obstacles obstacles(StatusMonitor status) {
@@ -197,6 +203,11 @@ public final class StackSupervisor implements AutoCloseable {
     /** Explains to readers what a shape would be. */
     public ShapeExplanations explanations() {
         return explainer;
+    }
+
+    /** Tells what became of transactions. */
+    public TransactionStates transactions() {
+        return transactions;
     }
 
     /** The figures of the connections to Postgres. */

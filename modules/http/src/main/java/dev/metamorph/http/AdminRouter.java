@@ -66,6 +66,7 @@ final class AdminRouter implements RequestHandler {
                     SHAPE_READS,
                     PUBLISHED_SHAPES,
                     PUBLISHED_SHAPE,
+                    POSITIONS,
                     UNKNOWN ->
                     exchange.answer(
                             access.admits(request) ? Replies.NOT_FOUND : Replies.UNAUTHORIZED);

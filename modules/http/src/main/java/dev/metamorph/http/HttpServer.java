@@ -18,6 +18,7 @@ import dev.metamorph.http.page.EncodedPages;
 import dev.metamorph.http.page.LogReplies;
 import dev.metamorph.http.page.LongPolls;
 import dev.metamorph.http.page.Pages;
+import dev.metamorph.http.published.PositionsEndpoint;
 import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.Admission;
 import dev.metamorph.http.read.InstanceReads;
@@ -30,6 +31,7 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.measure.CommitTimes;
 import dev.metamorph.shape.measure.Durations;
 import dev.metamorph.shape.port.MetricsText;
+import dev.metamorph.shape.port.PublishedPositions;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
@@ -135,8 +137,13 @@ public final class HttpServer implements AutoCloseable {
      * @param stack the stack's id, with which the names of their topics begin by default
      * @param shapes the published shapes that are declared
      * @param states how far their publishers are
+     * @param positions translates positions of published shapes
      */
-    public record Publishing(String stack, PublishedShapes shapes, PublishingStates states) {}
+    public record Publishing(
+            String stack,
+            PublishedShapes shapes,
+            PublishingStates states,
+            PublishedPositions positions) {}
 
     /**
      * Starts to listen.
@@ -223,6 +230,15 @@ public final class HttpServer implements AutoCloseable {
                                 admission,
                                 forwarding,
                                 InstantSource.system()),
+                        new PositionsEndpoint(
+                                shapes,
+                                new PositionsEndpoint.Ports(
+                                        ports.publishing().shapes(),
+                                        ports.publishing().states(),
+                                        ports.publishing().positions(),
+                                        ports.logs()),
+                                admission,
+                                forwarding),
                         OpenApiDocument.reply(settings.version()));
         var adminRouter =
                 new AdminRouter(

@@ -9,6 +9,7 @@ import dev.metamorph.http.operations.ExplainEndpoint;
 import dev.metamorph.http.operations.HealthEndpoint;
 import dev.metamorph.http.operations.ReadsEndpoint;
 import dev.metamorph.http.operations.ShapesEndpoint;
+import dev.metamorph.http.published.PositionsEndpoint;
 import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
 import dev.metamorph.http.rows.RowsEndpoint;
@@ -22,6 +23,7 @@ final class Router implements RequestHandler {
     private final ShapesEndpoint shapes;
     private final ReadsEndpoint reads;
     private final PublishedEndpoint published;
+    private final PositionsEndpoint positions;
     private final Reply document;
 
     /**
@@ -35,6 +37,7 @@ final class Router implements RequestHandler {
             ShapesEndpoint shapes,
             ReadsEndpoint reads,
             PublishedEndpoint published,
+            PositionsEndpoint positions,
             Reply document) {
         this.shape = shape;
         this.rows = rows;
@@ -43,6 +46,7 @@ final class Router implements RequestHandler {
         this.shapes = shapes;
         this.reads = reads;
         this.published = published;
+        this.positions = positions;
         this.document = document;
     }
 
@@ -73,6 +77,7 @@ final class Router implements RequestHandler {
             case SHAPE_READS -> reads.handle(exchange);
             case PUBLISHED_SHAPES -> published.all(exchange);
             case PUBLISHED_SHAPE -> published.one(exchange);
+            case POSITIONS -> positions.handle(exchange);
             case DOCUMENT -> exchange.answer(request.isRead() ? document : Replies.NOT_FOUND);
             case ROOT -> exchange.answer(request.isRead() ? Replies.EMPTY : Replies.NOT_FOUND);
             case METRICS, STATUS, UNKNOWN -> exchange.answer(Replies.NOT_FOUND);

@@ -29,6 +29,7 @@ final class AdminPortTest {
                     "/v1/shapes/reads?within=60",
                     "/v1/published",
                     "/v1/published/items",
+                    "/v1/positions?name=items&xid=1",
                     "/v1/ready",
                     "/openapi.json",
                     "/nothing",

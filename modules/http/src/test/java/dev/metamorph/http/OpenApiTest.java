@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.metamorph.http.message.Route;
 import dev.metamorph.http.published.DeclarationBody;
+import dev.metamorph.http.published.PositionParameters;
 import dev.metamorph.http.query.PostBody;
 import dev.metamorph.http.query.ShapeParameters;
 import dev.metamorph.http.rows.RowsParameters;
@@ -15,6 +16,7 @@ import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.PublishedPositions;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
@@ -48,6 +50,7 @@ final class OpenApiTest {
     private static final String EXPLAIN = "/v1/shape/explain";
     private static final String ROWS = "/v1/shape/rows";
     private static final String PUBLISHED = "/v1/published";
+    private static final String POSITIONS = "/v1/positions";
     private static final String PUBLISHED_SHAPE = "/v1/published/{name}";
     private static final String ITEMS = "/v1/shape?table=items&offset=";
 
@@ -151,6 +154,35 @@ final class OpenApiTest {
                     .as(method)
                     .containsExactlyInAnyOrderElementsOf(asked.names());
         }
+    }
+
+    @Test
+    void the_parameters_that_a_query_for_a_position_looks_at_are_documented_and_none_besides() {
+        var asked = new AskedParameters(Map.of());
+        asked.readBy(PositionParameters::parse);
+
+        for (var method : List.of("GET", "HEAD")) {
+            assertThat(document.parameters(POSITIONS, method))
+                    .as(method)
+                    .containsExactlyInAnyOrderElementsOf(asked.names());
+        }
+    }
+
+    @Test
+    void the_keys_of_a_position_are_documented_and_none_besides() throws JsonProcessingException {
+        var told = new ObjectMapper().readTree(server.get(POSITIONS + "?name=items&xid=1").body());
+        var schema = "/components/schemas/Position/properties";
+
+        assertThat(Documented.names(document.at(schema))).isEqualTo(Documented.names(told));
+        for (var part : List.of("change", "http", "kafka")) {
+            assertThat(Documented.names(document.at("%s/%s/properties".formatted(schema, part))))
+                    .isEqualTo(Documented.names(told.get(part)));
+        }
+        assertThat(
+                        Documented.names(
+                                document.at(
+                                        schema + "/kafka/properties/partitions/items/properties")))
+                .isEqualTo(Documented.names(told.at("/kafka/partitions/0")));
     }
 
     @Test
@@ -281,7 +313,7 @@ final class OpenApiTest {
         server.status.set(Level.ACTIVE, "");
         reads(seen);
         posts(seen);
-        for (var path : List.of(SHAPE, ROWS, EXPLAIN, PUBLISHED, PUBLISHED_SHAPE)) {
+        for (var path : List.of(SHAPE, ROWS, EXPLAIN, PUBLISHED, PUBLISHED_SHAPE, POSITIONS)) {
             var asked =
                     server.send(
                             "OPTIONS",
@@ -293,6 +325,7 @@ final class OpenApiTest {
         rows(seen);
         explanations(seen);
         published(seen);
+        positions(seen);
         refusals(seen);
         deletions(seen);
         faults(seen);
@@ -414,6 +447,30 @@ final class OpenApiTest {
         seen.add(PUBLISHED_SHAPE, "DELETE", server.send("DELETE", items));
     }
 
+    private static void positions(SeenAnswers seen) {
+        var path = POSITIONS + "?name=items&xid=1";
+        try (var asked = new TestServer()) {
+            asked.published.declared(FakePublished.shape("items", "items"), Optional.empty());
+            for (var method : List.of("GET", "HEAD")) {
+                seen.add(POSITIONS, method, asked.send(method, path));
+                seen.add(POSITIONS, method, asked.send(method, POSITIONS));
+                seen.add(POSITIONS, method, asked.send(method, path + "&name=none"));
+            }
+            asked.positions.answer(
+                    new PublishedPositions.Answer.Unavailable(
+                            StackReason.KAFKA_SILENT, "no answer", Duration.ofSeconds(1)));
+            for (var method : List.of("GET", "HEAD")) {
+                seen.add(POSITIONS, method, asked.send(method, path));
+            }
+            asked.positions.answer(
+                    CompletableFuture.failedFuture(
+                            new IllegalStateException("a fault that is meant")));
+            for (var method : List.of("GET", "HEAD")) {
+                seen.add(POSITIONS, method, asked.send(method, path));
+            }
+        }
+    }
+
     private static void refusals(SeenAnswers seen) {
         try (var closed = new TestServer(OpenApiTest::closed)) {
             for (var method : List.of("GET", "HEAD")) {
@@ -423,6 +480,7 @@ final class OpenApiTest {
                 seen.add("/v1/status", method, closed.admin(method, "/v1/status"));
                 seen.add(ROWS, method, closed.send(method, ROWS));
                 seen.add(PUBLISHED, method, closed.send(method, PUBLISHED));
+                seen.add(POSITIONS, method, closed.send(method, POSITIONS));
             }
             for (var method : List.of("GET", "HEAD", "PUT", "DELETE")) {
                 seen.add(PUBLISHED_SHAPE, method, closed.send(method, PUBLISHED + "/items"));

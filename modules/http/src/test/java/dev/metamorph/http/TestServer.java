@@ -35,6 +35,7 @@ public final class TestServer implements AutoCloseable {
     final FakeStatus status = new FakeStatus();
     final FakeList list = new FakeList(directory);
     final FakePublished published = new FakePublished();
+    final FakePositions positions = new FakePositions();
     final FakeMetrics metrics = new FakeMetrics();
     final CommitTimes commits = new CommitTimes(InstantSource.system());
     public final HttpServer server;
@@ -74,7 +75,7 @@ public final class TestServer implements AutoCloseable {
                 list,
                 metrics,
                 commits,
-                new HttpServer.Publishing("shop", published, published));
+                new HttpServer.Publishing("shop", published, published, positions));
     }
 
     static HttpSettings settings() {

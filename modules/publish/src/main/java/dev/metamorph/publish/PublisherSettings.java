@@ -83,7 +83,7 @@ public record PublisherSettings(
      *
      * @param role the end of the client's id
      */
-    Map<String, Object> consumer(String role) {
+    public Map<String, Object> consumer(String role) {
         var all = new HashMap<String, Object>();
         all.put(ConsumerConfig.CLIENT_ID_CONFIG, "metamorph-%s-%s".formatted(stack, role));
         all.putAll(clients.common());

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Shape logs in memory, whose items are those of the table {@code items (id int4, v text)}. */
-final class MemoryLogs implements ShapeLogs {
+public final class MemoryLogs implements ShapeLogs {
     /** Used under the lock of this. */
     private final Map<ShapeHandle, Log> logs = new HashMap<>();
 
@@ -35,7 +35,7 @@ final class MemoryLogs implements ShapeLogs {
     }
 
     /** Adds a shape whose initial snapshot has these rows, two in each chunk. */
-    void create(ShapeHandle handle, Map<Integer, String> rows) {
+    public void create(ShapeHandle handle, Map<Integer, String> rows) {
         var log = new Log();
         var chunk = new ArrayList<String>();
         new TreeMap<>(rows)
@@ -53,7 +53,7 @@ final class MemoryLogs implements ShapeLogs {
     }
 
     /** Adds a shape whose initial snapshot is not complete, with these chunks of one row each. */
-    void begin(ShapeHandle handle, int... ids) {
+    public void begin(ShapeHandle handle, int... ids) {
         var log = new Log();
         for (var id : ids) {
             log.chunks.add(item(id, "a", "\"operation\":\"insert\""));
@@ -62,7 +62,7 @@ final class MemoryLogs implements ShapeLogs {
     }
 
     /** Completes an initial snapshot with a chunk that has nothing but its end. */
-    void finish(ShapeHandle handle) {
+    public void finish(ShapeHandle handle) {
         var log = log(handle);
         change(() -> {
             log.chunks.add("{\"headers\":{\"control\":\"snapshot-end\"}}");
@@ -71,7 +71,7 @@ final class MemoryLogs implements ShapeLogs {
     }
 
     /** Adds a transaction of one change. */
-    void add(ShapeHandle handle, String operation, long lsn, int id, String v) {
+    public void add(ShapeHandle handle, String operation, long lsn, int id, String v) {
         var headers =
                 "\"operation\":\"%s\",\"txids\":[%d],\"lsn\":\"%d\",\"op_position\":0,\"commit_time\":%d000000,\"last\":true"
                         .formatted(operation, lsn, lsn, 1_700_000_000L + lsn);
@@ -84,7 +84,8 @@ final class MemoryLogs implements ShapeLogs {
                 .formatted(id, id, v, headers);
     }
 
-    void end(ShapeHandle handle) {
+    /** Ends a shape. */
+    public void end(ShapeHandle handle) {
         change(() -> logs.remove(handle));
     }
 

@@ -16,6 +16,7 @@ import dev.metamorph.http.HttpServer;
 import dev.metamorph.publish.PublishedSchemas;
 import dev.metamorph.publish.PublisherCounters;
 import dev.metamorph.publish.Publishers;
+import dev.metamorph.publish.position.KafkaPositions;
 import dev.metamorph.replication.DebeziumReplicationClient;
 import dev.metamorph.shape.measure.CommitTimes;
 import dev.metamorph.shape.port.PublishedShapes;
@@ -185,7 +186,11 @@ public final class Stack implements AutoCloseable {
                                     new HttpServer.Publishing(
                                             configuration.stack(),
                                             supervisor.published(),
-                                            publishing.states())));
+                                            publishing.states(),
+                                            KafkaPositions.of(
+                                                    settings.publisher(),
+                                                    shapes,
+                                                    supervisor.transactions()))));
             listening.complete(http);
             var limiter =
                     supervisor.limit(

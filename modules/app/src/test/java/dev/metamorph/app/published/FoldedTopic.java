@@ -36,9 +36,14 @@ public final class FoldedTopic implements AutoCloseable {
     private final Set<String> positions = new HashSet<>();
     private final List<Seen> seen = new ArrayList<>();
 
-    /** A record, with its headers of one value each. */
+    /** A record, with its headers of one value each, and its place in the topic. */
     public record Seen(
-            String key, @Nullable String value, Map<String, String> headers, long timestamp) {
+            String key,
+            @Nullable String value,
+            Map<String, String> headers,
+            long timestamp,
+            int partition,
+            long offset) {
         public String header(String name) {
             return headers.getOrDefault("metamorph-" + name, "");
         }
@@ -91,9 +96,16 @@ public final class FoldedTopic implements AutoCloseable {
                 .forEach(header ->
                         headers.put(
                                 header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-        var one = new Seen(record.key(), record.value(), headers, record.timestamp());
+        var one =
+                new Seen(
+                        record.key(),
+                        record.value(),
+                        headers,
+                        record.timestamp(),
+                        record.partition(),
+                        record.offset());
         seen.add(one);
-        check(one, record.partition());
+        check(one);
         var value = record.value();
         if (value == null) {
             rows.remove(record.key());
@@ -103,7 +115,8 @@ public final class FoldedTopic implements AutoCloseable {
     }
 
     /** No change comes twice, a key stays in its partition, and its changes come in order. */
-    private void check(Seen record, int partition) {
+    private void check(Seen record) {
+        var partition = record.partition();
         assertThat(partitions.merge(record.key(), partition, (one, _) -> one)).isEqualTo(partition);
         if (record.header("lsn").isEmpty()) {
             return;

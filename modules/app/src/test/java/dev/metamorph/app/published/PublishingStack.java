@@ -82,8 +82,17 @@ final class PublishingStack implements AutoCloseable {
 
     /** What the stack says of a published shape. */
     String status(String name) {
+        return get(name);
+    }
+
+    /** What the stack says of a point of a published shape. */
+    String position(String query) {
+        return get("../positions?" + query);
+    }
+
+    private String get(String path) {
         try {
-            var request = HttpRequest.newBuilder(published.resolve(name)).build();
+            var request = HttpRequest.newBuilder(published.resolve(path)).build();
             return http.send(request, BodyHandlers.ofString()).body();
         } catch (IOException e) {
             return e.toString();

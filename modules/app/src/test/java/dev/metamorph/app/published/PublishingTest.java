@@ -44,12 +44,14 @@ final class PublishingTest {
                     change(database);
                     reader.awaitEquals(sql(database, "true"));
                     assertHeaders(reader.seen());
+                    new PositionsCheck(stack, topic).check(database, reader, sql(database, "true"));
                 }
                 database.execute(
                         "UPDATE items SET v = 'while stopped' WHERE id % 7 = 0",
                         "DELETE FROM items WHERE id % 11 = 0");
                 try (var stack = PublishingStack.start(settings)) {
                     reader.awaitEquals(sql(database, "true"));
+                    new PositionsCheck(stack, topic).forgotten(database);
                     rotate(database, reader);
                     stack.declare(PublishingStack.shape("items", "id <= 100", topic, 2));
                     reader.awaitEquals(sql(database, "id <= 100"));

@@ -23,6 +23,7 @@ public enum Route {
     METRICS("GET, HEAD"),
     PUBLISHED_SHAPES("GET, HEAD, OPTIONS"),
     PUBLISHED_SHAPE("GET, HEAD, PUT, DELETE, OPTIONS", "GET, HEAD, OPTIONS"),
+    POSITIONS("GET, HEAD, OPTIONS"),
     UNKNOWN("GET, HEAD");
 
     private static final List<String> SHAPE_PATH = List.of("v1", "shape");
@@ -36,6 +37,7 @@ public enum Route {
     private static final List<String> STATUS_PATH = List.of("v1", "status");
     private static final List<String> READY_PATH = List.of("v1", "ready");
     private static final List<String> PUBLISHED_PATH = List.of("v1", "published");
+    private static final List<String> POSITIONS_PATH = List.of("v1", "positions");
 
     private final String methods;
     private final String crossOriginMethods;
@@ -112,6 +114,9 @@ public enum Route {
         }
         if (segments.size() == 3 && segments.subList(0, 2).equals(PUBLISHED_PATH)) {
             return PUBLISHED_SHAPE;
+        }
+        if (segments.equals(POSITIONS_PATH)) {
+            return POSITIONS;
         }
         return segments.equals(DOCUMENT_PATH) ? DOCUMENT : UNKNOWN;
     }

@@ -38,12 +38,12 @@ import java.util.stream.Stream;
  * knows; a declaration or removal is forwarded to the leader, which writes it into the feed.
  */
 public final class PublishedEndpoint {
-    private static final Reply NO_SUCH_SHAPE =
+    static final Reply NO_SUCH_SHAPE =
             Replies.refused(404, "No published shape has that name");
     private static final Reply REMOVED =
             new Reply(204, "", Body.EMPTY).with("cache-control", CacheControl.NEVER);
     private static final String NAME_RULE = "is not 1 to 200 of a-z, A-Z, 0-9, '.', '_' and '-'";
-    private static final Reply BEHIND =
+    static final Reply BEHIND =
             Replies.busy(
                     StackReason.REGISTRY_UNREAD,
                     "The declarations have not been read yet, please retry",

@@ -91,7 +91,7 @@ final class RecordEffects {
 
     /** Notes that a transaction is complete. */
     void committed(Xid xid, Lsn lsn) {
-        if (shapes.anyKeepsRows()) {
+        if (shapes.remembersCommits()) {
             commits.add(new Commit(xid, lsn));
         }
     }

@@ -201,6 +201,11 @@ final class Shape {
         return created.definition().keepsRows();
     }
 
+    /** Returns whether queries for rows, or for positions, may ask by transaction. */
+    boolean remembersCommits() {
+        return keepsRows() || created.definition().isPublished();
+    }
+
     /** The state of the kept rows. */
     KeptRowsMark keptRows() {
         return keptRows;

@@ -23,7 +23,7 @@ final class Shapes {
     private final Map<Relation, Uses> relations = new HashMap<>();
     private final ShapeCounts counts = new ShapeCounts();
     private FilterIndex index = new FilterIndex();
-    private int keepingRows;
+    private int remembering;
 
     /** A relation shared by all shapes that have an equal one, with their number. */
     private static final class Uses {
@@ -54,7 +54,7 @@ final class Shapes {
         byHandle.put(shape.handle(), shape);
         byDefinition.put(shape.created().definition(), shape);
         relations.computeIfAbsent(relation, Uses::new).count++;
-        keepingRows += shape.keepsRows() ? 1 : 0;
+        remembering += shape.remembersCommits() ? 1 : 0;
         counts.added(relation.name(), shape.isIndexed());
     }
 
@@ -64,14 +64,14 @@ final class Shapes {
         byHandle.remove(shape.handle());
         byDefinition.remove(shape.created().definition());
         index.remove(shape.number());
-        keepingRows -= shape.keepsRows() ? 1 : 0;
+        remembering -= shape.remembersCommits() ? 1 : 0;
         relations.computeIfPresent(
                 shape.created().relation(), (_, uses) -> --uses.count == 0 ? null : uses);
     }
 
-    /** Returns whether a shape keeps its rows for queries. */
-    boolean anyKeepsRows() {
-        return keepingRows > 0;
+    /** Returns whether the commits of transactions are remembered for a shape. */
+    boolean remembersCommits() {
+        return remembering > 0;
     }
 
     Optional<Shape> find(ShapeHandle handle) {

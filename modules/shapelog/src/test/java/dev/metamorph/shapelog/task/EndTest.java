@@ -272,6 +272,25 @@ final class EndTest {
     }
 
     @Test
+    void the_commits_of_transactions_are_remembered_for_a_published_shape_and_not_for_others() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
+        assertThat(rig.logs().commit(new Xid(2000))).isEmpty();
+
+        rig.feed().shape(published("g")).transaction(3000, insert(2, "b"));
+
+        assertThat(rig.logs().commit(new Xid(3000))).contains(new Lsn(3000));
+    }
+
+    private static ShapeCreated published(String handle) {
+        var shape = all(handle);
+        return new ShapeCreated(
+                shape.handle(),
+                shape.definition().publishedAs("items"),
+                shape.relation(),
+                shape.format());
+    }
+
+    @Test
     void the_entries_of_a_dropped_shape_are_deleted_a_bounded_number_at_a_time() {
         rig.feed().shape(all("h")).shape(where("g", "id = 1"));
         IntStream.range(0, 1000).forEach(i -> rig.feed().transaction(2000 + i, insert(i, "x")));
