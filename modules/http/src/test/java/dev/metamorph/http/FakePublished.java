@@ -48,6 +48,11 @@ final class FakePublished implements PublishedShapes, PublishingStates {
         declared.put(shape.name(), new Declared(shape, rows));
     }
 
+    /** A declaration that cannot have a shape. */
+    synchronized void obstacle(PublishedShape shape, String why) {
+        declared.put(shape.name(), new Declared(shape, Optional.empty(), Optional.of(why)));
+    }
+
     synchronized void say(String name, State state) {
         states.put(name, state);
     }

@@ -24,6 +24,7 @@ import dev.metamorph.shape.status.StackReason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,6 +111,45 @@ final class PublishedTest {
                                         Map.of("source", "shop"), Map.of("tenant", "\"T\""))));
         assertThat(response.body())
                 .startsWith("{\"name\":\"items\",\"declaration\":{\"table\":\"items\"," + options);
+    }
+
+    @Test
+    void the_columns_of_a_key_are_taken_and_told_as_they_are_written() {
+        var body = "{\"table\":\"items\",\"topic\":{\"name\":\"t\"},\"format\":\"json\",";
+        var key = "\"key\":[\"page\",\"\\\"Day\\\"\"]}";
+
+        var response = server.put(ITEMS, body + key);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(server.published.declared().getFirst().declaration().keyColumns())
+                .containsExactly("page", "\"Day\"");
+        assertThat(response.body()).startsWith("{\"name\":\"items\",\"declaration\":" + body + key);
+        assertThat(server.put(ITEMS, "{\"table\":\"items\",\"key\":[]}").body())
+                .contains("\"key\":[\"can't be an empty list; leave it out for the primary key\"]");
+    }
+
+    @Test
+    void a_declaration_that_cannot_have_a_shape_is_set_aside_with_the_reason_of_the_leader() {
+        try (var leader = new TestServer()) {
+            var shape = FakePublished.shape("items", "t");
+            leader.published.obstacle(shape, "no unique index on (id)");
+            server.published.declared(shape, Optional.empty());
+            server.directory.lead(leader.address());
+
+            for (var path : List.of(ITEMS, "/v1/published")) {
+                assertThat(server.get(path).body())
+                        .contains(
+                                "\"state\":\"set_aside\",\"reason\":\"no unique index on (id)\"}");
+            }
+        }
+    }
+
+    @Test
+    void what_an_instance_knows_is_told_if_the_leader_is_lost() {
+        server.published.declared(FakePublished.shape("items", "t"), Optional.empty());
+        server.directory.lead(URI.create("http://127.0.0.1:1"));
+
+        assertThat(server.get(ITEMS).body()).endsWith("\"state\":\"snapshotting\"}");
     }
 
     @Test

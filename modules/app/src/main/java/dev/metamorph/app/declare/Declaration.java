@@ -68,24 +68,41 @@ public record Declaration(
      * @param values the form of values; empty for the default
      * @param constants constant headers by name
      * @param columns columns whose values are headers, by the headers' names
+     * @param keyColumns the columns of a unique index that are the key; empty for the primary key
      */
     public record Options(
             String key,
             String numbers,
             String values,
             Map<String, String> constants,
-            Map<String, String> columns) {
+            Map<String, String> columns,
+            List<String> keyColumns) {
         /** All defaults. */
         public static final Options DEFAULT = new Options("", "", "", Map.of(), Map.of());
 
-        /** Copies the maps. */
+        /** Copies the collections. */
         public Options {
             constants = Map.copyOf(constants);
             columns = Map.copyOf(columns);
+            keyColumns = List.copyOf(keyColumns);
+        }
+
+        /** With the primary key. */
+        Options(
+                String key,
+                String numbers,
+                String values,
+                Map<String, String> constants,
+                Map<String, String> columns) {
+            this(key, numbers, values, constants, columns, List.of());
         }
 
         private void addTo(ObjectNode json) {
             addText(json, "key", key);
+            if (!keyColumns.isEmpty()) {
+                var list = json.putArray("key");
+                keyColumns.forEach(list::add);
+            }
             addText(json, "numbers", numbers);
             addText(json, "values", values);
             if (constants.isEmpty() && columns.isEmpty()) {

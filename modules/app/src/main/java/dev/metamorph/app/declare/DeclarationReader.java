@@ -50,7 +50,7 @@ final class DeclarationReader {
                 table,
                 text(path, tree, "where").orElse(""),
                 params(path + ".params", tree.path("params")),
-                columns(path + ".columns", tree.path("columns")),
+                columns(path + ".columns", tree.path("columns"), "all"),
                 topic(path + ".topic", tree.path("topic")),
                 text(path, tree, "format").orElse(""),
                 options(path, tree),
@@ -61,12 +61,14 @@ final class DeclarationReader {
         var constants = new TreeMap<String, String>();
         var columns = new TreeMap<String, String>();
         headers(path + ".headers", tree.path("headers"), constants, columns);
+        var isList = tree.path("key").isArray();
         return new Declaration.Options(
-                text(path, tree, "key").orElse(""),
+                isList ? "" : text(path, tree, "key").orElse(""),
                 text(path, tree, "numbers").orElse(""),
                 text(path, tree, "values").orElse(""),
                 constants,
-                columns);
+                columns,
+                isList ? columns(path + ".key", tree.path("key"), "the primary key") : List.of());
     }
 
     /** A header is a constant, or an object with the name of a column. */
@@ -176,12 +178,13 @@ final class DeclarationReader {
         return params;
     }
 
-    private List<String> columns(String path, JsonNode tree) {
+    private List<String> columns(String path, JsonNode tree, String otherwise) {
         if (isAbsent(tree)) {
             return List.of();
         }
         if (!tree.isArray() || tree.isEmpty()) {
-            problems.add("%s is not a list of columns; leave it out for all".formatted(path));
+            problems.add(
+                    "%s is not a list of columns; leave it out for %s".formatted(path, otherwise));
             return List.of();
         }
         return list(path, tree);

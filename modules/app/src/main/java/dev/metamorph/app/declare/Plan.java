@@ -163,7 +163,7 @@ public record Plan(List<Step> steps) {
     /** Headers are those of records to come. */
     private static void options(
             Differences found, Declaration.Options from, Declaration.Options to) {
-        found.add("key", orElse(from.key(), "object"), orElse(to.key(), "object"), Effect.REPAIR);
+        found.add("key", key(from), key(to), Effect.REPAIR);
         found.add(
                 "numbers",
                 orElse(from.numbers(), "text"),
@@ -175,6 +175,13 @@ public record Plan(List<Step> steps) {
                 orElse(to.values(), "typed"),
                 Effect.REPAIR);
         found.add("headers", headers(from), headers(to));
+    }
+
+    /** The order of columns is that of the key. */
+    private static String key(Declaration.Options options) {
+        return options.keyColumns().isEmpty()
+                ? orElse(options.key(), "object")
+                : options.keyColumns().toString();
     }
 
     private static String headers(Declaration.Options options) {

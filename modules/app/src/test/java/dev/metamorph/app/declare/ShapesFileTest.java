@@ -137,13 +137,23 @@ final class ShapesFileTest {
     }
 
     @Test
+    void the_columns_of_a_key_are_read_and_asked_for_in_their_order() {
+        var shapes =
+                ShapesFile.parse("f", "shapes: {visits: {table: visits, key: [page, '\"Day\"']}}");
+
+        assertThat(shapes.values())
+                .extracting(each -> each.json().toString())
+                .containsExactly("{\"table\":\"visits\",\"key\":[\"page\",\"\\\"Day\\\"\"]}");
+    }
+
+    @Test
     void problems_of_options_are_reported_by_their_paths() {
         problems(
                         """
                         shapes:
                           a:
                             table: items
-                            key: [id]
+                            key: {id: 1}
                             headers: {x: [], y: {}, z: {colum: id}}
                           b: {table: items, headers: none, topic: {retained: 1}}
                         """)

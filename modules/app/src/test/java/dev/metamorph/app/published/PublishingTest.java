@@ -52,6 +52,7 @@ final class PublishingTest {
                 try (var stack = PublishingStack.start(settings)) {
                     reader.awaitEquals(sql(database, "true"));
                     new PositionsCheck(stack, topic).forgotten(database);
+                    new KeylessTable(database, stack, settings.stack() + ".visits").check(settings);
                     rotate(database, reader);
                     stack.declare(PublishingStack.shape("items", "id <= 100", topic, 2));
                     reader.awaitEquals(sql(database, "id <= 100"));

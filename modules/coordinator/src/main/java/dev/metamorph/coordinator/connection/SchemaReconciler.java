@@ -72,7 +72,15 @@ final class SchemaReconciler {
         return switch (now) {
             case Inspection.Missing _ -> Optional.of("the table was dropped");
             case Inspection.Refused(var why) -> Optional.of(why);
-            case Inspection.Table(var relation, _) -> {
+            case Inspection.Table table -> {
+                var isKeyed = isKeyedByIndex(shape, table);
+                if (isKeyed && !table.uniqueKeys().contains(Set.copyOf(then.keyNames()))) {
+                    yield Optional.of(
+                            "no unique index identifies the rows by (%s) any more"
+                                    .formatted(String.join(", ", then.keyNames())));
+                }
+                var relation =
+                        isKeyed ? table.withKey(then.keyNames()).relation() : table.relation();
                 if (!relation.name().equals(then.name())) {
                     yield Optional.of("the table was renamed");
                 }
@@ -84,6 +92,13 @@ final class SchemaReconciler {
                         : Optional.empty();
             }
         };
+    }
+
+    /** The declaration of a published shape may name the columns of an index as its key. */
+    private static boolean isKeyedByIndex(Shape shape, Inspection.Table now) {
+        return shape.definition().isPublished()
+                && shape.relation().hasKey()
+                && !now.relation().hasKey();
     }
 
     /**

@@ -113,7 +113,7 @@ public final class Explainer implements ShapeExplanations {
         return switch (inspector.inspect(name)) {
             case Inspection.Missing _ -> invalidTable(Inspection.Missing.reason(name));
             case Inspection.Refused(var why) -> invalidTable(why);
-            case Inspection.Table(var relation, _) -> explain(request, relation);
+            case Inspection.Table(var relation, _, _) -> explain(request, relation);
         };
     }
 

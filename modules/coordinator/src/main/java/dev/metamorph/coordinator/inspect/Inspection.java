@@ -4,6 +4,9 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
 
+import java.util.List;
+import java.util.Set;
+
 /** The outcome of looking for a table. */
 public sealed interface Inspection {
     /**
@@ -11,11 +14,29 @@ public sealed interface Inspection {
      *
      * @param relation the table
      * @param fingerprint the table's {@link TableFingerprint}
+     * @param uniqueKeys the columns of each index that identifies rows as a primary key does:
+     *     valid, unique and not deferrable, of whole columns that are NOT NULL, and of all rows
      */
-    record Table(Relation relation, String fingerprint) implements Inspection {
+    record Table(Relation relation, String fingerprint, List<Set<String>> uniqueKeys)
+            implements Inspection {
+        /** Copies the list. */
+        public Table {
+            uniqueKeys = List.copyOf(uniqueKeys);
+        }
+
+        /** A table without unique indexes beside its primary key. */
+        public Table(Relation relation, String fingerprint) {
+            this(relation, fingerprint, List.of());
+        }
+
         /** The same table with the replica identity that was set since it was read. */
         public Table withFullIdentity() {
-            return new Table(full(relation), fingerprint);
+            return new Table(full(relation), fingerprint, uniqueKeys);
+        }
+
+        /** The same table, whose rows are identified by these columns. */
+        public Table withKey(List<String> names) {
+            return new Table(relation.withKey(names), fingerprint, uniqueKeys);
         }
 
         /** The same relation with replica identity FULL. */

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads tables from the catalog in one statement, so that the description is of one moment. */
@@ -36,6 +38,12 @@ final class RelationReader {
                             WHERE i.inhparent = c.oid AND NOT h.relispartition) AS inherited,
                    %s AS fingerprint,
                    k.indkey::text AS key, k.indnkeyatts, k.indimmediate,
+                   ARRAY(SELECT array_to_string(
+                                    (u.indkey::pg_catalog.int2[])[0:u.indnkeyatts - 1], ' ')
+                           FROM pg_catalog.pg_index u
+                          WHERE u.indrelid = c.oid AND u.indisunique AND u.indisvalid
+                            AND u.indimmediate AND u.indpred IS NULL AND u.indexprs IS NULL
+                          ORDER BY 1) AS unique_keys,
                    CASE WHEN c.relkind = 'p' THEN ARRAY(
                        SELECT l.relid::pg_catalog.oid::bigint
                          FROM pg_catalog.pg_partition_tree(c.oid) l
@@ -199,6 +207,7 @@ final class RelationReader {
             String fingerprint,
             List<Integer> key,
             boolean keyDeferrable,
+            List<String> uniqueKeys,
             List<RelationId> leaves,
             String oddLeaf) {
         static Head of(ResultSet row) throws SQLException {
@@ -220,6 +229,7 @@ final class RelationReader {
                                     .map(Integer::valueOf)
                                     .toList(),
                     key != null && !row.getBoolean("indimmediate"),
+                    strings(row, "unique_keys"),
                     leaves(row),
                     oddLeaf == null ? "" : oddLeaf);
         }
@@ -255,7 +265,26 @@ final class RelationReader {
                             key.stream().map(numbers::indexOf).toList(),
                             keyDeferrable,
                             leaves);
-            return new Inspection.Table(relation, fingerprint);
+            return new Inspection.Table(relation, fingerprint, uniqueKeys(columns, numbers));
+        }
+
+        /** Without those that have a column that may be NULL, or is not carried by the stream. */
+        private List<Set<String>> uniqueKeys(List<Column> columns, List<Integer> numbers) {
+            var keys = new ArrayList<Set<String>>();
+            for (var each : uniqueKeys) {
+                var places =
+                        Stream.of(each.split(" "))
+                                .map(Integer::valueOf)
+                                .map(numbers::indexOf)
+                                .toList();
+                if (places.stream().allMatch(at -> at >= 0 && columns.get(at).notNull())) {
+                    keys.add(
+                            places.stream()
+                                    .map(at -> columns.get(at).name())
+                                    .collect(Collectors.toUnmodifiableSet()));
+                }
+            }
+            return keys;
         }
     }
 }

@@ -40,7 +40,7 @@ final class DeclarationReconciler {
     private record Current(PublishedShape declaration, ShapeHandle handle) {}
 
     /** The pause after a failed attempt. */
-    private record Pause(Instant until, String why) {}
+    private record Pause(Instant until, String why, boolean lasting) {}
 
     DeclarationReconciler(
             ShapeIndex index, Leadership leadership, ShapeSearch search, InstantSource clock) {
@@ -48,6 +48,11 @@ final class DeclarationReconciler {
         this.leadership = leadership;
         this.search = search;
         this.clock = clock;
+    }
+
+    /** Why the declaration of that name cannot have a shape as the table is, if it cannot. */
+    Optional<String> obstacle(String name) {
+        return Optional.ofNullable(pauses.get(name)).filter(Pause::lasting).map(Pause::why);
     }
 
     /** Forgets the shape of a name that is no longer declared. */
@@ -140,8 +145,9 @@ final class DeclarationReconciler {
                     endOthers(creator, found);
                 }
                 case ShapeDirectory.Answer.Invalid(_, var problems) ->
-                        later(shape, String.join("; ", problems));
-                case ShapeDirectory.Answer.Unavailable(_, var message, _) -> later(shape, message);
+                        later(shape, String.join("; ", problems), true);
+                case ShapeDirectory.Answer.Unavailable(_, var message, _) ->
+                        later(shape, message, false);
                 case ShapeDirectory.Answer.None _, ShapeDirectory.Answer.Elsewhere _ -> {}
             }
         } finally {
@@ -167,9 +173,9 @@ final class DeclarationReconciler {
     }
 
     /** Told once for each reason: the database may be away for hours. */
-    private void later(PublishedShape shape, String why) {
+    private void later(PublishedShape shape, String why, boolean lasting) {
         var until = clock.instant().plus(leadership.later());
-        var before = pauses.put(shape.name(), new Pause(until, why));
+        var before = pauses.put(shape.name(), new Pause(until, why, lasting));
         var isTold = before != null && before.why().equals(why);
         log.atLevel(isTold ? Level.DEBUG : Level.WARN)
                 .log("Published shape has no rows yet name={} reason=\"{}\"", shape.name(), why);

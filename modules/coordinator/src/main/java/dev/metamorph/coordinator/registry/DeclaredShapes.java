@@ -94,8 +94,16 @@ public final class DeclaredShapes implements PublishedShapes {
                                         shape -> shape,
                                         DeclaredShapes::newer));
         return declared.values().stream()
-                .map(each -> new Declared(each, Optional.ofNullable(shapes.get(each.name()))))
+                .map(each -> declared(each, Optional.ofNullable(shapes.get(each.name()))))
                 .toList();
+    }
+
+    private Declared declared(PublishedShape declaration, Optional<Shape> shape) {
+        var obstacle =
+                shape.isPresent()
+                        ? Optional.<String>empty()
+                        : reconciler.obstacle(declaration.name());
+        return new Declared(declaration, shape, obstacle);
     }
 
     @Override

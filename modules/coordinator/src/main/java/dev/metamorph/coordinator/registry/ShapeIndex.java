@@ -124,10 +124,14 @@ final class ShapeIndex {
                 active.remove(former.handle());
             }
             active.add(entry.handle());
+            var relation = entry.shape().relation();
             if (entry.shape().definition().isPublished()) {
                 published.put(entry.shape().definition(), entry);
+                // Its key may be that of the declaration, which readers' requests do not know.
+                relations.putIfAbsent(relation.name(), relation);
+            } else {
+                relations.put(relation.name(), relation);
             }
-            relations.put(entry.shape().relation().name(), entry.shape().relation());
         }
     }
 

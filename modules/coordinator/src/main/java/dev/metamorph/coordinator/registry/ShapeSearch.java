@@ -75,7 +75,8 @@ final class ShapeSearch {
     /** The answer; waits for the database and for a creation if need be. */
     Answer search(ShapeRequest request, TableName name, boolean create) {
         try {
-            return search(new Wanted(request, UnaryOperator.identity()), name, create);
+            return search(
+                    new Wanted(request, DeclaredKey.NONE, UnaryOperator.identity()), name, create);
         } catch (PostgresException e) {
             return index.relation(name)
                     .flatMap(relation -> existing(request, relation))
@@ -88,7 +89,10 @@ final class ShapeSearch {
     Answer published(PublishedShape declaration, TableName name, boolean create) {
         try {
             return search(
-                    new Wanted(declaration.rows(), found -> published(declaration, found)),
+                    new Wanted(
+                            declaration.rows(),
+                            DeclaredKey.of(declaration),
+                            found -> published(declaration, found)),
                     name,
                     create);
         } catch (PostgresException e) {
@@ -117,7 +121,9 @@ final class ShapeSearch {
     }
 
     private Optional<Resolved> resolvedNow(PublishedShape declaration, TableName name) {
-        return inspector.fresh(name, FRESH) instanceof Inspection.Table table
+        return inspector.fresh(name, FRESH) instanceof Inspection.Table found
+                        && DeclaredKey.of(declaration).apply(found)
+                                instanceof DeclaredKey.Applied.Valid(var table)
                         && published(declaration, resolve(declaration.rows(), table.relation()))
                                 instanceof ShapeResolution.Valid(var definition, _)
                 ? Optional.of(new Resolved(definition, table.relation()))
@@ -133,7 +139,7 @@ final class ShapeSearch {
             return new ShapeResolution.Invalid(
                     "table",
                     List.of(
-                            "The table %s has no primary key; the keys of Kafka records are made of it"
+                            "The table %s has no primary key, of which the keys of Kafka records are made; name the columns of a unique index, as \"key\": [\"id\"]"
                                     .formatted(definition.table())));
         }
         return declaration.problems(definition).entrySet().stream()
@@ -148,9 +154,11 @@ final class ShapeSearch {
     /**
      * The subject of a search.
      *
+     * @param key the key that a declaration names
      * @param as turns the request's resolution into that of a published shape
      */
-    private record Wanted(ShapeRequest request, UnaryOperator<ShapeResolution> as) {}
+    private record Wanted(
+            ShapeRequest request, DeclaredKey key, UnaryOperator<ShapeResolution> as) {}
 
     private Answer search(Wanted wanted, TableName name, boolean create) {
         for (var attempt = 0; attempt < STALE_ATTEMPTS; attempt++) {
@@ -184,14 +192,22 @@ final class ShapeSearch {
             case Inspection.Missing _ -> Optional.of(invalidTable(Inspection.Missing.reason(name)));
             case Inspection.Refused(var why) -> Optional.of(invalidTable(why));
             case Inspection.Table table ->
-                    switch (wanted.as().apply(resolve(wanted.request(), table.relation()))) {
-                        case ShapeResolution.Invalid(var field, var problems) ->
-                                Optional.of(new Answer.Invalid(field, problems));
-                        case ShapeResolution.Valid valid ->
-                                found(valid.definition(), table.relation())
-                                        .<Answer>map(Answer.Found::new)
-                                        .or(() -> absent(valid, table, create));
+                    switch (wanted.key().apply(table)) {
+                        case DeclaredKey.Applied.Invalid(var problem) ->
+                                Optional.of(new Answer.Invalid("key", List.of(problem)));
+                        case DeclaredKey.Applied.Valid(var keyed) -> search(wanted, keyed, create);
                     };
+        };
+    }
+
+    private Optional<Answer> search(Wanted wanted, Inspection.Table table, boolean create) {
+        return switch (wanted.as().apply(resolve(wanted.request(), table.relation()))) {
+            case ShapeResolution.Invalid(var field, var problems) ->
+                    Optional.of(new Answer.Invalid(field, problems));
+            case ShapeResolution.Valid valid ->
+                    found(valid.definition(), table.relation())
+                            .<Answer>map(Answer.Found::new)
+                            .or(() -> absent(valid, table, create));
         };
     }
 

@@ -23,8 +23,13 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 final class SchemaReconcilerTest {
+    private static final ShapeRequest REQUEST =
+            new ShapeRequest(
+                    "items", "", Map.of(), List.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
+
     @Test
     void a_table_that_is_as_it_was_leaves_the_shape_alone() {
         assertThat(reason("default", "default")).isEmpty();
@@ -40,12 +45,31 @@ final class SchemaReconcilerTest {
         assertThat(reason("default", "C")).contains("the table has changed");
     }
 
+    @Test
+    void a_published_shape_whose_key_is_that_of_a_unique_index_ends_with_the_index() {
+        var keyed = relation("C", List.of(0));
+        var valid = (ShapeResolution.Valid) ShapeDefinitions.resolve(REQUEST, keyed, true);
+        var ref = new ShapeRef(new ShapeHandle("1-1"), 0);
+        var shape = new Shape(ref, valid.definition().publishedAs("items"), keyed);
+        var keyless = relation("C", List.of());
+
+        assertThat(
+                        SchemaReconciler.reason(
+                                shape,
+                                new Inspection.Table(keyless, "", List.of(Set.of("id"))),
+                                false))
+                .isEmpty();
+        assertThat(
+                        SchemaReconciler.reason(
+                                shape,
+                                new Inspection.Table(keyless, "", List.of(Set.of("t"))),
+                                false))
+                .contains("no unique index identifies the rows by (id) any more");
+    }
+
     private static Optional<String> reason(String then, String now) {
         var relation = relation(then);
-        var request =
-                new ShapeRequest(
-                        "items", "", Map.of(), List.of(), List.of(), Replica.DEFAULT, LogMode.FULL);
-        var valid = (ShapeResolution.Valid) ShapeDefinitions.resolve(request, relation, true);
+        var valid = (ShapeResolution.Valid) ShapeDefinitions.resolve(REQUEST, relation, true);
         var ref = new ShapeRef(new ShapeHandle("1-1"), 0);
 
         return SchemaReconciler.reason(
@@ -55,6 +79,10 @@ final class SchemaReconcilerTest {
     }
 
     private static Relation relation(String collation) {
+        return relation(collation, List.of(0));
+    }
+
+    private static Relation relation(String collation, List<Integer> key) {
         return new Relation(
                 new RelationId(16_384),
                 new TableName("public", "items"),
@@ -63,7 +91,7 @@ final class SchemaReconcilerTest {
                 List.of(
                         new Column("id", PgType.base(23, "int4"), true, false, ""),
                         new Column("t", PgType.base(25, "text"), false, false, collation)),
-                List.of(0),
+                key,
                 false,
                 List.of());
     }

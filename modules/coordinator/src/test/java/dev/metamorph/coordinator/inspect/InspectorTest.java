@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 @Tag("servers")
 final class InspectorTest {
@@ -224,6 +225,25 @@ final class InspectorTest {
         database.execute("CREATE TABLE deferred (id int PRIMARY KEY DEFERRABLE)");
 
         assertThat(relation("deferred").keyDeferrable()).isTrue();
+    }
+
+    @Test
+    void the_unique_indexes_that_identify_rows_are_read() {
+        database.execute(
+                """
+                CREATE TABLE keyless (a int NOT NULL, gone int, b text NOT NULL, c int NOT NULL,
+                    d int, e int NOT NULL, f int NOT NULL UNIQUE DEFERRABLE)\
+                """,
+                "ALTER TABLE keyless DROP COLUMN gone",
+                "CREATE UNIQUE INDEX ON keyless (c) INCLUDE (d)",
+                "CREATE UNIQUE INDEX ON keyless (b, a)",
+                "CREATE UNIQUE INDEX ON keyless (d)",
+                "CREATE UNIQUE INDEX ON keyless (e) WHERE e > 0",
+                "CREATE UNIQUE INDEX ON keyless ((a + e))",
+                "CREATE INDEX ON keyless (e)");
+
+        assertThat(((Inspection.Table) inspect("keyless")).uniqueKeys())
+                .containsExactlyInAnyOrder(Set.of("c"), Set.of("a", "b"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.metamorph.shape.published.RecordOptions;
 import dev.metamorph.shape.published.TopicSettings;
 import dev.metamorph.shape.published.TopicSettings.Retained;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
  *      [options]?
  * [map]     count:varint (key value)*   in the order of the keys
  * options   left out if all are the defaults: retained, key, numbers, values, "=" + a header's name
- *           for its constant value, ":" + a header's name for its column
+ *           for its constant value, ":" + a header's name for its column, "#" + a number from 0 for
+ *           a column of the key
  * </pre>
  */
 final class PublishedCodec {
@@ -31,6 +33,7 @@ final class PublishedCodec {
     private static final String VALUES = "values";
     private static final String CONSTANT = "=";
     private static final String COLUMN = ":";
+    private static final String KEY_COLUMN = "#";
 
     private PublishedCodec() {}
 
@@ -62,6 +65,9 @@ final class PublishedCodec {
         put(all, VALUES, options.values(), RecordOptions.DEFAULT.values());
         options.headers().constants().forEach((name, value) -> all.put(CONSTANT + name, value));
         options.headers().columns().forEach((name, column) -> all.put(COLUMN + name, column));
+        for (var i = 0; i < shape.keyColumns().size(); i++) {
+            all.put(KEY_COLUMN + i, shape.keyColumns().get(i));
+        }
         return all;
     }
 
@@ -97,12 +103,24 @@ final class PublishedCodec {
         var adopt = in.flag();
         var options = new TreeMap<>(in.left() > 0 ? map(in) : Map.<String, String>of());
         var retained = take(options, RETAINED, Retained.WHOLE);
+        var keyColumns = keyColumns(options);
         return new PublishedShape(
                 name,
                 rows,
                 new TopicSettings(topic, partitions, replication, config, adopt, retained),
                 format,
-                options(options));
+                options(options),
+                keyColumns);
+    }
+
+    private static List<String> keyColumns(Map<String, String> options) {
+        var columns = new ArrayList<String>();
+        for (var column = options.remove(KEY_COLUMN + 0);
+                column != null;
+                column = options.remove(KEY_COLUMN + columns.size())) {
+            columns.add(column);
+        }
+        return columns;
     }
 
     private static RecordOptions options(Map<String, String> options) {

@@ -214,6 +214,9 @@ final class GoldenBytesTest {
                 "declaration-options",
                 new RegistryRecord.Declaration(RecordSamples.publishedShapeWithOptions()));
         records.put(
+                "declaration-key-columns",
+                new RegistryRecord.Declaration(RecordSamples.publishedShapeWithKey()));
+        records.put(
                 "leader",
                 new RegistryRecord.Leader(2, EPOCH, RecordSamples.CLAIMANT, RecordSamples.ADDRESS));
 

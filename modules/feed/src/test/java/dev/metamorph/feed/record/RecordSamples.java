@@ -115,6 +115,19 @@ public final class RecordSamples {
                                 Map.of("source", "shop", "key", "=:"), Map.of("id", "\"Id\""))));
     }
 
+    /** A declaration that names the columns of its key, more than nine. */
+    static PublishedShape publishedShapeWithKey() {
+        var usual = publishedShape();
+        var columns = List.of("\"Id\"", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k");
+        return new PublishedShape(
+                usual.name(),
+                usual.rows(),
+                usual.topic(),
+                usual.format(),
+                RecordOptions.DEFAULT,
+                columns);
+    }
+
     static PublishedShape publishedShape() {
         return new PublishedShape(
                 "items.open",

@@ -67,6 +67,7 @@ public final class DeclarationBody {
     private Retained retained = Retained.WHOLE;
     private RecordFormat format = RecordFormat.JSON;
     private KeyForm key = RecordOptions.DEFAULT.key();
+    private List<String> keyColumns = List.of();
     private NumberForm numbers = RecordOptions.DEFAULT.numbers();
     private ValueForm values = RecordOptions.DEFAULT.values();
     private final Map<String, String> constants = new LinkedHashMap<>();
@@ -125,10 +126,8 @@ public final class DeclarationBody {
                         new TopicSettings(topic, partitions, replication, config, adopt, retained),
                         format,
                         new RecordOptions(
-                                key,
-                                numbers,
-                                values,
-                                new RecordHeaders(constants, headerColumns))));
+                                key, numbers, values, new RecordHeaders(constants, headerColumns)),
+                        keyColumns));
     }
 
     private void member(String name) throws IOException {
@@ -136,12 +135,12 @@ public final class DeclarationBody {
             case "table" -> table = members.text(name);
             case "where" -> where = members.text(name);
             case "params" -> params = params();
-            case "columns" -> columns = columns();
+            case "columns" -> columns = columns(name, "all columns");
             case "topic" -> members.object(name, this::ofTopic);
             case "format" ->
                     format = members.word(name, RecordFormat::of, RecordFormat.texts(), format);
             case "rows" -> rows = members.flag(name);
-            case "key" -> key = members.word(name, KeyForm::of, KeyForm.texts(), key);
+            case "key" -> key();
             case "numbers" ->
                     numbers = members.word(name, NumberForm::of, NumberForm.texts(), numbers);
             case "values" -> values = members.word(name, ValueForm::of, ValueForm.texts(), values);
@@ -197,14 +196,23 @@ public final class DeclarationBody {
         return numbered;
     }
 
-    private List<String> columns() throws IOException {
+    /** A form, or the columns of a unique index. */
+    private void key() throws IOException {
+        if (members.isList()) {
+            keyColumns = columns("key", "the primary key");
+        } else {
+            key = members.word("key", KeyForm::of, KeyForm.texts(), key);
+        }
+    }
+
+    private List<String> columns(String field, String otherwise) throws IOException {
         if (!members.isList()) {
-            members.refuse("columns", "is not a list");
+            members.refuse(field, "is not a list");
             return List.of();
         }
-        var names = members.list("columns");
+        var names = members.list(field);
         if (names.isEmpty()) {
-            problems.add("columns", "can't be an empty list; leave it out for all columns");
+            problems.add(field, "can't be an empty list; leave it out for " + otherwise);
         }
         return names;
     }

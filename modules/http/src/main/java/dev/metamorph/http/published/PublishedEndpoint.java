@@ -38,8 +38,7 @@ import java.util.stream.Stream;
  * knows; a declaration or removal is forwarded to the leader, which writes it into the feed.
  */
 public final class PublishedEndpoint {
-    static final Reply NO_SUCH_SHAPE =
-            Replies.refused(404, "No published shape has that name");
+    static final Reply NO_SUCH_SHAPE = Replies.refused(404, "No published shape has that name");
     private static final Reply REMOVED =
             new Reply(204, "", Body.EMPTY).with("cache-control", CacheControl.NEVER);
     private static final String NAME_RULE = "is not 1 to 200 of a-z, A-Z, 0-9, '.', '_' and '-'";
@@ -98,7 +97,7 @@ public final class PublishedEndpoint {
                 exchange,
                 () -> {
                     if (exchange.request().isRead()) {
-                        exchange.answer(ports.shapes().isCaughtUp() ? list() : BEHIND);
+                        read(exchange, ports.shapes()::declared, this::list);
                     } else {
                         exchange.answer(Replies.NOT_FOUND);
                     }
@@ -113,7 +112,10 @@ public final class PublishedEndpoint {
                     var name = Route.lastSegment(exchange.request().path());
                     switch (exchange.request().method()) {
                         case "GET", "HEAD" ->
-                                exchange.answer(ports.shapes().isCaughtUp() ? shape(name) : BEHIND);
+                                read(
+                                        exchange,
+                                        () -> ports.shapes().find(name).stream().toList(),
+                                        () -> shape(name));
                         case "PUT" -> admitted(exchange, () -> declare(exchange, name));
                         case "DELETE" -> admitted(exchange, () -> remove(exchange, name));
                         default -> exchange.answer(Replies.NOT_FOUND);
@@ -130,6 +132,37 @@ public final class PublishedEndpoint {
         } else {
             exchange.answer(Replies.UNAUTHORIZED);
         }
+    }
+
+    /** The leader knows why a declaration has no shape, and answers for it if it answers. */
+    private void read(
+            Exchange exchange, Supplier<List<Declared>> concerned, Supplier<Reply> reply) {
+        if (!ports.shapes().isCaughtUp()) {
+            exchange.answer(BEHIND);
+            return;
+        }
+        var leader = ports.directory().leader();
+        var isAsked =
+                exchange.request().hops().count() == 0
+                        && concerned.get().stream().anyMatch(each -> each.shape().isEmpty());
+        if (leader.isEmpty() || !isAsked) {
+            exchange.answer(reply.get());
+            return;
+        }
+        forwarding.forward(
+                exchange,
+                leader.get(),
+                () -> ports.directory().leader().equals(leader),
+                outcome -> {
+                    var isLeft =
+                            switch (outcome) {
+                                case ForwardOutcome.Lost() -> true;
+                                case ForwardOutcome.Silent(var request) -> request.leave();
+                            };
+                    if (isLeft) {
+                        exchange.answer(reply.get());
+                    }
+                });
     }
 
     private void admitted(Exchange exchange, Runnable step) {

@@ -28,6 +28,8 @@ import java.util.TreeMap;
  *     part of it
  */
 record PublishedJson(PublishingStates states, InstantSource clock, Optional<Lsn> reached) {
+    private static final String SET_ASIDE = "set_aside";
+
     /** One published shape. */
     String of(Declared shape) {
         return JsonWriter.object(json -> shape(json, shape));
@@ -46,6 +48,11 @@ record PublishedJson(PublishingStates states, InstantSource clock, Optional<Lsn>
         var said = states.of(name);
         json.member("name", name);
         json.object("declaration", _ -> declaration(json, shape.declaration()));
+        if (shape.obstacle().isPresent()) {
+            json.member("state", SET_ASIDE);
+            json.member("reason", shape.obstacle().get());
+            return;
+        }
         json.member("state", state(shape, said));
         said.ifPresent(state -> {
             switch (state) {
@@ -71,7 +78,7 @@ record PublishedJson(PublishingStates states, InstantSource clock, Optional<Lsn>
      */
     private static String state(Declared shape, State said) {
         return switch (said) {
-            case State.SetAside _ -> "set_aside";
+            case State.SetAside _ -> SET_ASIDE;
             case State.Writing writing -> {
                 var current =
                         shape.shape()
@@ -123,6 +130,9 @@ record PublishedJson(PublishingStates states, InstantSource clock, Optional<Lsn>
         }
         json.object("topic", _ -> topic(json, shape.topic()));
         json.member("format", shape.format().text());
+        if (!shape.keyColumns().isEmpty()) {
+            json.strings("key", shape.keyColumns());
+        }
         options(json, shape.options());
         if (rows.rows()) {
             json.member("rows", true);

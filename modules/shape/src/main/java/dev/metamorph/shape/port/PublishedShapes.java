@@ -46,8 +46,15 @@ public interface PublishedShapes {
      *
      * @param declaration the declaration, its topic always named
      * @param shape the shape that holds the rows; empty until it is created
+     * @param obstacle why there is no shape, and will be none until the table or the declaration is
+     *     changed; only the leader knows it
      */
-    record Declared(PublishedShape declaration, Optional<Shape> shape) {}
+    record Declared(PublishedShape declaration, Optional<Shape> shape, Optional<String> obstacle) {
+        /** Without an obstacle. */
+        public Declared(PublishedShape declaration, Optional<Shape> shape) {
+            this(declaration, shape, Optional.empty());
+        }
+    }
 
     /** The outcome of a declaration or of its removal. */
     sealed interface Answer {

@@ -22,15 +22,33 @@ import java.util.regex.Pattern;
  * @param topic the topic that the rows are written to
  * @param format the format of the topic's records
  * @param options the choices within the format
+ * @param keyColumns the columns of a unique index, with SQL's quoting, of which the keys of a table
+ *     without a primary key are made; empty for a table with one
  */
 public record PublishedShape(
         String name,
         ShapeRequest rows,
         TopicSettings topic,
         RecordFormat format,
-        RecordOptions options) {
+        RecordOptions options,
+        List<String> keyColumns) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+    /** Copies the list. */
+    public PublishedShape {
+        keyColumns = List.copyOf(keyColumns);
+    }
+
+    /** Of a table with a primary key. */
+    public PublishedShape(
+            String name,
+            ShapeRequest rows,
+            TopicSettings topic,
+            RecordFormat format,
+            RecordOptions options) {
+        this(name, rows, topic, format, options, List.of());
+    }
 
     /** With the format's defaults. */
     public PublishedShape(
@@ -40,7 +58,7 @@ public record PublishedShape(
 
     /** The same, written to another topic. */
     public PublishedShape withTopic(TopicSettings other) {
-        return new PublishedShape(name, rows, other, format, options);
+        return new PublishedShape(name, rows, other, format, options, keyColumns);
     }
 
     /**

@@ -47,6 +47,31 @@ public record Relation(
         PARTITIONED
     }
 
+    /**
+     * The same table, whose rows are identified by columns that are unique and not NULL in every
+     * moment, as a primary key's are.
+     *
+     * @param names the columns, in the order of the key
+     * @throws IllegalArgumentException if the table has no such column
+     */
+    public Relation withKey(List<String> names) {
+        var positions =
+                names.stream()
+                        .map(name ->
+                                position(name)
+                                        .orElseThrow(() ->
+                                                new IllegalArgumentException(
+                                                        "table %s has no column %s"
+                                                                .formatted(this.name, name))))
+                        .toList();
+        return new Relation(id, this.name, kind, identity, columns, positions, false, partitions);
+    }
+
+    /** The names of the key's columns, in its order. */
+    public List<String> keyNames() {
+        return key.stream().map(position -> columns.get(position).name()).toList();
+    }
+
     /** Returns whether the table has a primary key. */
     public boolean hasKey() {
         return !key.isEmpty();
