@@ -26,6 +26,9 @@ public enum Check {
     WAL_LIMIT(
             Area.DATABASE,
             "`max_slot_wal_keep_size` is set, so that a stack that is stopped for long does not fill the disk of the database."),
+    WAL_BUDGET(
+            Area.DATABASE,
+            "`WAL_BUDGET` is set if `max_slot_wal_keep_size` is not, so that a stack that runs does not fill the disk of the database."),
     SLOT_TIMEOUT(
             Area.DATABASE,
             "`idle_replication_slot_timeout` is not set, so that the slot survives a stop."),

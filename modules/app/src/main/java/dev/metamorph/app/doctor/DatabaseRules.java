@@ -29,6 +29,7 @@ record DatabaseRules(Stack stack) {
      * @param reader the role of the initial snapshots
      * @param manual whether the operator publishes tables
      * @param connections {@code DATABASE_POOL_SIZE}
+     * @param budget whether {@code WAL_BUDGET} is set
      * @param asked whether the tables were named by the user
      */
     record Stack(
@@ -38,6 +39,7 @@ record DatabaseRules(Stack stack) {
             String publication,
             boolean manual,
             int connections,
+            boolean budget,
             boolean asked) {
         /** The database server in words. */
         String place() {
@@ -228,6 +230,13 @@ record DatabaseRules(Stack stack) {
                             Check.WAL_LIMIT,
                             "max_slot_wal_keep_size is not set: while the stack is stopped, its slot can fill the disk of the database",
                             reload("max_slot_wal_keep_size", "'20GB'")));
+        }
+        if (server.keptWalMebibytes() < 0 && !stack.budget()) {
+            found.add(
+                    Finding.advice(
+                            Check.WAL_BUDGET,
+                            "neither max_slot_wal_keep_size nor WAL_BUDGET is set: while the stack runs and cannot follow, its slot can fill the disk of the database",
+                            Remedy.setting("WAL_BUDGET=20GB")));
         }
         if (server.idleSlotTimeout().isPositive()) {
             found.add(

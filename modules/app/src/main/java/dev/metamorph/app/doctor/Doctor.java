@@ -111,6 +111,7 @@ public final class Doctor {
                         database.publication(),
                         database.manualPublishing(),
                         database.connections(),
+                        database.walBudget().isPresent(),
                         tables instanceof Tables.Named));
     }
 

@@ -124,12 +124,18 @@ final class DatabaseDoctorTest {
                             Check.REPLICATION,
                             Check.FREE_SLOT,
                             Check.WAL_LIMIT,
+                            Check.WAL_BUDGET,
                             Check.SLOT_TIMEOUT,
                             Check.SENDER_TIMEOUT,
                             Check.PUBLICATION,
                             Check.SYNCHRONOUS_STANDBYS);
             for (var finding : findings) {
-                admin.execute(finding.remedy().steps().toArray(String[]::new));
+                if (finding.check() == Check.WAL_BUDGET) {
+                    // Its setting is for servers whose settings cannot be changed.
+                    assertThat(finding.remedy().kind()).isEqualTo(Remedy.Kind.SETTING);
+                } else {
+                    admin.execute(finding.remedy().steps().toArray(String[]::new));
+                }
             }
             assertThat(findings)
                     .filteredOn(each -> each.remedy().after().startsWith(Remedy.RESTART))
@@ -138,6 +144,26 @@ final class DatabaseDoctorTest {
             postgres.restart();
             assertThat(patient.findings(Area.DATABASE)).isEmpty();
         }
+    }
+
+    @Test
+    void a_slot_without_any_limit_has_a_budget_after_the_setting() {
+        var patient = patient(database.url());
+        var found = patient.findings(Area.DATABASE);
+        assertThat(Patient.checks(found)).contains(Check.WAL_LIMIT, Check.WAL_BUDGET);
+
+        patient.set(
+                found.stream()
+                        .filter(each -> each.check() == Check.WAL_BUDGET)
+                        .findFirst()
+                        .orElseThrow()
+                        .remedy()
+                        .steps()
+                        .getFirst());
+
+        assertThat(Patient.checks(patient.findings(Area.DATABASE)))
+                .contains(Check.WAL_LIMIT)
+                .doesNotContain(Check.WAL_BUDGET);
     }
 
     @Test
@@ -228,7 +254,9 @@ final class DatabaseDoctorTest {
 
     /** Of the server that all tests share, which is as it is. */
     private static List<Finding> withoutRisks(List<Finding> findings) {
-        return findings.stream().filter(each -> each.check() != Check.WAL_LIMIT).toList();
+        return findings.stream()
+                .filter(each -> each.check() != Check.WAL_LIMIT && each.check() != Check.WAL_BUDGET)
+                .toList();
     }
 
     @Test

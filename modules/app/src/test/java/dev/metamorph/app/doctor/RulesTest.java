@@ -38,6 +38,7 @@ final class RulesTest {
                                 "publication",
                                 false,
                                 20,
+                                false,
                                 false))
                 .findings(report);
     }

@@ -5,6 +5,7 @@ import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.relation.Relation;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,7 +37,15 @@ public final class InheritedTransactions {
      */
     private static final String SUSPECTS =
             """
-            SELECT t.transactionid::text::bigint AS xid, l.pid, x.gid
+            SELECT t.transactionid::text::bigint AS xid, l.pid, x.gid,
+                   pg_catalog.quote_ident(current_user) AS role,
+                   CASE WHEN l.pid IS NOT NULL
+                        THEN coalesce(a.query = '<insufficient privilege>', false)
+                        ELSE NOT EXISTS (
+                             SELECT FROM pg_catalog.pg_stat_activity b
+                              WHERE b.datname = pg_catalog.current_database()
+                                AND b.backend_xid IS NULL AND b.wait_event = 'SyncRep')
+                        END AS hidden
               FROM pg_catalog.pg_locks l
               JOIN pg_catalog.pg_locks t
                      ON t.locktype = 'transactionid' AND t.granted AND t.mode = 'ExclusiveLock'
@@ -136,8 +145,9 @@ public final class InheritedTransactions {
                 var pid = row.getInt("pid");
                 if (transactions.contains(new Xid((int) row.getLong("xid")))) {
                     var gid = Objects.requireNonNullElse(row.getString("gid"), "?");
-                    suspects.add(
-                            pid == 0 ? "prepared transaction '%s'".formatted(gid) : "pid " + pid);
+                    var words =
+                            pid == 0 ? "prepared transaction '%s'".formatted(gid) : "pid " + pid;
+                    suspects.add(words + hidden(row));
                 }
             }
         }
@@ -146,6 +156,14 @@ public final class InheritedTransactions {
             return List.of();
         }
         return List.copyOf(suspects);
+    }
+
+    /** The statement that shows whether the session waits, if it is hidden from our role. */
+    private static String hidden(ResultSet row) throws SQLException {
+        return row.getBoolean("hidden")
+                ? " (role %1$s cannot see whether it waits; run GRANT pg_read_all_stats TO %1$s)"
+                        .formatted(row.getString("role"))
+                : "";
     }
 
     /** Notes a later snapshot: if all of the transactions have ended for it, none is a suspect. */
