@@ -7,6 +7,8 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import dev.metamorph.shape.port.RequestScope;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,13 +17,14 @@ import java.util.Set;
 
 /**
  * Writes each log line as a JSON object: {@code time}, {@code level}, {@code logger}, {@code
- * message}, then the line's {@code key=value} pairs as members, and the exception as {@code
- * stack_trace} or, for a library's, {@code root_cause}.
+ * message}, then the line's {@code key=value} pairs as members, {@code request} if it is written on
+ * behalf of one, and the exception as {@code stack_trace} or, for a library's, {@code root_cause}.
  */
 final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] NONE = {};
     private static final String MAX_FRAMES = "12";
+    private static final String REQUEST = "request";
 
     /** A pair with one of these names gets an underscore behind it. */
     private static final Set<String> TAKEN =
@@ -68,6 +71,12 @@ final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
         json.writeStringField("message", line.message());
         for (var field : line.fields()) {
             write(field, json);
+        }
+        if (line.fields().stream().noneMatch(field -> field.name().equals(REQUEST))) {
+            var id = RequestScope.id();
+            if (id.isPresent()) {
+                json.writeStringField(REQUEST, id.get());
+            }
         }
         if (StackTraces.areShown(event)) {
             json.writeStringField("stack_trace", stackTraces.convert(event));

@@ -3,6 +3,8 @@ package dev.metamorph.app;
 import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
+import dev.metamorph.shape.port.RequestScope;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +19,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The exception of a line without a stack trace is told by its root cause.
  *
+ * <p>A line that is written on behalf of a request ends with its id.
+ *
  * <p>A line has no more lines than one, so that an attacker who chooses a value cannot forge lines.
  */
 public final class LogfmtMessage extends ClassicConverter {
     private static final String PLACE = "{}";
+    private static final String REQUEST = " request=";
 
     @Override
     public String convert(ILoggingEvent event) {
-        var line = format(event.getMessage(), event.getArgumentArray());
+        var line =
+                format(event.getMessage(), event.getArgumentArray()) + request(event.getMessage());
         return event.getThrowableProxy() == null || StackTraces.areShown(event)
                 ? line
                 : line + format(" error=\"{}\"", new Object[] {StackTraces.rootCause(event)});
+    }
+
+    private static String request(@Nullable String pattern) {
+        return pattern == null || pattern.contains(REQUEST)
+                ? ""
+                : RequestScope.id()
+                        .map(id -> format(REQUEST + PLACE, new Object[] {id}))
+                        .orElse("");
     }
 
     /** Puts the arguments into the places {@code {}} of the pattern, in order. */

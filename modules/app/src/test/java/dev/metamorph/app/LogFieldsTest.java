@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.metamorph.app.LogFields.Field;
+import dev.metamorph.shape.port.RequestScope;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Log lines as members of JSON objects. */
@@ -112,6 +114,34 @@ final class LogFieldsTest {
                                         {"time":"2026-01-02T03:04:05.678Z","level":"WARN","logger":"Place","message":"Moved",
                                         "rows":3,"leads":true,"where":"a\\nb"}\
                                         """));
+    }
+
+    @Test
+    void a_line_on_behalf_of_a_request_has_its_id_once() {
+        var lines = new ArrayList<String>();
+
+        RequestScope.run(
+                "r-1",
+                () -> {
+                    for (var pattern : List.of("Failed table={}", "Slow request={}")) {
+                        var event = event("dev.metamorph.a.Place", null, pattern, "x");
+                        lines.add(new LogfmtMessage().convert(event));
+                        lines.add(id(pattern));
+                    }
+                });
+
+        assertThat(lines)
+                .containsExactly(
+                        "Failed table=x request=r-1", "\"r-1\"", "Slow request=x", "\"x\"");
+        assertThat(id("Failed table={}")).isEmpty();
+    }
+
+    private static String id(String pattern) {
+        try {
+            return json(null, pattern, "x").path("request").toString();
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.definition.TableNames;
 import dev.metamorph.shape.explain.Explanation;
+import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeExplanations;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
@@ -67,8 +68,7 @@ public final class Explainer implements ShapeExplanations {
         try {
             var name = TableNames.parse(request.table());
             return CompletableFuture.supplyAsync(
-                    () -> queued(request, name),
-                    task -> Thread.ofVirtual().name("metamorph-explain").start(task));
+                    () -> queued(request, name), RequestScope.threads("metamorph-explain"));
         } catch (IdentifierException e) {
             return CompletableFuture.completedFuture(invalidTable(String.valueOf(e.getMessage())));
         }

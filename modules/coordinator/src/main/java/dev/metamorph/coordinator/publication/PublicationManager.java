@@ -4,6 +4,7 @@ import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.coordinator.snapshot.FeedAnswers;
 import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
 
@@ -181,9 +182,8 @@ public final class PublicationManager implements AutoCloseable {
 
     private CompletableFuture<Outcome> start(Relation table) {
         var answer = new CompletableFuture<Outcome>();
-        Thread.ofVirtual()
-                .name("metamorph-publish-" + table.id())
-                .start(() -> {
+        RequestScope.threads("metamorph-publish-" + table.id())
+                .execute(() -> {
                     try {
                         var outcome = publish(table);
                         done(table.id());

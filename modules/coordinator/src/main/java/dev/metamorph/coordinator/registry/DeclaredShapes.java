@@ -2,6 +2,7 @@ package dev.metamorph.coordinator.registry;
 
 import dev.metamorph.shape.port.DeclarationCheck;
 import dev.metamorph.shape.port.PublishedShapes;
+import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.published.PublishedShape;
@@ -238,8 +239,7 @@ public final class DeclaredShapes implements PublishedShapes {
 
     private CompletionStage<Answer> async(Supplier<Answer> ask) {
         return CompletableFuture.supplyAsync(
-                        () -> inOrder(ask),
-                        task -> Thread.ofVirtual().name("metamorph-declare").start(task))
+                        () -> inOrder(ask), RequestScope.threads("metamorph-declare"))
                 .exceptionally(DeclaredShapes::failed);
     }
 

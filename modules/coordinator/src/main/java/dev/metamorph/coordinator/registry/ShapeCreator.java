@@ -22,6 +22,7 @@ import dev.metamorph.feed.record.LogFormat;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeResolution;
+import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.published.PublishedShape;
@@ -141,9 +142,8 @@ public final class ShapeCreator {
             ShapeResolution.Valid wanted,
             Inspection.Table table,
             CompletableFuture<Creation> answer) {
-        Thread.ofVirtual()
-                .name("metamorph-create")
-                .start(() -> answer.complete(run(wanted, table, answer)));
+        RequestScope.threads("metamorph-create")
+                .execute(() -> answer.complete(run(wanted, table, answer)));
     }
 
     private Creation run(

@@ -10,6 +10,7 @@ import dev.metamorph.shape.definition.IdentifierException;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.definition.TableNames;
 import dev.metamorph.shape.port.DeclarationCheck;
+import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeRef;
@@ -187,7 +188,7 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener, Li
             return found.orElseGet(() ->
                     CompletableFuture.supplyAsync(
                             () -> search.search(request, name, create),
-                            task -> Thread.ofVirtual().name("metamorph-look-up").start(task)));
+                            RequestScope.threads("metamorph-look-up")));
         } catch (IdentifierException e) {
             return CompletableFuture.completedFuture(
                     new Answer.Invalid("table", List.of(String.valueOf(e.getMessage()))));

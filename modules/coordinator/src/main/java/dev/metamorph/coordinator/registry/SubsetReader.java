@@ -8,6 +8,7 @@ import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
 import dev.metamorph.coordinator.snapshot.SnapshotOrder;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.definition.Subset;
+import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.status.StackReason;
@@ -79,8 +80,7 @@ public final class SubsetReader implements ShapeSubsets {
                             .orElseGet(SubsetReader::unreachable));
         }
         return CompletableFuture.supplyAsync(
-                () -> ask(mine.get(), shape, subset),
-                task -> Thread.ofVirtual().name("metamorph-subset").start(task));
+                () -> ask(mine.get(), shape, subset), RequestScope.threads("metamorph-subset"));
     }
 
     private static Answer unreachable() {

@@ -1,5 +1,7 @@
 package dev.metamorph.http.message;
 
+import dev.metamorph.shape.port.RequestScope;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -209,11 +211,12 @@ public final class Exchange {
     }
 
     /**
-     * Runs a step of the work. If it throws, the request is answered 500 and one line is logged.
+     * Runs a step of the work on behalf of the request. If it throws, the request is answered 500
+     * and one line is logged.
      */
     public void guard(Runnable step) {
         try {
-            step.run();
+            RequestScope.run(request.id(), step);
         } catch (RuntimeException | StackOverflowError e) {
             fail(e);
         }

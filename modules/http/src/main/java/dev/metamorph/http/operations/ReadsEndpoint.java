@@ -8,6 +8,7 @@ import dev.metamorph.http.message.Replies;
 import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.read.InstanceReads;
 import dev.metamorph.http.read.ShapeEndpoint;
+import dev.metamorph.shape.port.RequestScope;
 
 import java.time.Duration;
 import java.util.List;
@@ -55,8 +56,7 @@ public final class ReadsEndpoint {
         var time = Duration.ofSeconds(Integer.parseInt(within));
         exchange.then(
                 CompletableFuture.supplyAsync(
-                        () -> told(time),
-                        task -> Thread.ofVirtual().name("metamorph-tell-reads").start(task)),
+                        () -> told(time), RequestScope.threads("metamorph-tell-reads")),
                 exchange::answer);
     }
 

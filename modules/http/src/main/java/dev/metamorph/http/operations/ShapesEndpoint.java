@@ -8,6 +8,7 @@ import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.page.LongPolls;
 import dev.metamorph.http.read.ReadTimes;
 import dev.metamorph.http.read.ShapeEndpoint;
+import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.status.StackReason;
@@ -84,8 +85,7 @@ public final class ShapesEndpoint {
         }
         var listed =
                 CompletableFuture.supplyAsync(
-                        () -> list(question),
-                        task -> Thread.ofVirtual().name("metamorph-list-shapes").start(task));
+                        () -> list(question), RequestScope.threads("metamorph-list-shapes"));
         exchange.then(listed.whenComplete((_, _) -> places.release()), exchange::answer);
     }
 

@@ -13,6 +13,7 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.PublishedShapes;
+import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeLogs;
@@ -179,7 +180,10 @@ final class RowsRead {
     }
 
     private <T> void then(Supplier<T> read, Consumer<T> step) {
-        exchange.then(CompletableFuture.supplyAsync(read, ports.readers()), step);
+        exchange.then(
+                CompletableFuture.supplyAsync(
+                        read, task -> ports.readers().execute(RequestScope.carry(task))),
+                step);
     }
 
     private void answered(Shape shape, Query keys, Answer answer) {
