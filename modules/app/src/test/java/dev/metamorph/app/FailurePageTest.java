@@ -55,18 +55,22 @@ final class FailurePageTest {
                 or the driver said. The log shows code and message once, as `Stack is waiting reason=…`; a request that cannot wait gets them in
                 a 503, as `reason` and `message`; `/v1/health` has the code, and `metamorph status` shows them beside the part that fails.
 
-                | Code | Condition | Recognised by | Kind | Message |
-                |---|---|---|---|---|
+                The last three columns of both tables name the places that show a reason: the metric ([metrics.md](metrics.md)), whose label
+                `reason` has the code if it has such a label, the line of the log at `LOG_LEVEL=info`, and the member of `/v1/status`.
+
+                | Code | Condition | Recognised by | Kind | Message | Metric | Log | Status |
+                |---|---|---|---|---|---|---|---|
                 """);
         for (var row : FailureTable.values()) {
             page.append(
-                    "| `%s` | %s | %s | %s | %s |\n"
+                    "| `%s` | %s | %s | %s | %s | %s |\n"
                             .formatted(
                                     row.code(),
                                     row.condition(),
                                     row.sign(),
                                     word(row.kind()),
-                                    row.said()));
+                                    row.said(),
+                                    FailureEvidence.of(row).columns()));
         }
         page.append(
                 """
@@ -75,13 +79,17 @@ final class FailurePageTest {
 
                 Reasons that are found by looking, that belong to the ordinary course of a stack, or for which a request gets a 503.
 
-                | Code | Condition | What to do |
-                |---|---|---|
+                | Code | Condition | What to do | Metric | Log | Status |
+                |---|---|---|---|---|---|
                 """);
         for (var reason : StackReason.values()) {
             page.append(
-                    "| `%s` | %s | %s |\n"
-                            .formatted(reason.code(), reason.condition(), reason.remedy()));
+                    "| `%s` | %s | %s | %s |\n"
+                            .formatted(
+                                    reason.code(),
+                                    reason.condition(),
+                                    reason.remedy(),
+                                    FailureEvidence.of(reason).columns()));
         }
         page.append(
                 """

@@ -28,7 +28,7 @@ final class StatusCommandTest {
             {"status":"waiting","healthy":false,"reason":"connection_refused","message":"connection refused",\
             "since":"2026-01-02T03:04:05Z","at":"2026-01-02T03:05:05Z","stack":"shop","instance":"i-1",\
             "address":"http://a:3000","version":"1.2.3","leader":{"here":false,"address":"http://a:3000"},\
-            "following":{"reached":"0/10"},"shapes":3,"readers":{"waiting":2,"requests":5},\
+            "following":{"reached":"0/10"},"shapes":3,"readers":{"waiting":2,"requests":5,"unavailable":{"explain_failed":1,"registry_unread":7}},\
             "partitions":[],"parts":[\
             {"name":"database","state":"failing","since":"2026-01-02T03:04:05Z","message":"connection refused",\
             "reason":"connection_refused","remedy":"check that it runs"},\
@@ -105,6 +105,7 @@ final class StatusCommandTest {
                                 leader: http://a:3000, as far as this instance knows
                                 following: not known (0/10 of -)
                                 shapes: 3, readers: 5, of which waiting: 2
+                                503s since the start: explain_failed 1, registry_unread 7
 
                                 PART      STATE    SINCE                 REASON              WHAT
                                 database  failing  2026-01-02T03:04:05Z  connection_refused  connection refused

@@ -38,6 +38,7 @@ import dev.metamorph.shape.port.TransactionStates;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -218,6 +219,11 @@ public final class StackSupervisor implements AutoCloseable {
     /** The state of the stack. */
     public StackStatus status() {
         return status;
+    }
+
+    /** How often the stack has come into a state, by the reason of the state. */
+    public Map<String, Long> reasons() {
+        return status.reasons();
     }
 
     /** Lists the shapes of the stack. */

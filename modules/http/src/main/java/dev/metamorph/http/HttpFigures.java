@@ -4,12 +4,14 @@ import dev.metamorph.shape.measure.Durations;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The figures of the public port.
  *
  * @param answers the answers since the start by route and status
+ * @param unavailable the number of 503s by the code of their reason, those of other instances aside
  * @param atOnce how long requests took that were answered at once
  * @param waited how long requests took that waited
  * @param visible the age of what waiting readers were given
@@ -22,6 +24,7 @@ import java.util.Optional;
  */
 public record HttpFigures(
         List<Answers> answers,
+        Map<String, Long> unavailable,
         Durations.Counts atOnce,
         Durations.Counts waited,
         Durations.Counts visible,
@@ -31,9 +34,10 @@ public record HttpFigures(
         int forwarded,
         List<Admitted> admission,
         Optional<Instant> certificateExpiry) {
-    /** Copies the lists. */
+    /** Copies the collections. */
     public HttpFigures {
         answers = List.copyOf(answers);
+        unavailable = Map.copyOf(unavailable);
         admission = List.copyOf(admission);
     }
 

@@ -240,6 +240,9 @@ public final class HttpServer implements AutoCloseable {
                                 admission,
                                 forwarding),
                         OpenApiDocument.reply(settings.version()));
+        var ids = new RequestIds(random);
+        var clock = InstantSource.system();
+        var connections = new Connections(settings, router, ids, clock, true);
         var adminRouter =
                 new AdminRouter(
                         shapes,
@@ -248,12 +251,12 @@ public final class HttpServer implements AutoCloseable {
                         new StatusEndpoint(
                                 ports.reports(),
                                 new StatusEndpoint.Load(
-                                        leaving::get, waits::size, admission::admitted),
+                                        leaving::get,
+                                        waits::size,
+                                        admission::admitted,
+                                        connections.counters()::unavailable),
                                 settings.version()),
                         new MetricsEndpoint(ports.metrics()));
-        var ids = new RequestIds(random);
-        var clock = InstantSource.system();
-        var connections = new Connections(settings, router, ids, clock, true);
         var admin = new Connections(settings, adminRouter, ids, clock, false);
         try {
             var listener = Listening.at(settings.address(), loops, entrance.to(connections));
@@ -375,6 +378,7 @@ public final class HttpServer implements AutoCloseable {
                         .map(each ->
                                 new HttpFigures.Answers(each.route(), each.status(), each.count()))
                         .toList(),
+                counters.unavailable(),
                 counters.atOnce(),
                 counters.waited(),
                 parts.visible.counts(),

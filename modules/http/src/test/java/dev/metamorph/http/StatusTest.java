@@ -32,7 +32,7 @@ final class StatusTest {
                             "following":{"reached":"0/10","wal_end":"0/20","lag":{"bytes":15,"ms":7000}},\
                             "slot":{"confirmed":"0/11","restart":"0/8","active":true,"wal_status":"reserved",\
                             "retained_bytes":24,"safe_bytes":1000},"shapes":3,\
-                            "readers":{"waiting":0,"requests":0},\
+                            "readers":{"waiting":0,"requests":0,"unavailable":{}},\
                             "partitions":[{"partition":0,"state":"here","reached":"0/10","shapes":3},\
                             {"partition":1,"state":"restoring","restored":5,"total":9},\
                             {"partition":2,"state":"elsewhere","owner":"http://b:3000"},\

@@ -47,6 +47,19 @@ public enum Metric {
             "metamorph_level",
             "1 at the level of service that the stack has reached here (as in /v1/health), 0 at the others.",
             "level"),
+    REASONS(
+            Group.STACK,
+            Type.COUNTER,
+            "metamorph_stack_reasons_total",
+            "Times that the stack has come into a state here, by the reason of the state (docs/failures.md); none: nothing is wrong.",
+            "reason"),
+    PART_REASON(
+            Group.STACK,
+            Type.GAUGE,
+            "metamorph_part_reason",
+            "1 at the reason for which the part does not do its work here, or none; part is that of /v1/status, or stack for the whole.",
+            "part",
+            "reason"),
     FEED_GAPS(
             Group.STACK,
             Type.COUNTER,
@@ -237,6 +250,12 @@ public enum Metric {
             "metamorph_http_refused_requests_total",
             "Shape requests that were refused because of that limit.",
             "kind"),
+    UNAVAILABLE(
+            Group.HTTP,
+            Type.COUNTER,
+            "metamorph_http_unavailable_requests_total",
+            "503s that this instance has answered on the public port, by reason (docs/failures.md).",
+            "reason"),
     CERTIFICATE_EXPIRY(
             Group.HTTP,
             Type.GAUGE,

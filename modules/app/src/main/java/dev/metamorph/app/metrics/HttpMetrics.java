@@ -27,6 +27,7 @@ public record HttpMetrics(Supplier<Optional<HttpFigures>> figures) implements Me
             var status = each.status() == 0 ? NONE : Integer.toString(each.status());
             into.add(Metric.REQUESTS, each.count(), each.route(), status);
         }
+        now.unavailable().forEach((reason, count) -> into.add(Metric.UNAVAILABLE, count, reason));
         into.add(Metric.REQUEST_SECONDS, now.atOnce(), "false");
         into.add(Metric.REQUEST_SECONDS, now.waited(), "true");
         into.add(Metric.COMMIT_TO_VISIBLE, now.visible(), "http");

@@ -10,15 +10,20 @@ import dev.metamorph.shape.status.SlotFigures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The state of the stack as metrics: level of service, leader, lag and slot, and the build.
+ * The state of the stack as metrics: level of service, reasons, leader, lag and slot, and the
+ * build.
  *
  * @param report the state of the stack
+ * @param reasons how often the stack has come into a state, by the reason of the state
  * @param version of this program
  */
-public record StatusMetrics(Supplier<Report> report, String version) implements MetricSource {
+public record StatusMetrics(
+        Supplier<Report> report, Supplier<Map<String, Long>> reasons, String version)
+        implements MetricSource {
     private static final List<String> WAL_STATUS =
             List.of("reserved", "extended", "unreserved", "lost");
     private static final double NANOS = 1e9;
@@ -32,6 +37,11 @@ public record StatusMetrics(Supplier<Report> report, String version) implements 
                     Metric.LEVEL,
                     level == now.state().level(),
                     level.name().toLowerCase(Locale.ROOT));
+        }
+        reasons.get().forEach((reason, count) -> into.add(Metric.REASONS, count, reason));
+        into.add(Metric.PART_REASON, 1, "stack", now.state().reason().code());
+        for (var part : now.parts()) {
+            into.add(Metric.PART_REASON, 1, part.name(), part.reason().code());
         }
         into.add(Metric.LEADER, now.leader().here());
         now.following().bytes().ifPresent(bytes -> into.add(Metric.LAG_BYTES, bytes));

@@ -6,6 +6,8 @@ import dev.metamorph.app.declare.TextTable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The status of a stack for a terminal. Pure. */
 public final class StatusText {
@@ -44,9 +46,18 @@ public final class StatusText {
                                 status.path("shapes").asLong(),
                                 status.path("readers").path("requests").asLong(),
                                 status.path("readers").path("waiting").asLong()));
+        refused(status.at("/readers/unavailable")).ifPresent(lines::add);
         lines.add("");
         lines.addAll(parts(status.path("parts")));
         return lines;
+    }
+
+    private static Optional<String> refused(JsonNode unavailable) {
+        var counts =
+                unavailable.properties().stream()
+                        .map(each -> "%s %d".formatted(each.getKey(), each.getValue().asLong()))
+                        .collect(Collectors.joining(", "));
+        return counts.isEmpty() ? Optional.empty() : Optional.of("503s since the start: " + counts);
     }
 
     private static String because(JsonNode status) {

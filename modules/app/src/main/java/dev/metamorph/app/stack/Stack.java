@@ -206,10 +206,11 @@ public final class Stack implements AutoCloseable {
                     configuration.http().stopDelay(),
                     limiter,
                     StatusTicker.start(
-                            () ->
-                                    summary.take(
-                                            supervisor.reports().report(false),
-                                            http.waitingReaders()),
+                            () -> {
+                                summary.take(
+                                        supervisor.reports().report(false), http.waitingReaders());
+                                summary.refused(http.figures().unavailable());
+                            },
                             SUMMARY));
         } catch (IOException e) {
             publishing.close();

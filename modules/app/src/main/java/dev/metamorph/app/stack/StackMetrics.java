@@ -58,6 +58,7 @@ final class StackMetrics {
                                                 http.get()
                                                         .filter(HttpServer::isLeaving)
                                                         .isPresent()),
+                        supervisor::reasons,
                         version));
         sources.put("connections", new ConnectionMetrics(supervisor.figures()));
         sources.put("feed", new FeedMetrics(parts.feed()::figures));

@@ -7,11 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Sums up the time since the report before in one line of the log, if something has moved in it:
  * the shape logs of this instance have reached another LSN, there are other shapes, or readers
- * wait. Used by one thread.
+ * wait. It also counts the requests that were refused. Used by one thread.
  */
 final class SummaryLog {
     private static final Logger log = LoggerFactory.getLogger(SummaryLog.class);
@@ -20,6 +21,7 @@ final class SummaryLog {
     private static final long MAX_IDLE_BYTES = 16 << 10;
 
     private Figures before = new Figures(Lsn.ZERO, 0, 0);
+    private Map<String, Long> refusedBefore = Map.of();
 
     private record Figures(Lsn reached, int shapes, int readers) {}
 
@@ -47,5 +49,19 @@ final class SummaryLog {
                     report.leader().here());
         }
         before = now;
+    }
+
+    /**
+     * Requests were refused, since the start: each reason for which more were since the call before
+     * is a line.
+     */
+    void refused(Map<String, Long> unavailable) {
+        unavailable.forEach((reason, count) -> {
+            var more = count - refusedBefore.getOrDefault(reason, 0L);
+            if (more > 0) {
+                log.info("Requests got a 503 count={} reason={}", more, reason);
+            }
+        });
+        refusedBefore = Map.copyOf(unavailable);
     }
 }

@@ -17,10 +17,12 @@ import java.util.regex.Pattern;
  * @param text as it was sent
  * @param samples the values by series, with its labels as on the page
  */
-record ScrapedPage(String text, Map<String, Double> samples) {
+public record ScrapedPage(String text, Map<String, Double> samples) {
     private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    static ScrapedPage of(HttpClient http, URI admin) throws IOException, InterruptedException {
+    /** Scrapes an admin port. */
+    public static ScrapedPage of(HttpClient http, URI admin)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(admin.resolve("/metrics")).build();
         var response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
@@ -49,7 +51,7 @@ record ScrapedPage(String text, Map<String, Double> samples) {
     }
 
     /** The value of a series; 0 if it is absent. */
-    double value(String series) {
+    public double value(String series) {
         return samples.getOrDefault(series, 0.0);
     }
 
@@ -61,7 +63,8 @@ record ScrapedPage(String text, Map<String, Double> samples) {
                 .sum();
     }
 
-    Set<String> names() {
+    /** The names of all series. */
+    public Set<String> names() {
         var names = new TreeSet<String>();
         samples.keySet().forEach(series -> names.add(name(series)));
         return names;

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -80,6 +81,19 @@ final class SummaryLogTest {
                 .containsExactly(
                         "Stack moved reached=0/F4240 wal_bytes=0 lag_bytes=7 lag_ms=9 shapes=2 new_shapes=2 readers=5 leads=true",
                         "Stack moved reached=0/16E360 wal_bytes=500000 lag_bytes=7 lag_ms=9 shapes=3 new_shapes=1 readers=5 leads=true");
+    }
+
+    @Test
+    void the_requests_that_were_refused_in_a_minute_are_a_line_for_each_reason() {
+        log.refused(Map.of("explain_failed", 2L));
+        log.refused(Map.of("explain_failed", 2L));
+        log.refused(Map.of("explain_failed", 5L, "registry_unread", 1L));
+
+        assertThat(written())
+                .containsExactlyInAnyOrder(
+                        "Requests got a 503 count=2 reason=explain_failed",
+                        "Requests got a 503 count=3 reason=explain_failed",
+                        "Requests got a 503 count=1 reason=registry_unread");
     }
 
     @Test

@@ -10,6 +10,10 @@ import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shape.status.SlotFigures;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +28,8 @@ import java.util.function.Supplier;
  * Collects the report of a stack from the sources that know its parts. Any thread; does not block.
  */
 public final class StackReporter implements StackReports {
+    private static final Logger log = LoggerFactory.getLogger(StackReporter.class);
+
     private final Identity identity;
     private final StatusMonitor monitor;
     private final Sources sources;
@@ -31,6 +37,9 @@ public final class StackReporter implements StackReports {
 
     @GuardedBy("this")
     private final PartTimes times = new PartTimes();
+
+    @GuardedBy("this")
+    private final PartLog partLog = new PartLog();
 
     @GuardedBy("this")
     private final LagClock lag = new LagClock();
@@ -82,9 +91,33 @@ public final class StackReporter implements StackReports {
         return report();
     }
 
-    /** Looks at all parts, so that their times are right in a later report. */
+    /** Looks at all parts, so that their times are right in a later report, and logs changes. */
     public synchronized Report tick() {
-        return report();
+        var report = report();
+        partLog.next(report.parts(), report.state().reason(), report.at())
+                .forEach(StackReporter::log);
+        return report;
+    }
+
+    private static void log(PartLog.Line line) {
+        var part = line.part();
+        if (line.isOver()) {
+            log.info(
+                    "Part is {} again part={} was_reason={} seconds={}",
+                    part.state().text(),
+                    part.name(),
+                    line.before().reason().code(),
+                    line.lasted().toSeconds());
+        } else {
+            log.atLevel(part.reason().isOrdinary() ? Level.INFO : Level.WARN)
+                    .log(
+                            "Part is {} part={} reason={} seconds={} message={}",
+                            part.state().text(),
+                            part.name(),
+                            part.reason().code(),
+                            line.lasted().toSeconds(),
+                            part.message());
+        }
     }
 
     @GuardedBy("this")

@@ -7,6 +7,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 
 import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.coordinator.state.ConnectionState;
+import dev.metamorph.shape.measure.ReasonCounts;
 import dev.metamorph.shape.port.StackStatus;
 import dev.metamorph.shape.status.SlotFigures;
 import dev.metamorph.shape.status.StackReason;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +38,7 @@ public final class StatusMonitor implements StackStatus {
     private static final long FRESH_MILLIS = 100;
 
     private final InstantSource clock;
+    private final ReasonCounts reasons = new ReasonCounts();
 
     @GuardedBy("this")
     private State reported = new State(Level.STARTING, StackReason.CONNECTING, "starting");
@@ -139,7 +142,12 @@ public final class StatusMonitor implements StackStatus {
 
     private synchronized void tell() {
         var state = judge();
-        transitions.next(state, clock.instant()).ifPresent(StatusMonitor::log);
+        transitions
+                .next(state, clock.instant())
+                .ifPresent(change -> {
+                    reasons.add(change.now().reason().code());
+                    log(change);
+                });
         waiters.removeIf(waiter -> waiter.answer().isDone());
         for (var waiter : waiters) {
             if (state.level().compareTo(waiter.level()) >= 0) {
@@ -172,6 +180,11 @@ public final class StatusMonitor implements StackStatus {
             case WAITING -> "waiting";
             case ACTIVE -> "active";
         };
+    }
+
+    /** How often the stack has come into a state, by the reason of the state. */
+    public Map<String, Long> reasons() {
+        return reasons.all();
     }
 
     @Override

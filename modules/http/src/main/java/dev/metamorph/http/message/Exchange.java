@@ -32,6 +32,7 @@ public final class Exchange {
     private Runnable atEnd = () -> {};
 
     private volatile int status;
+    private volatile String reason = "";
     private volatile boolean waited;
     private volatile Supplier<Reply> lastWord = () -> Replies.STOPPING;
     private final AtomicReference<State> state = new AtomicReference<>(new State.Working());
@@ -113,6 +114,11 @@ public final class Exchange {
         return status;
     }
 
+    /** The code of the reason if the answer is a 503 of this instance; otherwise empty. */
+    String reason() {
+        return reason;
+    }
+
     /** Returns whether something has waited on the reader's behalf. */
     boolean hasWaited() {
         return waited;
@@ -136,6 +142,7 @@ public final class Exchange {
     private void send(Reply reply) {
         SlowRequests.LOG.answered(request, reply, System.nanoTime() - begunNanos);
         status = reply.status();
+        reason = reply.reason();
         sender.answer(request, request.method().equals("POST") ? reply.revalidated() : reply);
     }
 

@@ -96,11 +96,11 @@ public final class Replies {
                     json.member("message", message);
                     json.member(REASON, reason.code());
                 });
-        return unavailable(body, retryAfter);
+        return unavailable(reason.code(), body, retryAfter);
     }
 
-    private static Reply unavailable(String body, Duration retryAfter) {
-        return uncached(Reply.json(503, CacheControl.NEVER, body))
+    private static Reply unavailable(String reason, String body, Duration retryAfter) {
+        return uncached(Reply.json(503, CacheControl.NEVER, body).because(reason))
                 .with("retry-after", Long.toString(roundUp(retryAfter)));
     }
 
@@ -127,7 +127,7 @@ public final class Replies {
                     json.member("message", message);
                     json.member(REASON, reason);
                 });
-        return unavailable(body, retryAfter).with(KNOWN, "true");
+        return unavailable(reason, body, retryAfter).with(KNOWN, "true");
     }
 
     /** Tells the reader to fetch the shape again from the beginning, under that handle. */

@@ -9,12 +9,18 @@ import java.util.regex.Pattern;
  * @param status the status code
  * @param headers the header lines as they are sent, each {@code name: value} and CR LF
  * @param body the body
+ * @param reason the code of the reason of a 503; empty for other replies
  */
-public record Reply(int status, String headers, Body body) {
+public record Reply(int status, String headers, Body body, String reason) {
     private static final Pattern CACHE_CONTROL =
             Pattern.compile("(cache-control|surrogate-control): [^\r]*\r\n");
 
     private static final String VARY = "\r\nvary: ";
+
+    /** A reply that is no 503 of this instance. */
+    public Reply(int status, String headers, Body body) {
+        this(status, headers, body, "");
+    }
 
     public static Reply json(int status, String cacheControl, String json) {
         return json(status, cacheControl, Body.of(json));
@@ -28,7 +34,8 @@ public record Reply(int status, String headers, Body body) {
     /** This reply as the answer to a POST, which no cache may reuse. */
     Reply revalidated() {
         var lines = CACHE_CONTROL.matcher(headers).replaceAll("");
-        return new Reply(status, lines, body).with("cache-control", CacheControl.REVALIDATE);
+        return new Reply(status, lines, body, reason)
+                .with("cache-control", CacheControl.REVALIDATE);
     }
 
     /**
@@ -36,7 +43,7 @@ public record Reply(int status, String headers, Body body) {
      * 8.8.1).
      */
     public Reply weaklyTagged() {
-        return new Reply(status, headers.replace("etag: \"", "etag: W/\""), body);
+        return new Reply(status, headers.replace("etag: \"", "etag: W/\""), body, reason);
     }
 
     /**
@@ -56,11 +63,16 @@ public record Reply(int status, String headers, Body body) {
     }
 
     public Reply withBody(Body other) {
-        return new Reply(status, headers, other);
+        return new Reply(status, headers, other, reason);
+    }
+
+    /** This reply, which is a 503 for that reason. */
+    Reply because(String code) {
+        return new Reply(status, headers, body, code);
     }
 
     /** This reply with one more header. */
     public Reply with(String name, String value) {
-        return new Reply(status, headers + name + ": " + value + "\r\n", body);
+        return new Reply(status, headers + name + ": " + value + "\r\n", body, reason);
     }
 }

@@ -1,9 +1,11 @@
 package dev.metamorph.http.message;
 
 import dev.metamorph.shape.measure.Durations;
+import dev.metamorph.shape.measure.ReasonCounts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,6 +19,7 @@ public final class RequestCounters {
     private final AtomicReferenceArray<LongAdder> answers =
             new AtomicReferenceArray<>(ROUTES.length * STATUSES);
 
+    private final ReasonCounts unavailable = new ReasonCounts();
     private final Durations atOnce = Durations.ofMilliseconds();
     private final Durations waited = Durations.ofMilliseconds();
     private final LongAdder sentBytes = new LongAdder();
@@ -25,6 +28,9 @@ public final class RequestCounters {
     public void ended(Exchange exchange, long nanos) {
         (exchange.hasWaited() ? waited : atOnce).add(nanos);
         count(exchange.request().route(), exchange.status()).increment();
+        if (!exchange.reason().isEmpty()) {
+            unavailable.add(exchange.reason());
+        }
     }
 
     private LongAdder count(Route route, int status) {
@@ -62,6 +68,11 @@ public final class RequestCounters {
             }
         }
         return all;
+    }
+
+    /** The number of 503s of this instance by the code of their reason. */
+    public Map<String, Long> unavailable() {
+        return unavailable.all();
     }
 
     /** Returns how long requests took that were answered at once. */

@@ -6,8 +6,10 @@ import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.message.Request;
 import dev.metamorph.shape.port.StackReports;
 
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** {@code /v1/status}: every part of the stack as this instance sees it. */
 public final class StatusEndpoint {
@@ -21,8 +23,13 @@ public final class StatusEndpoint {
      * @param leaving whether it is stopping
      * @param waiting the number of readers that wait for news of a log
      * @param requests the number of shape requests that are being served, those that wait included
+     * @param unavailable the number of 503s since the start by the code of their reason
      */
-    public record Load(BooleanSupplier leaving, IntSupplier waiting, IntSupplier requests) {}
+    public record Load(
+            BooleanSupplier leaving,
+            IntSupplier waiting,
+            IntSupplier requests,
+            Supplier<Map<String, Long>> unavailable) {}
 
     /**
      * @param version of this program
@@ -38,7 +45,11 @@ public final class StatusEndpoint {
             return Replies.NOT_FOUND;
         }
         var report = reports.report(load.leaving().getAsBoolean());
-        var readers = new StatusJson.Readers(load.waiting().getAsInt(), load.requests().getAsInt());
+        var readers =
+                new StatusJson.Readers(
+                        load.waiting().getAsInt(),
+                        load.requests().getAsInt(),
+                        load.unavailable().get());
         return Reply.json(
                 200, CacheControl.HEALTH, new StatusJson(report, readers, version).text());
     }

@@ -9,6 +9,7 @@ import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shape.status.SlotFigures;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The JSON of {@code /v1/status}. */
@@ -18,8 +19,9 @@ record StatusJson(Report report, Readers readers, String version) {
      *
      * @param waiting those that wait for news of a log
      * @param requests all shape requests that are being served
+     * @param unavailable the number of 503s since the start by the code of their reason
      */
-    record Readers(int waiting, int requests) {}
+    record Readers(int waiting, int requests, Map<String, Long> unavailable) {}
 
     String text() {
         return JsonWriter.object(this::members);
@@ -51,6 +53,7 @@ record StatusJson(Report report, Readers readers, String version) {
                 _ -> {
                     json.member("waiting", readers.waiting());
                     json.member("requests", readers.requests());
+                    json.object("unavailable", _ -> readers.unavailable().forEach(json::member));
                 });
         json.objects("partitions", report.partitions(), each -> partition(json, each));
         json.objects("parts", report.parts(), each -> part(json, each));
