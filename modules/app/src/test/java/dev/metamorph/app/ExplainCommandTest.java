@@ -34,6 +34,7 @@ final class ExplainCommandTest {
     static void start() {
         database.execute(
                 "CREATE TABLE items (id int PRIMARY KEY, owner int NOT NULL, name text)",
+                "CREATE TABLE words (name text COLLATE \"de-x-icu\")",
                 "INSERT INTO items SELECT n, n % 10, 'x' FROM generate_series(1, 1000) n",
                 "ANALYZE items");
     }
@@ -94,6 +95,18 @@ final class ExplainCommandTest {
                         "index        not used: any change may concern it\n",
                         "evaluated    nothing\n",
                         "rows         about 1000, as Postgres plans\n");
+    }
+
+    @Test
+    void the_order_of_texts_is_a_setting() throws IOException {
+        var order = database.url() + "\nWHERE_TEXT_ORDER=";
+
+        assertThat(explain(order + "bytes", "words", "name < 'x'").out())
+                .contains(
+                        "where        (\"name\" COLLATE \"C\") < 'x'::text\n",
+                        "index        range: name, ");
+        assertThat(explain(order + "collation", "words", "name < 'x'").errors())
+                .contains("WHERE_TEXT_ORDER=bytes");
     }
 
     @Test

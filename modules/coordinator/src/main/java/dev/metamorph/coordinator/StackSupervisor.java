@@ -110,14 +110,21 @@ public final class StackSupervisor implements AutoCloseable {
                         inspector,
                         settings.stack(),
                         settings.address(),
+                        settings.textOrder(),
                         InstantSource.system(),
                         obstacles(status),
                         memberships::recorded,
                         status::registryRead);
         registry.checkDeclarations(ports.declarations());
-        var subsets = new SubsetReader(inspector, registry::leader, new SecureRandom());
+        var subsets =
+                new SubsetReader(
+                        inspector, registry::leader, settings.textOrder(), new SecureRandom());
         var explainer =
-                new Explainer(adminPool::get, inspector, settings.replication().publication());
+                new Explainer(
+                        adminPool::get,
+                        inspector,
+                        settings.replication().publication(),
+                        settings.textOrder());
         var figures = new ConnectionFigures();
         var shared =
                 new ConnectionSession.Shared(

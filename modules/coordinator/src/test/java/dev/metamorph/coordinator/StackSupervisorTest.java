@@ -43,6 +43,7 @@ import dev.metamorph.shape.port.StackStatus.State;
 import dev.metamorph.shape.status.PartState;
 import dev.metamorph.shape.status.PartitionState;
 import dev.metamorph.shape.status.StackReason;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -754,6 +755,7 @@ final class StackSupervisorTest {
                 address,
                 new LogFormat(1, 1_000_000),
                 1 << 20,
+                TextOrder.COLLATION,
                 new ConnectionTimings(
                         millis,
                         Duration.ofMillis(400),

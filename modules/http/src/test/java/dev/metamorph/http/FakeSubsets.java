@@ -5,8 +5,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.definition.Subset;
+import dev.metamorph.shape.definition.SubsetRequest;
+import dev.metamorph.shape.definition.SubsetResolution;
+import dev.metamorph.shape.definition.Subsets;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,6 +37,11 @@ final class FakeSubsets implements ShapeSubsets {
 
     synchronized List<Subset> asked() {
         return List.copyOf(asked);
+    }
+
+    @Override
+    public SubsetResolution resolve(SubsetRequest request, Shape shape) {
+        return Subsets.resolve(request, shape.relation(), TextOrder.COLLATION);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.metamorph.app.config;
 
 import dev.metamorph.http.tls.TlsFiles;
 import dev.metamorph.publish.registry.RegistrySettings;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ public record Configuration(
      *     WAL to follow
      * @param walBudget {@code WAL_BUDGET}; empty without a limit
      * @param maxRowBytes {@code MAX_ROW_SIZE}; empty to derive it from the heap
+     * @param textOrder {@code WHERE_TEXT_ORDER}
      */
     public record Database(
             PostgresUrl url,
@@ -67,7 +69,8 @@ public record Configuration(
             Duration schemaCheck,
             Duration slotStall,
             OptionalLong walBudget,
-            OptionalLong maxRowBytes) {}
+            OptionalLong maxRowBytes,
+            TextOrder textOrder) {}
 
     /**
      * The times by which the instances agree on a leader, and the leader starts again after a

@@ -378,7 +378,8 @@ public final class Environment {
                 value(SettingKeys.SCHEMA_CHECK_INTERVAL),
                 value(SettingKeys.SLOT_STALL_TIMEOUT),
                 value(SettingKeys.WAL_BUDGET),
-                value(SettingKeys.MAX_ROW_SIZE));
+                value(SettingKeys.MAX_ROW_SIZE),
+                value(SettingKeys.WHERE_TEXT_ORDER));
     }
 
     private Configuration.Leading leading() {

@@ -1,5 +1,7 @@
 package dev.metamorph.app.config;
 
+import dev.metamorph.shape.where.value.TextOrder;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,6 +108,12 @@ final class SettingKeys {
                             "size or `auto`",
                             ValueParsers.autoOr(ValueParsers.size(64 << 10, 512L << 20))),
                     "The most bytes that one change may have, the old and the new row together, as Postgres sends them, and that one row of an initial snapshot may have; 64 KiB to 512 MiB. A larger change is skipped, and the shapes of its table end (409, cause `row_too_large`); a shape with a larger row is not created (503, or 409 if its rows were being read already). Everything else goes on. `auto` is a 32nd of the Java heap (`-Xmx`), 1 MiB at least: 32 MiB with 1 GiB.");
+    static final SettingKey<TextOrder> WHERE_TEXT_ORDER =
+            optional(
+                    "WHERE_TEXT_ORDER",
+                    "collation",
+                    type("word", ValueParsers::textOrder),
+                    "How where clauses order texts (`<` and its like, `BETWEEN`, `GREATEST`, `LEAST`). `collation`: as the column's collation does; a clause that needs the order of a language is refused, because it is not known here. `bytes`: such a clause is read as if it had `COLLATE \"C\"`, here and in the initial snapshot ([where.md](where.md#the-order-of-texts)). Give all instances of a stack the same value.");
 
     /** The keys of {@link Configuration.Database}: those above. */
     static final List<SettingKey<?>> OF_DATABASE = List.copyOf(DECLARED);

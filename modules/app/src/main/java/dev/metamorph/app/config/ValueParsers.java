@@ -1,5 +1,7 @@
 package dev.metamorph.app.config;
 
+import dev.metamorph.shape.where.value.TextOrder;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -154,6 +156,12 @@ final class ValueParsers {
             }
             return word;
         };
+    }
+
+    static TextOrder textOrder(String text) {
+        return oneOf(List.of("collation", "bytes")).apply(text).equals("bytes")
+                ? TextOrder.BYTES
+                : TextOrder.COLLATION;
     }
 
     static Path path(String text) {

@@ -35,7 +35,11 @@ public final class Explaining {
                             Duration.ZERO,
                             InstantSource.system(),
                             Runnable::run);
-            return new Explainer(() -> connections, inspector, database.publication())
+            return new Explainer(
+                            () -> connections,
+                            inspector,
+                            database.publication(),
+                            database.textOrder())
                     .explain(request)
                     .toCompletableFuture()
                     .join();

@@ -120,6 +120,7 @@ record ModuleSettings(
                 configuration.address(),
                 new LogFormat(LOG_FORMAT, configuration.feed().chunkBytes()),
                 replication(database, configuration.stack()).maxRowBytes(),
+                database.textOrder(),
                 connecting(configuration.leading()),
                 creating(configuration.creating()),
                 new HousekeepingTimings(

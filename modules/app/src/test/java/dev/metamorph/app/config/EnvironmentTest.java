@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.metamorph.publish.registry.RegistrySettings;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,8 @@ final class EnvironmentTest {
                                         Duration.ofSeconds(10),
                                         Duration.ofSeconds(60),
                                         OptionalLong.empty(),
-                                        OptionalLong.empty()),
+                                        OptionalLong.empty(),
+                                        TextOrder.COLLATION),
                                 new Configuration.Leading(
                                         Duration.ofMillis(500),
                                         Duration.ofSeconds(10),

@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ final class RestrictedServiceTest {
                                 .with("DATABASE_URL", urlOf("clerk"))
                                 .with("PUBLICATION_NAME", "shop")
                                 .with("CHUNK_BYTES", "10")
+                                .with("WHERE_TEXT_ORDER", "bytes")
                                 .with("LONG_POLL_TIMEOUT", "400ms"));
         service.awaitActive(http, PATIENCE);
     }
@@ -110,6 +113,34 @@ final class RestrictedServiceTest {
         assertThat(lines(Follower.items(last)))
                 .containsExactly(change("update", 1, 9), "up-to-date");
         assertThat(fresh.offset()).isEqualTo(reader.offset());
+    }
+
+    /** By the rules of the language ä and B come before z, and a before Z. */
+    @Test
+    void texts_are_ordered_by_their_bytes_in_the_snapshot_the_stream_and_a_subset() {
+        publish("words", "id int PRIMARY KEY, w text COLLATE \"de-x-icu\"");
+        database.execute("INSERT INTO words VALUES (1, 'a'), (2, 'B'), (3, 'ä'), (4, 'z')");
+        var shape = "table=words&where=" + encoded("w <= 'Z' OR w > 'z'");
+        var reader = follower(shape);
+
+        assertThat(lines(reader.catchUp()))
+                .filteredOn(line -> line.startsWith("insert"))
+                .containsExactlyInAnyOrder(word(2, "B"), word(3, "ä"));
+        database.execute("INSERT INTO words VALUES (5, 'b'), (6, 'Ö')");
+        assertThat(reader.news(1)).containsExactly(word(6, "Ö"));
+
+        var subset = get(shape + "&offset=-1&subset__where=" + encoded("w >= 'z'"));
+        assertThat(subset.statusCode()).as(subset.body()).isEqualTo(200);
+        assertThat(subset.body()).contains("\"ä\"", "\"Ö\"").doesNotContain("\"B\"");
+    }
+
+    private static String word(int id, String word) {
+        return "insert \"public\".\"words\"/\"%d\" {\"id\":\"%d\",\"w\":\"%s\"}"
+                .formatted(id, id, word);
+    }
+
+    private static String encoded(String clause) {
+        return URLEncoder.encode(clause, StandardCharsets.UTF_8);
     }
 
     /** A reader that has read the log from its beginning until that is in it. */

@@ -23,6 +23,7 @@ import dev.metamorph.replication.DebeziumReplicationClient;
 import dev.metamorph.replication.ReplicationSettings;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.status.PartitionState;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -109,6 +110,7 @@ final class SlowShapeLogsTest {
                 address,
                 new LogFormat(1, 1_000_000),
                 1 << 20,
+                TextOrder.COLLATION,
                 new ConnectionTimings(
                         Duration.ofMillis(100),
                         Duration.ofMillis(400),

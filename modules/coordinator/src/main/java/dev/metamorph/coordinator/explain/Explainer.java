@@ -17,6 +17,7 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.status.Reason;
 import dev.metamorph.shape.status.StackReason;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class Explainer implements ShapeExplanations {
     private final Supplier<Optional<ConnectionPool>> database;
     private final Inspector inspector;
     private final String publication;
+    private final TextOrder order;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
 
     /**
@@ -55,12 +57,17 @@ public final class Explainer implements ShapeExplanations {
      * @param database the admin pool, while there is one
      * @param inspector reads tables of the same database
      * @param publication the name of the stack's publication
+     * @param order how where clauses order texts
      */
     public Explainer(
-            Supplier<Optional<ConnectionPool>> database, Inspector inspector, String publication) {
+            Supplier<Optional<ConnectionPool>> database,
+            Inspector inspector,
+            String publication,
+            TextOrder order) {
         this.database = database;
         this.inspector = inspector;
         this.publication = publication;
+        this.order = order;
     }
 
     @Override
@@ -120,7 +127,7 @@ public final class Explainer implements ShapeExplanations {
     private Answer explain(ShapeRequest request, Relation relation) {
         var pool = database.get().orElseThrow(Explainer::away);
         var publishing = Publishing.read(pool, publication);
-        return switch (ShapeDefinitions.resolve(request, relation, publishing.possible())) {
+        return switch (ShapeDefinitions.resolve(request, relation, publishing.possible(), order)) {
             case ShapeResolution.Invalid(var field, var problems) ->
                     new Answer.Invalid(field, problems);
             case ShapeResolution.Valid(var definition, var readsGenerated) -> {

@@ -14,6 +14,7 @@ import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeRef;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import java.net.URI;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener, Li
      *
      * @param stack the stack's id, which names the topics of published shapes
      * @param self where other instances reach this one
+     * @param order how where clauses order texts
      * @param obstacles why nothing can be created now, for readers
      * @param published receives how the tables of shapes were published
      * @param read called when all shapes that existed at the start are known
@@ -52,6 +54,7 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener, Li
             Inspector inspector,
             String stack,
             URI self,
+            TextOrder order,
             InstantSource clock,
             Obstacles obstacles,
             Consumer<RegistryRecord.Published> published,
@@ -59,7 +62,7 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener, Li
         this.inspector = inspector;
         handles = new Handles(clock);
         leadership = new Leadership(self, obstacles);
-        search = new ShapeSearch(inspector, index, leadership);
+        search = new ShapeSearch(inspector, index, leadership, new Resolutions(order));
         known = new KnownShapes(index, inspector);
         this.published = published;
         declared = new DeclaredShapes(stack, index, leadership, search, clock);

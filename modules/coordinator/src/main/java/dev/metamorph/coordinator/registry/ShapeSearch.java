@@ -35,16 +35,18 @@ final class ShapeSearch {
     private final Inspector inspector;
     private final ShapeIndex index;
     private final Leadership leadership;
-    private final Resolutions resolutions = new Resolutions();
+    private final Resolutions resolutions;
     private final Map<ShapeDefinition, CompletableFuture<Creation>> creations =
             new ConcurrentHashMap<>();
     private volatile boolean generatedPossible = true;
     private volatile CreationRate rate = CreationRate.UNLIMITED;
 
-    ShapeSearch(Inspector inspector, ShapeIndex index, Leadership leadership) {
+    ShapeSearch(
+            Inspector inspector, ShapeIndex index, Leadership leadership, Resolutions resolutions) {
         this.inspector = inspector;
         this.index = index;
         this.leadership = leadership;
+        this.resolutions = resolutions;
     }
 
     /** Sets whether the stream may carry generated columns. */

@@ -8,10 +8,14 @@ import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
 import dev.metamorph.coordinator.snapshot.SnapshotOrder;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.definition.Subset;
+import dev.metamorph.shape.definition.SubsetRequest;
+import dev.metamorph.shape.definition.SubsetResolution;
+import dev.metamorph.shape.definition.Subsets;
 import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.status.StackReason;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +48,7 @@ public final class SubsetReader implements ShapeSubsets {
 
     private final Inspector inspector;
     private final Supplier<Optional<URI>> leader;
+    private final TextOrder order;
     private final RandomGenerator random;
     private final Semaphore free = new Semaphore(MOST_AT_ONCE);
     private volatile Optional<ShapeCreator.Tools> tools = Optional.empty();
@@ -52,11 +57,16 @@ public final class SubsetReader implements ShapeSubsets {
      * Creates a reader without connections.
      *
      * @param leader the address of the leader if it is another instance
+     * @param order how where clauses order texts
      */
     public SubsetReader(
-            Inspector inspector, Supplier<Optional<URI>> leader, RandomGenerator random) {
+            Inspector inspector,
+            Supplier<Optional<URI>> leader,
+            TextOrder order,
+            RandomGenerator random) {
         this.inspector = inspector;
         this.leader = leader;
+        this.order = order;
         this.random = random;
     }
 
@@ -68,6 +78,11 @@ public final class SubsetReader implements ShapeSubsets {
     /** Takes the database away again. */
     public void follow() {
         tools = Optional.empty();
+    }
+
+    @Override
+    public SubsetResolution resolve(SubsetRequest request, Shape shape) {
+        return Subsets.resolve(request, shape.relation(), order);
     }
 
     @Override

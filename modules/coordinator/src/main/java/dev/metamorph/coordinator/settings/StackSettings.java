@@ -3,6 +3,7 @@ package dev.metamorph.coordinator.settings;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.state.ConnectionTimings;
 import dev.metamorph.feed.record.LogFormat;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import java.net.URI;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param address where other instances reach this one
  * @param format the format parameters of new shapes' logs
  * @param maxRowBytes the size limit of a row in an initial snapshot
+ * @param textOrder how where clauses order texts
  * @param connecting time limits of the connection side
  * @param creating time limits of the creation of a shape
  * @param housekeeping periods of the leader's tasks
@@ -30,6 +32,7 @@ public record StackSettings(
         URI address,
         LogFormat format,
         int maxRowBytes,
+        TextOrder textOrder,
         ConnectionTimings connecting,
         CreationTimings creating,
         HousekeepingTimings housekeeping) {
@@ -43,6 +46,7 @@ public record StackSettings(
                 address,
                 format,
                 maxRowBytes,
+                textOrder,
                 connecting,
                 creating,
                 housekeeping);

@@ -16,6 +16,7 @@ import dev.metamorph.shape.port.ShapeExplanations.Publication;
 import dev.metamorph.shape.port.ShapeExplanations.Publication.State;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.status.StackReason;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,7 +205,7 @@ final class ExplainerTest {
                         List.of(),
                         Replica.DEFAULT,
                         LogMode.FULL);
-        return new Explainer(() -> connections, inspector, "shop")
+        return new Explainer(() -> connections, inspector, "shop", TextOrder.COLLATION)
                 .explain(request)
                 .toCompletableFuture()
                 .join();

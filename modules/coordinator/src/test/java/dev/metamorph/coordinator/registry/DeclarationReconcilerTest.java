@@ -10,6 +10,7 @@ import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.published.RecordFormat;
 import dev.metamorph.shape.published.TopicSettings;
 import dev.metamorph.shape.status.StackReason;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,8 @@ final class DeclarationReconcilerTest {
             new DeclarationReconciler(
                     index,
                     leadership,
-                    new ShapeSearch(disconnected, index, leadership),
+                    new ShapeSearch(
+                            disconnected, index, leadership, new Resolutions(TextOrder.COLLATION)),
                     InstantSource.system());
 
     /** Nothing is wrong. */

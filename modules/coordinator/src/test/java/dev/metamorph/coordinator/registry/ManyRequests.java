@@ -10,6 +10,7 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class ManyRequests {
     private ManyRequests() {}
 
     public static void main(String[] args) {
-        var resolutions = new Resolutions();
+        var resolutions = new Resolutions(TextOrder.COLLATION);
         for (var number = 0; number < COUNT; number++) {
             // Half of the text is used by the clause.
             var request = request(Map.of("1", number + TEXT, "2", TEXT + number));

@@ -21,6 +21,7 @@ import dev.metamorph.shape.definition.SubsetResolution;
 import dev.metamorph.shape.definition.Subsets;
 import dev.metamorph.shape.port.ShapeSubsets.Answer;
 import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +119,7 @@ final class SubsetQueryTest {
     void a_label_that_the_enum_does_not_have_is_the_readers_fault() throws InterruptedException {
         var request = where("m = 'glad'");
 
-        var resolution = Subsets.resolve(request, table().relation());
+        var resolution = Subsets.resolve(request, table().relation(), TextOrder.COLLATION);
 
         if (resolution instanceof SubsetResolution.Valid) {
             assertThat(query("", request)).isInstanceOf(Answer.Invalid.class);
@@ -190,7 +191,8 @@ final class SubsetQueryTest {
         var definition =
                 ((ShapeResolution.Valid) ShapeDefinitions.resolve(shape, table.relation(), true))
                         .definition();
-        var subset = ((SubsetResolution.Valid) Subsets.resolve(request, table.relation())).subset();
+        var resolution = Subsets.resolve(request, table.relation(), TextOrder.COLLATION);
+        var subset = ((SubsetResolution.Valid) resolution).subset();
         var order =
                 new SnapshotOrder(
                         new ShapeHandle("1-1"),

@@ -12,7 +12,6 @@ import dev.metamorph.http.read.state.RetryLimit;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.definition.SubsetRequest;
 import dev.metamorph.shape.definition.SubsetResolution;
-import dev.metamorph.shape.definition.Subsets;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeLogs.Answer.Page;
@@ -69,7 +68,7 @@ final class SubsetRead {
     }
 
     private void found(Shape shape) {
-        switch (Subsets.resolve(asked, shape.relation())) {
+        switch (serving.subsets().resolve(asked, shape)) {
             case SubsetResolution.Valid(var subset) ->
                     exchange.then(
                             serving.subsets().query(shape, subset),

@@ -3,6 +3,7 @@ package dev.metamorph.shape.definition;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.WhereException;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,18 +12,28 @@ import java.util.stream.IntStream;
 public final class ShapeDefinitions {
     private ShapeDefinitions() {}
 
+    /** Checks a request against its table, with texts ordered by their collation. */
+    public static ShapeResolution resolve(
+            ShapeRequest request, Relation relation, boolean generatedPossible) {
+        return resolve(request, relation, generatedPossible, TextOrder.COLLATION);
+    }
+
     /**
      * Checks a request against its table.
      *
      * @param relation the table that the request names
      * @param generatedPossible whether a replication stream of the server may carry generated
      *     columns (Postgres 18 and later)
+     * @param order how the where clause orders texts
      */
     public static ShapeResolution resolve(
-            ShapeRequest request, Relation relation, boolean generatedPossible) {
+            ShapeRequest request, Relation relation, boolean generatedPossible, TextOrder order) {
         try {
             var columns = ColumnSelection.of(request, relation, generatedPossible);
-            var where = where(request, relation, generatedPossible);
+            var where = where(request, relation, order);
+            if (!generatedPossible) {
+                refuseGenerated(where, relation);
+            }
             checkRows(request, relation);
             var definition = definition(request, relation, columns, where);
             return new ShapeResolution.Valid(
@@ -74,17 +85,13 @@ public final class ShapeDefinitions {
                                 || where.columns().contains(position));
     }
 
-    private static Where where(ShapeRequest request, Relation relation, boolean generatedPossible) {
+    private static Where where(ShapeRequest request, Relation relation, TextOrder order) {
         var params = Parameters.numbered(request.params());
         if (request.where().isBlank()) {
             return Where.all();
         }
         try {
-            var where = Where.parse(request.where(), params, relation);
-            if (!generatedPossible) {
-                refuseGenerated(where, relation);
-            }
-            return where;
+            return Where.parse(request.where(), params, relation, order);
         } catch (WhereException e) {
             throw new InvalidRequest("where", String.valueOf(e.getMessage()));
         }

@@ -4,6 +4,7 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.OrderBy;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.WhereException;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import java.util.List;
 
@@ -11,8 +12,12 @@ import java.util.List;
 public final class Subsets {
     private Subsets() {}
 
-    /** Checks a request against the shape's table. */
-    public static SubsetResolution resolve(SubsetRequest request, Relation table) {
+    /**
+     * Checks a request against the shape's table.
+     *
+     * @param order how the where clause orders texts
+     */
+    public static SubsetResolution resolve(SubsetRequest request, Relation table, TextOrder order) {
         try {
             var limit = number("limit", request.limit(), 1, Long.MAX_VALUE);
             var offset = number("offset", request.offset(), 0, 0);
@@ -23,7 +28,11 @@ public final class Subsets {
             }
             var visible = visible(table, request.queryable());
             return new SubsetResolution.Valid(
-                    new Subset(where(request, visible), orderBy(request, visible), limit, offset));
+                    new Subset(
+                            where(request, visible, order),
+                            orderBy(request, visible),
+                            limit,
+                            offset));
         } catch (InvalidRequest e) {
             var invalid = e.resolution();
             return new SubsetResolution.Invalid(
@@ -66,13 +75,13 @@ public final class Subsets {
                 table.partitions());
     }
 
-    private static String where(SubsetRequest request, Relation visible) {
+    private static String where(SubsetRequest request, Relation visible, TextOrder order) {
         var params = Parameters.numbered(request.params());
         if (request.where().isBlank()) {
             return "";
         }
         try {
-            return Where.parse(request.where(), params, visible).sql();
+            return Where.parse(request.where(), params, visible, order).sql();
         } catch (WhereException e) {
             throw new InvalidRequest("where", String.valueOf(e.getMessage()));
         }

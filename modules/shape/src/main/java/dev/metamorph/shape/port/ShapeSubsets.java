@@ -3,6 +3,8 @@ package dev.metamorph.shape.port;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.definition.Subset;
+import dev.metamorph.shape.definition.SubsetRequest;
+import dev.metamorph.shape.definition.SubsetResolution;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.status.Reason;
 
@@ -17,6 +19,9 @@ import java.util.concurrent.CompletionStage;
  * the implementation; they never complete exceptionally.
  */
 public interface ShapeSubsets {
+    /** Checks a request for rows of a shape, without the database. */
+    SubsetResolution resolve(SubsetRequest request, Shape shape);
+
     /** Queries rows of an active shape. */
     CompletionStage<Answer> query(Shape shape, Subset subset);
 

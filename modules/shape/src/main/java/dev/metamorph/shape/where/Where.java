@@ -12,6 +12,8 @@ import dev.metamorph.shape.where.expression.SqlPrinter;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Parser;
 import dev.metamorph.shape.where.syntax.Refusal;
+import dev.metamorph.shape.where.syntax.Syntax;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -52,17 +54,29 @@ public final class Where {
     }
 
     /**
-     * Parses a clause that a reader has sent.
+     * Parses a clause that a reader has sent, with texts ordered by their collation.
      *
      * @param params the values of {@code $1}, {@code $2} and so on
      * @throws WhereException if the clause is refused
      */
     public static Where parse(String text, Map<Integer, String> params, Relation relation) {
+        return parse(text, params, relation, TextOrder.COLLATION);
+    }
+
+    /**
+     * Parses a clause that a reader has sent.
+     *
+     * @param params the values of {@code $1}, {@code $2} and so on
+     * @param order how texts are ordered where the clause does not say it
+     * @throws WhereException if the clause is refused
+     */
+    public static Where parse(
+            String text, Map<Integer, String> params, Relation relation, TextOrder order) {
         try {
             refuseLarge(text);
             refuseBroken(text);
             params.values().forEach(Where::refuseBroken);
-            var where = read(text, params, relation, MAX_DEPTH);
+            var where = read(Parser.parse(text, params, MAX_DEPTH), relation, order);
             if (where.sql().length() > MAX_CANONICAL_LENGTH) {
                 throw Refusal.limited(
                         Limitation.SIZE,
@@ -76,22 +90,26 @@ public final class Where {
     }
 
     /**
-     * Parses canonical SQL that {@link #sql} has printed.
+     * Parses canonical SQL that {@link #sql} has printed. It says itself how texts are ordered.
      *
      * @param sql canonical SQL, empty for no clause
      * @throws WhereException if the clause does not fit the relation, because the table has changed
      */
     public static Where ofCanonical(String sql, Relation relation) {
         try {
-            return sql.isEmpty() ? ALL : read(sql, Map.of(), relation, MAX_CANONICAL_DEPTH);
+            return sql.isEmpty()
+                    ? ALL
+                    : read(
+                            Parser.parse(sql, Map.of(), MAX_CANONICAL_DEPTH),
+                            relation,
+                            TextOrder.COLLATION);
         } catch (Refusal e) {
             throw new WhereException(e);
         }
     }
 
-    private static Where read(
-            String text, Map<Integer, String> params, Relation relation, int maxDepth) {
-        var expression = ExpressionAnalyzer.analyze(Parser.parse(text, params, maxDepth), relation);
+    private static Where read(Syntax clause, Relation relation, TextOrder order) {
+        var expression = ExpressionAnalyzer.analyze(clause, relation, order);
         return expression.equals(Expression.TRUE) ? ALL : new Where(expression);
     }
 

@@ -53,6 +53,9 @@ final class AccessPathTest {
                     tz >= '2024-01-02 00:00Z'::timestamptz - interval '1 day' | tz [757382400000000..
                     c = '2024-01-01'::date::text | c=2024-01-01
                     c > 'a' | c (a..
+                    t COLLATE "C" > 'a' | t (a..
+                    v COLLATE "POSIX" = 'a' | v=a
+                    'a' >= de COLLATE "C" | de ..a]
                     t LIKE 'ab%' | t ^ab
                     t LIKE 'a\\%b_c' | t ^a%b
                     t LIKE 'a%' AND t LIKE 'abc%' | t ^abc

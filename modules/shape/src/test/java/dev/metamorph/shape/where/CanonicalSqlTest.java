@@ -1,6 +1,9 @@
 package dev.metamorph.shape.where;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,6 +164,49 @@ final class CanonicalSqlTest {
 
         assertThat(where.sql()).isEqualTo(sql);
         assertThat(Where.ofCanonical(sql, Tables.ALL_TYPES)).isEqualTo(where);
+    }
+
+    /** The text says it itself, so that it is read without the setting, here and by Postgres. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    t < 'b' | ("t" COLLATE "C") < 'b'::text
+                    'b' >= de | 'b'::text >= ("de" COLLATE "C")
+                    v <= 'b' | ("v"::text COLLATE "C") <= 'b'::text
+                    b > 'b ' | ("b" COLLATE "C") > 'b'::bpchar
+                    t between 'a' and 'b' | (("t" COLLATE "C") >= 'a'::text) AND (("t" COLLATE "C") <= 'b'::text)
+                    (t, id) < ('b', 2) | CASE WHEN "t" = 'b'::text THEN "id" < '2'::integer ELSE ("t" COLLATE "C") < 'b'::text END
+                    t < any ('{a,b}') | ("t" COLLATE "C") < ANY ('{a,b}'::text[])
+                    array[t] > '{b}' | (ARRAY["t"] COLLATE "C") > '{b}'::text[]
+                    greatest('x', t, de) = 'y' | GREATEST('x'::text, "t" COLLATE "C", "de") = 'y'::text
+                    t = 'b' | "t" = 'b'::text
+                    t like 'b%' | "t" ~~ 'b%'::text
+                    c < 'b' | "c" < 'b'::text
+                    t < 'b' collate "POSIX" | "t" < ('b'::text COLLATE "POSIX")
+                    id < 2 | "id" < '2'::integer
+                    'a' < 'b' and flag | "flag"
+                    """)
+    void texts_that_are_ordered_by_their_bytes_have_a_collate(String clause, String sql) {
+        var where = Where.parse(clause, Map.of(), Tables.ALL_TYPES, TextOrder.BYTES);
+
+        assertThat(where.sql()).isEqualTo(sql);
+        assertThat(Where.ofCanonical(sql, Tables.ALL_TYPES)).isEqualTo(where);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "ci < 'b' | may take different texts for equal",
+                "c < de | could not determine which collation to use"
+            })
+    void the_bytes_do_not_order_what_has_no_equality_or_no_collation(String clause, String why) {
+        assertThatThrownBy(() -> Where.parse(clause, Map.of(), Tables.ALL_TYPES, TextOrder.BYTES))
+                .hasMessageContaining(why);
     }
 
     @ParameterizedTest

@@ -81,8 +81,8 @@ final class RefusalTest {
                     flag = 1 | At location 5: Could not select an operator overload for bool = int4
                     mood = 'sick' | At location 5: invalid syntax for type mood: sick
                     mood = 'sad'::text | At location 5: Could not select an operator overload for mood = text
-                    t < 'a' | At location 2: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"
-                    de > 'a' | At location 3: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"
+                    t < 'a' | At location 2: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"; write COLLATE "C" behind it to order it by its bytes, which the setting WHERE_TEXT_ORDER=bytes does everywhere
+                    de > 'a' | At location 3: text can be ordered only by a column of collation "C", "POSIX" or "ucs_basic"; write COLLATE "C" behind it to order it by its bytes, which the setting WHERE_TEXT_ORDER=bytes does everywhere
                     ci = 'a' | At location 3: columns of collation case_insensitive cannot be compared in a where clause, because it may take different texts for equal
                     (null, id) < (id, 1) | At location 11: rows whose first fields are constants, or with a field that is NULL, cannot be ordered
                     (1, id) < (2, id2) | At location 8: rows whose first fields are constants, or with a field that is NULL, cannot be ordered

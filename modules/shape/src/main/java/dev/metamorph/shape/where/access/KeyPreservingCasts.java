@@ -9,12 +9,18 @@ import dev.metamorph.shape.where.value.Types;
 final class KeyPreservingCasts {
     private KeyPreservingCasts() {}
 
-    /** The column under casts that change no key, or the expression itself. */
+    /**
+     * The column under casts that change no key, or the expression itself. A COLLATE changes none
+     * either: under each of those that a clause may name, texts have the order of their bytes.
+     */
     static Expression column(Expression expression) {
-        return expression instanceof Expression.Convert(Column column, _, var type)
-                        && keepsKeys(column.type(), type)
-                ? column
-                : expression;
+        return switch (expression) {
+            case Expression.Collated(var operand, _) -> column(operand);
+            case Expression.Convert(Column column, _, var type)
+                    when keepsKeys(column.type(), type) ->
+                    column;
+            default -> expression;
+        };
     }
 
     private static boolean keepsKeys(Type from, Type to) {

@@ -78,8 +78,17 @@ final class Shortcuts {
         return null;
     }
 
-    /** The expression without a cast that does not change the text of a value. */
+    /**
+     * The expression without a COLLATE, whose rules the operation around it has, and without a cast
+     * that does not change the text of a value.
+     */
     static Expression bare(Expression expression) {
+        return expression instanceof Expression.Collated(var operand, _)
+                ? uncast(operand)
+                : uncast(expression);
+    }
+
+    private static Expression uncast(Expression expression) {
         return expression instanceof Expression.Convert(Column column, _, var type)
                         && ((column.type().isInteger()
                                         && type.isInteger()

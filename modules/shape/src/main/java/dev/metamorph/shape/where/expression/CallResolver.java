@@ -28,14 +28,17 @@ final class CallResolver {
     private final IdentityHashMap<Expression, Integer> locations;
     private final Coercions coercions;
     private final Collation database;
+    private final OrderedTexts texts;
 
     CallResolver(
             IdentityHashMap<Expression, Integer> locations,
             Coercions coercions,
-            Collation database) {
+            Collation database,
+            OrderedTexts texts) {
         this.locations = locations;
         this.coercions = coercions;
         this.database = database;
+        this.texts = texts;
     }
 
     /** The collation that an operation on these expressions uses. */
@@ -86,11 +89,11 @@ final class CallResolver {
     }
 
     private Call call(Routine routine, List<Expression> given, int location) {
-        var arguments = new ArrayList<Expression>();
+        var cast = new ArrayList<Expression>();
         for (var i = 0; i < given.size(); i++) {
-            arguments.add(
-                    coercions.implicit(given.get(i), text(routine.arguments().get(i)), location));
+            cast.add(coercions.implicit(given.get(i), text(routine.arguments().get(i)), location));
         }
+        var arguments = texts.compared(routine, cast, collation(cast, location));
         var collation = collation(arguments, location);
         var known = routine.of(arguments.stream().map(Expression::type).toList(), routine.result());
         BuiltinFunctions.bind(known, collation, location);
@@ -235,9 +238,13 @@ final class CallResolver {
         var one = coercions.implicit(left, text(routine.arguments().get(0)), location);
         var isOfWanted = right.type().kind() == Kind.ARRAY && right.type().element().equals(wanted);
         var other = isOfWanted ? right : coercions.implicit(right, arrays, location);
-        var collation = collation(List.of(one, other), location);
+        var cast = List.of(one, other);
+        var operands = texts.compared(routine, cast, collation(cast, location));
+        var collation = collation(operands, location);
         BuiltinFunctions.bind(routine, collation, location);
-        var result = new Expression.Quantified(routine, all, one, other, collation);
+        var result =
+                new Expression.Quantified(
+                        routine, all, operands.getFirst(), operands.getLast(), collation);
         locations.put(result, location);
         return result;
     }

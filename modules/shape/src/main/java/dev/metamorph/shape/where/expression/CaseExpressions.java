@@ -6,6 +6,7 @@ import dev.metamorph.shape.where.function.BuiltinFunctions;
 import dev.metamorph.shape.where.syntax.Limitation;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.Syntax;
+import dev.metamorph.shape.where.value.Collation;
 import dev.metamorph.shape.where.value.PgArray;
 import dev.metamorph.shape.where.value.TextForms;
 import dev.metamorph.shape.where.value.Type;
@@ -26,11 +27,17 @@ final class CaseExpressions {
     private final ExpressionAnalyzer analyzer;
     private final CallResolver calls;
     private final Coercions coercions;
+    private final OrderedTexts texts;
 
-    CaseExpressions(ExpressionAnalyzer analyzer, CallResolver calls, Coercions coercions) {
+    CaseExpressions(
+            ExpressionAnalyzer analyzer,
+            CallResolver calls,
+            Coercions coercions,
+            OrderedTexts texts) {
         this.analyzer = analyzer;
         this.calls = calls;
         this.coercions = coercions;
+        this.texts = texts;
     }
 
     Expression choice(Syntax.Choice choice) {
@@ -50,12 +57,19 @@ final class CaseExpressions {
         var greatest = choice.kind() == Syntax.Choice.Kind.GREATEST;
         var same = same(arguments, choice.kind().name(), location);
         var type = same.getFirst().type();
-        var probe =
-                calls.operator(
-                        "<", List.of(new Constant(type, null), new Constant(type, null)), location);
-        var collation = calls.collation(same, location);
+        var probe = calls.operator("<", List.of(probe(type), probe(type)), location);
+        var ordered = texts.ordered(same, calls.collation(same, location));
+        var collation = calls.collation(ordered, location);
         BuiltinFunctions.bind(probe.routine(), collation, location);
-        return new Expression.Extreme(greatest, same, type, collation);
+        return new Expression.Extreme(greatest, ordered, type, collation);
+    }
+
+    /** A value to resolve the comparison with; its collation is not that of the arguments. */
+    private static Expression probe(Type type) {
+        var value = new Constant(type, null);
+        return CollationDerivation.isText(type)
+                ? new Expression.Collated(value, new Collation("C"))
+                : value;
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.Syntax;
 import dev.metamorph.shape.where.value.Collation;
 import dev.metamorph.shape.where.value.Decimal;
+import dev.metamorph.shape.where.value.TextOrder;
 import dev.metamorph.shape.where.value.Type.Kind;
 import dev.metamorph.shape.where.value.Types;
 
@@ -37,10 +38,13 @@ public final class ExpressionAnalyzer {
     private final SubscriptAnalyzer subscripts;
     private int parts;
 
-    private ExpressionAnalyzer(Relation relation) {
+    private ExpressionAnalyzer(Relation relation, TextOrder order) {
         this.relation = relation;
-        calls = new CallResolver(locations, coercions, CollationDerivation.ofDatabase(relation));
-        choices = new CaseExpressions(this, calls, coercions);
+        var texts = new OrderedTexts(order);
+        calls =
+                new CallResolver(
+                        locations, coercions, CollationDerivation.ofDatabase(relation), texts);
+        choices = new CaseExpressions(this, calls, coercions, texts);
         rows = new RowComparisons(this, calls);
         subscripts = new SubscriptAnalyzer(this, coercions);
     }
@@ -48,10 +52,11 @@ public final class ExpressionAnalyzer {
     /**
      * Analyzes a clause and folds its constants.
      *
+     * @param order how texts are ordered where the clause does not say it
      * @throws Refusal if the clause is invalid or not supported
      */
-    public static Expression analyze(Syntax clause, Relation relation) {
-        var analyzer = new ExpressionAnalyzer(relation);
+    public static Expression analyze(Syntax clause, Relation relation, TextOrder order) {
+        var analyzer = new ExpressionAnalyzer(relation, order);
         var expression = analyzer.analyze(clause);
         if (expression.type().isUnknown()) {
             expression =

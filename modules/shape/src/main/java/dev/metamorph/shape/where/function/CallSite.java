@@ -50,7 +50,7 @@ record CallSite(List<Type> arguments, Type result, Collation collation, String n
             throw Refusal.limited(
                     Limitation.COLLATION,
                     location,
-                    "text can be ordered only by a column of collation \"C\", \"POSIX\" or \"ucs_basic\"");
+                    "text can be ordered only by a column of collation \"C\", \"POSIX\" or \"ucs_basic\"; write COLLATE \"C\" behind it to order it by its bytes, which the setting WHERE_TEXT_ORDER=bytes does everywhere");
         }
     }
 
