@@ -1,6 +1,6 @@
 package dev.metamorph.shapelog;
 
-import dev.metamorph.embedded.EmbeddedKafka;
+import dev.metamorph.embedded.testing.KafkaServer;
 import dev.metamorph.feed.topic.FeedSettings;
 import dev.metamorph.feed.topic.FeedTopics;
 import dev.metamorph.shapelog.task.Feeding;
@@ -29,7 +29,7 @@ final class EngineRig implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Feeding feed;
 
-    EngineRig(EmbeddedKafka kafka, String stack, Path folder) {
+    EngineRig(KafkaServer kafka, String stack, Path folder) {
         this.stack = stack;
         this.folder = folder;
         bootstrap = kafka.bootstrap();

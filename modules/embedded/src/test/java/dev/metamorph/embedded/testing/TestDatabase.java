@@ -10,27 +10,32 @@ import java.util.List;
 
 /** One database of a test server. Closing it ends its sessions, drops its slots and drops it. */
 public final class TestDatabase implements AutoCloseable {
-    private final EmbeddedPostgres postgres;
+    private final PostgresServer postgres;
     private final String name;
 
-    private TestDatabase(EmbeddedPostgres postgres, String name) {
+    private TestDatabase(PostgresServer postgres, String name) {
         this.postgres = postgres;
         this.name = name;
     }
 
     /** Creates the database. The name is not quoted, so it must be an identifier. */
     public static TestDatabase create(EmbeddedPostgres postgres, String name) {
-        return create(postgres, name, "");
+        return create(PostgresServer.of(postgres), name, "");
     }
 
     /** Creates the database with options of {@code CREATE DATABASE}, as SQL. */
-    static TestDatabase create(EmbeddedPostgres postgres, String name, String options) {
+    static TestDatabase create(PostgresServer postgres, String name, String options) {
         run(postgres.jdbcUrl(), List.of("CREATE DATABASE %s %s".formatted(name, options)));
         return new TestDatabase(postgres, name);
     }
 
     /** A database that exists already. */
     public static TestDatabase of(EmbeddedPostgres postgres, String name) {
+        return of(PostgresServer.of(postgres), name);
+    }
+
+    /** A database that exists already. */
+    public static TestDatabase of(PostgresServer postgres, String name) {
         return new TestDatabase(postgres, name);
     }
 
