@@ -230,7 +230,8 @@ final class OpenApiTest {
                                 server.shape(),
                                 LogOffset.SNAPSHOT_END,
                                 new Lsn(1),
-                                Instant.EPOCH));
+                                Instant.EPOCH,
+                                7));
         var shape =
                 ((ShapeDirectory.Answer.Found)
                                 server.directory

@@ -93,7 +93,8 @@ final class PositionsTest {
                         FakePositions.KNOWN.handle(),
                         LogOffset.SNAPSHOT_END,
                         new Lsn(0x180),
-                        Instant.EPOCH));
+                        Instant.EPOCH,
+                        0));
 
         assertThat(server.get(ITEMS + "&xid=742").body())
                 .isEqualTo(

@@ -331,7 +331,7 @@ final class PublishedTest {
                 .endsWith(
                         "\"state\":\"live\",\"cursor\":{\"handle\":\"%s\",\"offset\":\"400_2\","
                                         .formatted(shape.ref().handle())
-                                + "\"lsn\":\"0/1F4\",\"at\":\"2026-11-30T08:00:00Z\"},"
+                                + "\"lsn\":\"0/1F4\",\"at\":\"2026-11-30T08:00:00Z\",\"records\":1000},"
                                 + "\"lag\":{\"bytes\":0,\"ms\":0}}");
     }
 
@@ -446,6 +446,6 @@ final class PublishedTest {
     }
 
     private static State writing(Phase phase, ShapeHandle handle, Lsn complete) {
-        return new State.Writing(phase, handle, new LogOffset(400, 2), complete, AT);
+        return new State.Writing(phase, handle, new LogOffset(400, 2), complete, AT, 1_000);
     }
 }

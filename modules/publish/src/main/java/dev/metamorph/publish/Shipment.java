@@ -24,6 +24,7 @@ final class Shipment implements AutoCloseable {
     private @Nullable Waiting waiting;
     private boolean queued;
     private boolean untimed;
+    private long written;
 
     /** A shipment whose topic is not prepared yet. */
     Shipment(PublishedShape declaration, Shape shape) {
@@ -127,6 +128,12 @@ final class Shipment implements AutoCloseable {
             waiting.close();
             waiting = null;
         }
+    }
+
+    /** Counts records that are being written; returns the number of all since the turn began. */
+    long written(int more) {
+        written += more;
+        return written;
     }
 
     /** Marks it as queued; returns whether it was not queued before. */

@@ -202,7 +202,8 @@ final class Turn implements AutoCloseable {
             }
         }
         for (var parcel : parcels) {
-            var value = CursorCodec.encode(parcel.cursor());
+            var written = parcel.shipment().written(parcel.records().size());
+            var value = CursorCodec.encode(parcel.cursor(), written);
             write(writer, new CursorKey.OfShape(parcel.shape()), value, failures);
         }
         for (var note : carried) {

@@ -14,10 +14,12 @@ import java.util.Optional;
  */
 public final class Progress {
     private static final Duration SET_ASIDE_FOR = Duration.ofSeconds(10);
+    private static final Duration TOLD_EVERY = Duration.ofSeconds(2);
 
     private final Map<String, Declaration> wanted;
     private final String stack;
     private final Map<String, String> told = new HashMap<>();
+    private final Map<String, Count> counts = new HashMap<>();
     private final Map<String, Duration> setAsideSince = new HashMap<>();
     private final Map<String, End> ended = new HashMap<>();
 
@@ -74,9 +76,36 @@ public final class Progress {
             return "set aside: " + status.reason();
         }
         ended.remove(name);
-        return status.offset()
-                .map(offset -> "%s, at offset %s".formatted(status.state(), offset))
-                .orElse(status.state());
+        return status.records().isPresent()
+                ? counted(name, status.state(), status.records().getAsLong(), elapsed)
+                : status.state();
+    }
+
+    /** Records that are counted again from 0 come from a publisher that began again. */
+    private String counted(String name, String state, long records, Duration elapsed) {
+        var before = counts.get(name);
+        if (before != null && before.isFresh(state, records, elapsed)) {
+            return told.getOrDefault(name, state);
+        }
+        counts.put(name, new Count(state, records, elapsed));
+        var rate =
+                before == null || records < before.records || !before.state.equals(state)
+                        ? ""
+                        : ", %,d records/s".formatted(before.rate(records, elapsed));
+        return "%s, %,d records%s".formatted(state, records, rate);
+    }
+
+    /** A number of records that was told. */
+    private record Count(String state, long records, Duration at) {
+        /** Progress is told every 2 s. */
+        boolean isFresh(String nowIn, long now, Duration elapsed) {
+            return nowIn.equals(state)
+                    && (now == records || elapsed.minus(at).compareTo(TOLD_EVERY) < 0);
+        }
+
+        long rate(long now, Duration elapsed) {
+            return (now - records) * 1_000 / Math.max(1, elapsed.minus(at).toMillis());
+        }
     }
 
     /** An instance that does not lead may still tell of the former declaration. */

@@ -134,6 +134,7 @@ public final class PublishedShapesClient {
                 json.path("reason").asText(),
                 text(cursor, "offset"),
                 lsn,
+                number(cursor, "records"),
                 number(json.path("lag"), "bytes"),
                 number(json.path("lag"), "ms"));
     }

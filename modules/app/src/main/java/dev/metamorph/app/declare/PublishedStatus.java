@@ -10,6 +10,8 @@ import java.util.OptionalLong;
  * @param reason why it is set aside; otherwise empty
  * @param offset up to where of the shape's log the topic is; empty if nothing was written yet
  * @param lsn up to where the topic is complete; empty if that is not known
+ * @param records how many records its publisher has written since it last began; empty if that is
+ *     not known
  * @param lagBytes how far the topic is behind the feed; empty if that is not known
  * @param lagMillis for how long it has been; empty if that is not known
  */
@@ -20,6 +22,7 @@ public record PublishedStatus(
         String reason,
         Optional<String> offset,
         Optional<String> lsn,
+        OptionalLong records,
         OptionalLong lagBytes,
         OptionalLong lagMillis) {
     /** Returns whether the topic follows the shape. */

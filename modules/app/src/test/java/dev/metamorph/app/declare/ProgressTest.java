@@ -18,7 +18,7 @@ final class ProgressTest {
     void a_line_is_logged_only_when_something_has_changed() {
         assertThat(progress.next(Map.of(), seconds(0))).containsExactly(line("declared", 0));
         assertThat(progress.next(states("snapshotting", "0_0"), seconds(1)))
-                .containsExactly(line("snapshotting, at offset 0_0", 1));
+                .containsExactly(line("snapshotting", 1));
         assertThat(progress.next(states("snapshotting", "0_0"), seconds(2))).isEmpty();
         assertThat(progress.isOver()).isFalse();
         assertThat(progress.next(states("live", "0_inf"), seconds(3)))
@@ -62,6 +62,7 @@ final class ProgressTest {
                         "",
                         Optional.of("1_0"),
                         Optional.of("0/1"),
+                        OptionalLong.of(7),
                         OptionalLong.of(200),
                         OptionalLong.of(3));
 
@@ -73,7 +74,30 @@ final class ProgressTest {
                         "a: no permission");
     }
 
+    @Test
+    void the_number_of_records_and_their_rate_are_told_every_two_seconds() {
+        assertThat(progress.next(counted("snapshotting", 1_000), seconds(1)))
+                .containsExactly(line("snapshotting, 1,000 records", 1));
+        assertThat(progress.next(counted("snapshotting", 60_000), seconds(2))).isEmpty();
+        assertThat(progress.next(counted("snapshotting", 121_000), seconds(3)))
+                .containsExactly(line("snapshotting, 121,000 records, 60,000 records/s", 3));
+        assertThat(progress.next(counted("snapshotting", 121_000), seconds(9))).isEmpty();
+        assertThat(progress.next(counted("snapshotting", 10), seconds(10)))
+                .containsExactly(line("snapshotting, 10 records", 10));
+        assertThat(progress.next(counted("repairing", 20), seconds(11)))
+                .containsExactly(line("repairing, 20 records", 11));
+    }
+
+    private static Map<String, PublishedStatus> counted(String state, long records) {
+        return states(state, "0_0", OptionalLong.of(records));
+    }
+
     private static Map<String, PublishedStatus> states(String state, String offset) {
+        return states(state, offset, OptionalLong.empty());
+    }
+
+    private static Map<String, PublishedStatus> states(
+            String state, String offset, OptionalLong records) {
         return Map.of(
                 "a",
                 new PublishedStatus(
@@ -83,6 +107,7 @@ final class ProgressTest {
                         "no permission",
                         Optional.of(offset).filter(text -> !text.isEmpty()),
                         Optional.empty(),
+                        records,
                         OptionalLong.empty(),
                         OptionalLong.empty()));
     }
@@ -95,6 +120,7 @@ final class ProgressTest {
                 "no permission",
                 Optional.empty(),
                 Optional.empty(),
+                OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty());
     }

@@ -96,6 +96,7 @@ record PublishedJson(PublishingStates states, InstantSource clock, Optional<Lsn>
         json.member("offset", writing.offset().toString());
         json.member("lsn", writing.complete().toString());
         json.member("at", writing.at().toString());
+        json.member("records", writing.records());
     }
 
     private void lag(JsonWriter json, State.Writing writing) {

@@ -21,7 +21,8 @@ import java.util.Map;
  *
  * <pre>
  * cursor/name      {"version":"1","handle":"…","offset":"26800584_0","skip":"0","lsn":"26800584",
- *                   "topic_id":"…","partitions":"1","format":"json","repairing":""}
+ *                   "topic_id":"…","partitions":"1","format":"json","repairing":"",
+ *                   "written":"1000"}
  * set-aside/name   {"version":"1","reason":"…"}
  * progress/0       {"version":"1","lsn":"26800584"}
  * </pre>
@@ -29,11 +30,33 @@ import java.util.Map;
 public final class CursorCodec {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String VERSION = "1";
+    private static final String WRITTEN = "written";
 
     private CursorCodec() {}
 
     /** Encodes a cursor. */
     public static byte[] encode(Cursor cursor) {
+        return encode(fields(cursor));
+    }
+
+    /**
+     * Encodes a cursor with a count for people.
+     *
+     * @param written the number of records that the publisher has written for the shape since its
+     *     turn began
+     */
+    public static byte[] encode(Cursor cursor, long written) {
+        var fields = fields(cursor);
+        fields.put(WRITTEN, Long.toString(written));
+        return encode(fields);
+    }
+
+    /** Decodes the count that is beside a cursor; 0 if there is none. */
+    public static long written(byte[] value) {
+        return Long.parseLong(decode(value).getOrDefault(WRITTEN, "0"));
+    }
+
+    private static Map<String, String> fields(Cursor cursor) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("version", VERSION);
         fields.put("handle", cursor.handle().text());
@@ -44,7 +67,7 @@ public final class CursorCodec {
         fields.put("partitions", Integer.toString(cursor.target().partitions()));
         fields.put("format", cursor.target().format());
         fields.put("repairing", cursor.repairing());
-        return encode(fields);
+        return fields;
     }
 
     /** Decodes a cursor. */

@@ -77,7 +77,7 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
                         .unstarted(this::run);
     }
 
-    private record Written(Cursor cursor, int partition, Instant at) {}
+    private record Written(Cursor cursor, int partition, Instant at, long records) {}
 
     /** The topic says everything up to an LSN, as was known at a time. */
     private record Complete(Lsn lsn, Instant at) {
@@ -181,7 +181,12 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
             case CursorKey.OfShape(var name) when value == null -> cursors.remove(name);
             case CursorKey.OfShape(var name) ->
                     cursors.put(
-                            name, new Written(CursorCodec.cursor(value), record.partition(), at));
+                            name,
+                            new Written(
+                                    CursorCodec.cursor(value),
+                                    record.partition(),
+                                    at,
+                                    CursorCodec.written(value)));
             case CursorKey.OfSetAside(var name) when value == null -> setAside.remove(name);
             case CursorKey.OfSetAside(var name) ->
                     setAside.put(name, new Aside(CursorCodec.setAside(value), at));
@@ -211,7 +216,12 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
         var live = cursor.phase() == Phase.LIVE;
         var newest = live ? known.newer(progress.get(written.partition())) : known;
         return new State.Writing(
-                cursor.phase(), cursor.handle(), cursor.offset(), newest.lsn(), newest.at());
+                cursor.phase(),
+                cursor.handle(),
+                cursor.offset(),
+                newest.lsn(),
+                newest.at(),
+                written.records());
     }
 
     /** Stops within a second. Idempotent. */

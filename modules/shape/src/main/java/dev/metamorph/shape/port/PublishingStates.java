@@ -45,8 +45,16 @@ public interface PublishingStates {
          * @param offset the position in that shape's log that the topic has reached
          * @param complete the LSN up to which the topic is complete, {@link Lsn#ZERO} if unknown
          * @param at when the cursor was written last
+         * @param records the number of records that the publisher has written for the shape since
+         *     it last began
          */
-        record Writing(Phase phase, ShapeHandle handle, LogOffset offset, Lsn complete, Instant at)
+        record Writing(
+                Phase phase,
+                ShapeHandle handle,
+                LogOffset offset,
+                Lsn complete,
+                Instant at,
+                long records)
                 implements State {}
 
         /**
