@@ -37,6 +37,10 @@ public record PublisherSettings(
     private static final Duration DELIVERY = Duration.ofSeconds(4);
     private static final Duration REQUEST = Duration.ofSeconds(3);
     private static final Duration BLOCK = Duration.ofSeconds(1);
+
+    /** The end of a transaction sends what is collected at once, in as few requests as possible. */
+    private static final Duration LINGER = Duration.ofMillis(500);
+
     private static final int BUFFER_BYTES = 64 << 20;
     private static final int MAX_RECORD_BYTES = 32 << 20;
     private static final int BATCH_BYTES = 256 << 10;
@@ -65,7 +69,7 @@ public record PublisherSettings(
         all.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
         all.putAll(clients.common());
         all.putAll(clients.producer());
-        all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        all.put(ProducerConfig.LINGER_MS_CONFIG, LINGER.toMillis());
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
