@@ -57,6 +57,9 @@ record DevSettings(Path folder, Map<String, String> variables) {
         variables.put("INSECURE", "true");
         variables.put("ENABLE_SHAPE_DELETE", "true");
         variables.put("STOP_DELAY", "0s");
+        // It is a place to try things out, often on a disk that has been nearly full for years.
+        variables.putIfAbsent("DISK_CREATION_LIMIT", "100");
+        variables.putIfAbsent("DISK_LIMIT", "100");
         variables.putIfAbsent("LOG_LEVEL", "warn");
         variables.putIfAbsent("START_PATIENCE", "10s");
         return new DevSettings(folder, variables).withShapes("shapes");

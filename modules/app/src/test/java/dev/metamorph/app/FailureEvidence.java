@@ -56,6 +56,8 @@ record FailureEvidence(List<Metric> metrics, String log, List<String> status) {
             case SLOT_STALLED -> OF_STACK.and(Metric.SLOT_LAG, "slot");
             case DATABASE_SILENT, KAFKA_SILENT -> OF_STACK.and(Metric.LAG_SECONDS, "following");
             case PUBLISHING_SET_ASIDE -> OF_PART.and(Metric.PUBLISHED_SHAPES, "");
+            case DISK_SCARCE -> OF_PART.and(Metric.UNAVAILABLE, "readers.unavailable");
+            case DISK_FULL -> OF_STACK;
             case WAL_BUDGET_EXCEEDED -> OF_STACK.and(Metric.SLOT_RETAINED, "slot");
             case SLOT_LOST -> OF_STACK.and(Metric.SLOT_STATUS, "slot");
             case REGISTRY_UNREAD -> OF_REQUEST.and(Metric.PART_REASON, "parts[].reason");

@@ -6,16 +6,19 @@ import dev.metamorph.coordinator.connection.ConnectionSession;
 import dev.metamorph.coordinator.connection.KafkaWatch;
 import dev.metamorph.coordinator.connection.SlotLook;
 import dev.metamorph.coordinator.connection.TransactionLook;
+import dev.metamorph.coordinator.disk.DiskWatch;
 import dev.metamorph.coordinator.explain.Explainer;
 import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.limits.ShapeLimiter;
 import dev.metamorph.coordinator.port.Feed;
+import dev.metamorph.coordinator.port.ShapeSide;
 import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.publication.Memberships;
 import dev.metamorph.coordinator.registry.Obstacles;
 import dev.metamorph.coordinator.registry.ShapeRegistry;
 import dev.metamorph.coordinator.registry.SubsetReader;
+import dev.metamorph.coordinator.settings.DiskLimits;
 import dev.metamorph.coordinator.settings.ShapeLimits;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionMachine;
@@ -35,6 +38,7 @@ import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.port.StackStatus;
 import dev.metamorph.shape.port.TransactionStates;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -61,6 +65,7 @@ public final class StackSupervisor implements AutoCloseable {
     private final Watches watches;
     private final ConnectionFigures figures;
     private final TransactionStates transactions;
+    private final ShapeSide shapes;
 
     /** The threads that watch the state of the stack. */
     private record Watches(KafkaWatch kafka, DatabaseWatch database, StatusTicker ticker) {
@@ -81,7 +86,9 @@ public final class StackSupervisor implements AutoCloseable {
             StackReporter reporter,
             Watches watches,
             ConnectionFigures figures,
-            TransactionStates transactions) {
+            TransactionStates transactions,
+            ShapeSide shapes) {
+        this.shapes = shapes;
         this.figures = figures;
         this.transactions = transactions;
         this.reporter = reporter;
@@ -176,7 +183,8 @@ public final class StackSupervisor implements AutoCloseable {
                 reporter,
                 watches,
                 figures,
-                new TransactionLook(adminPool::get));
+                new TransactionLook(adminPool::get),
+                ports.shapes());
     }
 
     private static Obstacles obstacles(StatusMonitor status) {
@@ -189,6 +197,14 @@ public final class StackSupervisor implements AutoCloseable {
             @Override
             public Optional<String> kafka() {
                 return status.kafka();
+            }
+
+            @Override
+            public Optional<String> disk() {
+                var disk = status.disk();
+                return disk.allowsCreation()
+                        ? Optional.empty()
+                        : Optional.of("Cannot create the shape now because " + disk.message());
             }
         };
     }
@@ -247,6 +263,15 @@ public final class StackSupervisor implements AutoCloseable {
     public ShapeLimiter limit(ShapeLimits limits, ShapeReads reads, ShapeLogs logs) {
         registry.limitCreations(limits.creationsPerSecond());
         return ShapeLimiter.start(limits, registry, reads, logs, InstantSource.system());
+    }
+
+    /**
+     * Watches the disk of the data folder from now on, and stops what writes to it in time.
+     *
+     * @return to be closed first
+     */
+    public DiskWatch watch(Path folder, DiskLimits limits) {
+        return DiskWatch.start(folder, limits, shapes, status::disk);
     }
 
     /** Reports the state of the stack, part by part. */

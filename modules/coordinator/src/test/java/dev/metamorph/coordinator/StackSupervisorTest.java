@@ -729,6 +729,12 @@ final class StackSupervisorTest {
         public void start(Consumer<Throwable> failed) {}
 
         @Override
+        public void hold(String reason) {}
+
+        @Override
+        public void release() {}
+
+        @Override
         public List<PartitionState> partitions() {
             return List.of(
                     new PartitionState.Restoring(0, 5, 10),

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param stack {@code STACK_ID}
  * @param dataFolder {@code DATA_DIR}: the state of the shape logs
  * @param storeMemoryBytes {@code STORE_MEMORY}: memory of RocksDB
+ * @param disk how full the disk of the data folder may become
  * @param address {@code ADVERTISED_URL}: how other instances reach this one
  * @param startPatience {@code START_PATIENCE}: how long a start waits for Kafka
  * @param logLevel {@code LOG_LEVEL}, in lower case
@@ -36,6 +37,7 @@ public record Configuration(
         Http http,
         Admin admin,
         Path dataFolder,
+        Disk disk,
         long storeMemoryBytes,
         URI address,
         Duration startPatience,
@@ -116,6 +118,15 @@ public record Configuration(
      */
     public record Limits(
             int shapes, Duration idleExpiry, int creationsPerSecond, Duration interval) {}
+
+    /**
+     * How full the disk of the data folder may become, in percent.
+     *
+     * @param creationLimit {@code DISK_CREATION_LIMIT}
+     * @param limit {@code DISK_LIMIT}
+     * @param checkInterval {@code DISK_CHECK_INTERVAL}
+     */
+    public record Disk(int creationLimit, int limit, Duration checkInterval) {}
 
     /**
      * The ordered input of the shapes.

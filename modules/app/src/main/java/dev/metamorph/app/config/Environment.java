@@ -349,6 +349,10 @@ public final class Environment {
                         isGiven(SettingKeys.ADMIN_PORT),
                         value(SettingKeys.METRICS_NAMES).equals(SettingKeys.ELECTRIC_NAMES)),
                 value(SettingKeys.DATA_DIR).toAbsolutePath().normalize(),
+                new Configuration.Disk(
+                        value(SettingKeys.DISK_CREATION_LIMIT),
+                        value(SettingKeys.DISK_LIMIT),
+                        value(SettingKeys.DISK_CHECK_INTERVAL)),
                 value(SettingKeys.STORE_MEMORY)
                         .orElseGet(() ->
                                 MemoryShares.storeBytes(Long.getLong(MemoryShares.LIMIT, 0L))),

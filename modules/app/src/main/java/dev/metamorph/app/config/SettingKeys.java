@@ -389,6 +389,24 @@ final class SettingKeys {
                     "./data",
                     PATH,
                     "The folder of the shape logs' state; used by one instance at a time. It can be restored from Kafka, at the cost of time.");
+    static final SettingKey<Integer> DISK_CREATION_LIMIT =
+            optional(
+                    "DISK_CREATION_LIMIT",
+                    "90",
+                    whole(1, 100),
+                    "Percent of the disk of `DATA_DIR` that may be in use; from here on no shape is created, and requests for new ones get a 503 with the reason `disk_scarce`. It ends when 2 percent less are in use.");
+    static final SettingKey<Integer> DISK_LIMIT =
+            optional(
+                    "DISK_LIMIT",
+                    "97",
+                    whole(1, 100),
+                    "Percent of the disk of `DATA_DIR` that may be in use; from here on the shape logs of this instance are stopped, and other instances take its partitions. They start again when 2 percent less are in use.");
+    static final SettingKey<Duration> DISK_CHECK_INTERVAL =
+            optional(
+                    "DISK_CHECK_INTERVAL",
+                    "5s",
+                    TIME,
+                    "How often the disk of `DATA_DIR` is looked at.");
     static final SettingKey<OptionalLong> STORE_MEMORY =
             optional(
                     "STORE_MEMORY",

@@ -6,6 +6,7 @@ import dev.metamorph.app.config.KafkaClients;
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.settings.CreationTimings;
+import dev.metamorph.coordinator.settings.DiskLimits;
 import dev.metamorph.coordinator.settings.HousekeepingTimings;
 import dev.metamorph.coordinator.settings.ShapeLimits;
 import dev.metamorph.coordinator.settings.StackSettings;
@@ -155,6 +156,10 @@ record ModuleSettings(
                 limits.idleExpiry(),
                 limits.creationsPerSecond(),
                 limits.interval());
+    }
+
+    static DiskLimits disk(Configuration.Disk disk) {
+        return new DiskLimits(disk.creationLimit(), disk.limit(), disk.checkInterval());
     }
 
     /** Sessions say which stack they are of, and the modules add what they are for. */

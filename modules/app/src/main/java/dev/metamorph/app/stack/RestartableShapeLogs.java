@@ -59,6 +59,14 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
     @GuardedBy("this")
     private boolean over;
 
+    /** Why no engine may run; empty if one may. */
+    @GuardedBy("this")
+    private Optional<String> held = Optional.empty();
+
+    /** Told when the engine that runs has stopped. */
+    @GuardedBy("this")
+    private Consumer<Throwable> failed = _ -> {};
+
     private volatile IntFunction<OptionalLong> committed = _ -> OptionalLong.empty();
     private volatile Optional<IntFunction<PartitionState>> partitions = Optional.empty();
     private volatile Supplier<ShapeLogFigures> figures = () -> ShapeLogFigures.NONE;
@@ -152,13 +160,16 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
             return;
         }
         stopEngine();
-        starting();
+        starting(failed);
         try {
             var fresh = engines.start(new Listener(failed));
             engine = fresh.stop();
             committed = fresh.committed();
             figures = fresh.figures();
             adopt(fresh);
+            stopIfHeld();
+        } catch (HeldException e) {
+            throw e;
         } catch (RuntimeException e) {
             if (countFailure(e)) {
                 throw e;
@@ -186,7 +197,58 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
         if (wait.isPositive()) {
             log.info("Shape logs restart waits milliseconds={}", wait.toMillis());
         }
-        return !awaitClosed(wait);
+        return !awaitClosed(wait) && awaitRelease();
+    }
+
+    /** False if it was closed meanwhile. */
+    private synchronized boolean awaitRelease() {
+        try {
+            while (held.isPresent() && closed.getCount() > 0) {
+                wait();
+            }
+            return closed.getCount() > 0;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** It was held while the engine started. */
+    private void stopIfHeld() {
+        var reason = heldFor();
+        if (reason.isPresent()) {
+            stopEngine();
+            throw new HeldException(reason.get());
+        }
+    }
+
+    private synchronized Optional<String> heldFor() {
+        return held;
+    }
+
+    @Override
+    public void hold(String reason) {
+        Consumer<Throwable> owner = _ -> {};
+        synchronized (this) {
+            if (held.isPresent()) {
+                return;
+            }
+            held = Optional.of(reason);
+            if (runs) {
+                runs = false;
+                current = new AbsentShapeLogs();
+                partitions = Optional.empty();
+                owner = failed;
+            }
+        }
+        stopEngine();
+        owner.accept(new HeldException(reason));
+    }
+
+    @Override
+    public synchronized void release() {
+        held = Optional.empty();
+        notifyAll();
     }
 
     private boolean awaitClosed(Duration patience) {
@@ -203,8 +265,9 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
     }
 
     /** Before the start, because the engine may fail on another thread at once. */
-    private synchronized void starting() {
+    private synchronized void starting(Consumer<Throwable> toBeTold) {
         runs = true;
+        failed = toBeTold;
         restarts.starting(System.nanoTime());
     }
 
@@ -351,6 +414,7 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
     @Override
     public void close() {
         closed.countDown();
+        release();
         stopEngine();
     }
 }

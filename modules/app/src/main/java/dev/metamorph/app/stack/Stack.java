@@ -4,6 +4,7 @@ import dev.metamorph.app.config.Configuration;
 import dev.metamorph.app.metrics.TaskCounters;
 import dev.metamorph.app.stack.StartFailure.Reason;
 import dev.metamorph.coordinator.StackSupervisor;
+import dev.metamorph.coordinator.disk.DiskWatch;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.kafka.KafkaFeed;
 import dev.metamorph.coordinator.limits.ShapeLimiter;
@@ -52,6 +53,7 @@ public final class Stack implements AutoCloseable {
     private final HttpServer http;
     private final Duration stopDelay;
     private final ShapeLimiter limiter;
+    private final DiskWatch disk;
     private final StatusTicker summaries;
 
     private Stack(
@@ -63,7 +65,9 @@ public final class Stack implements AutoCloseable {
             HttpServer http,
             Duration stopDelay,
             ShapeLimiter limiter,
+            DiskWatch disk,
             StatusTicker summaries) {
+        this.disk = disk;
         this.held = held;
         this.shapes = shapes;
         this.supervisor = supervisor;
@@ -153,6 +157,9 @@ public final class Stack implements AutoCloseable {
                         schemas);
         var supervisor = StackSupervisor.start(settings.coordinator(), ports);
         steering.complete(supervisor);
+        var disk =
+                supervisor.watch(
+                        configuration.dataFolder(), ModuleSettings.disk(configuration.disk()));
         publishing.start(
                 Publishers.start(
                         settings.publisher(),
@@ -205,6 +212,7 @@ public final class Stack implements AutoCloseable {
                     http,
                     configuration.http().stopDelay(),
                     limiter,
+                    disk,
                     StatusTicker.start(
                             () -> {
                                 summary.take(
@@ -213,6 +221,7 @@ public final class Stack implements AutoCloseable {
                             },
                             SUMMARY));
         } catch (IOException e) {
+            disk.close();
             publishing.close();
             schemas.close();
             supervisor.close();
@@ -269,6 +278,7 @@ public final class Stack implements AutoCloseable {
     public void close() {
         summaries.close();
         limiter.close();
+        disk.close();
         http.leave();
         var end = System.nanoTime() + stopDelay.toNanos();
         for (var left = stopDelay.toNanos();

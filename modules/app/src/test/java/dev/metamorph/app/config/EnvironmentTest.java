@@ -83,6 +83,7 @@ final class EnvironmentTest {
                                         10_000),
                                 new Configuration.Admin("127.0.0.1", 9464, false, false),
                                 Path.of("data").toAbsolutePath(),
+                                new Configuration.Disk(90, 97, Duration.ofSeconds(5)),
                                 96 << 20,
                                 URI.create("http://127.0.0.1:3000"),
                                 Duration.ofSeconds(30),

@@ -42,6 +42,11 @@ public record ServiceSettings(Map<String, String> environment, List<String> jvmO
                         stack,
                         "DATA_DIR",
                         folder.resolve("data").toString(),
+                        // The disk of the machine that tests is not under test.
+                        "DISK_CREATION_LIMIT",
+                        "100",
+                        "DISK_LIMIT",
+                        "100",
                         "INSECURE",
                         "true",
                         "ENABLE_SHAPE_DELETE",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.metamorph.app.stack.StartFailure.Reason;
+import dev.metamorph.coordinator.port.ShapeSide;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
@@ -20,12 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 @Timeout(60)
@@ -37,6 +40,8 @@ final class RestartableShapeLogsTest {
     private final List<StartFailure> ends = new CopyOnWriteArrayList<>();
     private final AtomicBoolean refuses = new AtomicBoolean();
     private final List<Throwable> failures = new ArrayList<>();
+    private final AtomicInteger stops = new AtomicInteger();
+    private Runnable whileStarting = () -> {};
 
     @Test
     void a_start_that_failed_is_no_start_and_the_next_one_waits() {
@@ -111,6 +116,54 @@ final class RestartableShapeLogsTest {
         assertThat(listeners).hasSize(1);
     }
 
+    @Test
+    void a_held_engine_stops_is_told_so_and_starts_when_it_is_released() throws Exception {
+        try (var joint = joint(Optional.empty())) {
+            joint.start(failures::add);
+
+            joint.hold("no room");
+            joint.hold("no room");
+
+            assertThat(stops).hasValue(1);
+            assertThat(failures).singleElement().isInstanceOf(ShapeSide.HeldException.class);
+            assertThat(joint.end(SHAPE)).isInstanceOf(ShapeLogs.Answer.NotYet.class);
+            var restart = Thread.ofVirtual().start(() -> joint.start(failures::add));
+            assertThat(restart.join(Duration.ofMillis(200))).isFalse();
+            assertThat(listeners).hasSize(1);
+
+            joint.release();
+            restart.join();
+
+            assertThat(listeners).hasSize(2);
+            assertThat(joint.end(SHAPE)).isInstanceOf(ShapeLogs.Answer.Gone.class);
+        }
+    }
+
+    @Test
+    void an_engine_that_starts_while_it_is_held_is_stopped_again() {
+        try (var joint = joint(Optional.empty())) {
+            whileStarting = () -> joint.hold("no room");
+
+            assertThatThrownBy(() -> joint.start(failures::add))
+                    .isInstanceOf(ShapeSide.HeldException.class);
+
+            assertThat(stops).hasValue(1);
+            assertThat(joint.end(SHAPE)).isInstanceOf(ShapeLogs.Answer.NotYet.class);
+        }
+    }
+
+    @Test
+    void a_start_that_is_held_ends_with_the_process() throws Exception {
+        var joint = joint(Optional.empty());
+        joint.hold("no room");
+        var start = Thread.ofVirtual().start(() -> joint.start(failures::add));
+
+        joint.close();
+        start.join();
+
+        assertThat(listeners).isEmpty();
+    }
+
     private RestartableShapeLogs joint(Optional<StartFailure> lasting) {
         return new RestartableShapeLogs(
                 new Owner(lasting, ends::add),
@@ -119,12 +172,13 @@ final class RestartableShapeLogsTest {
                     if (refuses.get()) {
                         throw new IllegalStateException("refused");
                     }
+                    whileStarting.run();
                     return new RestartableShapeLogs.Engine(
                             new NoShapes(),
                             _ -> OptionalLong.empty(),
                             PartitionState.Unassigned::new,
                             () -> ShapeLogFigures.NONE,
-                            () -> {});
+                            stops::incrementAndGet);
                 },
                 1);
     }

@@ -150,6 +150,12 @@ final class SlowShapeLogsTest {
         }
 
         @Override
+        public void hold(String reason) {}
+
+        @Override
+        public void release() {}
+
+        @Override
         public List<PartitionState> partitions() {
             return List.of(new PartitionState.Restoring(0, 1, 1_000_000));
         }

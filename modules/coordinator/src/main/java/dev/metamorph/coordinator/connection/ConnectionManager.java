@@ -1,6 +1,7 @@
 package dev.metamorph.coordinator.connection;
 
 import dev.metamorph.coordinator.failure.FailureClassifier;
+import dev.metamorph.coordinator.port.ShapeSide;
 import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.coordinator.state.ConnectionState;
@@ -252,8 +253,10 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     private void shapesLost(Throwable cause) {
-        log.warn("Shape logs have failed and are started again error={}", cause.toString());
-        log.debug("Shape logs failed", cause);
+        if (!(cause instanceof ShapeSide.HeldException)) {
+            log.warn("Shape logs have failed and are started again error={}", cause.toString());
+            log.debug("Shape logs failed", cause);
+        }
         status.shapes(false);
         post(ANY, new Event.ShapesLost());
     }

@@ -19,6 +19,26 @@ public interface ShapeSide {
     void start(Consumer<Throwable> failed);
 
     /**
+     * Stops it, and starts it no more until {@link #release}: a start waits. Its failure is told as
+     * {@link HeldException}. Returns when it has stopped. Idempotent; any thread.
+     *
+     * @param reason for the log
+     */
+    void hold(String reason);
+
+    /** Lets it be started again. Idempotent; any thread. */
+    void release();
+
+    /** The shape side does not run because it is held. */
+    final class HeldException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public HeldException(String reason) {
+            super(reason);
+        }
+    }
+
+    /**
      * The places of the shape logs of all partitions; empty while it does not run. Does not block;
      * any thread.
      */

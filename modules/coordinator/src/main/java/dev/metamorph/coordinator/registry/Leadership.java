@@ -97,6 +97,13 @@ final class Leadership {
                 .map(message -> new Answer.Unavailable(StackReason.KAFKA_SILENT, message, LATER));
     }
 
+    /** Why the disk has no room for a new shape; empty if it has. */
+    Optional<Creation> noRoom() {
+        return obstacles
+                .disk()
+                .map(message -> new Creation.Failed(StackReason.DISK_SCARCE, message, LATER));
+    }
+
     /** The time after which a reader should retry. */
     Duration later() {
         return LATER;

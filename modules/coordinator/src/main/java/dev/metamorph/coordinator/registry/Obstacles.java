@@ -11,4 +11,7 @@ public interface Obstacles {
 
     /** A sentence for readers that says since when Kafka does not answer; empty if it does. */
     Optional<String> kafka();
+
+    /** A sentence for readers that says that the disk has no room for a shape; empty if it has. */
+    Optional<String> disk();
 }

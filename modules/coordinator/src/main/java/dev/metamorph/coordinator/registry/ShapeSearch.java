@@ -266,8 +266,12 @@ final class ShapeSearch {
         return mine;
     }
 
-    /** Published shapes are declared by the operator, so their creation is not limited. */
+    /** Published shapes are declared by the operator, so their rate is not limited. */
     private Optional<Creation> refusal(ShapeDefinition definition) {
+        var noRoom = leadership.noRoom();
+        if (noRoom.isPresent()) {
+            return noRoom;
+        }
         return definition.isPublished()
                 ? Optional.empty()
                 : rate.take()

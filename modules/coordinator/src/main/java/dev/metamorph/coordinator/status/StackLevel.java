@@ -1,5 +1,7 @@
 package dev.metamorph.coordinator.status;
 
+import dev.metamorph.coordinator.disk.DiskLevel;
+import dev.metamorph.coordinator.disk.DiskReport;
 import dev.metamorph.shape.port.StackStatus.Level;
 import dev.metamorph.shape.port.StackStatus.State;
 import dev.metamorph.shape.status.Reason;
@@ -33,12 +35,14 @@ final class StackLevel {
      * @param kafka since when Kafka does not answer, in words; empty if it does
      * @param standstill why the slot or a partition does not advance although the connection side
      *     is active
+     * @param disk how full the disk is
      */
     record Observed(
             State connection,
             boolean isServing,
             Optional<String> kafka,
-            Optional<Standstill> standstill) {}
+            Optional<Standstill> standstill,
+            DiskReport disk) {}
 
     /**
      * Nothing flows although the connections look healthy.
@@ -57,10 +61,14 @@ final class StackLevel {
     private static State withShapes(Observed observed) {
         var connection = observed.connection();
         if (!observed.isServing() && connection.level() != Level.STARTING) {
+            var full = observed.disk().level() == DiskLevel.FULL;
+            var why = full ? StackReason.DISK_FULL : StackReason.SHAPE_LOGS_OPENING;
             return new State(
                     Level.STARTING,
-                    graver(connection.reason(), StackReason.SHAPE_LOGS_OPENING),
-                    joined(connection.message(), StackReason.SHAPE_LOGS_OPENING.condition()));
+                    graver(connection.reason(), why),
+                    joined(
+                            connection.message(),
+                            full ? observed.disk().message() : why.condition()));
         }
         // An instance that is just becoming the leader continues to serve existing shapes.
         return observed.isServing() && connection.level() == Level.STARTING

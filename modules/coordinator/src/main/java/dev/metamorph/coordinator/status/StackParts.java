@@ -1,5 +1,6 @@
 package dev.metamorph.coordinator.status;
 
+import dev.metamorph.coordinator.disk.DiskReport;
 import dev.metamorph.coordinator.failure.FailureTable;
 import dev.metamorph.coordinator.state.ConnectionState;
 import dev.metamorph.coordinator.status.StackLevel.Standstill;
@@ -54,6 +55,7 @@ final class StackParts {
      * @param standstill why the slot does not advance
      * @param partitions the partitions; empty while the shape side does not run
      * @param behind the partitions that stand still, by number
+     * @param disk how full the disk is
      * @param stopping whether the HTTP server is stopping
      */
     record Observed(
@@ -65,6 +67,7 @@ final class StackParts {
             List<PartitionState> partitions,
             Map<Integer, Standstill> behind,
             Publishing publishing,
+            DiskReport disk,
             boolean stopping) {}
 
     /**
@@ -85,6 +88,7 @@ final class StackParts {
         parts.add(feed());
         parts.addAll(partitions());
         parts.add(publisher());
+        parts.add(disk());
         parts.add(
                 observed.stopping()
                         ? Part.of("http", PartState.WAITING, StackReason.STOPPING, "")
@@ -241,6 +245,16 @@ final class StackParts {
                         PartState.FAILING,
                         StackReason.PUBLISHING_SET_ASIDE,
                         String.join(", ", publishing.setAside()));
+    }
+
+    private Part disk() {
+        var disk = observed.disk();
+        return switch (disk.level()) {
+            case ROOM -> Part.ok("disk", disk.message());
+            case SCARCE ->
+                    Part.of("disk", PartState.FAILING, StackReason.DISK_SCARCE, disk.message());
+            case FULL -> Part.of("disk", PartState.FAILING, StackReason.DISK_FULL, disk.message());
+        };
     }
 
     private static Part ok(String name) {

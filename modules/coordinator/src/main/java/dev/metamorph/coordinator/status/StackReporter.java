@@ -139,6 +139,7 @@ public final class StackReporter implements StackReports {
                                 partitions,
                                 behind,
                                 publishing(),
+                                known.disk(),
                                 isStopping));
         known.slot().ifPresent(slot -> lag.look(slot.walEnd(), now));
         return new Report(

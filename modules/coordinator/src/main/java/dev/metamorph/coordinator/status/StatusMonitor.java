@@ -5,6 +5,7 @@ import static org.slf4j.event.Level.WARN;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.metamorph.coordinator.disk.DiskReport;
 import dev.metamorph.coordinator.state.ConnectionMachine;
 import dev.metamorph.coordinator.state.ConnectionState;
 import dev.metamorph.shape.measure.ReasonCounts;
@@ -57,6 +58,9 @@ public final class StatusMonitor implements StackStatus {
 
     @GuardedBy("this")
     private Optional<StackLevel.Standstill> behind = Optional.empty();
+
+    @GuardedBy("this")
+    private DiskReport disk = DiskReport.UNKNOWN;
 
     @GuardedBy("this")
     private final SlotProgress slot;
@@ -135,6 +139,17 @@ public final class StatusMonitor implements StackStatus {
         tell();
     }
 
+    /** Sets how full the disk is. */
+    public synchronized void disk(DiskReport report) {
+        disk = report;
+        tell();
+    }
+
+    /** How full the disk is. */
+    public synchronized DiskReport disk() {
+        return disk;
+    }
+
     /** A sentence that says since when Kafka does not answer; empty if it does. */
     public synchronized Optional<String> kafka() {
         return kafkaSilent.map("Kafka does not answer since %s"::formatted);
@@ -199,7 +214,7 @@ public final class StatusMonitor implements StackStatus {
         var state =
                 StackLevel.of(
                         new StackLevel.Observed(
-                                reported, shapesUp && registryRead, kafka(), nothingFlows()));
+                                reported, shapesUp && registryRead, kafka(), nothingFlows(), disk));
         judged = new Judged(state, at);
         return state;
     }
@@ -230,6 +245,7 @@ public final class StatusMonitor implements StackStatus {
                 registryRead,
                 kafka(),
                 standstill(),
+                disk,
                 slot.figures(clock.instant()));
     }
 
@@ -246,6 +262,7 @@ public final class StatusMonitor implements StackStatus {
             boolean registryRead,
             Optional<String> kafka,
             Optional<StackLevel.Standstill> standstill,
+            DiskReport disk,
             Optional<SlotFigures> slot) {}
 
     @Override

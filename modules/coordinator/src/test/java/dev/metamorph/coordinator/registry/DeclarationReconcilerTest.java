@@ -46,6 +46,11 @@ final class DeclarationReconcilerTest {
         public Optional<String> kafka() {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<String> disk() {
+            return Optional.empty();
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.metamorph.coordinator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.coordinator.disk.DiskLevel;
+import dev.metamorph.coordinator.disk.DiskReport;
 import dev.metamorph.coordinator.failure.FailureTable;
 import dev.metamorph.coordinator.status.StackLevel.Observed;
 import dev.metamorph.coordinator.status.StackLevel.Standstill;
@@ -23,7 +25,12 @@ final class StackLevelTest {
 
     private static State of(State connection, boolean isServing) {
         return StackLevel.of(
-                new Observed(connection, isServing, Optional.empty(), Optional.empty()));
+                new Observed(
+                        connection,
+                        isServing,
+                        Optional.empty(),
+                        Optional.empty(),
+                        DiskReport.UNKNOWN));
     }
 
     @Test
@@ -34,12 +41,17 @@ final class StackLevelTest {
                                         State.ACTIVE,
                                         true,
                                         Optional.empty(),
-                                        Optional.of(STALLED))))
+                                        Optional.of(STALLED),
+                                        DiskReport.UNKNOWN)))
                 .isEqualTo(new State(Level.WAITING, StackReason.SLOT_STALLED, "stalled"));
         assertThat(
                         StackLevel.of(
                                 new Observed(
-                                        REFUSED, true, Optional.empty(), Optional.of(STALLED))))
+                                        REFUSED,
+                                        true,
+                                        Optional.empty(),
+                                        Optional.of(STALLED),
+                                        DiskReport.UNKNOWN)))
                 .isEqualTo(REFUSED);
     }
 
@@ -56,21 +68,68 @@ final class StackLevelTest {
 
     @Test
     void a_slot_that_stands_still_because_kafka_is_silent_is_not_the_reason() {
-        assertThat(StackLevel.of(new Observed(State.ACTIVE, true, SILENT, Optional.of(STALLED))))
+        assertThat(
+                        StackLevel.of(
+                                new Observed(
+                                        State.ACTIVE,
+                                        true,
+                                        SILENT,
+                                        Optional.of(STALLED),
+                                        DiskReport.UNKNOWN)))
                 .isEqualTo(new State(Level.WAITING, StackReason.KAFKA_SILENT, "silent"));
     }
 
     @Test
     void a_silent_kafka_counts_more_than_an_ordinary_wait_and_less_than_a_failure() {
-        assertThat(StackLevel.of(new Observed(State.ACTIVE, true, SILENT, Optional.empty())))
+        assertThat(
+                        StackLevel.of(
+                                new Observed(
+                                        State.ACTIVE,
+                                        true,
+                                        SILENT,
+                                        Optional.empty(),
+                                        DiskReport.UNKNOWN)))
                 .isEqualTo(new State(Level.WAITING, StackReason.KAFKA_SILENT, "silent"));
-        assertThat(StackLevel.of(new Observed(FOLLOWS, true, SILENT, Optional.empty())))
+        assertThat(
+                        StackLevel.of(
+                                new Observed(
+                                        FOLLOWS,
+                                        true,
+                                        SILENT,
+                                        Optional.empty(),
+                                        DiskReport.UNKNOWN)))
                 .isEqualTo(
                         new State(
                                 Level.WAITING, StackReason.KAFKA_SILENT, "another leads; silent"));
-        assertThat(StackLevel.of(new Observed(REFUSED, true, SILENT, Optional.empty())))
+        assertThat(
+                        StackLevel.of(
+                                new Observed(
+                                        REFUSED,
+                                        true,
+                                        SILENT,
+                                        Optional.empty(),
+                                        DiskReport.UNKNOWN)))
                 .isEqualTo(
                         new State(
                                 Level.WAITING, FailureTable.CONNECTION_REFUSED, "refused; silent"));
+    }
+
+    @Test
+    void a_full_disk_is_the_reason_for_which_the_shape_logs_are_not_there() {
+        var full = new DiskReport(DiskLevel.FULL, "the disk is full");
+        var scarce = new DiskReport(DiskLevel.SCARCE, "the disk is nearly full");
+
+        assertThat(of(FOLLOWS, false, full))
+                .isEqualTo(
+                        new State(
+                                Level.STARTING,
+                                StackReason.DISK_FULL,
+                                "another leads; the disk is full"));
+        assertThat(of(State.ACTIVE, true, scarce)).isEqualTo(State.ACTIVE);
+    }
+
+    private static State of(State connection, boolean isServing, DiskReport disk) {
+        return StackLevel.of(
+                new Observed(connection, isServing, Optional.empty(), Optional.empty(), disk));
     }
 }

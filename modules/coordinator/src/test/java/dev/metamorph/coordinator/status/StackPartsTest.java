@@ -2,6 +2,8 @@ package dev.metamorph.coordinator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.coordinator.disk.DiskLevel;
+import dev.metamorph.coordinator.disk.DiskReport;
 import dev.metamorph.coordinator.failure.Failure;
 import dev.metamorph.coordinator.failure.FailureTable;
 import dev.metamorph.coordinator.state.ConnectionState;
@@ -44,6 +46,7 @@ final class StackPartsTest {
                 HERE,
                 Map.of(),
                 NOTHING,
+                DiskReport.UNKNOWN,
                 false);
     }
 
@@ -76,6 +79,7 @@ final class StackPartsTest {
                         feed ok
                         partition-0 ok
                         publisher ok
+                        disk ok
                         http ok\
                         """);
     }
@@ -155,6 +159,7 @@ final class StackPartsTest {
                         HERE,
                         Map.of(),
                         NOTHING,
+                        DiskReport.UNKNOWN,
                         false);
 
         assertThat(StackParts.of(observed))
@@ -179,6 +184,7 @@ final class StackPartsTest {
                                 new PartitionState.Unassigned(3)),
                         Map.of(),
                         new Publishing(2, List.of("orders")),
+                        new DiskReport(DiskLevel.SCARCE, "the disk is nearly full"),
                         true);
 
         assertThat(StackParts.of(observed))
@@ -191,6 +197,7 @@ final class StackPartsTest {
                         "partition-2 elsewhere: http://b:3000",
                         "partition-3 starting: no instance has the partition",
                         "publisher failing: orders",
+                        "disk failing: the disk is nearly full",
                         "http waiting: ");
     }
 
@@ -206,6 +213,7 @@ final class StackPartsTest {
                         List.of(),
                         Map.of(),
                         NOTHING,
+                        DiskReport.UNKNOWN,
                         false);
 
         assertThat(line(observed))

@@ -40,6 +40,12 @@ public enum StackReason implements Reason {
     PUBLISHING_SET_ASIDE(
             "the topic of a published shape cannot be written",
             "`metamorph published` says why for each of them"),
+    DISK_SCARCE(
+            "the disk of the data folder is nearly full, so that no shape is created",
+            "free space on it, or end shapes; see DISK_CREATION_LIMIT"),
+    DISK_FULL(
+            "the disk of the data folder is full, so that the shape logs are stopped",
+            "free space on it, and they start again; see DISK_LIMIT"),
     STOPPING("the instance is stopping", Text.NOTHING),
 
     // Failures that are found by looking, without an error of the server.
