@@ -1,7 +1,6 @@
 package dev.metamorph.app;
 
 import dev.metamorph.app.operate.OperatorClient;
-import dev.metamorph.app.operate.OperatorClient.Wanted;
 import dev.metamorph.app.operate.ShapesText;
 
 import picocli.CommandLine.Command;
@@ -10,6 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** {@code metamorph shapes ls}. */
@@ -17,7 +18,7 @@ import java.util.concurrent.Callable;
         name = "ls",
         description = {
             "List the shapes of the stack.",
-            "Offset, LSN and readers are those of the asked instance; it knows the offset and the LSN of its own logs."
+            "Offset, LSN, size and readers are those of the asked instance; it knows the first three of its own logs."
         },
         mixinStandardHelpOptions = true)
 final class ShapesListCommand implements Callable<Integer> {
@@ -35,8 +36,20 @@ final class ShapesListCommand implements Callable<Integer> {
     @Option(
             names = "--sort",
             paramLabel = "ORDER",
-            description = "created (default), -created, table or -table.")
+            description = "created (default), table, rows or bytes; with - before it, descending.")
     private String sort = "";
+
+    @Option(
+            names = "--min-rows",
+            paramLabel = "N",
+            description = "Only those that have so many rows, and whose logs are there.")
+    private String minRows = "";
+
+    @Option(
+            names = "--min-bytes",
+            paramLabel = "N",
+            description = "Only those whose logs are there and have so many bytes.")
+    private String minBytes = "";
 
     @Option(
             names = "--limit",
@@ -54,8 +67,7 @@ final class ShapesListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var connection = service.connect()) {
-            var listed =
-                    new OperatorClient(connection).shapes(new Wanted(table, state, sort, limit));
+            var listed = new OperatorClient(connection).shapes(wanted(), limit);
             var out = spec.commandLine().getOut();
             if (json) {
                 listed.shapes().forEach(out::println);
@@ -65,5 +77,15 @@ final class ShapesListCommand implements Callable<Integer> {
             out.flush();
             return ExitCode.OK.code();
         }
+    }
+
+    private Map<String, String> wanted() {
+        var wanted = new LinkedHashMap<String, String>();
+        wanted.put("table", table);
+        wanted.put("state", state);
+        wanted.put("min_rows", minRows);
+        wanted.put("min_bytes", minBytes);
+        wanted.put("sort", sort);
+        return wanted;
     }
 }

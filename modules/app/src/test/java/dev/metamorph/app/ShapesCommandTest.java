@@ -29,7 +29,8 @@ final class ShapesCommandTest {
             """
             {"handle":"7-1","table":"\\"public\\".\\"items\\"","where":"id > 5","columns":["id","a\\"b"],\
             "state":"active","created":"2026-01-02T03:04:05Z","partition":0,"here":true,"offset":"0_inf",\
-            "lsn":"0/10","readers":2}\
+            "lsn":"0/10","size":{"rows":3,"bytes":1200,"base_bytes":1000,"base_items":2,"tail_bytes":200,"tail_items":1},\
+            "readers":2}\
             """;
     private static final String USERS =
             """
@@ -112,13 +113,40 @@ final class ShapesCommandTest {
                         new Ended(
                                 0,
                                 """
-                                HANDLE  TABLE             STATE     CREATED               READERS  OFFSET  OWNER          WHERE
-                                7-1     "public"."items"  active    2026-01-02T03:04:05Z  2        0_inf   here           id > 5
-                                8-2     "public"."users"  snapshot  2026-01-02T03:04:06Z  0        -       http://b:3000
+                                HANDLE  TABLE             STATE     CREATED               ROWS  BYTES  READERS  OFFSET  OWNER          WHERE
+                                7-1     "public"."items"  active    2026-01-02T03:04:05Z  3     1200   2        0_inf   here           id > 5
+                                8-2     "public"."users"  snapshot  2026-01-02T03:04:06Z  -     -      0        -       http://b:3000
                                 2 of 2 shapes
                                 """,
                                 ""));
         assertThat(run("shapes", "ls", "--json").out()).isEqualTo(ITEMS + "\n" + USERS + "\n");
+    }
+
+    @Test
+    void ls_passes_the_choice_on() {
+        var all = "table=items&state=active&min_rows=10&min_bytes=1000&sort=-bytes&limit=5";
+        answers.put(
+                "/v1/shapes?" + all, new Scripted(200, "{\"total\":0,\"shapes\":[]}", Map.of()));
+
+        var ended =
+                run(
+                        "shapes",
+                        "ls",
+                        "--table",
+                        "items",
+                        "--state",
+                        "active",
+                        "--min-rows",
+                        "10",
+                        "--min-bytes",
+                        "1000",
+                        "--sort",
+                        "-bytes",
+                        "--limit",
+                        "5");
+
+        assertThat(ended.code()).isZero();
+        assertThat(asked).containsExactly("/v1/shapes?" + all);
     }
 
     @Test

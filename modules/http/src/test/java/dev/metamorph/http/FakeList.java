@@ -2,9 +2,12 @@ package dev.metamorph.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.ShapeList;
+import dev.metamorph.shape.port.ShapeRef;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Lists the shapes of a {@link FakeDirectory}, or what a test says. */
 final class FakeList implements ShapeList {
@@ -34,7 +37,7 @@ final class FakeList implements ShapeList {
     }
 
     @Override
-    public synchronized Page page(Question question) {
+    public synchronized Page page(Question question, Function<ShapeRef, Optional<LogSize>> sizes) {
         asked = Optional.of(question);
         return override.orElseGet(this::all);
     }

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 
@@ -31,6 +32,9 @@ public final class FakeLogs implements ShapeLogs {
 
     @GuardedBy("this")
     private final Map<ShapeHandle, Log> logs = new HashMap<>();
+
+    @GuardedBy("this")
+    private final Map<ShapeHandle, LogSize> sizes = new HashMap<>();
 
     @GuardedBy("this")
     private final List<Waiter> waiters = new ArrayList<>();
@@ -183,6 +187,16 @@ public final class FakeLogs implements ShapeLogs {
                         && log.read(after, itemsPerPage, reached) instanceof Answer.Page page
                 ? Optional.of(page)
                 : Optional.empty();
+    }
+
+    /** Sets the size of a log. */
+    synchronized void size(ShapeHandle shape, LogSize size) {
+        sizes.put(shape, size);
+    }
+
+    @Override
+    public synchronized Optional<LogSize> size(ShapeRef shape) {
+        return Optional.ofNullable(sizes.get(shape.handle()));
     }
 
     @Override

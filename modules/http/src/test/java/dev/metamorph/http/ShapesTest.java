@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.metamorph.http.settings.Access;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.LogSize;
+import dev.metamorph.shape.port.ShapeList.Bounds;
 import dev.metamorph.shape.port.ShapeList.Order;
 import dev.metamorph.shape.port.ShapeList.Page;
 import dev.metamorph.shape.port.ShapeList.Place;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** {@code /v1/shapes}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -72,6 +75,28 @@ final class ShapesTest {
     }
 
     @Test
+    void the_size_of_a_log_here_is_told_as_far_as_it_is_known() {
+        var known = TestServer.handle(server.get("/v1/shape?table=known&offset=-1"));
+        var partly = TestServer.handle(server.get("/v1/shape?table=partly&offset=-1"));
+        var elsewhere = TestServer.handle(server.get("/v1/shape?table=apart&offset=-1"));
+        var unknown = LogSize.UNKNOWN;
+        server.logs.size(known, new LogSize(100, 2, 60, 1, 3));
+        server.logs.size(partly, new LogSize(unknown, unknown, 60, 1, unknown));
+
+        var listed = json(server.get("/v1/shapes?limit=1000").body());
+
+        assertThat(find(listed, known).path("size"))
+                .isEqualTo(
+                        json(
+                                """
+                                {"rows":3,"bytes":160,"base_bytes":100,"base_items":2,"tail_bytes":60,"tail_items":1}
+                                """));
+        assertThat(find(listed, partly).path("size"))
+                .isEqualTo(json("{\"tail_bytes\":60,\"tail_items\":1}"));
+        assertThat(find(listed, elsewhere).has("size")).isFalse();
+    }
+
+    @Test
     void a_shape_that_keeps_its_rows_is_distinguished() {
         var plain = TestServer.handle(server.get("/v1/shape?table=items&offset=-1"));
         var keeping = TestServer.handle(server.get("/v1/shape?table=items&rows=true&offset=-1"));
@@ -101,7 +126,8 @@ final class ShapesTest {
         server.list.answer(new Page(List.of(), Optional.of(new Place("0001", "7-0001")), 9));
         var first =
                 json(
-                        server.get("/v1/shapes?table=Items&state=snapshot&sort=-table&limit=7")
+                        server.get(
+                                        "/v1/shapes?table=Items&state=snapshot&sort=-rows&limit=7&min_rows=5&max_bytes=9")
                                 .body());
 
         assertThat(server.list.question())
@@ -110,7 +136,9 @@ final class ShapesTest {
                                 Optional.of(new TableName("public", "items")),
                                 Optional.of(State.SNAPSHOT),
                                 Optional.empty(),
-                                Order.TABLE,
+                                new Bounds(OptionalLong.of(5), OptionalLong.empty()),
+                                new Bounds(OptionalLong.empty(), OptionalLong.of(9)),
+                                Order.ROWS,
                                 true,
                                 Optional.empty(),
                                 7));
@@ -123,6 +151,8 @@ final class ShapesTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Bounds.NONE,
+                                Bounds.NONE,
                                 Order.CREATED,
                                 false,
                                 Optional.of(new Place("0001", "7-0001")),
@@ -133,7 +163,9 @@ final class ShapesTest {
     @CsvSource({
         "table=a.b.c, table",
         "state=gone, state",
-        "sort=rows, sort",
+        "sort=size, sort",
+        "min_rows=-1, min_rows",
+        "max_bytes=1k, max_bytes",
         "limit=0, limit",
         "limit=1001, limit",
         "cursor=%21, cursor",

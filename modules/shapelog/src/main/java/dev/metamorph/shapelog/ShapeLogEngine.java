@@ -1,6 +1,7 @@
 package dev.metamorph.shapelog;
 
 import dev.metamorph.shape.LogOffset;
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.port.ShapeRows;
@@ -164,6 +165,11 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                 .find(shape.partition())
                 .map(logs -> logs.end(shape.handle()))
                 .orElseGet(() -> elsewhere(shape.partition()));
+    }
+
+    @Override
+    public Optional<LogSize> size(ShapeRef shape) {
+        return partitions.find(shape.partition()).flatMap(logs -> logs.size(shape.handle()));
     }
 
     @Override

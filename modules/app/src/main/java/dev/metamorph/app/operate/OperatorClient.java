@@ -32,13 +32,6 @@ public final class OperatorClient {
     }
 
     /**
-     * A choice of shapes to list; an empty text means all, or the default.
-     *
-     * @param limit the most shapes, over all pages
-     */
-    public record Wanted(String table, String state, String sort, int limit) {}
-
-    /**
      * Shapes as the service lists them.
      *
      * @param total the number of shapes that fit, listed or not
@@ -53,23 +46,23 @@ public final class OperatorClient {
     /**
      * The shapes, page by page up to the limit.
      *
+     * @param wanted parameters of {@code /v1/shapes} that choose and order them; an empty text
+     *     means all, or the default
+     * @param limit the most shapes, over all pages
      * @throws ServiceException if the service refuses the question or does not answer
      */
-    public ListedShapes shapes(Wanted wanted) {
+    public ListedShapes shapes(Map<String, String> wanted, int limit) {
         var shapes = new ArrayList<JsonNode>();
         var cursor = "";
         while (true) {
-            var query = new LinkedHashMap<String, String>();
-            query.put("table", wanted.table());
-            query.put("state", wanted.state());
-            query.put("sort", wanted.sort());
-            var left = wanted.limit() - shapes.size();
+            var query = new LinkedHashMap<>(wanted);
+            var left = limit - shapes.size();
             query.put("limit", Integer.toString(Math.min(left, MAX_PAGE)));
             query.put("cursor", cursor);
             var page = list(query);
             page.path("shapes").forEach(shapes::add);
             cursor = page.path("next").asText("");
-            if (cursor.isEmpty() || shapes.size() >= wanted.limit()) {
+            if (cursor.isEmpty() || shapes.size() >= limit) {
                 return new ListedShapes(shapes, page.path("total").asLong());
             }
         }

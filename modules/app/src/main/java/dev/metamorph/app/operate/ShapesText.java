@@ -11,7 +11,9 @@ import java.util.List;
 /** Shapes, and items of their logs, for a terminal. Pure. */
 public final class ShapesText {
     private static final List<String> HEAD =
-            List.of("HANDLE", "TABLE", "STATE", "CREATED", "READERS", "OFFSET", "OWNER", "WHERE");
+            List.of(
+                    "HANDLE", "TABLE", "STATE", "CREATED", "ROWS", "BYTES", "READERS", "OFFSET",
+                    "OWNER", "WHERE");
     private static final int MAX_WHERE = 60;
 
     private ShapesText() {}
@@ -26,6 +28,8 @@ public final class ShapesText {
                             text(shape, "table"),
                             text(shape, "state"),
                             text(shape, "created"),
+                            text(shape.path("size"), "rows"),
+                            text(shape.path("size"), "bytes"),
                             text(shape, "readers"),
                             text(shape, "offset"),
                             owner(shape),

@@ -6,6 +6,7 @@ import dev.metamorph.coordinator.port.ShapeSide;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.port.ShapeRows;
@@ -385,6 +386,11 @@ final class RestartableShapeLogs implements ShapeSide, ShapeLogs, AutoCloseable 
     @Override
     public Answer end(ShapeRef shape) {
         return current.end(shape);
+    }
+
+    @Override
+    public Optional<LogSize> size(ShapeRef shape) {
+        return current.size(shape);
     }
 
     @Override

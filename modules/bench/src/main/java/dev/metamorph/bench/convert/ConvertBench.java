@@ -166,7 +166,7 @@ public final class ConvertBench {
         }
 
         @Override
-        public void append(LogOffset offset, ItemBuffer item) {
+        public void append(LogOffset offset, ItemBuffer item, int rows) {
             bytes += item.length();
         }
 

@@ -1,9 +1,12 @@
 package dev.metamorph.coordinator.registry;
 
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.ShapeList;
+import dev.metamorph.shape.port.ShapeList.Bounds;
 import dev.metamorph.shape.port.ShapeList.Listed;
 import dev.metamorph.shape.port.ShapeList.Place;
 import dev.metamorph.shape.port.ShapeList.Question;
+import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.relation.TableName;
 
 import java.util.ArrayList;
@@ -12,14 +15,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 
 /**
  * Selects a page of shapes: one look at each shape, and memory for one page, however many shapes
  * there are. Used once, by one thread.
  */
 final class ShapePage {
+    private static final int DIGITS = 19;
+
     private final Question question;
+    private final Function<ShapeRef, Optional<LogSize>> sizes;
     private final Comparator<Placed> order;
 
     /** The shapes of the page so far, the last one first. One more than the limit. */
@@ -32,8 +40,12 @@ final class ShapePage {
 
     private record Placed(Place place, Listed shape) {}
 
-    ShapePage(Question question) {
+    /**
+     * @param sizes the sizes of the logs that are known
+     */
+    ShapePage(Question question, Function<ShapeRef, Optional<LogSize>> sizes) {
         this.question = question;
+        this.sizes = sizes;
         var ascending =
                 Comparator.<Placed, String>comparing(each -> each.place().key())
                         .thenComparing(each -> each.place().handle());
@@ -67,7 +79,17 @@ final class ShapePage {
                 && question.state().filter(state -> state != shape.state()).isEmpty()
                 && question.handle()
                         .filter(handle -> !handle.equals(shape.shape().ref().handle()))
-                        .isEmpty();
+                        .isEmpty()
+                && fits(question.rows(), shape, LogSize::knownRows)
+                && fits(question.bytes(), shape, LogSize::bytes);
+    }
+
+    private boolean fits(Bounds bounds, Listed shape, Function<LogSize, OptionalLong> number) {
+        return bounds.equals(Bounds.NONE) || bounds.contains(number(shape, number));
+    }
+
+    private OptionalLong number(Listed shape, Function<LogSize, OptionalLong> number) {
+        return sizes.apply(shape.shape().ref()).map(number).orElse(OptionalLong.empty());
     }
 
     private Place place(Listed shape) {
@@ -79,8 +101,19 @@ final class ShapePage {
                                     shape.shape().definition().table(), TableName::toString);
                     // Microseconds of equal length.
                     case CREATED -> handle.substring(handle.lastIndexOf('-') + 1);
+                    case ROWS -> key(number(shape, LogSize::knownRows));
+                    case BYTES -> key(number(shape, LogSize::bytes));
                 },
                 handle);
+    }
+
+    /** Digits of equal length; nothing for a number that is not known. */
+    private static String key(OptionalLong number) {
+        if (number.isEmpty()) {
+            return "";
+        }
+        var digits = Long.toString(number.getAsLong());
+        return "0".repeat(DIGITS - digits.length()) + digits;
     }
 
     private boolean isAfter(Placed placed, Place after) {

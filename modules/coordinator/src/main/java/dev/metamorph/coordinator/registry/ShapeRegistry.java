@@ -10,6 +10,7 @@ import dev.metamorph.shape.definition.IdentifierException;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.definition.TableNames;
 import dev.metamorph.shape.port.DeclarationCheck;
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeList;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The shape registry as readers see it. A request for an existing shape is answered from memory on
@@ -145,8 +147,9 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener, Li
     }
 
     /** A page of the shapes that have not ended. */
-    public ShapeList.Page page(ShapeList.Question question) {
-        var page = new ShapePage(question);
+    public ShapeList.Page page(
+            ShapeList.Question question, Function<ShapeRef, Optional<LogSize>> sizes) {
+        var page = new ShapePage(question, sizes);
         index.list(page::look);
         return page.page();
     }

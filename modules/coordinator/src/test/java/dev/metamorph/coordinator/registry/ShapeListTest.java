@@ -6,7 +6,9 @@ import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
+import dev.metamorph.shape.port.ShapeList.Bounds;
 import dev.metamorph.shape.port.ShapeList.Listed;
 import dev.metamorph.shape.port.ShapeList.Order;
 import dev.metamorph.shape.port.ShapeList.Page;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -38,6 +41,8 @@ final class ShapeListTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Bounds.NONE,
+                    Bounds.NONE,
                     Order.CREATED,
                     false,
                     Optional.empty(),
@@ -70,8 +75,18 @@ final class ShapeListTest {
         return new Listed(new Shape(new ShapeRef(handle, 0), definition, relation), state);
     }
 
+    /**
+     * Shape n has n rows and 1000 - 10 n bytes; those whose numbers divide by five are elsewhere.
+     */
+    private static Optional<LogSize> size(ShapeRef shape) {
+        var number = shape.handle().micros().orElseThrow();
+        return number % 5 == 0
+                ? Optional.empty()
+                : Optional.of(new LogSize(1_000, number, -10 * number, 0, number));
+    }
+
     private static Page page(List<Listed> shapes, Question question) {
-        var page = new ShapePage(question);
+        var page = new ShapePage(question, ShapeListTest::size);
         shapes.forEach(page::look);
         return page.page();
     }
@@ -104,6 +119,8 @@ final class ShapeListTest {
                                                 Optional.empty(),
                                                 Optional.empty(),
                                                 Optional.of(third),
+                                                Bounds.NONE,
+                                                Bounds.NONE,
                                                 Order.CREATED,
                                                 false,
                                                 Optional.empty(),
@@ -113,7 +130,15 @@ final class ShapeListTest {
 
     private static Question with(Optional<TableName> table, Optional<State> state) {
         return new Question(
-                table, state, Optional.empty(), Order.CREATED, false, Optional.empty(), 100);
+                table,
+                state,
+                Optional.empty(),
+                Bounds.NONE,
+                Bounds.NONE,
+                Order.CREATED,
+                false,
+                Optional.empty(),
+                100);
     }
 
     @Test
@@ -152,10 +177,52 @@ final class ShapeListTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Bounds.NONE,
+                Bounds.NONE,
                 order,
                 descending,
                 after,
                 limit);
+    }
+
+    @Test
+    void shapes_are_ordered_by_their_size_those_of_unknown_size_as_the_smallest() {
+        var shapes =
+                IntStream.rangeClosed(1, 6).mapToObj(i -> shape(i, "t", State.ACTIVE)).toList();
+
+        assertThat(numbers(page(shapes, ordered(Order.ROWS, true, Optional.empty(), 10))))
+                .containsExactly(6, 4, 3, 2, 1, 5);
+        assertThat(numbers(page(shapes, ordered(Order.BYTES, false, Optional.empty(), 3))))
+                .containsExactly(5, 6, 4);
+    }
+
+    @Test
+    void shapes_are_filtered_by_their_size_and_an_unknown_one_fits_no_bound() {
+        var shapes =
+                IntStream.rangeClosed(1, 6).mapToObj(i -> shape(i, "t", State.ACTIVE)).toList();
+
+        assertThat(numbers(page(shapes, sized(bounds(3, Long.MAX_VALUE), Bounds.NONE))))
+                .containsExactly(3, 4, 6);
+        assertThat(numbers(page(shapes, sized(bounds(2, 6), bounds(0, 970)))))
+                .containsExactly(3, 4, 6);
+        assertThat(page(shapes, sized(bounds(3, 4), Bounds.NONE)).total()).isEqualTo(2);
+    }
+
+    private static Bounds bounds(long from, long to) {
+        return new Bounds(OptionalLong.of(from), OptionalLong.of(to));
+    }
+
+    private static Question sized(Bounds rows, Bounds bytes) {
+        return new Question(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                rows,
+                bytes,
+                Order.CREATED,
+                false,
+                Optional.empty(),
+                100);
     }
 
     @Test
@@ -167,7 +234,7 @@ final class ShapeListTest {
         var _ = page(shapes, ordered(Order.CREATED, false, Optional.empty(), 1_000));
         var begun = System.nanoTime();
 
-        var page = page(shapes, ordered(Order.TABLE, true, Optional.empty(), 1_000));
+        var page = page(shapes, ordered(Order.ROWS, true, Optional.empty(), 1_000));
 
         var took = Duration.ofNanos(System.nanoTime() - begun);
         assertThat(page.shapes()).hasSize(1_000);

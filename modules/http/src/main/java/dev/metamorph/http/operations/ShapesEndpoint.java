@@ -93,7 +93,10 @@ public final class ShapesEndpoint {
         listing.lock();
         try {
             var json = new ShapesJson(ports.logs(), ports.waits().byShape(), ports.reads());
-            return Reply.json(200, CacheControl.NEVER, json.of(ports.list().page(question)));
+            return Reply.json(
+                    200,
+                    CacheControl.NEVER,
+                    json.of(ports.list().page(question, ports.logs()::size)));
         } finally {
             listing.unlock();
         }

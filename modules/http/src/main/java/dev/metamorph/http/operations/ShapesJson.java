@@ -5,6 +5,7 @@ import dev.metamorph.http.read.ReadTimes;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeList.Listed;
 import dev.metamorph.shape.port.ShapeLogs;
@@ -44,6 +45,7 @@ record ShapesJson(ShapeLogs logs, Map<ShapeRef, Integer> waiting, ReadTimes read
                                 Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString()));
         json.member("partition", shape.ref().partition());
         log(json, logs.end(shape.ref()));
+        logs.size(shape.ref()).ifPresent(size -> json.object("size", _ -> size(json, size)));
         json.member("readers", waiting.getOrDefault(shape.ref(), 0));
         reads.last(shape.ref().handle())
                 .ifPresent(last -> json.member("last_read", last.toString()));
@@ -68,6 +70,20 @@ record ShapesJson(ShapeLogs logs, Map<ShapeRef, Integer> waiting, ReadTimes read
         }
         if (definition.isPublished()) {
             json.member("published", definition.publishedName());
+        }
+    }
+
+    /** Numbers that are not known are left out. */
+    private static void size(JsonWriter json, LogSize size) {
+        size.knownRows().ifPresent(rows -> json.member("rows", rows));
+        size.bytes().ifPresent(bytes -> json.member("bytes", bytes));
+        if (size.baseBytes() != LogSize.UNKNOWN) {
+            json.member("base_bytes", size.baseBytes());
+            json.member("base_items", size.baseItems());
+        }
+        if (size.tailBytes() != LogSize.UNKNOWN) {
+            json.member("tail_bytes", size.tailBytes());
+            json.member("tail_items", size.tailItems());
         }
     }
 

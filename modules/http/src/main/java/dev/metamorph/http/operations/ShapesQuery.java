@@ -5,6 +5,7 @@ import dev.metamorph.http.message.QueryString;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.IdentifierException;
 import dev.metamorph.shape.definition.TableNames;
+import dev.metamorph.shape.port.ShapeList.Bounds;
 import dev.metamorph.shape.port.ShapeList.Order;
 import dev.metamorph.shape.port.ShapeList.Place;
 import dev.metamorph.shape.port.ShapeList.Question;
@@ -14,8 +15,9 @@ import dev.metamorph.shape.relation.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 
 /** The parameters of {@code /v1/shapes}. Pure. */
 final class ShapesQuery {
@@ -23,7 +25,12 @@ final class ShapesQuery {
     static final int MAX_LIMIT = 1_000;
 
     private static final int DEFAULT_LIMIT = 100;
-    private static final Set<String> ORDERS = Set.of("created", "-created", "table", "-table");
+    private static final Map<String, Order> ORDERS =
+            Map.of(
+                    "created", Order.CREATED,
+                    "table", Order.TABLE,
+                    "rows", Order.ROWS,
+                    "bytes", Order.BYTES);
     private static final char SEPARATOR = '\n';
 
     private final QueryString query;
@@ -53,8 +60,10 @@ final class ShapesQuery {
                         Optional.of(query.text("handle"))
                                 .filter(text -> !text.isEmpty())
                                 .map(ShapeHandle::new),
-                        order.endsWith("table") ? Order.TABLE : Order.CREATED,
-                        order.startsWith("-"),
+                        bounds("rows"),
+                        bounds("bytes"),
+                        order,
+                        query.text("sort").startsWith("-"),
                         after(),
                         limit());
         return problems.isEmpty() ? new Parsed.Valid(question) : new Parsed.Invalid(problems);
@@ -83,15 +92,33 @@ final class ShapesQuery {
         return state;
     }
 
-    private String order() {
+    private Order order() {
         var text = query.text("sort");
         if (text.isEmpty()) {
-            return "created";
+            return Order.CREATED;
         }
-        if (!ORDERS.contains(text)) {
-            problems.add("sort", "is not created, -created, table or -table");
+        var order = ORDERS.get(text.startsWith("-") ? text.substring(1) : text);
+        if (order == null) {
+            problems.add("sort", "is not created, table, rows or bytes, perhaps with - before it");
+            return Order.CREATED;
         }
-        return text;
+        return order;
+    }
+
+    private Bounds bounds(String of) {
+        return new Bounds(number("min_" + of), number("max_" + of));
+    }
+
+    private OptionalLong number(String name) {
+        var text = query.text(name);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!text.matches("[0-9]{1,18}")) {
+            problems.add(name, "is not a number of at most 18 digits");
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Long.parseLong(text));
     }
 
     private int limit() {

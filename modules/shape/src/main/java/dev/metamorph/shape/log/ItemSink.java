@@ -13,8 +13,10 @@ public interface ItemSink {
      * @param offset the position of the item in the log
      * @param item the buffer that {@link #buffer()} returned; the caller does not touch it any
      *     more. It ends in <code>}}</code>, as {@link Items#markLast} requires
+     * @param rows the change of the number of rows that readers see: 1 for an insert, -1 for a
+     *     delete, otherwise 0
      */
-    void append(LogOffset offset, ItemBuffer item);
+    void append(LogOffset offset, ItemBuffer item, int rows);
 
     /** Receives the rows of a shape that keeps them, each after the item that changes it. */
     default RowSink rows() {

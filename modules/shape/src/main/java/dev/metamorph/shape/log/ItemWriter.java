@@ -34,14 +34,14 @@ final class ItemWriter {
     private void insert(SlotRow row, int half) {
         var out = sink.buffer();
         template.insert(out, row);
-        end(out, half);
+        end(out, half, 1);
         keep(row);
     }
 
     void delete(SlotRow row) {
         var out = sink.buffer();
         template.delete(out, row);
-        end(out, 0);
+        end(out, 0, -1);
         removeKept(row);
     }
 
@@ -52,7 +52,7 @@ final class ItemWriter {
         }
         var out = sink.buffer();
         template.update(out, before, after);
-        end(out, 0);
+        end(out, 0, 0);
         keep(after);
     }
 
@@ -64,12 +64,12 @@ final class ItemWriter {
         var gone = sink.buffer();
         template.delete(gone, before);
         otherKey(gone, ",\"key_change_to\":\"", after);
-        end(gone, 0);
+        end(gone, 0, -1);
         removeKept(before);
         var come = sink.buffer();
         template.insert(come, after);
         otherKey(come, ",\"key_change_from\":\"", before);
-        end(come, 1);
+        end(come, 1, 1);
         keep(after);
     }
 
@@ -94,7 +94,7 @@ final class ItemWriter {
         out.put((byte) '"');
     }
 
-    private void end(ItemBuffer out, int half) {
+    private void end(ItemBuffer out, int half, int rows) {
         var offset = new LogOffset(head.commit().bytes(), 2 * index + half);
         out.put(ItemJson.TXIDS).number(head.xid().toLong());
         out.put(ItemJson.LSN).number(offset.transaction());
@@ -104,6 +104,6 @@ final class ItemWriter {
                     .number(ChronoUnit.MICROS.between(Instant.EPOCH, head.committedAt()));
         }
         out.put(ItemJson.ITEM_CLOSE);
-        sink.append(offset, out);
+        sink.append(offset, out, rows);
     }
 }

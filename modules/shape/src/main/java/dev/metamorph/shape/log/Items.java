@@ -13,6 +13,9 @@ import java.util.Arrays;
 public final class Items {
     private static final byte[] LAST = ",\"last\":true}}".getBytes(StandardCharsets.US_ASCII);
 
+    /** Behind the values, in which no quote stands without a backslash. */
+    private static final String OPERATION = "\"headers\":{\"operation\":\"";
+
     private Items() {}
 
     /**
@@ -28,6 +31,19 @@ public final class Items {
         var marked = Arrays.copyOf(json, end + LAST.length);
         System.arraycopy(LAST, 0, marked, end, LAST.length);
         return marked;
+    }
+
+    /**
+     * The change of the number of rows that readers see by an item, as {@link ItemSink} received
+     * it: 1, -1 or 0.
+     */
+    public static int rows(byte[] json) {
+        var text = new String(json, StandardCharsets.ISO_8859_1);
+        var at = text.lastIndexOf(OPERATION) + OPERATION.length();
+        if (text.startsWith("insert", at)) {
+            return 1;
+        }
+        return text.startsWith("delete", at) ? -1 : 0;
     }
 
     /**

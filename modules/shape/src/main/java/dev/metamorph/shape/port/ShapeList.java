@@ -7,6 +7,8 @@ import dev.metamorph.shape.relation.TableName;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * Lists the shapes of a stack, page by page. Every instance knows all of them. A call looks at each
@@ -14,8 +16,12 @@ import java.util.Optional;
  */
 @FunctionalInterface
 public interface ShapeList {
-    /** A page of the shapes that fit the question. */
-    Page page(Question question);
+    /**
+     * A page of the shapes that fit the question.
+     *
+     * @param sizes the sizes of the logs that are known
+     */
+    Page page(Question question, Function<ShapeRef, Optional<LogSize>> sizes);
 
     /** The state of a shape. */
     enum State {
@@ -35,7 +41,30 @@ public interface ShapeList {
         /** By schema and name of the table. */
         TABLE,
         /** By the time of creation. */
-        CREATED
+        CREATED,
+        /** By the number of rows; shapes whose number is not known come first. */
+        ROWS,
+        /** By the bytes of the log; shapes whose size is not known come first. */
+        BYTES
+    }
+
+    /**
+     * Bounds of a number, both inclusive. A number that is not known is within no bound.
+     *
+     * @param from the least
+     * @param to the greatest
+     */
+    record Bounds(OptionalLong from, OptionalLong to) {
+        /** No bounds: any number, known or not. */
+        public static final Bounds NONE = new Bounds(OptionalLong.empty(), OptionalLong.empty());
+
+        /** Returns whether a number is within the bounds. */
+        public boolean contains(OptionalLong number) {
+            return equals(NONE)
+                    || (number.isPresent()
+                            && number.getAsLong() >= from.orElse(0)
+                            && number.getAsLong() <= to.orElse(Long.MAX_VALUE));
+        }
     }
 
     /**
@@ -44,6 +73,8 @@ public interface ShapeList {
      * @param table the only table, or all
      * @param state the only state, or both
      * @param handle the only handle, or all
+     * @param rows the bounds of their numbers of rows
+     * @param bytes the bounds of the bytes of their logs
      * @param after the place after which the page begins
      * @param limit the most shapes of the page, at least 1
      */
@@ -51,6 +82,8 @@ public interface ShapeList {
             Optional<TableName> table,
             Optional<State> state,
             Optional<ShapeHandle> handle,
+            Bounds rows,
+            Bounds bytes,
             Order order,
             boolean descending,
             Optional<Place> after,

@@ -35,6 +35,14 @@ public interface ShapeLogs {
     Answer end(ShapeRef shape);
 
     /**
+     * The size of the log; empty if this instance does not own it. Answered from memory. Logs that
+     * count nothing answer as if they were elsewhere.
+     */
+    default Optional<LogSize> size(ShapeRef shape) {
+        return Optional.empty();
+    }
+
+    /**
      * Reads the page after an offset from this instance's standby of the log, for a reader that the
      * owner does not answer. The page contains only items that the owner also has or is about to
      * have; it may contain fewer. Empty if this instance has no such standby, or if the shape, its

@@ -64,7 +64,7 @@ final class ItemLog implements ItemSink, KeyCounts {
     }
 
     @Override
-    public void append(LogOffset offset, ItemBuffer item) {
+    public void append(LogOffset offset, ItemBuffer item, int rows) {
         offsets.add(offset);
         items.add(item.toString());
     }

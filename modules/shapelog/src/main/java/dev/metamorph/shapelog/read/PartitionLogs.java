@@ -4,6 +4,7 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.port.ShapeRows;
@@ -146,6 +147,11 @@ public final class PartitionLogs implements AutoCloseable {
         }
         var visible = view.visible();
         return visible.finished() ? StoredPages.end(visible, now) : new Answer.Unfinished();
+    }
+
+    /** See {@link dev.metamorph.shape.port.ShapeLogs#size}. */
+    public Optional<LogSize> size(ShapeHandle handle) {
+        return Optional.ofNullable(views.get(handle)).map(ShapeView::size);
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#await}. */

@@ -3,6 +3,7 @@ package dev.metamorph.shapelog.read;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.port.LogSize;
 
 /**
  * The part of a shape that readers see, and the readers that wait for more. Written by the task's
@@ -13,6 +14,7 @@ public final class ShapeView {
     private final ShapeHandle handle;
     private final Waiters waiters = new Waiters();
     private volatile Visible visible = new Visible(0, false, LogOffset.SNAPSHOT_END);
+    private volatile LogSize size = LogSize.NONE;
     private volatile boolean ended;
 
     /** Tells whether readers are to be called. Belongs to the task's thread. */
@@ -41,6 +43,15 @@ public final class ShapeView {
 
     boolean ended() {
         return ended;
+    }
+
+    /** Publishes the size of the log. */
+    public void size(LogSize now) {
+        size = now;
+    }
+
+    LogSize size() {
+        return size;
     }
 
     /** Publishes what readers can see; {@link #wake} calls those that wait for it. */

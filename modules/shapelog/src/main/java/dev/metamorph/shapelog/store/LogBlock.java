@@ -1,18 +1,26 @@
 package dev.metamorph.shapelog.store;
 
 import dev.metamorph.feed.record.WireReader;
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.LogOffset;
+
+import java.util.Optional;
 
 /**
  * Reads a block: items of a shape log that were appended and stored together.
  *
  * <pre>
  * block   flags:1 chunkBytes:varint indexBytes:varint index data
- * index   (transaction operation length)*
+ * index   (transaction operation length)* totals?
  *         transaction: varint, difference to the previous item's (to 0 for the first)
  *         operation:   varint, difference to the previous item's within a transaction
+ * totals  {@link TailTotals} size:1
  * data    ("," item)*
  * </pre>
+ *
+ * <p>The totals are there if the flag {@code HAS_TOTALS} is. A version of this program that does
+ * not know them reads the index only as far as the first item after an offset, which comes before
+ * them.
  *
  * <p>A page of the log ends behind a block that closes a chunk, and never inside a block, so pages
  * do not depend on how transactions were cut into feed records.
@@ -20,6 +28,9 @@ import dev.metamorph.shape.LogOffset;
 public final class LogBlock {
     /** The flag of a block that closes a chunk. */
     public static final int CLOSES_CHUNK = 1;
+
+    /** The flag of a block whose index ends with totals. */
+    public static final int HAS_TOTALS = 2;
 
     private final WireReader in;
     private final int flags;
@@ -46,6 +57,26 @@ public final class LogBlock {
     /** The size of the chunk including this block, in bytes; 0 if the block closes it. */
     public long chunkBytes() {
         return chunkBytes;
+    }
+
+    /** Appends totals to a block's index. */
+    public static void append(TailTotals totals, WireWriter index) {
+        var start = index.length();
+        totals.encode(index);
+        index.fixed8(index.length() - start);
+    }
+
+    /**
+     * The totals of all items up to the block's end, if the block has them.
+     *
+     * @param value the value in which the reader stands
+     */
+    public Optional<TailTotals> totals(byte[] value) {
+        return (flags & HAS_TOTALS) == 0
+                ? Optional.empty()
+                : Optional.of(
+                        TailTotals.decode(
+                                new WireReader(value, dataStart - 1 - value[dataStart - 1])));
     }
 
     /** The index in the reader's array at which the items start. */

@@ -30,6 +30,7 @@ import java.util.Arrays;
  * 10 shape:4 08 00                          the number of the last write of kept rows that began
  * 10 shape:4 08 01                          the state of the kept rows, see {@link KeptRowsMark}
  * 10 shape:4 09 rowKey                      a kept row that may be deleted once it is out of sight
+ * 10 shape:4 0a                             the size of its initial snapshot, see {@link BaseTotals}
  *
  * +  a part:2 follows: a value too large for one entry continues in the next part
  * </pre>
@@ -53,6 +54,7 @@ public final class StoreKeys {
     private static final byte KEPT = 0x07;
     private static final byte KEPT_MARK = 0x08;
     private static final byte KEPT_GONE = 0x09;
+    private static final byte BASE = 0x0A;
 
     private static final int SHAPE_HEAD = 1 + Integer.BYTES + 1;
 
@@ -122,6 +124,10 @@ public final class StoreKeys {
 
     public static Bytes snapshot(int shape) {
         return of(shape, SNAPSHOT, 0).done();
+    }
+
+    public static Bytes base(int shape) {
+        return of(shape, BASE, 0).done();
     }
 
     public static Bytes held(int shape) {

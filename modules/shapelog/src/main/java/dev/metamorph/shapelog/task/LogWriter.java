@@ -6,8 +6,10 @@ import dev.metamorph.shape.log.ItemBuffer;
 import dev.metamorph.shape.log.Items;
 import dev.metamorph.shapelog.store.LogBlock;
 import dev.metamorph.shapelog.store.StoreKeys;
+import dev.metamorph.shapelog.store.TailTotals;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -35,6 +37,7 @@ final class LogWriter {
     private int completeIndex;
     private long completeChunk;
     private LogOffset completeEnd = LogOffset.SNAPSHOT_END;
+    private Optional<TailTotals> completeTotals = Optional.empty();
 
     /** The first item after that part, and where the index continues behind it. */
     private LogOffset nextItem = LogOffset.SNAPSHOT_END;
@@ -43,6 +46,7 @@ final class LogWriter {
     private int nextIndex;
     private int waitingFrom = NONE;
     private LogOffset waiting = LogOffset.SNAPSHOT_END;
+    private int waitingRows;
 
     /**
      * A writer for the items of one feed record.
@@ -62,17 +66,24 @@ final class LogWriter {
         var held = batch.getLarge(StoreKeys.held(shape.number())).orElseThrow();
         waiting = new LogOffset(held.fixed64(), held.fixed64());
         waitingFrom = 0;
-        data.raw(held.bytes(held.left()));
+        var item = held.bytes(held.left());
+        waitingRows = Items.rows(item);
+        data.raw(item);
     }
 
-    /** Appends an item. */
-    void append(LogOffset offset, ItemBuffer json) {
+    /**
+     * Appends an item.
+     *
+     * @param rows the change of the number of rows that readers see
+     */
+    void append(LogOffset offset, ItemBuffer json, int rows) {
         settle(false);
         if (items > 0 && mustPart(offset, json.length())) {
             close(0);
         }
         waitingFrom = data.length();
         waiting = offset;
+        waitingRows = rows;
         data.fixed8(',');
         data.raw(json.array(), 0, json.length());
     }
@@ -92,6 +103,7 @@ final class LogWriter {
         completeIndex = index.length();
         completeChunk = shape.chunkBytes();
         completeEnd = before;
+        completeTotals = shape.count().tail();
     }
 
     private void settle(boolean last) {
@@ -108,7 +120,7 @@ final class LogWriter {
         var length = data.length() - waitingFrom;
         waitingFrom = NONE;
         enter(length);
-        if (shape.append(waiting, length - 1)) {
+        if (shape.append(waiting, length - 1, waitingRows)) {
             close(LogBlock.CLOSES_CHUNK);
         } else if (data.length() >= BLOCK_BYTES) {
             close(0);
@@ -138,15 +150,21 @@ final class LogWriter {
     private void close(int flags) {
         var end = waitingFrom == NONE ? data.length() : waitingFrom;
         if (completeItems > 0 && completeItems < items) {
-            put(0, completeChunk, completeEnd, slice(index, 0, completeIndex), 0, completeBytes);
+            var complete = new WireWriter(completeIndex + 32);
+            complete.raw(index.array(), 0, completeIndex);
+            put(
+                    new Part(0, completeChunk, completeEnd, completeTotals),
+                    complete,
+                    0,
+                    completeBytes);
             var rest = new WireWriter(index.length() + 32);
             rest.varint(nextItem.transaction());
             rest.varint(nextItem.operation());
             rest.varint(nextLength);
             rest.raw(slice(index, nextIndex, index.length()));
-            put(flags, shape.chunkBytes(), before, rest.toArray(), completeBytes, end);
+            put(whole(flags), rest, completeBytes, end);
         } else {
-            put(flags, shape.chunkBytes(), before, slice(index, 0, index.length()), 0, end);
+            put(whole(flags), index, 0, end);
         }
         var rest = Arrays.copyOfRange(data.array(), end, data.length());
         data.cut(0);
@@ -157,15 +175,27 @@ final class LogWriter {
         waitingFrom = waitingFrom == NONE ? NONE : 0;
     }
 
-    private void put(
-            int flags, long chunkBytes, LogOffset last, byte[] indexBytes, int from, int to) {
-        var block = new WireWriter(indexBytes.length + to - from + 16);
-        block.fixed8(flags);
-        block.varint(chunkBytes);
-        block.varint(indexBytes.length);
-        block.raw(indexBytes);
+    /**
+     * A block's head.
+     *
+     * @param last the offset of its last item
+     * @param totals the totals up to its end, if they are known
+     */
+    private record Part(int flags, long chunkBytes, LogOffset last, Optional<TailTotals> totals) {}
+
+    private Part whole(int flags) {
+        return new Part(flags, shape.chunkBytes(), before, shape.count().tail());
+    }
+
+    private void put(Part part, WireWriter partIndex, int from, int to) {
+        part.totals().ifPresent(totals -> LogBlock.append(totals, partIndex));
+        var block = new WireWriter(partIndex.length() + to - from + 16);
+        block.fixed8(part.flags() | (part.totals().isPresent() ? LogBlock.HAS_TOTALS : 0));
+        block.varint(part.chunkBytes());
+        block.varint(partIndex.length());
+        block.raw(partIndex.array(), 0, partIndex.length());
         block.raw(data.array(), from, to - from);
-        batch.putBlock(StoreKeys.log(shape.number(), last), block);
+        batch.putBlock(StoreKeys.log(shape.number(), part.last()), block);
     }
 
     private static byte[] slice(WireWriter of, int from, int to) {

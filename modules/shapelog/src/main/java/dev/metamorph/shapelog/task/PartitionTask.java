@@ -60,6 +60,7 @@ public final class PartitionTask implements AutoCloseable {
         unusable = restore.unusable();
         shapes.all()
                 .forEach(shape -> {
+                    shape.view().size(shape.size());
                     shape.view().show(shape.visible());
                     logs.add(shape.view());
                 });

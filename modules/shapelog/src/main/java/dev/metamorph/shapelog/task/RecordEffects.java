@@ -284,7 +284,10 @@ final class RecordEffects {
 
     /** Publishes the effects to readers; a reader that is called finds all of them. */
     void publish(PartitionLogs logs, Lsn reached, long appliedBefore) {
-        changed.forEach(shape -> shape.view().show(shape.visible()));
+        changed.forEach(shape -> {
+            shape.view().size(shape.size());
+            shape.view().show(shape.visible());
+        });
         if (isHistoryOver) {
             logs.forgetCommits();
         }

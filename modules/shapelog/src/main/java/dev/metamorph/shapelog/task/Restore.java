@@ -7,6 +7,7 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shapelog.read.StoredPages;
+import dev.metamorph.shapelog.store.BaseTotals;
 import dev.metamorph.shapelog.store.KeptRowsMark;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.LogBlock;
@@ -14,10 +15,12 @@ import dev.metamorph.shapelog.store.SnapshotProgress;
 import dev.metamorph.shapelog.store.Store;
 import dev.metamorph.shapelog.store.StoreKeys;
 import dev.metamorph.shapelog.store.StoredRecord;
+import dev.metamorph.shapelog.store.TailTotals;
 import dev.metamorph.shapelog.store.TaskPosition;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Rebuilds from the store the state that a task has on the heap. */
 final class Restore {
@@ -114,13 +117,21 @@ final class Restore {
     private void log(Shape shape) {
         var last = store.last(StoreKeys.log(shape.number()));
         if (last.isEmpty()) {
+            count(shape, Optional.of(TailTotals.NONE));
             return;
         }
         var end = StoreKeys.offset(last.get().key);
         var head = store.get(LargeValue.key(StoreKeys.log(shape.number(), end), 0)).orElseThrow();
         var in = new WireReader(head, 0);
         in.number();
-        shape.restore(end, visible(shape, end), LogBlock.read(in).chunkBytes());
+        var block = LogBlock.read(in);
+        shape.restore(end, visible(shape, end), block.chunkBytes());
+        count(shape, block.totals(head));
+    }
+
+    private void count(Shape shape, Optional<TailTotals> tail) {
+        var base = store.get(StoreKeys.base(shape.number()));
+        shape.count().restore(BaseTotals.decode(base, shape.snapshot()), tail);
     }
 
     private LogOffset visible(Shape shape, LogOffset end) {

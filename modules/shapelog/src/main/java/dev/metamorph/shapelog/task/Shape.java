@@ -3,8 +3,10 @@ package dev.metamorph.shapelog.task;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.ShapeItems;
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.where.WhereException;
 import dev.metamorph.shapelog.read.ShapeView;
@@ -35,6 +37,7 @@ final class Shape {
     private int lastTable;
     private @Nullable BoundItems lastBound;
 
+    private final LogCount count = new LogCount();
     private SnapshotProgress snapshot;
     private LogOffset end = LogOffset.SNAPSHOT_END;
     private LogOffset visible = LogOffset.SNAPSHOT_END;
@@ -164,16 +167,28 @@ final class Shape {
     /**
      * Notes that an item was appended to the log.
      *
+     * @param rows the change of the number of rows that readers see
      * @return whether the item closes its chunk
      */
-    boolean append(LogOffset offset, int sizeBytes) {
+    boolean append(LogOffset offset, int sizeBytes, int rows) {
         end = offset;
+        count.addToTail(sizeBytes + 1, rows);
         chunkBytes += sizeBytes;
         if (chunkBytes < created.format().chunkBytes()) {
             return false;
         }
         chunkBytes = 0;
         return true;
+    }
+
+    /** The size of the log. */
+    LogCount count() {
+        return count;
+    }
+
+    /** The size of the log for readers. */
+    LogSize size() {
+        return count.size(created.definition().logMode() == LogMode.FULL);
     }
 
     /** Makes all items appended so far visible. */

@@ -46,8 +46,10 @@ final class ShapeSink implements ItemSink {
     }
 
     @Override
-    public void append(LogOffset offset, ItemBuffer json) {
-        Objects.requireNonNull(work).writer(Objects.requireNonNull(shape)).append(offset, json);
+    public void append(LogOffset offset, ItemBuffer json, int itsRows) {
+        Objects.requireNonNull(work)
+                .writer(Objects.requireNonNull(shape))
+                .append(offset, json, itsRows);
         bytes += json.length();
     }
 }

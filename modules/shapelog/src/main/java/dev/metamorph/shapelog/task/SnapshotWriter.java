@@ -53,6 +53,12 @@ final class SnapshotWriter {
         }
         flush();
         shape.snapshot(shape.snapshot().with(chunk, chunkBytes, block, rows));
+        storeSize();
+    }
+
+    private void storeSize() {
+        var key = StoreKeys.base(shape.number());
+        shape.count().base().ifPresent(base -> batch.put(key, base.encode(shape.snapshot())));
     }
 
     private void row(Row row, KeyCounts counts, Optional<Lsn> underWay) {
@@ -62,7 +68,7 @@ final class SnapshotWriter {
         }
         item.reset();
         shape.items().snapshotItem(row, item);
-        append();
+        append(1);
         if (shape.keepsRows()) {
             keep(row, underWay);
         }
@@ -82,12 +88,14 @@ final class SnapshotWriter {
     void finish() {
         item.reset();
         Items.snapshotEnd(shape.snapshot().started().orElseThrow().snapshot(), item);
-        append();
+        append(0);
         closeChunk();
         shape.snapshot(shape.snapshot().finish(chunk));
+        storeSize();
     }
 
-    private void append() {
+    private void append(int itemsOfRows) {
+        shape.count().addToBase(item.length() + 1L, itemsOfRows);
         data.fixed8(',');
         data.raw(item.array(), 0, item.length());
         chunkBytes += item.length() + 1L;
