@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** The example for Kubernetes starts instances with settings that the program accepts. */
 final class KubernetesFileTest {
-    private static final Path FILE = Path.of("../../docker/kubernetes/metamorph.yaml");
+    private static final Path FOLDER = Path.of("../../docker/kubernetes");
 
     /** Keys that are not settings of the program: for the launcher, and for the file itself. */
     private static final Set<String> OTHERS = Set.of("METAMORPH_JVM_OPTIONS", "POD_NAME");
@@ -65,14 +65,44 @@ final class KubernetesFileTest {
                                 Integer.toString(configuration.admin().port())));
     }
 
+    @Test
+    void the_settings_for_sasl_reach_every_client_of_kafka() throws IOException {
+        var secret = documents("kafka-sasl.yaml").getFirst();
+        var variables =
+                new HashMap<>(
+                        Map.of(
+                                "DATABASE_URL", "postgresql://metamorph:pw@postgres/shop",
+                                "KAFKA_BOOTSTRAP_SERVERS", "kafka:9092",
+                                "SECRET", "sesame"));
+        secret.path("stringData")
+                .properties()
+                .forEach(each -> variables.put(each.getKey(), each.getValue().asText()));
+
+        var kafka = Environment.of(variables).read().kafka().forAll();
+
+        assertThat(kafka)
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("sasl.mechanism", "SCRAM-SHA-512")
+                .containsEntry("ssl.truststore.type", "PEM")
+                .containsKey("sasl.jaas.config");
+        var patch = documents("kafka-sasl-patch.yaml").getFirst().at("/spec/template/spec");
+        assertThat(kafka.get("ssl.truststore.location"))
+                .isEqualTo(patch.at("/containers/0/volumeMounts/0/mountPath").asText() + "/ca.pem");
+        assertThat(patch.at("/containers/0").findValuesAsText("name"))
+                .contains("metamorph", secret.at("/metadata/name").asText());
+    }
+
     private static JsonNode container() throws IOException {
-        try (var parser = new YAMLFactory().createParser(FILE.toFile())) {
-            var documents = new YAMLMapper().readValues(parser, JsonNode.class).readAll();
-            return documents.stream()
-                    .filter(document -> document.path("kind").asText().equals("StatefulSet"))
-                    .map(set -> set.at("/spec/template/spec/containers/0"))
-                    .findFirst()
-                    .orElseThrow();
+        return documents("metamorph.yaml").stream()
+                .filter(document -> document.path("kind").asText().equals("StatefulSet"))
+                .map(set -> set.at("/spec/template/spec/containers/0"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<JsonNode> documents(String file) throws IOException {
+        try (var parser = new YAMLFactory().createParser(FOLDER.resolve(file).toFile())) {
+            return new YAMLMapper().readValues(parser, JsonNode.class).readAll();
         }
     }
 }

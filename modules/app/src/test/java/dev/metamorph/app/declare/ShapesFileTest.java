@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +222,18 @@ final class ShapesFileTest {
     void a_file_without_shapes_is_reported(String text) {
         problems(text)
                 .contains("f: \"shapes\" is missing; give a mapping of names to published shapes");
+    }
+
+    @Test
+    void the_example_of_the_page_is_read() throws IOException {
+        var fence = "```";
+        var page = Files.readString(Path.of("../../docs/kafka.md"));
+        var start = page.indexOf(fence + "yaml\nshapes:") + "```yaml\n".length();
+
+        var shapes =
+                ShapesFile.parse("shapes.yaml", page.substring(start, page.indexOf(fence, start)));
+
+        assertThat(shapes).containsOnlyKeys("cheap-items");
     }
 
     @Test
