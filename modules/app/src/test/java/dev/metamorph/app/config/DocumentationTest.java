@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The pages name what is there: classes, and other pages. */
+/** The pages name what is there: classes, alerts, and other pages. */
 final class DocumentationTest {
     private static final Path ROOT = Path.of("../..");
     private static final Pattern DECLARATION =
@@ -23,6 +23,8 @@ final class DocumentationTest {
     /** Two words or more in one, in backticks, perhaps with a member. */
     private static final Pattern CLASS =
             Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?:[.#]\\w+)?`");
+
+    private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
 
     /** A link to another file of the repository, without its heading. */
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
@@ -39,6 +41,9 @@ final class DocumentationTest {
                         "RecordNameStrategy"));
         declared.addAll(
                 Set.of("UnknownHostException", "ConnectException", "SocketTimeoutException"));
+        ALERT.matcher(Files.readString(ROOT.resolve("docker/prometheus/alerts.yaml")))
+                .results()
+                .forEach(found -> declared.add(found.group(1)));
         for (var source : files(ROOT.resolve("modules"), ".java")) {
             DECLARATION
                     .matcher(Files.readString(source))
