@@ -10,8 +10,11 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Tracks how far the stores of this instance are restored from their changelogs. Kafka Streams
@@ -26,9 +29,12 @@ final class RestoreProgress implements StateRestoreListener {
     private final LongSupplier nanoTime;
     private final Map<Integer, Progress> running = new ConcurrentHashMap<>();
 
-    private record Progress(long restored, long total, long startedNanos) {
-        Progress plus(long entries) {
-            return new Progress(restored + entries, total, startedNanos);
+    /**
+     * @param movedNanos when an entry was restored last
+     */
+    private record Progress(long restored, long total, long startedNanos, long movedNanos) {
+        Progress plus(long entries, long nowNanos) {
+            return new Progress(restored + entries, total, startedNanos, nowNanos);
         }
     }
 
@@ -46,19 +52,30 @@ final class RestoreProgress implements StateRestoreListener {
                                 progress.total()));
     }
 
+    /** The partitions of which nothing was restored for that time, although they are not done. */
+    Set<Integer> standing(Duration time) {
+        var now = nanoTime.getAsLong();
+        return running.entrySet().stream()
+                .filter(each -> now - each.getValue().movedNanos() >= time.toNanos())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     @Override
     public void onRestoreStart(
             TopicPartition changelog, String store, long startingOffset, long endingOffset) {
+        var now = nanoTime.getAsLong();
         running.put(
                 changelog.partition(),
-                new Progress(0, Math.max(0, endingOffset - startingOffset), nanoTime.getAsLong()));
+                new Progress(0, Math.max(0, endingOffset - startingOffset), now, now));
     }
 
     @Override
     public void onBatchRestored(
             TopicPartition changelog, String store, long batchEndOffset, long numRestored) {
         running.computeIfPresent(
-                changelog.partition(), (_, progress) -> progress.plus(numRestored));
+                changelog.partition(),
+                (_, progress) -> progress.plus(numRestored, nanoTime.getAsLong()));
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     private final LocalPartitions partitions;
     private final Admin admin;
     private final AbandonedTransactions abandoned;
+    private final RestoreWatch restoreWatch;
     private final KafkaStreams streams;
     private final Standbys standbys;
     private final RestoreProgress restores = new RestoreProgress(System::nanoTime);
@@ -68,6 +69,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         standbys = new Standbys(this::standbyStore, new PartitionEnds(admin)::of, System::nanoTime);
         rows = new EngineRows(partitions, standbys, this, this::owner);
         abandoned = AbandonedTransactions.watch(admin, settings.applicationId());
+        restoreWatch = RestoreWatch.start(admin, settings.changelog(), restores);
     }
 
     /**
@@ -287,6 +289,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                     CLOSE_WITHIN.toMillis());
         }
         abandoned.close();
+        restoreWatch.close();
         close(admin);
     }
 
