@@ -133,11 +133,16 @@ public record Configuration(
      *
      * @param partitions {@code FEED_PARTITIONS}
      * @param chunkBytes {@code CHUNK_BYTES}: the length that closes a page of a shape log
+     * @param maxLogBytes {@code MAX_LOG_BYTES}; empty without a limit
      * @param trimInterval {@code FEED_TRIM_INTERVAL}
      * @param checkInterval {@code KAFKA_CHECK_INTERVAL}
      */
     public record Feed(
-            int partitions, int chunkBytes, Duration trimInterval, Duration checkInterval) {}
+            int partitions,
+            int chunkBytes,
+            OptionalLong maxLogBytes,
+            Duration trimInterval,
+            Duration checkInterval) {}
 
     /**
      * The topics that are yet to be created.

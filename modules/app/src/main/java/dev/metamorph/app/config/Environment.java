@@ -337,6 +337,7 @@ public final class Environment {
                 new Configuration.Feed(
                         value(SettingKeys.FEED_PARTITIONS),
                         Math.toIntExact(value(SettingKeys.CHUNK_BYTES)),
+                        value(SettingKeys.MAX_LOG_BYTES),
                         value(SettingKeys.FEED_TRIM_INTERVAL),
                         value(SettingKeys.KAFKA_CHECK_INTERVAL)),
                 new Configuration.Topics(

@@ -383,6 +383,14 @@ final class SettingKeys {
                     "10MiB",
                     type("size", ValueParsers.size(1, Integer.MAX_VALUE)),
                     "The length that closes a page of a shape log. A change applies to shapes that are created afterwards.");
+    static final SettingKey<OptionalLong> MAX_LOG_BYTES =
+            optional(
+                    "MAX_LOG_BYTES",
+                    "off",
+                    type(
+                            "size or `off`",
+                            ValueParsers.wordOr("off", ValueParsers.size(1 << 20, 1L << 50))),
+                    "A shape ends (409, cause `log_too_long`) when its log has more bytes of changes than this behind the initial snapshot, and its readers begin with a new snapshot ([operations.md](operations.md#limits)). A change applies to shapes that are created afterwards.");
     static final SettingKey<Path> DATA_DIR =
             optional(
                     "DATA_DIR",

@@ -119,7 +119,10 @@ record ModuleSettings(
                         database.manualPublishing(),
                         database.walBudget()),
                 configuration.address(),
-                new LogFormat(LOG_FORMAT, configuration.feed().chunkBytes()),
+                new LogFormat(
+                        LOG_FORMAT,
+                        configuration.feed().chunkBytes(),
+                        configuration.feed().maxLogBytes().orElse(0)),
                 replication(database, configuration.stack()).maxRowBytes(),
                 database.textOrder(),
                 connecting(configuration.leading()),

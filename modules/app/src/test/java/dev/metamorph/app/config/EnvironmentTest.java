@@ -66,7 +66,11 @@ final class EnvironmentTest {
                                         0, Duration.ZERO, 0, Duration.ofSeconds(5)),
                                 KafkaClients.read("kafka:9092", Map.of()),
                                 new Configuration.Feed(
-                                        1, 10 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5)),
+                                        1,
+                                        10 << 20,
+                                        OptionalLong.empty(),
+                                        Duration.ofSeconds(30),
+                                        Duration.ofSeconds(5)),
                                 new Configuration.Topics(OptionalInt.empty(), OptionalInt.empty()),
                                 new Configuration.Http(
                                         "0.0.0.0",

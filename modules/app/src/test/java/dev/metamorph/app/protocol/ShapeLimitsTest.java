@@ -25,7 +25,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
-/** Shapes end because of their number and because nobody reads them, and others go on. */
+/**
+ * Shapes end because of their number, because nobody reads them and because their logs are too
+ * long, and others go on.
+ */
 @Tag("servers")
 final class ShapeLimitsTest {
     private static final Duration PATIENCE = SharedService.PATIENCE;
@@ -44,6 +47,7 @@ final class ShapeLimitsTest {
             var settings =
                     ServiceSettings.of(database, folder)
                             .with("SHAPE_LIMITS_INTERVAL", "200ms")
+                            .with("MAX_LOG_BYTES", "1MiB")
                             .with("LONG_POLL_TIMEOUT", "2m");
             try (var service = Service.start(settings.with("MAX_SHAPES", Integer.toString(MAX)))) {
                 service.awaitActive(http, PATIENCE);
@@ -53,6 +57,7 @@ final class ShapeLimitsTest {
                 service.startAgain(settings.with("SHAPE_IDLE_EXPIRY", "15s"));
                 service.awaitActive(http, PATIENCE);
                 run.expires();
+                run.outgrows();
             }
         }
     }
@@ -104,6 +109,23 @@ final class ShapeLimitsTest {
             assertThat(status(unread.getLast())).isEqualTo(409);
             assertGoesOn(waiting, "c");
             assertThat(status(keeping)).isEqualTo(200);
+        }
+
+        /**
+         * Both shapes that are left, one of which keeps its rows, and their readers begin again.
+         */
+        void outgrows() {
+            for (var write = 0; write < 12; write++) {
+                database.execute("UPDATE items SET v = repeat('%x', 100000)".formatted(write));
+            }
+
+            await("both logs are too long", () -> ended("log_too_long") == 2);
+
+            assertThat(status(reader)).isEqualTo(409);
+            assertThat(status(keeping)).isEqualTo(409);
+            var again = follower("table=items").catchUp();
+            assertThat(again.getFirst().path("value").path("v").asText())
+                    .isEqualTo("b".repeat(100_000));
         }
 
         private int status(Follower one) {

@@ -6,9 +6,11 @@ package dev.metamorph.feed.record;
  *
  * @param version the version of the item format; 1 is the only one
  * @param chunkBytes the page size in bytes: the item with which a page reaches it closes the page
+ * @param maxTailBytes the stored bytes of changes behind the initial snapshot with which the shape
+ *     ends; 0 for no limit
  */
-public record LogFormat(int version, int chunkBytes) {
-    /** Refuses unknown versions and page sizes below one byte. */
+public record LogFormat(int version, int chunkBytes, long maxTailBytes) {
+    /** Refuses unknown versions, page sizes below one byte and negative limits. */
     public LogFormat {
         if (version != 1) {
             throw new IllegalArgumentException(
@@ -18,5 +20,14 @@ public record LogFormat(int version, int chunkBytes) {
             throw new IllegalArgumentException(
                     "chunk threshold %d bytes; give 1 or more".formatted(chunkBytes));
         }
+        if (maxTailBytes < 0) {
+            throw new IllegalArgumentException(
+                    "limit of %d bytes of changes; give 0 or more".formatted(maxTailBytes));
+        }
+    }
+
+    /** A format without a limit of changes. */
+    public LogFormat(int version, int chunkBytes) {
+        this(version, chunkBytes, 0);
     }
 }

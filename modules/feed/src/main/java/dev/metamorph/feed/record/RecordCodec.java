@@ -22,6 +22,9 @@ import java.util.UUID;
  * </pre>
  */
 public final class RecordCodec {
+    /** Added to the version of the format of a log whose changes are limited. */
+    private static final int LIMITED = 16;
+
     private static final int LAST = 1;
     private static final int HAS_RELATIONS = 2;
     private static final int FRAGMENT_HEAD_BYTES = 40;
@@ -167,8 +170,25 @@ public final class RecordCodec {
         SchemaCodec.write(out, created.handle());
         SchemaCodec.write(out, created.definition());
         SchemaCodec.write(out, created.relation());
-        out.varint(created.format().version());
-        out.varint(created.format().chunkBytes());
+        write(out, created.format());
+    }
+
+    /** A program that does not know of limits does not know this version, and says so. */
+    private static void write(WireWriter out, LogFormat format) {
+        var limited = format.maxTailBytes() > 0;
+        out.varint(format.version() + (limited ? LIMITED : 0));
+        out.varint(format.chunkBytes());
+        if (limited) {
+            out.varint(format.maxTailBytes());
+        }
+    }
+
+    private static LogFormat format(WireReader in) {
+        var version = in.number();
+        var chunkBytes = in.number();
+        return version > LIMITED
+                ? new LogFormat(version - LIMITED, chunkBytes, in.varint())
+                : new LogFormat(version, chunkBytes);
     }
 
     private static FeedRecord created(String publishedName, boolean keepsRows, WireReader in) {
@@ -176,7 +196,7 @@ public final class RecordCodec {
                 SchemaCodec.handle(in),
                 SchemaCodec.definition(in).publishedAs(publishedName).keepingRows(keepsRows),
                 SchemaCodec.relation(in),
-                new LogFormat(in.number(), in.number()));
+                format(in));
     }
 
     private static void write(WireWriter out, FeedRecord.SnapshotStarted started) {

@@ -50,6 +50,11 @@ final class FeedCodecTest {
                         RecordSamples.definition(),
                         RecordSamples.relation(),
                         new LogFormat(1, Integer.MAX_VALUE)),
+                new ShapeCreated(
+                        handle,
+                        RecordSamples.definition(),
+                        RecordSamples.relation(),
+                        new LogFormat(1, 1, Long.MAX_VALUE)),
                 new ShapeDropped(handle, ""),
                 new SnapshotStarted(
                         handle, 1, new PgSnapshot(-3, -1, List.of(-3L, -2L)), RecordSamples.HUGE),

@@ -80,6 +80,13 @@ final class GoldenBytesTest {
                         RecordSamples.definition().keepingRows(true),
                         RecordSamples.relation(),
                         new LogFormat(1, 10_485_760)));
+        all.put(
+                "shape-created-limited",
+                new ShapeCreated(
+                        handle,
+                        RecordSamples.definition(),
+                        RecordSamples.relation(),
+                        new LogFormat(1, 10_485_760, 5_000_000_000L)));
         all.put("shape-published-rows", new ShapePublished(RecordSamples.publishedRows()));
         all.put("shape-published", new ShapePublished(RecordSamples.publishedShape()));
         all.put(

@@ -21,6 +21,8 @@ public enum EndCause {
     TABLE_CHANGED,
     /** A change of the table, or a row of the initial snapshot, was larger than the limit. */
     ROW_TOO_LARGE,
+    /** The log had more changes behind the initial snapshot than allowed. */
+    LOG_TOO_LONG,
     /** The initial snapshot failed, or cannot be continued. */
     SNAPSHOT_FAILED,
     /** The feed lost records, or the feed or the database was replaced: every shape ends. */

@@ -49,6 +49,11 @@ final class LogCount {
         rows += itsRows;
     }
 
+    /** Returns whether more than that many bytes are known behind the initial snapshot. */
+    boolean tailExceeds(long bytes) {
+        return tailKnown && tailBytes > bytes;
+    }
+
     /** The sums over the initial snapshot, if they are known. */
     Optional<BaseTotals> base() {
         return baseKnown ? Optional.of(new BaseTotals(baseBytes, baseItems)) : Optional.empty();

@@ -151,6 +151,7 @@ public final class PartitionTask implements AutoCloseable {
     }
 
     private Step finish(RecordEffects work, Optional<Accepted> applied) {
+        work.endOutgrown();
         work.write(
                 records.position(recordOffset, epochs.epoch(), epochs.nextSequence()), isBehind());
         work.gone().forEach(removal::add);

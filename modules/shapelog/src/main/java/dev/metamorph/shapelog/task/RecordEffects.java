@@ -231,6 +231,26 @@ final class RecordEffects {
         end(shape.number(), shape.handle(), cause, reason);
     }
 
+    /**
+     * Ends the shapes of the record whose logs have more changes than they may have. Whole records
+     * are counted, and they alone: the same ones end however often a record is applied.
+     */
+    void endOutgrown() {
+        var outgrown = new ArrayList<Shape>(0);
+        for (var shape : writers.keySet()) {
+            if (shape.hasOutgrown()) {
+                outgrown.add(shape);
+            }
+        }
+        for (var shape : outgrown) {
+            end(
+                    shape,
+                    EndCause.LOG_TOO_LONG,
+                    "its log has more than %d bytes of changes; see MAX_LOG_BYTES"
+                            .formatted(shape.created().format().maxTailBytes()));
+        }
+    }
+
     /** Ends a shape that is in the store only. */
     void end(int shape, ShapeHandle handle, EndCause cause, String reason) {
         gone.add(shape);

@@ -95,6 +95,12 @@ final class Shape {
         indexed = found;
     }
 
+    /** Returns whether its log has more changes than its format allows. */
+    boolean hasOutgrown() {
+        var limit = created.format().maxTailBytes();
+        return limit > 0 && count.tailExceeds(limit);
+    }
+
     ShapeItems items() {
         return items;
     }
