@@ -6,8 +6,11 @@ import dev.metamorph.shape.status.StackReason;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +24,9 @@ final class Housekeeper implements AutoCloseable {
 
     private final ScheduledExecutorService timer;
     private final Consumer<Failure> failed;
+
+    /** When tasks began to fail; used by the thread of the tasks only. */
+    private Optional<Instant> failing = Optional.empty();
 
     private Housekeeper(ScheduledExecutorService timer, Consumer<Failure> failed) {
         this.timer = timer;
@@ -63,13 +69,10 @@ final class Housekeeper implements AutoCloseable {
     private void attempt(String what, Runnable task) {
         try {
             task.run();
+            succeeded();
         } catch (RuntimeException e) {
             switch (FailureClassifier.classify(e)) {
-                case Failure.Retryable retryable ->
-                        log.warn(
-                                "Housekeeping failed task={} error=\"{}\"",
-                                what,
-                                retryable.message());
+                case Failure.Retryable retryable -> retried(what, retryable);
                 case Failure.Misconfigured misconfigured -> failed.accept(misconfigured);
                 case Failure.Rebuild rebuild -> failed.accept(rebuild);
             }
@@ -80,6 +83,25 @@ final class Housekeeper implements AutoCloseable {
                     new Failure.Retryable(
                             StackReason.FAULT, "task %s failed: %s".formatted(what, e)));
         }
+    }
+
+    /** All tasks use the same connections, so the first failure is told for all that follow. */
+    private void retried(String what, Failure.Retryable failure) {
+        var isFirst = failing.isEmpty() && !timer.isShutdown();
+        log.atLevel(isFirst ? Level.WARN : Level.DEBUG)
+                .log(
+                        "Housekeeping failed; it is retried task={} error=\"{}\"",
+                        what,
+                        failure.message());
+        failing = failing.or(() -> Optional.of(Instant.now()));
+    }
+
+    private void succeeded() {
+        failing.ifPresent(since ->
+                log.info(
+                        "Housekeeping works again seconds={}",
+                        Duration.between(since, Instant.now()).toSeconds()));
+        failing = Optional.empty();
     }
 
     @Override

@@ -137,7 +137,8 @@ final class SessionResources {
         try {
             task.run();
         } catch (PostgresException e) {
-            log.warn("Closing step failed step=\"{}\" error=\"{}\"", what, e.getMessage());
+            // What it would have cleaned up ends with the connections.
+            log.info("Closing step failed step=\"{}\" error=\"{}\"", what, e.getMessage());
         }
     }
 }

@@ -198,6 +198,18 @@ public enum FailureTable implements Reason {
             Sign.network(SocketTimeoutException.class),
             Kind.RETRY,
             "the connection timed out"),
+    /** A restart, a crash, or an administrator who ends the session. */
+    SERVER_STOPPING(
+            "the server ends the connection, or does not accept any yet",
+            Sign.states("57P01", "57P02", "57P03"),
+            Kind.RETRY,
+            "the server has ended the connection, or is starting: {}"),
+    /** The connection broke, or the server was killed. */
+    CONNECTION_LOST(
+            "the connection is lost",
+            Sign.states("08003", "08006"),
+            Kind.RETRY,
+            "the connection was lost: {}"),
     /** An unknown failure is retried, because it may pass. */
     OTHER("anything else", Sign.any(), Kind.RETRY, "{}");
 

@@ -1,9 +1,11 @@
 package dev.metamorph.coordinator.failure;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The sign by which a failure is recognised.
@@ -18,6 +20,17 @@ record Sign(String words, Function<Problem, Optional<String>> quote) {
                 "`%s`".formatted(state),
                 problem ->
                         problem.isSql() && problem.state().equals(state)
+                                ? Optional.of(problem.message())
+                                : Optional.empty());
+    }
+
+    /** An error of the server or the driver with one of these SQLSTATEs. */
+    static Sign states(String... states) {
+        var all = List.of(states);
+        return new Sign(
+                all.stream().map("`%s`"::formatted).collect(Collectors.joining(" or ")),
+                problem ->
+                        problem.isSql() && all.contains(problem.state())
                                 ? Optional.of(problem.message())
                                 : Optional.empty());
     }

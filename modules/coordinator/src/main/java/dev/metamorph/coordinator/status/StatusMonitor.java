@@ -69,6 +69,9 @@ public final class StatusMonitor implements StackStatus {
     private final Transitions transitions;
 
     @GuardedBy("this")
+    private final Outage outage = new Outage();
+
+    @GuardedBy("this")
     private final List<Waiter> waiters = new ArrayList<>();
 
     /** The last state that was judged; replaced at each event, and read without the lock. */
@@ -161,7 +164,7 @@ public final class StatusMonitor implements StackStatus {
                 .next(state, clock.instant())
                 .ifPresent(change -> {
                     reasons.add(change.now().reason().code());
-                    log(change);
+                    log(change, outage.next(change, clock.instant()));
                 });
         waiters.removeIf(waiter -> waiter.answer().isDone());
         for (var waiter : waiters) {
@@ -171,7 +174,7 @@ public final class StatusMonitor implements StackStatus {
         }
     }
 
-    private static void log(Transitions.Transition change) {
+    private static void log(Transitions.Transition change, Optional<Duration> away) {
         var before = change.before();
         var now = change.now();
         var event =
@@ -181,7 +184,11 @@ public final class StatusMonitor implements StackStatus {
                         .addArgument(word(before))
                         .addArgument(before.reason().code())
                         .addArgument(change.lasted().toSeconds());
-        if (now.message().isEmpty()) {
+        if (away.isPresent()) {
+            event.addArgument(away.get().toSeconds())
+                    .log(
+                            "Stack is {} reason={} was={} was_reason={} seconds={} inactive_seconds={}");
+        } else if (now.message().isEmpty()) {
             event.log("Stack is {} reason={} was={} was_reason={} seconds={}");
         } else {
             event.addArgument(now.message())

@@ -15,10 +15,12 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
 
+import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -113,9 +115,20 @@ final class FailureTableTest {
                                             "Connection reset",
                                             new SocketException("Connection reset"))));
             case TIMED_OUT -> List.of(tried(new SocketTimeoutException("Connect timed out")));
-            case OTHER ->
+            case SERVER_STOPPING ->
                     List.of(
                             server("57P01", "terminating connection"),
+                            server("57P02", "terminating connection because of crash"),
+                            server("57P03", "the database system is starting up"));
+            case CONNECTION_LOST ->
+                    List.of(
+                            new SQLException(
+                                    "Database connection failed when reading from copy",
+                                    "08006",
+                                    new EOFException()),
+                            new SQLException("This connection has been closed.", "08003"));
+            case OTHER ->
+                    List.of(
                             server("42704", "replication slot \"s\" does not exist"),
                             new IllegalStateException("a fault"));
         };

@@ -57,6 +57,22 @@ final class StatusTimesTest {
     }
 
     @Test
+    void an_outage_lasts_over_all_its_reasons() {
+        var refused = new State(Level.WAITING, FailureTable.CONNECTION_REFUSED, "refused");
+        var outage = new Outage();
+
+        assertThat(outage.next(change(restoring("1 of 3"), State.ACTIVE), at(1))).isEmpty();
+        assertThat(outage.next(change(State.ACTIVE, refused), at(5))).isEmpty();
+        assertThat(outage.next(change(refused, restoring("1 of 3")), at(40))).isEmpty();
+        assertThat(outage.next(change(restoring("1 of 3"), State.ACTIVE), at(47)))
+                .contains(Duration.ofSeconds(42));
+    }
+
+    private static Transition change(State before, State now) {
+        return new Transition(before, now, Duration.ZERO);
+    }
+
+    @Test
     void the_progress_of_an_ordinary_wait_is_no_change_but_another_failure_is() {
         var transitions = new Transitions(restoring("2 of 3"), at(0));
 
