@@ -189,6 +189,7 @@ final class ArchitectureTest {
                         .resideInAnyPackage(
                                 "dev.metamorph.metrics..",
                                 "dev.metamorph.shape..",
+                                "com.fasterxml.jackson.core..",
                                 "io.prometheus..",
                                 "java..",
                                 "org.slf4j..",

@@ -28,6 +28,7 @@ import dev.metamorph.http.read.ShapeServing;
 import dev.metamorph.http.rows.RowsEndpoint;
 import dev.metamorph.http.settings.HttpSettings;
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.measure.ChangeTraces;
 import dev.metamorph.shape.measure.CommitTimes;
 import dev.metamorph.shape.measure.Durations;
 import dev.metamorph.shape.port.MetricsText;
@@ -299,7 +300,7 @@ public final class HttpServer implements AutoCloseable {
     /** Adds the age of the newest change on a page. */
     private static void addAge(ShapeLogs.Answer answer, CommitTimes commits, Durations visible) {
         if (answer instanceof ShapeLogs.Answer.Page page && !page.items().isEmpty()) {
-            commits.addAge(new Lsn(page.next().transaction()), visible);
+            commits.addAge(new Lsn(page.next().transaction()), visible, ChangeTraces.Place.HTTP);
         }
     }
 

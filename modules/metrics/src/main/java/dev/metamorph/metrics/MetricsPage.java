@@ -85,11 +85,21 @@ public final class MetricsPage implements MetricsText {
         return page.whenComplete((_, _) -> places.release()).thenApply(Optional::of);
     }
 
+    /** All metrics but those with Electric's names; waits for its turn. */
+    public List<MetricSnapshot> metrics() {
+        turn.lock();
+        try {
+            return snapshots(false);
+        } finally {
+            turn.unlock();
+        }
+    }
+
     private Page write() {
         turn.lock();
         try {
             var out = new ByteArrayOutputStream(64 << 10);
-            writer.write(out, new MetricSnapshots(snapshots()));
+            writer.write(out, new MetricSnapshots(snapshots(hasElectricNames)));
             return new Page(PrometheusTextFormatWriter.CONTENT_TYPE, out.toString(UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -98,7 +108,7 @@ public final class MetricsPage implements MetricsText {
         }
     }
 
-    private List<MetricSnapshot> snapshots() {
+    private List<MetricSnapshot> snapshots(boolean electricNames) {
         var scrape = new Scrape();
         sources.forEach((name, source) -> {
             try {
@@ -111,7 +121,7 @@ public final class MetricsPage implements MetricsText {
         sources.keySet()
                 .forEach(name -> scrape.add(Metric.SOURCE_FAILURES, failures(name).sum(), name));
         var all = new ArrayList<>(scrape.ours());
-        if (hasElectricNames) {
+        if (electricNames) {
             all.addAll(scrape.electrics());
         }
         jvm.scrape().forEach(all::add);

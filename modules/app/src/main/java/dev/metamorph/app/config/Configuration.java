@@ -1,6 +1,7 @@
 package dev.metamorph.app.config;
 
 import dev.metamorph.http.tls.TlsFiles;
+import dev.metamorph.metrics.otlp.OtlpSettings;
 import dev.metamorph.publish.registry.RegistrySettings;
 import dev.metamorph.shape.where.value.TextOrder;
 
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  * @param logLevel {@code LOG_LEVEL}, in lower case
  * @param logsJson whether {@code LOG_FORMAT} is {@code json}
  * @param schemaRegistry {@code SCHEMA_REGISTRY_URL} and the settings beside it
+ * @param telemetry {@code OTEL_EXPORTER_OTLP_ENDPOINT} and the settings beside it
  */
 public record Configuration(
         String stack,
@@ -43,7 +45,8 @@ public record Configuration(
         Duration startPatience,
         String logLevel,
         boolean logsJson,
-        Optional<RegistrySettings> schemaRegistry) {
+        Optional<RegistrySettings> schemaRegistry,
+        Optional<OtlpSettings> telemetry) {
 
     /**
      * The database that is followed.

@@ -119,6 +119,7 @@ public final class Environment {
         checkPorts(found);
         checkTls(found);
         SchemaRegistrySettings.check(this, found);
+        TelemetrySettings.check(this, found);
         if (!found.isEmpty()) {
             throw new ConfigurationException(found);
         }
@@ -361,7 +362,8 @@ public final class Environment {
                 value(SettingKeys.START_PATIENCE),
                 value(SettingKeys.LOG_LEVEL),
                 value(SettingKeys.LOG_FORMAT).equals("json"),
-                SchemaRegistrySettings.read(this));
+                SchemaRegistrySettings.read(this),
+                TelemetrySettings.read(this));
     }
 
     /** The default has the scheme of the port. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -444,6 +445,40 @@ final class SettingKeys {
                     "logfmt",
                     type("word", ValueParsers.oneOf(List.of("logfmt", "json"))),
                     "`logfmt`: a line of text with `key=value` pairs. `json`: a JSON object per line, with `time`, `level`, `logger`, `message`, the pairs as members, and `stack_trace` if there is one.");
+
+    static final SettingKey<Optional<URI>> OTEL_EXPORTER_OTLP_ENDPOINT =
+            optional(
+                    "OTEL_EXPORTER_OTLP_ENDPOINT",
+                    "off",
+                    type("URL or `off`", ValueParsers.offOr(ValueParsers::http)),
+                    "The address of an OpenTelemetry collector, `http://host:4318`: metrics are sent to its `/v1/metrics`, and traces of sampled changes to `/v1/traces` ([operations.md](operations.md#opentelemetry)).");
+    static final SettingKey<Secret> OTEL_EXPORTER_OTLP_HEADERS =
+            optional(
+                    "OTEL_EXPORTER_OTLP_HEADERS",
+                    "",
+                    SECRET_TEXT,
+                    "Further headers of these requests: `name=value`, or several, separated by commas; values percent-encoded.");
+    static final SettingKey<Duration> OTEL_METRIC_EXPORT_INTERVAL =
+            optional(
+                    "OTEL_METRIC_EXPORT_INTERVAL",
+                    "60s",
+                    TIME,
+                    "The time between two of these requests.");
+    static final SettingKey<String> OTEL_SERVICE_NAME =
+            optional(
+                    "OTEL_SERVICE_NAME",
+                    "metamorph",
+                    type(
+                            "name",
+                            ValueParsers.name(
+                                    "\\S{1,200}", "give 1 to 200 characters without spaces")),
+                    "The name of the service in them.");
+    static final SettingKey<Double> OTEL_TRACES_SAMPLER_ARG =
+            optional(
+                    "OTEL_TRACES_SAMPLER_ARG",
+                    "0",
+                    type("number from 0 to 1", ValueParsers::ratio),
+                    "The part of the transactions whose way is traced; 0 for none.");
 
     /** All keys, in the order of the documentation. */
     static final List<SettingKey<?>> ALL = List.copyOf(DECLARED);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -218,5 +219,19 @@ final class ValueParsers {
 
     static IllegalArgumentException wrong(String text, String rule) {
         return new IllegalArgumentException("is \"%s\"; %s".formatted(text, rule));
+    }
+
+    /** A value, or {@code off} for none. */
+    static <T> Function<String, Optional<T>> offOr(Function<String, T> parser) {
+        return text -> text.equals("off") ? Optional.empty() : Optional.of(parser.apply(text));
+    }
+
+    /** A number from 0 to 1. */
+    static double ratio(String text) {
+        if (!text.matches("0|1|[01]?\\.[0-9]{1,9}") || Double.parseDouble(text) > 1) {
+            throw new IllegalArgumentException(
+                    "is \"%s\"; give a number from 0 to 1".formatted(text));
+        }
+        return Double.parseDouble(text);
     }
 }

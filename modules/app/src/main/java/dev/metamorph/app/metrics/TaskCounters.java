@@ -4,6 +4,7 @@ import dev.metamorph.metrics.Metric;
 import dev.metamorph.metrics.MetricSource;
 import dev.metamorph.metrics.Scrape;
 import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shape.measure.ChangeTraces;
 import dev.metamorph.shape.measure.CommitTimes;
 import dev.metamorph.shape.measure.Durations;
 import dev.metamorph.shapelog.task.Applied;
@@ -63,7 +64,7 @@ public final class TaskCounters implements MetricSource {
         itemBytes.add(applied.itemBytes());
         transactions.add(applied.completed().size());
         for (var transaction : applied.completed()) {
-            commits.addAge(transaction.commit(), visible);
+            commits.addAge(transaction.commit(), visible, ChangeTraces.Place.TASK);
         }
     }
 

@@ -53,6 +53,7 @@ public final class Stack implements AutoCloseable {
     private final HttpServer http;
     private final Duration stopDelay;
     private final ShapeLimiter limiter;
+    private final Telemetry telemetry;
     private final DiskWatch disk;
     private final StatusTicker summaries;
 
@@ -66,7 +67,9 @@ public final class Stack implements AutoCloseable {
             Duration stopDelay,
             ShapeLimiter limiter,
             DiskWatch disk,
-            StatusTicker summaries) {
+            StatusTicker summaries,
+            Telemetry telemetry) {
+        this.telemetry = telemetry;
         this.disk = disk;
         this.held = held;
         this.shapes = shapes;
@@ -123,11 +126,13 @@ public final class Stack implements AutoCloseable {
             Held held,
             Consumer<StartFailure> failed) {
         makeTopics(settings.feed(), settings.shapeLogs().changelog());
+        var traces = Telemetry.traces(configuration.telemetry());
         var feed =
                 KafkaFeed.of(settings.feed(), configuration.address())
-                        .trimmedBehind(Set.of(settings.shapeLogs().applicationId()));
+                        .trimmedBehind(Set.of(settings.shapeLogs().applicationId()))
+                        .traced(traces);
         var steering = new CompletableFuture<StackSupervisor>();
-        var commits = new CommitTimes(InstantSource.system());
+        var commits = new CommitTimes(InstantSource.system(), traces);
         var tasks = new TaskCounters(commits);
         var published = new PublisherCounters(commits);
         var publishing = new PublishingSide();
@@ -219,7 +224,13 @@ public final class Stack implements AutoCloseable {
                                         supervisor.reports().report(false), http.waitingReaders());
                                 summary.refused(http.figures().unavailable());
                             },
-                            SUMMARY));
+                            SUMMARY),
+                    Telemetry.start(
+                            configuration.telemetry(),
+                            supervisor.reports().report(false),
+                            settings.http().version(),
+                            metrics,
+                            traces));
         } catch (IOException e) {
             disk.close();
             publishing.close();
@@ -277,6 +288,7 @@ public final class Stack implements AutoCloseable {
     @Override
     public void close() {
         summaries.close();
+        telemetry.close();
         limiter.close();
         disk.close();
         http.leave();

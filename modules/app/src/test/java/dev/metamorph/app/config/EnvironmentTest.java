@@ -93,6 +93,7 @@ final class EnvironmentTest {
                                 Duration.ofSeconds(30),
                                 "info",
                                 false,
+                                Optional.empty(),
                                 Optional.empty()));
     }
 

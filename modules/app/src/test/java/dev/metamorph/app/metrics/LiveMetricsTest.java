@@ -46,6 +46,8 @@ final class LiveMetricsTest {
     /** The answers with status 200 that this test has been given. */
     private static final AtomicInteger ANSWERS = new AtomicInteger();
 
+    private static final Collector COLLECTOR = new Collector();
+
     private static HttpClient http;
     private static TestDatabase database;
     private static Service service;
@@ -58,7 +60,11 @@ final class LiveMetricsTest {
         database.execute("INSERT INTO items VALUES (1, 'a')");
         service =
                 Service.start(
-                        ServiceSettings.of(database, folder).with("LONG_POLL_TIMEOUT", "20s"));
+                        ServiceSettings.of(database, folder)
+                                .with("LONG_POLL_TIMEOUT", "20s")
+                                .with("OTEL_EXPORTER_OTLP_ENDPOINT", COLLECTOR.address())
+                                .with("OTEL_METRIC_EXPORT_INTERVAL", "1s")
+                                .with("OTEL_TRACES_SAMPLER_ARG", "1"));
         service.awaitActive(http, Duration.ofMinutes(2));
         var _ = shape("");
     }
@@ -68,6 +74,7 @@ final class LiveMetricsTest {
         service.close();
         database.close();
         http.close();
+        COLLECTOR.close();
     }
 
     @Test
@@ -166,6 +173,24 @@ final class LiveMetricsTest {
                 .isGreaterThan(before.value("metamorph_feed_bytes_total"));
         assertThat(after.value("metamorph_http_sent_bytes_total"))
                 .isGreaterThan(before.value("metamorph_http_sent_bytes_total") + 100);
+    }
+
+    @Test
+    void a_collector_gets_the_metrics_of_the_page_and_the_way_of_a_change() throws Exception {
+        var page = until("the slot was looked at", now -> now.value("metamorph_slot_active") == 1);
+        var news = live(shape("").headers().firstValue("electric-handle").orElseThrow());
+        until("the reader waits", now -> now.value("metamorph_http_waiting_readers") == 1);
+        database.execute("INSERT INTO items (id, value) SELECT max(id) + 1, 'c' FROM items");
+        assertThat(news.join().statusCode()).isEqualTo(200);
+        ANSWERS.incrementAndGet();
+
+        var sent = COLLECTOR.metricNames();
+        assertThat(page.names())
+                .allSatisfy(name ->
+                        assertThat(sent)
+                                .as(name)
+                                .contains(name.replaceAll("(_total|_sum|_count|_bucket)$", "")));
+        assertThat(COLLECTOR.traceWith("http")).contains("change", "task", "http");
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.metamorph.feed.writer.LeaderClaim;
 import dev.metamorph.feed.writer.RegistryWriter;
 import dev.metamorph.feed.writer.SentTransactions;
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.measure.ChangeTraces;
 
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -110,6 +111,12 @@ public final class KafkaFeed implements Feed {
      */
     public void processed(int partition, long epoch, long sequence) {
         writer.ifPresent(current -> current.processed(partition, epoch, sequence));
+    }
+
+    /** The same feed, which has the transactions traced that are sampled. */
+    public KafkaFeed traced(ChangeTraces sampled) {
+        counters.traceTo(sampled);
+        return this;
     }
 
     /** The figures of what this process has written as the leader. */

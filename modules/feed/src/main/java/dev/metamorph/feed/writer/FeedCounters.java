@@ -1,6 +1,8 @@
 package dev.metamorph.feed.writer;
 
 import dev.metamorph.feed.record.Fragment;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.measure.ChangeTraces;
 import dev.metamorph.shape.measure.Durations;
 
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts what this process writes to the feed, across epochs. Any thread. */
 public final class FeedCounters {
     private final InstantSource clock;
+    private volatile ChangeTraces traces = ChangeTraces.OFF;
     private final LongAdder transactions = new LongAdder();
     private final LongAdder changes = new LongAdder();
     private final LongAdder records = new LongAdder();
@@ -24,6 +27,11 @@ public final class FeedCounters {
      */
     public FeedCounters(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** Has sampled transactions traced. */
+    public void traceTo(ChangeTraces sampled) {
+        traces = sampled;
     }
 
     /** A record was handed to Kafka. */
@@ -42,7 +50,10 @@ public final class FeedCounters {
             changes.add(fragment.changes().count());
         }
         var committed =
-                fragments.stream().filter(Fragment::last).map(Fragment::committedAt).toList();
+                fragments.stream()
+                        .filter(Fragment::last)
+                        .map(last -> new Committed(last.commit(), last.committedAt()))
+                        .toList();
         var missing = new AtomicInteger(partitions);
         return _ -> {
             if (missing.decrementAndGet() == 0) {
@@ -51,11 +62,14 @@ public final class FeedCounters {
         };
     }
 
-    private void acknowledged(List<Instant> committed) {
+    private record Committed(Lsn commit, Instant at) {}
+
+    private void acknowledged(List<Committed> committed) {
         var now = clock.instant();
         transactions.add(committed.size());
-        for (var at : committed) {
-            visible.add(Duration.between(at, now).toNanos());
+        for (var each : committed) {
+            visible.add(Duration.between(each.at(), now).toNanos());
+            traces.passed(each.commit(), each.at(), ChangeTraces.Place.FEED, now);
         }
     }
 

@@ -17,6 +17,7 @@ public final class CommitTimes {
 
     private final AtomicReferenceArray<Entry> entries = new AtomicReferenceArray<>(SIZE);
     private final InstantSource clock;
+    private final ChangeTraces traces;
 
     private record Entry(Lsn commit, Instant at) {}
 
@@ -24,7 +25,16 @@ public final class CommitTimes {
      * @param clock the clock that ages are measured by
      */
     public CommitTimes(InstantSource clock) {
+        this(clock, ChangeTraces.OFF);
+    }
+
+    /**
+     * @param clock the clock that ages are measured by
+     * @param traces learns when sampled transactions pass a place
+     */
+    public CommitTimes(InstantSource clock, ChangeTraces traces) {
         this.clock = clock;
+        this.traces = traces;
     }
 
     /** Notes when a transaction was committed, by the database's clock. */
@@ -37,6 +47,16 @@ public final class CommitTimes {
         var entry = entries.get(place(commit));
         if (entry != null && entry.commit.equals(commit)) {
             into.add(Duration.between(entry.at, clock.instant()).toNanos());
+        }
+    }
+
+    /** The same, and traces that the transaction passes a place. */
+    public void addAge(Lsn commit, Durations into, ChangeTraces.Place place) {
+        var entry = entries.get(place(commit));
+        if (entry != null && entry.commit.equals(commit)) {
+            var now = clock.instant();
+            into.add(Duration.between(entry.at, now).toNanos());
+            traces.passed(commit, entry.at, place, now);
         }
     }
 
