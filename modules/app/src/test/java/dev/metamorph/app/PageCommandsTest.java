@@ -22,7 +22,7 @@ final class PageCommandsTest {
     private static final Pattern COMMAND =
             Pattern.compile(
                     "(?:\\$ )?(?:[A-Z_]+=\\S+ )*(?:[A-Z_]+=\\S+ \\\\$"
-                            + "|(?:\\./|bin/|docker/)?(?:metamorph|format|try-without-docker)\\b(?![=:]).*"
+                            + "|(?:\\./|\\S*bin/|docker/)?(?:metamorph|format|try-without-docker)\\b(?![=:]).*"
                             + "|(?:curl|java|mvn|docker|kubectl|tar|sudo|mkdir|openssl|export|psql|kafka-[a-z-]+\\.sh) .*)");
 
     /**
@@ -51,6 +51,11 @@ final class PageCommandsTest {
                             "DATABASE_URL=",
                             "docker/try-without-docker",
                             "\"$work/image${entry[0]}\" \"${arguments[@]}\""),
+                    new Typed(
+                            "deployment.md",
+                            "METAMORPH_JVM_OPTIONS=-XX:AOTCacheOutput=",
+                            "docker/train",
+                            "METAMORPH_JVM_OPTIONS=\"-XX:AOTCacheOutput=$cache\""),
                     notRun("deployment.md", "sudo "),
                     notRun("deployment.md", "docker "),
                     notRun("deployment.md", "export "),
