@@ -1,6 +1,7 @@
 package dev.metamorph.bench.path;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 public final class DevService implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("http://localhost:(\\d+)");
     private static final Pattern URL = Pattern.compile("postgresql://\\S+");
+    private static final Pattern METRICS = Pattern.compile("Metrics +(http://\\S+)");
     private static final Pattern KAFKA = Pattern.compile("Kafka +(\\S+:\\d+)");
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
@@ -100,6 +102,20 @@ public final class DevService implements AutoCloseable {
             throw new IOException("the service has not told its broker's address; see " + output);
         }
         return found.group(1);
+    }
+
+    /** The address of its page of metrics; known once it is ready. */
+    public URI metrics() throws IOException {
+        var found = METRICS.matcher(Files.readString(output, StandardCharsets.UTF_8));
+        if (!found.find()) {
+            throw new IOException("the service has not told its admin port; see " + output);
+        }
+        return URI.create(found.group(1));
+    }
+
+    /** The id of its process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Its resident memory in bytes, with code and stacks. */
