@@ -36,9 +36,9 @@ import java.util.stream.Collectors;
 final class LiveMetricsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Absent without a limit of WAL, without TLS, and while there is nothing to restore. */
+    /** Absent without a limit of WAL, without TLS, and until a request got a 503. */
     private static final Set<Metric> CONDITIONAL =
-            Set.of(Metric.SLOT_SAFE, Metric.CERTIFICATE_EXPIRY);
+            Set.of(Metric.SLOT_SAFE, Metric.CERTIFICATE_EXPIRY, Metric.UNAVAILABLE);
 
     private static final String ANSWERED =
             "metamorph_http_requests_total{route=\"shape\",status=\"200\"}";
