@@ -24,7 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Packages from npm as they are published, against the whole service. */
+/**
+ * Packages from npm as they are published, against the whole service, which has the environment of
+ * one of Electric with Kafka's address added.
+ */
 @Tag("servers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NpmClientTest {
@@ -45,10 +48,16 @@ final class NpmClientTest {
         assumeTrue(NodeClient.available(), "no Node on this machine: npm clients were not tried");
         NodeClient.install(Files.createDirectory(folder.resolve("node")));
         database = TestPostgres.database();
-        service = Service.start(ServiceSettings.of(database, folder));
+        var settings =
+                ServiceSettings.of(database, folder)
+                        .underNamesOfElectric()
+                        .with("ELECTRIC_USAGE_REPORTING", "false");
+        service = Service.start(settings);
         try (var http = HttpClient.newHttpClient()) {
             service.awaitActive(http, PATIENCE);
         }
+        assertThat(Files.readString(settings.log()))
+                .contains("ELECTRIC_USAGE_REPORTING: no usage is reported");
     }
 
     @AfterAll

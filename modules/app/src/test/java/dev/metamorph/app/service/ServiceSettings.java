@@ -87,6 +87,21 @@ public record ServiceSettings(Map<String, String> environment, List<String> jvmO
         return new ServiceSettings(more, jvmOptions, log);
     }
 
+    /** The same under the names that Electric has for them, in the form that it documents. */
+    public ServiceSettings underNamesOfElectric() {
+        var names =
+                Map.of(
+                        "STACK_ID", "ELECTRIC_REPLICATION_STREAM_ID",
+                        "DATA_DIR", "ELECTRIC_STORAGE_DIR",
+                        "INSECURE", "ELECTRIC_INSECURE",
+                        "ENABLE_SHAPE_DELETE", "ELECTRIC_ENABLE_INTEGRATION_TESTING",
+                        "LONG_POLL_TIMEOUT", "ELECTRIC_LONG_POLL_TIMEOUT");
+        var renamed = new HashMap<String, String>();
+        environment.forEach((key, value) ->
+                renamed.put(names.getOrDefault(key, key), value.replaceFirst("^(\\d+)ms$", "$1")));
+        return new ServiceSettings(renamed, jvmOptions, log);
+    }
+
     /** For one of several instances of the stack. */
     public ServiceSettings forInstance(int number) {
         var folder = Path.of(environment.get("DATA_DIR")).resolveSibling("data-" + number);
