@@ -1,6 +1,7 @@
 package dev.metamorph.app.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,6 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
                     Map.entry("ELECTRIC_TEMPORARY_REPLICATION_SLOT_USE_RANDOM_NAME", SLOT),
                     Map.entry("ELECTRIC_DATABASE_ID", "use STACK_ID"),
                     Map.entry("ELECTRIC_CONSUMER_PARTITIONS", "use FEED_PARTITIONS"),
-                    Map.entry("ELECTRIC_EXPERIMENTAL_MAX_SHAPES", "use MAX_SHAPES"),
                     Map.entry("ELECTRIC_EXPERIMENTAL_MAX_TXN_SIZE", "use MAX_ROW_SIZE"),
                     Map.entry("ELECTRIC_STORAGE", KEPT),
                     Map.entry("ELECTRIC_PERSISTENT_STATE", KEPT),
@@ -75,23 +75,27 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
     public static ElectricSettings of(Map<String, String> given) {
         var translated = new HashMap<>(given);
         var without = new HashMap<String, String>();
-        // In the order of the names: of the two for one key, POOLED comes before QUERY.
-        new TreeMap<>(given)
-                .forEach((name, value) -> {
-                    if (value.isEmpty()) {
-                        return;
-                    }
-                    var ours = translation(name, value);
-                    if (!ours.isEmpty()) {
-                        ours.forEach((key, text) -> {
-                            if (!isGiven(given, key)) {
-                                translated.putIfAbsent(key, text);
-                            }
-                        });
-                    } else if (REPLACEMENTS.containsKey(name) || name.startsWith(PREFIX)) {
-                        without.put(name, REPLACEMENTS.getOrDefault(name, OTHER));
+        // Of two names for one key the first one counts: POOLED before QUERY, EXPERIMENTAL last.
+        var ordered =
+                new TreeMap<String, String>(
+                        Comparator.comparing((String name) -> name.contains("EXPERIMENTAL"))
+                                .thenComparing(Comparator.naturalOrder()));
+        ordered.putAll(given);
+        ordered.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                return;
+            }
+            var ours = translation(name, value);
+            if (!ours.isEmpty()) {
+                ours.forEach((key, text) -> {
+                    if (!isGiven(given, key)) {
+                        translated.putIfAbsent(key, text);
                     }
                 });
+            } else if (REPLACEMENTS.containsKey(name) || name.startsWith(PREFIX)) {
+                without.put(name, REPLACEMENTS.getOrDefault(name, OTHER));
+            }
+        });
         return new ElectricSettings(translated, without);
     }
 
@@ -116,6 +120,8 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
                             "0.0.0.0",
                             "METRICS_NAMES",
                             "electric");
+            // The older name of ELECTRIC_MAX_SHAPES.
+            case "ELECTRIC_EXPERIMENTAL_MAX_SHAPES" -> Map.of("MAX_SHAPES", value);
             case "ELECTRIC_LOG_LEVEL" -> Map.of("LOG_LEVEL", level(value));
             case "ELECTRIC_LISTEN_ON_IPV6" ->
                     Map.of("HOST", value.equalsIgnoreCase("true") ? "::" : "0.0.0.0");
@@ -171,6 +177,7 @@ public record ElectricSettings(Map<String, String> variables, Map<String, String
                         "ELECTRIC_CACHE_STALE_AGE",
                         "ELECTRIC_PROMETHEUS_PORT",
                         "ELECTRIC_LOG_LEVEL",
+                        "ELECTRIC_EXPERIMENTAL_MAX_SHAPES",
                         "ELECTRIC_LISTEN_ON_IPV6",
                         "ELECTRIC_MAX_CONCURRENT_REQUESTS"));
         return known;
