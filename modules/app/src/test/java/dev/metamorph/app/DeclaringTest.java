@@ -114,12 +114,21 @@ final class DeclaringTest {
     /** The programs of docs/examples, as a reader would start them. */
     private static void examplesShow(String bootstrap, String topic) throws Exception {
         try (var rows = Example.start("ConsumeShape.java", bootstrap, topic);
+                var console =
+                        Example.tool(
+                                "kafka-console-consumer.sh",
+                                "org.apache.kafka.tools.consumer.ConsoleConsumer",
+                                bootstrap,
+                                topic);
                 var table = Example.start("ShapeTable.java", bootstrap, topic, "name")) {
             rows.awaitLine(line ->
                     line.contains("{\"id\":0}={\"id\":0,\"name\":\"new\"}")
                             && line.contains("{\"id\":10}=")
                             && !line.contains("{\"id\":1}="));
             table.awaitLine("new: 1"::equals);
+            console.awaitLine(line ->
+                    line.contains("metamorph-op:insert")
+                            && line.endsWith("\t{\"id\":0}\t{\"id\":0,\"name\":\"new\"}"));
         }
     }
 

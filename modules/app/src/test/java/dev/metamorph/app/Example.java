@@ -2,6 +2,7 @@ package dev.metamorph.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,13 +34,30 @@ final class Example implements AutoCloseable {
 
     /** Starts it; its errors are among its lines. */
     static Example start(String file, String... arguments) throws IOException {
+        return program(FOLDER.resolve(file).toString(), arguments);
+    }
+
+    /** Starts the line of a shell that the page on Kafka has for a tool of Kafka. */
+    static Example tool(String name, String mainClass, String bootstrap, String topic)
+            throws IOException {
+        var page = Files.readString(FOLDER.resolve("../kafka.md"));
+        var from = page.substring(page.indexOf(name + " "));
+        var line = from.substring(0, from.indexOf("```")).replace("\\\n", " ").strip();
+        var words = new ArrayList<>(List.of(line.split("\\s+")));
+        words.removeFirst();
+        words.replaceAll(word ->
+                word.replace("127.0.0.1:19092", bootstrap).replace("default.orders", topic));
+        return program(mainClass, words.toArray(String[]::new));
+    }
+
+    private static Example program(String program, String... arguments) throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
                                 ProcessHandle.current().info().command().orElseThrow(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                FOLDER.resolve(file).toString()));
+                                program));
         command.addAll(List.of(arguments));
         return new Example(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
