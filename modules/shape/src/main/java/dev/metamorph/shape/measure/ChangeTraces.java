@@ -57,7 +57,8 @@ public final class ChangeTraces {
     }
 
     private boolean isSampled(Lsn commit) {
-        return (commit.bytes() * 0x9E3779B97F4A7C15L >>> 1) <= bound;
+        var mixed = commit.bytes() * 0x9E3779B97F4A7C15L;
+        return mixed >>> 1 <= bound;
     }
 
     /** Takes what is kept. */
