@@ -43,7 +43,7 @@ final class Example implements AutoCloseable {
         var page = Files.readString(FOLDER.resolve("../kafka.md"));
         var from = page.substring(page.indexOf(name + " "));
         var line = from.substring(0, from.indexOf("```")).replace("\\\n", " ").strip();
-        var words = new ArrayList<>(List.of(line.split("\\s+")));
+        var words = new ArrayList<>(List.of(line.split("\\s+", -1)));
         words.removeFirst();
         words.replaceAll(word ->
                 word.replace("127.0.0.1:19092", bootstrap).replace("default.orders", topic));
