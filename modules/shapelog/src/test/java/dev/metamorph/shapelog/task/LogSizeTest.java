@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -169,7 +170,7 @@ final class LogSizeTest {
         }
     }
 
-    private static List<Change> changes(Random random, TreeMap<Integer, String> rows) {
+    private static List<Change> changes(Random random, Map<Integer, String> rows) {
         var changes = new ArrayList<Change>();
         for (var left = 1 + random.nextInt(4); left > 0; left--) {
             var id = random.nextInt(8);
