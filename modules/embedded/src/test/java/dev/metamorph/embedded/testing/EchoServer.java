@@ -13,16 +13,18 @@ import java.net.Socket;
 final class EchoServer implements AutoCloseable {
     private final ServerSocket listener;
     private final char greeting;
+    private final Thread accepting;
 
     private EchoServer(ServerSocket listener, char greeting) {
         this.listener = listener;
         this.greeting = greeting;
+        accepting = Thread.ofVirtual().name("echo-accept").unstarted(this::accept);
     }
 
     static EchoServer start(char greeting) throws IOException {
         var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var server = new EchoServer(listener, greeting);
-        Thread.ofVirtual().name("echo-accept").start(server::accept);
+        server.accepting.start();
         return server;
     }
 
@@ -55,8 +57,12 @@ final class EchoServer implements AutoCloseable {
     public void close() {
         try {
             listener.close();
+            // The kernel listens until the thread that waits in accept() has left it.
+            accepting.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }
