@@ -478,7 +478,7 @@ final class StackSupervisorTest {
         database.execute(
                 "SELECT pg_create_logical_replication_slot('%s', 'pgoutput') WHERE NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '%s')"
                         .formatted(slot, slot),
-                "SELECT pg_logical_emit_message(false, 'test', repeat('x', 20000000))");
+                "SELECT pg_logical_emit_message(true, 'test', repeat('x', 20000000))");
         var outgrown = restartLsn();
         walBudget = OptionalLong.of(16 << 20);
 
