@@ -181,6 +181,14 @@ public final class Stack implements AutoCloseable {
                         () -> Optional.ofNullable(listening.getNow(null)),
                         settings.http().version(),
                         configuration.admin().hasElectricNames());
+        Runnable undo =
+                () -> {
+                    disk.close();
+                    publishing.close();
+                    schemas.close();
+                    supervisor.close();
+                    shapes.close();
+                };
         try {
             var http =
                     HttpServer.start(
@@ -232,12 +240,12 @@ public final class Stack implements AutoCloseable {
                             metrics,
                             traces));
         } catch (IOException e) {
-            disk.close();
-            publishing.close();
-            schemas.close();
-            supervisor.close();
-            shapes.close();
+            undo.run();
             throw new StartFailure(Reason.PORT, String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) {
+            // Otherwise it would lead, and serve nobody.
+            undo.run();
+            throw e;
         }
     }
 
