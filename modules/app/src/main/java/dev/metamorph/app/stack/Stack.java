@@ -183,6 +183,7 @@ public final class Stack implements AutoCloseable {
                         configuration.admin().hasElectricNames());
         Runnable undo =
                 () -> {
+                    Optional.ofNullable(listening.getNow(null)).ifPresent(HttpServer::close);
                     disk.close();
                     publishing.close();
                     schemas.close();

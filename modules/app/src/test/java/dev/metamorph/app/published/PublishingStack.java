@@ -85,7 +85,7 @@ final class PublishingStack implements AutoCloseable {
         return get(name);
     }
 
-    /** What the stack says of a point of a published shape. */
+    /** The answer of the stack about a point of a published shape. */
     String position(String query) {
         return get("../positions?" + query);
     }

@@ -1,4 +1,4 @@
-/** What shapes cost on disk, in Kafka and in the heap: the figures of {@code docs/sizing.md}. */
+/** Measures the cost of shapes on disk, in Kafka and in the heap, for {@code docs/sizing.md}. */
 @NullMarked
 package dev.metamorph.bench.size;
 

@@ -18,7 +18,7 @@ sealed interface ServerChoice {
      */
     record Refused(String why) implements ServerChoice {}
 
-    /** What there is for containers. */
+    /** The means to run containers on this machine. */
     enum Support {
         /** The build was run without the profile {@code containers}. */
         ABSENT,

@@ -9,7 +9,7 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What the shared servers of this JVM's tests are; decided once. */
+/** The kind of the shared servers of this JVM's tests; decided once. */
 final class SharedServers {
     private static final Optional<ContainerServers> CONTAINERS = found();
 

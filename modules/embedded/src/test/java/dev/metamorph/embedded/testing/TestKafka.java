@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class TestKafka {
     private static final AtomicInteger STACKS = new AtomicInteger();
 
-    /** What tests need of a broker, as the embedded one has it. */
+    /** The settings that tests need of a broker, as the embedded one has them. */
     private static final Map<String, String> SETTINGS =
             Map.of(
                     "auto.create.topics.enable", "false",

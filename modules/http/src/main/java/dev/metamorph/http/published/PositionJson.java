@@ -10,7 +10,7 @@ import dev.metamorph.shape.port.PublishingStates.State;
 
 import java.util.Optional;
 
-/** Writes positions as JSON. What is not known is null. */
+/** Writes positions as JSON. A member that is not known is null. */
 final class PositionJson {
     private PositionJson() {}
 
