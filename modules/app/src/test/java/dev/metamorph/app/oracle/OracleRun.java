@@ -175,11 +175,14 @@ final class OracleRun implements AutoCloseable {
         }
     }
 
-    /** A table that is to be published again waits for the transactions that wrote to it. */
+    /**
+     * A table that is to be published again waits for the transactions that wrote to it, and a new
+     * slot for all.
+     */
     private void endIfTablesWait() throws SQLException {
         unsteady.clear();
         writers.forEach(writer -> unsteady.addAll(writer.takeCatalog()));
-        if (!unsteady.isEmpty()) {
+        if (!unsteady.isEmpty() || mayEnd == Faults.Ends.EVERYTHING) {
             for (var writer : writers) {
                 writer.end();
             }
