@@ -99,6 +99,11 @@ public final class EmbeddedKafkaProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** The folder of its data. */
+    public Path folder() {
+        return folder;
+    }
+
     public long pid() {
         return process.pid();
     }

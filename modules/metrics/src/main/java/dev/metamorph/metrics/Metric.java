@@ -64,7 +64,7 @@ public enum Metric {
             Group.STACK,
             Type.COUNTER,
             "metamorph_feed_gaps_total",
-            "Gaps that a task has found in the feed: records (it waits for the next leader), changes (the shapes of the partition have ended).",
+            "Gaps that a task has found: records of the feed (the leader begins a new epoch), changes that are not sent again, changelog: entries of the store that Kafka has lost (with the last two, the shapes of the partition have ended).",
             "kind"),
     SLOT_ACTIVE(
             Group.STACK,

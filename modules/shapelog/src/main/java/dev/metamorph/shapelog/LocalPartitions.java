@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LocalPartitions {
     private final Map<Integer, Here> here = new ConcurrentHashMap<>();
     private final Waiters absent = new Waiters();
+    private final ChangelogWatch changelog = new ChangelogWatch();
 
     /**
      * A partition.
@@ -25,6 +26,11 @@ final class LocalPartitions {
      * @param thread the stream thread of its task
      */
     private record Here(PartitionLogs logs, ShapeCounts shapes, Thread thread) {}
+
+    /** Watches the changelog of their stores. */
+    ChangelogWatch changelog() {
+        return changelog;
+    }
 
     Optional<PartitionLogs> find(int partition) {
         return Optional.ofNullable(here.get(partition)).map(Here::logs);

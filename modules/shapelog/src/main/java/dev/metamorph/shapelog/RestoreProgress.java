@@ -27,6 +27,7 @@ final class RestoreProgress implements StateRestoreListener {
     private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final LongSupplier nanoTime;
+    private final ChangelogWatch watch;
     private final Map<Integer, Progress> running = new ConcurrentHashMap<>();
 
     /**
@@ -38,8 +39,12 @@ final class RestoreProgress implements StateRestoreListener {
         }
     }
 
-    RestoreProgress(LongSupplier nanoTime) {
+    /**
+     * @param watch is told where restores begin
+     */
+    RestoreProgress(LongSupplier nanoTime, ChangelogWatch watch) {
         this.nanoTime = nanoTime;
+        this.watch = watch;
     }
 
     /** The state of a partition that is being restored; empty if it is not. */
@@ -64,6 +69,7 @@ final class RestoreProgress implements StateRestoreListener {
     @Override
     public void onRestoreStart(
             TopicPartition changelog, String store, long startingOffset, long endingOffset) {
+        watch.restoring(changelog, startingOffset, endingOffset);
         var now = nanoTime.getAsLong();
         running.put(
                 changelog.partition(),

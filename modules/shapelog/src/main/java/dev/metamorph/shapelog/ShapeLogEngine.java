@@ -51,7 +51,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
     private final RestoreWatch restoreWatch;
     private final KafkaStreams streams;
     private final Standbys standbys;
-    private final RestoreProgress restores = new RestoreProgress(System::nanoTime);
+    private final RestoreProgress restores;
     private final EngineRows rows;
     private final AtomicBoolean over = new AtomicBoolean();
 
@@ -68,6 +68,7 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
         this.streams = streams;
         standbys = new Standbys(this::standbyStore, new PartitionEnds(admin)::of, System::nanoTime);
         rows = new EngineRows(partitions, standbys, this, this::owner);
+        restores = new RestoreProgress(System::nanoTime, partitions.changelog());
         abandoned = AbandonedTransactions.watch(admin, settings.applicationId());
         restoreWatch = RestoreWatch.start(admin, settings.changelog(), restores);
     }
@@ -90,7 +91,9 @@ public final class ShapeLogEngine implements ShapeLogs, AutoCloseable {
                             partitions,
                             partition -> ends.of(new TopicPartition(feed, partition)),
                             listener);
-            var streams = new KafkaStreams(topology, StreamsSettings.of(settings));
+            var streams =
+                    new KafkaStreams(
+                            topology, StreamsSettings.watched(settings, partitions.changelog()));
             discardStateOfAnother(KafkaAdmin.topicId(admin, feed), settings, streams);
             var engine = new ShapeLogEngine(settings, listener, admin, partitions, streams);
             streams.setUncaughtExceptionHandler(engine::failed);

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -48,6 +49,16 @@ final class StreamsSettings {
                     Map.entry(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), "30000"));
 
     private StreamsSettings() {}
+
+    /** The settings of an application whose changelog is watched. */
+    static Properties watched(ShapeLogSettings settings, ChangelogWatch watch) {
+        var properties = of(settings);
+        var interceptors = producerPrefix(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        properties.put(interceptors, List.of(AcknowledgedEntries.class));
+        properties.put(producerPrefix(AcknowledgedEntries.WATCH), watch);
+        properties.put(producerPrefix(AcknowledgedEntries.CHANGELOG), settings.changelog());
+        return properties;
+    }
 
     static Properties of(ShapeLogSettings settings) {
         var all = new HashMap<String, Object>(DEFAULTS);

@@ -93,7 +93,16 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                 break;
             }
         }
+        endIfChangelogIsLost(working);
         commitIf(pace.elapsed(System.nanoTime()));
+    }
+
+    private void endIfChangelogIsLost(PartitionTask working) {
+        var changelog = partitions.changelog();
+        if (changelog.hasLost(partition) && !working.isBehind()) {
+            changelog.settled(partition);
+            tell(working.endAll(), context().currentSystemTimeMs());
+        }
     }
 
     /** Returns how long all records together may work between two ticks, and each tick may. */
@@ -128,6 +137,11 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
                             partition,
                             reached,
                             resume,
+                            shapes);
+            case FeedGap.LostEntries(var shapes) ->
+                    log.error(
+                            "Kafka has lost entries of the changelog; shapes ended partition={} shapes={}",
+                            partition,
                             shapes);
         }
         listener.gap(partition, gap);

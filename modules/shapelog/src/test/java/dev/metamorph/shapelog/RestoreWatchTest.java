@@ -35,7 +35,7 @@ final class RestoreWatchTest {
     @Test
     void a_restore_stands_from_its_last_entry_on() {
         var now = new AtomicLong();
-        var restores = new RestoreProgress(now::get);
+        var restores = new RestoreProgress(now::get, new ChangelogWatch());
         var partition = new TopicPartition("changelog", 3);
         restores.onRestoreStart(partition, "log", 0, 10);
         now.addAndGet(MINUTE.toNanos() - 1);
@@ -64,7 +64,11 @@ final class RestoreWatchTest {
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(changelog, "committed")).get();
             producer.commitTransaction();
-            var watch = new RestoreWatch(admin, changelog, new RestoreProgress(System::nanoTime));
+            var watch =
+                    new RestoreWatch(
+                            admin,
+                            changelog,
+                            new RestoreProgress(System::nanoTime, new ChangelogWatch()));
             awaitNone(watch);
             producer.beginTransaction();
             var open = producer.send(new ProducerRecord<>(changelog, "open")).get().offset();

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class TaskCounters implements MetricSource {
     /** All kinds, so that the first gap of a kind is seen as an increase. */
-    private static final List<String> GAPS = List.of("records", "changes");
+    private static final List<String> GAPS = List.of("records", "changes", "changelog");
 
     private final CommitTimes commits;
     private final Durations visible = Durations.ofMilliseconds();

@@ -201,6 +201,12 @@ public final class KafkaFeed implements Feed {
         }
 
         @Override
+        public void stranded(int partition) {
+            writer.ifPresent(current -> current.strand(partition));
+            next.stranded(partition);
+        }
+
+        @Override
         public void published(RegistryRecord.Published table) {
             next.published(table);
         }

@@ -127,7 +127,8 @@ final class RegistryFollower implements Feed.Following, Runnable {
             switch (RegistryCodec.decodeKey(record.key())) {
                 case RegistryKey.Shape(var handle) -> listener.removed(handle);
                 case RegistryKey.Declaration(var name) -> listener.undeclared(name);
-                case RegistryKey.Leader _, RegistryKey.Published _ -> {}
+                case RegistryKey.Leader(var partition) -> listener.stranded(partition);
+                case RegistryKey.Published _ -> {}
             }
         } catch (FeedFormatException e) {
             log.error(

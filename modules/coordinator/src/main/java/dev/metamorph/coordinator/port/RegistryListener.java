@@ -20,6 +20,12 @@ public interface RegistryListener {
     /** A partition follows this leader. */
     void leader(RegistryRecord.Leader leader);
 
+    /**
+     * A partition follows no leader any more: its task lacks records of the feed, and ignores
+     * everything until the next epoch begins.
+     */
+    default void stranded(int partition) {}
+
     /** A table was published like that when a leader last looked. */
     void published(RegistryRecord.Published table);
 

@@ -100,6 +100,22 @@ final class KafkaFeedTest {
         }
     }
 
+    @Test
+    void an_epoch_ends_when_a_partition_says_that_it_follows_nobody() throws Exception {
+        assertThat(feed.tails()).isEmpty();
+        var told = new LinkedBlockingQueue<Object>();
+        var failures = new LinkedBlockingQueue<Throwable>();
+        try (var following = feed.follow(listener(told));
+                var epoch = feed.claim(HISTORY, failures::add)) {
+            assertThat(following).isNotNull();
+            assertThat(epoch.epoch()).isNotNegative();
+            send(new RegistryKey.Leader(1), null);
+
+            assertThat(failures.poll(60, TimeUnit.SECONDS))
+                    .hasMessageContaining("partition 1 lacks records");
+        }
+    }
+
     private void send(RegistryKey key, @Nullable RegistryRecord record) throws Exception {
         var properties =
                 Map.<String, Object>of("bootstrap.servers", TestKafka.shared().bootstrap());

@@ -257,6 +257,18 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
     }
 
     /**
+     * Ends the epoch by a failure, because the task of a partition lacks records of the feed: only
+     * the next epoch can continue there. Any thread; does not wait.
+     */
+    public void strand(int partition) {
+        epoch.end()
+                .by(
+                        new FeedException(
+                                "partition %d lacks records of the feed; a new epoch begins"
+                                        .formatted(partition)));
+    }
+
+    /**
      * Ends the epoch within a second. Records that were not sent are discarded, and no failure is
      * reported. Idempotent.
      */

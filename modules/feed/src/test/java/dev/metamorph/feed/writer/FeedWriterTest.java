@@ -286,6 +286,18 @@ final class FeedWriterTest {
     }
 
     @Test
+    void a_partition_that_lacks_records_ends_the_epoch() {
+        var writer = claim(settings);
+        writer.strand(1);
+        writer.strand(1);
+
+        assertThat(failure.join()).hasMessageContaining("partition 1 lacks records");
+        assertThatThrownBy(() -> writer.append(List.of(RecordSamples.transaction(102))))
+                .isInstanceOf(FeedException.class);
+        writer.close();
+    }
+
+    @Test
     void closing_ends_the_epoch_without_telling_of_a_failure() {
         var writer = claim(settings);
         writer.close();

@@ -2,7 +2,7 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.shape.Lsn;
 
-/** Something that a task should have received from the feed and has not. */
+/** Something that a task should have, from the feed or in its changelog, and has not. */
 public sealed interface FeedGap {
     /** The gap's kind as metrics name it. */
     String label();
@@ -20,6 +20,19 @@ public sealed interface FeedGap {
         @Override
         public String label() {
             return "records";
+        }
+    }
+
+    /**
+     * Kafka has lost entries of the store's changelog: the partition's shapes have ended, because
+     * another instance would restore logs that lack them.
+     *
+     * @param shapes the number of shapes that have ended
+     */
+    record LostEntries(int shapes) implements FeedGap {
+        @Override
+        public String label() {
+            return "changelog";
         }
     }
 

@@ -150,6 +150,17 @@ public final class PartitionTask implements AutoCloseable {
         return finish(work, backlog.isEmpty() ? Optional.empty() : takeWaiting(work));
     }
 
+    /**
+     * Ends all shapes, because the changelog has lost entries of them. Only while the task is not
+     * behind.
+     */
+    public Step endAll() {
+        var work = new RecordEffects(partition, store, shapes, WorkBudget.unlimited());
+        var ended = records.endAll("Kafka has lost a part of its log's copy", work);
+        work.gap(new FeedGap.LostEntries(ended));
+        return finish(work, Optional.empty());
+    }
+
     private Step finish(RecordEffects work, Optional<Accepted> applied) {
         work.endOutgrown();
         work.write(
@@ -194,7 +205,10 @@ public final class PartitionTask implements AutoCloseable {
         return new Accepted(envelope.epoch(), envelope.sequence());
     }
 
-    /** Reports the first record of a gap; the records after it tell nothing new. */
+    /**
+     * Reports the first record of a gap; the records after it tell nothing new. The leader, which
+     * may be alive and know nothing of it, is asked for a new epoch.
+     */
     private void ignore(FeedEntry entry, EpochFilter.Reason reason, RecordEffects work) {
         var isGap = reason == EpochFilter.Reason.GAP || reason == EpochFilter.Reason.NOT_STARTED;
         if (isGap && !gapReported) {
@@ -205,6 +219,7 @@ public final class PartitionTask implements AutoCloseable {
                             epochs.nextSequence(),
                             entry.epoch(),
                             entry.sequence()));
+            work.stranded();
         }
     }
 

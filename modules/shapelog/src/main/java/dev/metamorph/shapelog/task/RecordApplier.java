@@ -138,6 +138,11 @@ final class RecordApplier {
         reached = resume;
     }
 
+    /** Ends all shapes and returns their number. */
+    int endAll(String reason, RecordEffects work) {
+        return shapeWork.endAll(reason, work);
+    }
+
     private void purge(Purged purged, RecordEffects work) {
         shapeWork.endAll("the database's history that it followed is over", work);
         transactions.startAnew();

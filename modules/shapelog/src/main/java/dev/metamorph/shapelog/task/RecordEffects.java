@@ -272,6 +272,12 @@ final class RecordEffects {
         ended.add(new Ended(handle, cause, reason));
     }
 
+    /** Announces that the partition follows no leader, so that the leader begins a new epoch. */
+    void stranded() {
+        registryChanges.add(
+                new RegistryChange(new RegistryKey.Leader(partition), Optional.empty()));
+    }
+
     /** Reports a gap in the feed. */
     void gap(FeedGap found) {
         gap = Optional.of(found);

@@ -55,6 +55,19 @@ final class EndTest {
     }
 
     @Test
+    void all_shapes_end_when_the_changelog_has_lost_entries_and_new_ones_are_served() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
+        rig.endAll();
+
+        assertThat(rig.cause("h")).isEqualTo(EndCause.FEED_BROKEN);
+        assertThat(rig.lastStep().gap()).contains(new FeedGap.LostEntries(1));
+        assertGone("h");
+
+        rig.feed().shape(all("again")).transaction(3000, insert(2, "b"));
+        assertThat(rig.log("again")).endsWith(" -> 3000_0\n");
+    }
+
+    @Test
     void a_dropped_shape_is_gone_and_leaves_the_registry() {
         rig.feed().shape(all("h")).send(new ShapeDropped(H, "asked"));
 

@@ -51,6 +51,16 @@ final class EpochTest {
     }
 
     @Test
+    void a_partition_asks_for_a_new_epoch_once_when_it_lacks_records() {
+        var stranded = new Step.RegistryChange(new RegistryKey.Leader(0), Optional.empty());
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a")).lose();
+        rig.feed().transaction(3000, insert(2, "b")).transaction(4000, insert(3, "c"));
+
+        assertThat(rig.steps().stream().flatMap(step -> step.registryChanges().stream()))
+                .containsOnlyOnce(stranded);
+    }
+
+    @Test
     void a_record_that_is_ignored_is_no_step() {
         rig.feed().shape(all("h"));
         var before = rig.logs().steps();

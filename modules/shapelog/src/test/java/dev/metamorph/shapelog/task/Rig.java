@@ -64,6 +64,11 @@ public final class Rig {
         steps.add(task.process(nextOffset++, value));
     }
 
+    /** Ends all shapes, as after a loss of entries in Kafka. */
+    void endAll() {
+        steps.add(task.endAll());
+    }
+
     /** From now on the budget of each record is spent at once. */
     void interrupting() {
         interrupting = true;
