@@ -59,6 +59,14 @@ final class ServerFaults {
         kinds.put("broker restarted", (_, _) -> does(servers.broker()::restart));
         kinds.put("broker killed", (_, _) -> does(this::killBroker));
         kinds.put("slot invalidated", this::invalidateSlot);
+        kinds.put("slot dropped", this::dropSlot);
+        kinds.put("publication dropped", this::dropPublication);
+        var kafka = new KafkaFaults(servers);
+        kinds.put("broker frozen", (_, _) -> does(kafka::freeze));
+        kinds.put("data folder lost", kafka::loseFolder);
+        kinds.put("end of the changelog lost", kafka::loseChangelog);
+        kinds.put("end of the changelog lost while stopped", kafka::loseChangelogWhileStopped);
+        kinds.put("end of the feed lost", kafka::loseFeed);
         kinds.put("feed deleted", this::deleteFeed);
         return kinds;
     }
@@ -134,6 +142,33 @@ final class ServerFaults {
         return Faults.Ends.EVERYTHING;
     }
 
+    private Faults.Ends dropSlot(Instances instances, Random random)
+            throws IOException, InterruptedException {
+        for (var i = 0; i < instances.size(); i++) {
+            instances.get(i).freeze();
+        }
+        execute(TERMINATE_SENDERS);
+        Eventually.holds(
+                "the slot is dropped",
+                () -> {
+                    execute(
+                            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                                    + " WHERE NOT active");
+                    return servers.database()
+                            .query("SELECT slot_name FROM pg_replication_slots")
+                            .isEmpty();
+                });
+        for (var i = 0; i < instances.size(); i++) {
+            instances.get(i).thaw();
+        }
+        return Faults.Ends.EVERYTHING;
+    }
+
+    private Faults.Ends dropPublication(Instances instances, Random random) {
+        execute("DROP PUBLICATION IF EXISTS " + servers.publication());
+        return Faults.Ends.EVERYTHING;
+    }
+
     private Faults.Ends deleteFeed(Instances instances, Random random)
             throws IOException, InterruptedException {
         for (var i = 0; i < instances.size(); i++) {
@@ -150,7 +185,7 @@ final class ServerFaults {
         return Faults.Ends.EVERYTHING;
     }
 
-    private static void pause() {
+    static void pause() {
         var end = System.nanoTime() + WHILE.toNanos();
         for (var left = WHILE.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);

@@ -1,0 +1,84 @@
+package dev.metamorph.app.oracle;
+
+import dev.metamorph.app.service.Instances;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Random;
+
+/** Faults of the broker, and of what is kept in it and in the folders of the service. */
+final class KafkaFaults {
+    private static final int TRANSACTIONS = 4;
+
+    private final Servers servers;
+
+    KafkaFaults(Servers servers) {
+        this.servers = servers;
+    }
+
+    void freeze() {
+        servers.broker().freeze();
+        ServerFaults.pause();
+        servers.broker().thaw();
+    }
+
+    /** The store is restored from its changelog. */
+    Faults.Ends loseFolder(Instances instances, Random random) throws IOException {
+        var one = random.nextInt(instances.size());
+        instances.get(one).kill();
+        delete(Path.of(servers.settings().forInstance(one + 1).environment().get("DATA_DIR")));
+        instances.get(one).startAgain();
+        return Faults.Ends.NOTHING;
+    }
+
+    Faults.Ends loseChangelog(Instances instances, Random random) throws IOException {
+        loseEnd("-shapelog-log-changelog");
+        return Faults.Ends.EVERYTHING;
+    }
+
+    Faults.Ends loseChangelogWhileStopped(Instances instances, Random random) throws IOException {
+        for (var i = 0; i < instances.size(); i++) {
+            instances.get(i).stop();
+        }
+        loseEnd("-shapelog-log-changelog");
+        for (var i = 0; i < instances.size(); i++) {
+            instances.get(i).startAgain();
+        }
+        return Faults.Ends.EVERYTHING;
+    }
+
+    Faults.Ends loseFeed(Instances instances, Random random) throws IOException {
+        loseEnd(".feed");
+        return Faults.Ends.EVERYTHING;
+    }
+
+    private void loseEnd(String topic) throws IOException {
+        servers.broker().kill();
+        new TopicFiles(servers.broker(), servers.settings().stack() + topic).cut(TRANSACTIONS);
+        servers.broker().restart();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path each, IOException failure)
+                            throws IOException {
+                        Files.delete(each);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}
