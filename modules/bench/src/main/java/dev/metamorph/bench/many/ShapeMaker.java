@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Creates shapes {@code owner = n} by their first requests, as readers do. */
 final class ShapeMaker implements AutoCloseable {
-    private static final int CONNECTIONS = 16;
+    private static final int CONNECTIONS = Integer.getInteger("metamorph.bench.connections", 16);
     private static final long RETRY_NANOS = 500_000_000;
 
     private final HttpClient http =

@@ -266,9 +266,14 @@ final class RecordEffects {
         return gone;
     }
 
+    /** Removes a shape from the shape registry. */
+    void unregister(ShapeHandle handle) {
+        registryChanges.add(new RegistryChange(new RegistryKey.Shape(handle), Optional.empty()));
+    }
+
     /** Announces that a shape does not exist, or will not be created. */
     void denied(ShapeHandle handle, EndCause cause, String reason) {
-        registryChanges.add(new RegistryChange(new RegistryKey.Shape(handle), Optional.empty()));
+        unregister(handle);
         ended.add(new Ended(handle, cause, reason));
     }
 

@@ -80,9 +80,16 @@ final class ShapeLifecycle {
                 : State.SNAPSHOT;
     }
 
+    /**
+     * Ends a shape. One that is not here is removed from the shape registry nevertheless: Kafka may
+     * have lost the changelog's entries of a shape whose registration it kept, and a leader that
+     * ends it waits until the registry says that it is gone.
+     */
     void drop(ShapeDropped record, RecordEffects work) {
         shapes.find(record.handle())
-                .ifPresent(shape -> end(shape, cause(record), record.reason(), work));
+                .ifPresentOrElse(
+                        shape -> end(shape, cause(record), record.reason(), work),
+                        () -> work.unregister(record.handle()));
     }
 
     private static EndCause cause(ShapeDropped record) {

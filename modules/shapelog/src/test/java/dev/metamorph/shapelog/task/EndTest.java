@@ -55,6 +55,16 @@ final class EndTest {
     }
 
     @Test
+    void a_dropped_shape_that_is_not_there_leaves_the_registry_all_the_same() {
+        rig.feed().send(new ShapeDropped(H, "asked"));
+
+        assertThat(rig.lastStep().registryChanges())
+                .containsExactly(
+                        new Step.RegistryChange(new RegistryKey.Shape(H), Optional.empty()));
+        assertThat(rig.lastStep().ended()).isEmpty();
+    }
+
+    @Test
     void all_shapes_end_when_the_changelog_has_lost_entries_and_new_ones_are_served() {
         rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
         rig.endAll();
