@@ -121,9 +121,9 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
         }
     }
 
-    private void follow() {
+    private void follow() throws InterruptedException {
         try (var consumer = new KafkaConsumer<byte[], byte[]>(properties)) {
-            if (consumer.partitionsFor(topic, PATIENCE).size() < partitions) {
+            if (!awaitTopic(consumer)) {
                 return;
             }
             var all =
@@ -141,6 +141,19 @@ public final class CursorFollower implements PublishingStates, AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Asks with one consumer: most stacks publish nothing, and a consumer costs threads,
+     * connections and metrics. False if the follower was closed.
+     */
+    private boolean awaitTopic(KafkaConsumer<byte[], byte[]> consumer) throws InterruptedException {
+        while (consumer.partitionsFor(topic, PATIENCE).size() < partitions) {
+            if (closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The reader waits where a transaction is open; nobody ends one that its coordinator lost. */
