@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
         name = "ls",
         description = {
             "List the shapes of the stack.",
-            "Offset, LSN, size and readers are those of the asked instance; it knows the first three of its own logs."
+            "Any instance can be asked: it asks the owners of the logs for what they alone know."
         },
         mixinStandardHelpOptions = true)
 final class ShapesListCommand implements Callable<Integer> {
@@ -42,13 +42,13 @@ final class ShapesListCommand implements Callable<Integer> {
     @Option(
             names = "--min-rows",
             paramLabel = "N",
-            description = "Only those that have so many rows, and whose logs are there.")
+            description = "Only those that have so many rows.")
     private String minRows = "";
 
     @Option(
             names = "--min-bytes",
             paramLabel = "N",
-            description = "Only those whose logs are there and have so many bytes.")
+            description = "Only those whose logs have so many bytes.")
     private String minBytes = "";
 
     @Option(

@@ -35,7 +35,8 @@ final class ShapesCommandTest {
     private static final String USERS =
             """
             {"handle":"8-2","table":"\\"public\\".\\"users\\"","state":"snapshot",\
-            "created":"2026-01-02T03:04:06Z","partition":1,"here":false,"owner":"http://b:3000","readers":0}\
+            "created":"2026-01-02T03:04:06Z","partition":1,"here":false,"owner":"http://b:3000",\
+            "incomplete":"the owner has not told its figures within 2 s","readers":0}\
             """;
     private static final String LOG = "/v1/shape?table=%22public%22.%22items%22&where=id+%3E+5";
     private static final String REST = "&columns=%22id%22%2C%22a%22%22b%22&handle=7-1&offset=";
@@ -106,7 +107,11 @@ final class ShapesCommandTest {
                         Map.of()));
         answers.put(
                 "/v1/shapes?limit=999&cursor=abc",
-                new Scripted(200, "{\"total\":2,\"shapes\":[%s]}".formatted(USERS), Map.of()));
+                new Scripted(
+                        200,
+                        "{\"total\":2,\"shapes\":[%s],\"unanswered\":[\"http://b:3000\"]}"
+                                .formatted(USERS),
+                        Map.of()));
 
         assertThat(run("shapes", "ls"))
                 .isEqualTo(
@@ -117,6 +122,7 @@ final class ShapesCommandTest {
                                 7-1     "public"."items"  active    2026-01-02T03:04:05Z  3     1200   2        0_inf   here           id > 5
                                 8-2     "public"."users"  snapshot  2026-01-02T03:04:06Z  -     -      0        -       http://b:3000
                                 2 of 2 shapes
+                                http://b:3000 has not told the figures of its logs, which count as unknown
                                 """,
                                 ""));
         assertThat(run("shapes", "ls", "--json").out()).isEqualTo(ITEMS + "\n" + USERS + "\n");

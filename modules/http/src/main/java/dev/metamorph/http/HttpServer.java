@@ -209,7 +209,10 @@ public final class HttpServer implements AutoCloseable {
         var leaving = new AtomicBoolean();
         var list =
                 new ShapesEndpoint(
-                        shapes, new ShapesEndpoint.Ports(ports.list(), ports.logs(), waits, reads));
+                        shapes,
+                        new ShapesEndpoint.Ports(ports.list(), ports.logs(), waits, reads),
+                        forwarding,
+                        settings.access());
         var health = new HealthEndpoint(ports.status(), leaving::get);
         var router =
                 new Router(

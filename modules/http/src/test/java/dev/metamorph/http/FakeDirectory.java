@@ -35,6 +35,9 @@ public final class FakeDirectory implements ShapeDirectory {
     private int created;
 
     @GuardedBy("this")
+    private int partitions = 1;
+
+    @GuardedBy("this")
     private int lookUps;
 
     @GuardedBy("this")
@@ -59,6 +62,11 @@ public final class FakeDirectory implements ShapeDirectory {
     /** Sets the snapshot rows of new shapes. */
     public synchronized void newShapesHave(String... snapshotRows) {
         rows = snapshotRows;
+    }
+
+    /** Spreads the shapes that are created from now on over partitions, in turn. */
+    synchronized void partitions(int number) {
+        partitions = number;
     }
 
     /** Sets the answer of every further look-up. */
@@ -185,7 +193,7 @@ public final class FakeDirectory implements ShapeDirectory {
         created++;
         var handle = new ShapeHandle("7-" + created);
         logs.create(handle, rows);
-        return new Shape(new ShapeRef(handle, 0), definition(request), RELATION);
+        return new Shape(new ShapeRef(handle, created % partitions), definition(request), RELATION);
     }
 
     private static ShapeDefinition definition(ShapeRequest request) {

@@ -6,10 +6,17 @@ import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeRef;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** Lists the shapes of a {@link FakeDirectory}, or what a test says. */
+/**
+ * Lists the shapes of a {@link FakeDirectory}, in the order of their creation or of their bytes, or
+ * what a test says.
+ */
 final class FakeList implements ShapeList {
     private final FakeDirectory directory;
 
@@ -37,14 +44,57 @@ final class FakeList implements ShapeList {
     }
 
     @Override
-    public synchronized Page page(Question question, Function<ShapeRef, Optional<LogSize>> sizes) {
+    public synchronized Page page(
+            Question question,
+            Function<ShapeRef, Optional<LogSize>> sizes,
+            Predicate<ShapeRef> among) {
         asked = Optional.of(question);
-        return override.orElseGet(this::all);
+        return override.orElseGet(() -> list(question, sizes, among));
     }
 
-    private Page all() {
-        var shapes =
-                directory.shapes().stream().map(shape -> new Listed(shape, State.ACTIVE)).toList();
-        return new Page(shapes, Optional.empty(), shapes.size());
+    private Page list(
+            Question question,
+            Function<ShapeRef, Optional<LogSize>> sizes,
+            Predicate<ShapeRef> among) {
+        var shapes = new ArrayList<Placed>();
+        for (var shape : directory.shapes()) {
+            var bytes = sizes.apply(shape.ref()).map(LogSize::bytes).orElse(OptionalLong.empty());
+            if (question.bytes().contains(bytes) && among.test(shape.ref())) {
+                shapes.add(new Placed(bytes.orElse(0), new Listed(shape, State.ACTIVE)));
+            }
+        }
+        var total = shapes.size();
+        if (question.order() == Order.BYTES) {
+            var ascending = Comparator.comparingLong(Placed::bytes);
+            shapes.sort(question.descending() ? ascending.reversed() : ascending);
+        }
+        question.after()
+                .ifPresent(after -> {
+                    var last =
+                            shapes.stream().filter(each -> each.place().equals(after)).findFirst();
+                    last.ifPresentOrElse(
+                            found -> shapes.subList(0, shapes.indexOf(found) + 1).clear(),
+                            () ->
+                                    shapes.removeIf(
+                                            each -> !each.isAfter(after, question.descending())));
+                });
+        var page = shapes.subList(0, Math.min(question.limit(), shapes.size()));
+        return new Page(
+                page.stream().map(Placed::listed).toList(),
+                page.size() < shapes.size()
+                        ? Optional.of(page.getLast().place())
+                        : Optional.empty(),
+                total);
+    }
+
+    private record Placed(long bytes, Listed listed) {
+        Place place() {
+            return new Place(Long.toString(bytes), listed.shape().ref().handle().text());
+        }
+
+        boolean isAfter(Place place, boolean descending) {
+            var difference = Long.compare(bytes, Long.parseLong(place.key()));
+            return descending ? difference < 0 : difference > 0;
+        }
     }
 }

@@ -49,6 +49,9 @@ public final class FakeLogs implements ShapeLogs {
     private @Nullable Answer override;
 
     @GuardedBy("this")
+    private final Map<Integer, URI> moved = new HashMap<>();
+
+    @GuardedBy("this")
     private boolean standbyHere;
 
     @GuardedBy("this")
@@ -189,6 +192,11 @@ public final class FakeLogs implements ShapeLogs {
                 : Optional.empty();
     }
 
+    /** Makes another instance the owner of the logs of a partition, as far as their ends tell. */
+    synchronized void move(int partition, URI owner) {
+        moved.put(partition, owner);
+    }
+
     /** Sets the size of a log. */
     synchronized void size(ShapeHandle shape, LogSize size) {
         sizes.put(shape, size);
@@ -196,7 +204,9 @@ public final class FakeLogs implements ShapeLogs {
 
     @Override
     public synchronized Optional<LogSize> size(ShapeRef shape) {
-        return Optional.ofNullable(sizes.get(shape.handle()));
+        return moved.containsKey(shape.partition())
+                ? Optional.empty()
+                : Optional.ofNullable(sizes.get(shape.handle()));
     }
 
     @Override
@@ -208,6 +218,10 @@ public final class FakeLogs implements ShapeLogs {
     public synchronized Answer end(ShapeRef shape) {
         if (override != null) {
             return override;
+        }
+        var owner = moved.get(shape.partition());
+        if (owner != null) {
+            return new Answer.Elsewhere(owner);
         }
         var log = logs.get(shape.handle());
         if (log == null) {

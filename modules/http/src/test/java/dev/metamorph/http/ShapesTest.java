@@ -24,6 +24,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -159,6 +161,124 @@ final class ShapesTest {
                                 100));
     }
 
+    /** Two instances of one stack, of which each owns the logs of one of two partitions. */
+    private static final class Two implements AutoCloseable {
+        final TestServer first = new TestServer(Two::closed);
+        final TestServer second = new TestServer(Two::closed);
+
+        Two() {
+            for (var server : List.of(first, second)) {
+                server.directory.partitions(2);
+                for (var shape = 1; shape <= 5; shape++) {
+                    var handle =
+                            TestServer.handle(
+                                    server.get("/v1/shape?secret=s&offset=-1&table=t" + shape));
+                    server.logs.size(handle, new LogSize(10L * shape, 1, 0, 0, 1));
+                }
+            }
+            first.logs.move(0, second.address());
+            second.logs.move(1, first.address());
+        }
+
+        private static HttpSettings closed(HttpSettings settings) {
+            return HttpSettings.defaults(settings.address(), new Access.Secret("s"), "1.2.3");
+        }
+
+        JsonNode list(String query) {
+            return json(first.get("/v1/shapes?secret=s" + query).body());
+        }
+
+        @Override
+        public void close() {
+            first.close();
+            second.close();
+        }
+    }
+
+    @Test
+    void the_figures_of_a_log_elsewhere_are_those_that_its_owner_tells() {
+        try (var two = new Two()) {
+            var handle = new ShapeHandle("7-2");
+            two.second.append(handle, 300, 0, "{}");
+            var waiting =
+                    two.second.getAsync(
+                            "/v1/shape?secret=s&table=t2&offset=300_0&live=true&handle=" + handle);
+            TestServer.until("it waits", () -> two.second.server.waitingReaders() == 1);
+
+            var shape = find(two.list(""), handle);
+
+            assertThat(shape.path("here").asBoolean()).isFalse();
+            assertThat(shape.path("owner").asText()).isEqualTo(two.second.address().toString());
+            assertThat(shape.path("offset").asText()).isEqualTo("300_0");
+            assertThat(shape.path("lsn").asText()).isEqualTo("0/12C");
+            assertThat(shape.path("size").path("bytes").asInt()).isEqualTo(20);
+            assertThat(shape.path("readers").asInt()).isEqualTo(1);
+            assertThat(shape.has("last_read")).isTrue();
+            assertThat(shape.has("incomplete")).isFalse();
+            two.second.append(handle, 400, 0, "{}");
+            waiting.join();
+        }
+    }
+
+    @Test
+    void pages_in_the_order_of_a_size_have_the_shapes_of_all_instances_once() {
+        try (var two = new Two()) {
+            for (var limit = 1; limit <= 5; limit++) {
+                assertThat(pages(two, "&sort=-bytes&limit=" + limit))
+                        .as("limit " + limit)
+                        .containsExactly("7-5", "7-4", "7-3", "7-2", "7-1");
+                assertThat(pages(two, "&sort=bytes&min_bytes=20&max_bytes=40&limit=" + limit))
+                        .as("limit " + limit)
+                        .containsExactly("7-2", "7-3", "7-4");
+            }
+            assertThat(two.list("&min_bytes=20&limit=1").path("total").asInt()).isEqualTo(4);
+            assertThat(two.list("&limit=1").path("total").asInt()).isEqualTo(5);
+        }
+    }
+
+    private static List<String> pages(Two two, String query) {
+        var handles = new ArrayList<String>();
+        var cursor = "";
+        do {
+            var page = two.list(query + cursor);
+            page.path("shapes").forEach(shape -> handles.add(shape.path("handle").asText()));
+            cursor = page.has("next") ? "&cursor=" + page.path("next").asText() : "";
+        } while (!cursor.isEmpty());
+        return handles;
+    }
+
+    @Test
+    void an_instance_that_is_asked_only_for_its_own_logs_asks_no_other_one() {
+        try (var two = new Two()) {
+            two.first.logs.move(0, URI.create("http://127.0.0.1:1"));
+
+            var listed = two.list("&here=true&sort=-bytes");
+
+            assertThat(listed.path("total").asInt()).isEqualTo(3);
+            assertThat(listed.has("unanswered")).isFalse();
+            assertThat(find(listed, new ShapeHandle("7-5")).path("here").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void figures_are_missing_with_a_reason_if_the_owner_does_not_answer() {
+        try (var two = new Two()) {
+            two.first.logs.move(0, URI.create("http://127.0.0.1:1"));
+
+            for (var sort : List.of("created", "bytes")) {
+                var listed = two.list("&sort=" + sort);
+
+                assertThat(listed.path("total").asInt()).isEqualTo(5);
+                assertThat(listed.path("unanswered")).isEqualTo(json("[\"http://127.0.0.1:1\"]"));
+                var shape = find(listed, new ShapeHandle("7-2"));
+                assertThat(shape.path("incomplete").asText())
+                        .isEqualTo("the owner has not told its figures within 2 s");
+                assertThat(shape.has("size")).isFalse();
+                assertThat(find(listed, new ShapeHandle("7-1")).has("size")).isTrue();
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "table=a.b.c, table",
@@ -169,7 +289,8 @@ final class ShapesTest {
         "limit=0, limit",
         "limit=1001, limit",
         "cursor=%21, cursor",
-        "cursor=abc, cursor"
+        "cursor=abc, cursor",
+        "here=yes, here"
     })
     void a_wrong_parameter_is_named(String query, String field) {
         var response = server.get("/v1/shapes?" + query);

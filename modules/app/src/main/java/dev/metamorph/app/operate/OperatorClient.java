@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The requests of an operator to a service. Used by one thread. */
 public final class OperatorClient {
@@ -35,11 +37,13 @@ public final class OperatorClient {
      * Shapes as the service lists them.
      *
      * @param total the number of shapes that fit, listed or not
+     * @param unanswered the instances that have not told the figures of their logs
      */
-    public record ListedShapes(List<JsonNode> shapes, long total) {
-        /** Copies the list. */
+    public record ListedShapes(List<JsonNode> shapes, long total, Set<String> unanswered) {
+        /** Copies list and set. */
         public ListedShapes {
             shapes = List.copyOf(shapes);
+            unanswered = Set.copyOf(unanswered);
         }
     }
 
@@ -53,6 +57,7 @@ public final class OperatorClient {
      */
     public ListedShapes shapes(Map<String, String> wanted, int limit) {
         var shapes = new ArrayList<JsonNode>();
+        var unanswered = new TreeSet<String>();
         var cursor = "";
         while (true) {
             var query = new LinkedHashMap<>(wanted);
@@ -61,9 +66,10 @@ public final class OperatorClient {
             query.put("cursor", cursor);
             var page = list(query);
             page.path("shapes").forEach(shapes::add);
+            page.path("unanswered").forEach(each -> unanswered.add(each.asText()));
             cursor = page.path("next").asText("");
             if (cursor.isEmpty() || shapes.size() >= limit) {
-                return new ListedShapes(shapes, page.path("total").asLong());
+                return new ListedShapes(shapes, page.path("total").asLong(), unanswered);
             }
         }
     }

@@ -18,7 +18,7 @@ public final class ShapesText {
 
     private ShapesText() {}
 
-    /** A line for each shape, and one that says how many there are. */
+    /** A line for each shape, one that says how many there are, and what is missing. */
     public static List<String> table(ListedShapes listed) {
         var table = new TextTable(HEAD);
         for (var shape : listed.shapes()) {
@@ -37,6 +37,10 @@ public final class ShapesText {
         }
         var lines = new ArrayList<>(table.lines());
         lines.add("%d of %d shapes".formatted(listed.shapes().size(), listed.total()));
+        listed.unanswered().stream()
+                .sorted()
+                .map("%s has not told the figures of its logs, which count as unknown"::formatted)
+                .forEach(lines::add);
         return lines;
     }
 

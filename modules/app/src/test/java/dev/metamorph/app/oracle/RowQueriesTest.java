@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.metamorph.app.service.Instances;
 import dev.metamorph.app.service.Service;
@@ -51,6 +52,7 @@ final class RowQueriesTest {
                 run.arePagedWhileTheyChange();
                 run.containTheReadersOwnWrites();
                 run.comeFromAStandby();
+                run.areListedAlikeAtBoth();
                 var killed = instances.awaitLeader(http, Readers.PATIENCE);
                 instances.get(killed).kill();
                 database.execute("UPDATE items SET v = v + 1", "DELETE FROM items WHERE v % 5 = 0");
@@ -216,6 +218,22 @@ final class RowQueriesTest {
                 assertThat(rows(one, now()).headers().firstValue("metamorph-role"))
                         .contains("owner");
             }
+        }
+
+        /** The instance that does not own the log has its figures from the owner. */
+        void areListedAlikeAtBoth() {
+            var lines = new ArrayList<ObjectNode>();
+            for (var one : List.of(instances.get(0), instances.get(1))) {
+                var path = "/v1/shapes?sort=-bytes&min_rows=1&handle=" + handle;
+                lines.add((ObjectNode) json(get(one, path)).path("shapes").path(0));
+            }
+            assertThat(lines).extracting(line -> line.path("here").asBoolean()).contains(false);
+            for (var line : lines) {
+                assertThat(line.path("size").path("rows").asLong()).isEqualTo(sql("true").size());
+                assertThat(line.path("offset").asText()).isNotEmpty();
+                line.remove(List.of("here", "owner", "lsn", "last_read"));
+            }
+            assertThat(lines.getFirst()).isEqualTo(lines.getLast());
         }
 
         private static boolean isStandby(HttpResponse<String> answer) {

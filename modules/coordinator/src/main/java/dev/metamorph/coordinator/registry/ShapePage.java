@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Selects a page of shapes: one look at each shape, and memory for one page, however many shapes
@@ -28,6 +29,7 @@ final class ShapePage {
 
     private final Question question;
     private final Function<ShapeRef, Optional<LogSize>> sizes;
+    private final Predicate<ShapeRef> among;
     private final Comparator<Placed> order;
 
     /** The shapes of the page so far, the last one first. One more than the limit. */
@@ -42,10 +44,15 @@ final class ShapePage {
 
     /**
      * @param sizes the sizes of the logs that are known
+     * @param among decides whether a shape that fits the question is looked at
      */
-    ShapePage(Question question, Function<ShapeRef, Optional<LogSize>> sizes) {
+    ShapePage(
+            Question question,
+            Function<ShapeRef, Optional<LogSize>> sizes,
+            Predicate<ShapeRef> among) {
         this.question = question;
         this.sizes = sizes;
+        this.among = among;
         var ascending =
                 Comparator.<Placed, String>comparing(each -> each.place().key())
                         .thenComparing(each -> each.place().handle());
@@ -81,7 +88,8 @@ final class ShapePage {
                         .filter(handle -> !handle.equals(shape.shape().ref().handle()))
                         .isEmpty()
                 && fits(question.rows(), shape, LogSize::knownRows)
-                && fits(question.bytes(), shape, LogSize::bytes);
+                && fits(question.bytes(), shape, LogSize::bytes)
+                && among.test(shape.shape().ref());
     }
 
     private boolean fits(Bounds bounds, Listed shape, Function<LogSize, OptionalLong> number) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The shape registry as readers see it. A request for an existing shape is answered from memory on
@@ -148,8 +149,10 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener, Li
 
     /** A page of the shapes that have not ended. */
     public ShapeList.Page page(
-            ShapeList.Question question, Function<ShapeRef, Optional<LogSize>> sizes) {
-        var page = new ShapePage(question, sizes);
+            ShapeList.Question question,
+            Function<ShapeRef, Optional<LogSize>> sizes,
+            Predicate<ShapeRef> among) {
+        var page = new ShapePage(question, sizes, among);
         index.list(page::look);
         return page.page();
     }

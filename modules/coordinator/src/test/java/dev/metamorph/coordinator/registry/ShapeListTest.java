@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 final class ShapeListTest {
@@ -86,7 +87,11 @@ final class ShapeListTest {
     }
 
     private static Page page(List<Listed> shapes, Question question) {
-        var page = new ShapePage(question, ShapeListTest::size);
+        return page(shapes, question, _ -> true);
+    }
+
+    private static Page page(List<Listed> shapes, Question question, Predicate<ShapeRef> among) {
+        var page = new ShapePage(question, ShapeListTest::size, among);
         shapes.forEach(page::look);
         return page.page();
     }
@@ -223,6 +228,28 @@ final class ShapeListTest {
                 false,
                 Optional.empty(),
                 100);
+    }
+
+    @Test
+    void
+            shapes_that_are_not_among_the_wanted_ones_are_not_counted_and_others_are_not_asked_about() {
+        var shapes =
+                IntStream.rangeClosed(1, 6).mapToObj(i -> shape(i, "t", State.ACTIVE)).toList();
+        var asked = new ArrayList<Long>();
+
+        var page =
+                page(
+                        shapes,
+                        sized(bounds(3, 6), Bounds.NONE),
+                        ref -> {
+                            var number = ref.handle().micros().orElseThrow();
+                            asked.add(number);
+                            return number != 4;
+                        });
+
+        assertThat(asked).containsExactly(3L, 4L, 6L);
+        assertThat(numbers(page)).containsExactly(3, 6);
+        assertThat(page.total()).isEqualTo(2);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.metamorph.http.operations;
 
-import dev.metamorph.http.message.CacheControl;
+import dev.metamorph.http.forward.Forwarding;
 import dev.metamorph.http.message.Exchange;
 import dev.metamorph.http.message.QueryString;
 import dev.metamorph.http.message.Replies;
@@ -8,6 +8,7 @@ import dev.metamorph.http.message.Reply;
 import dev.metamorph.http.page.LongPolls;
 import dev.metamorph.http.read.ReadTimes;
 import dev.metamorph.http.read.ShapeEndpoint;
+import dev.metamorph.http.settings.Access;
 import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeLogs;
@@ -16,11 +17,11 @@ import dev.metamorph.shape.status.StackReason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
- * {@code /v1/shapes}: the shapes of the stack, page by page. Every instance knows all of them; the
- * figures that the owner of a log alone has are given for the logs that are here. It needs the
+ * {@code /v1/shapes}: the shapes of the stack, page by page. Any instance lists all of them with
+ * all their figures; the instances ask each other for the figures of their own. It needs the
  * secret.
  */
 public final class ShapesEndpoint {
@@ -28,12 +29,11 @@ public final class ShapesEndpoint {
     private static final int MAX_WAITING = 16;
 
     private final ShapeEndpoint shapes;
-    private final Ports ports;
-
-    /** One list is made at a time, so that lists of many shapes do not take all processors. */
-    private final ReentrantLock listing = new ReentrantLock();
-
+    private final ShapeListing listing;
     private final Semaphore places = new Semaphore(MAX_WAITING);
+
+    /** Apart: two instances whose lists wait for each other would both be busy. */
+    private final Semaphore placesOfInstances = new Semaphore(MAX_WAITING);
 
     /**
      * The sources of the answers.
@@ -45,10 +45,12 @@ public final class ShapesEndpoint {
 
     /**
      * @param shapes decides which requests are admitted
+     * @param forwarding asks the other instances
+     * @param access the secret that they want
      */
-    public ShapesEndpoint(ShapeEndpoint shapes, Ports ports) {
+    public ShapesEndpoint(ShapeEndpoint shapes, Ports ports, Forwarding forwarding, Access access) {
         this.shapes = shapes;
-        this.ports = ports;
+        this.listing = new ShapeListing(ports, forwarding, access);
     }
 
     /** Answers a request. */
@@ -70,12 +72,18 @@ public final class ShapesEndpoint {
         switch (ShapesQuery.parse(parameters.get())) {
             case ShapesQuery.Parsed.Invalid(var problems) ->
                     exchange.answer(Replies.invalid(problems));
-            case ShapesQuery.Parsed.Valid(var question) -> list(exchange, question);
+            case ShapesQuery.Parsed.Valid(var question, var here) -> {
+                if (here) {
+                    list(exchange, placesOfInstances, () -> listing.here(question));
+                } else {
+                    list(exchange, places, () -> listing.everywhere(question));
+                }
+            }
         }
     }
 
-    private void list(Exchange exchange, ShapeList.Question question) {
-        if (!places.tryAcquire()) {
+    private static void list(Exchange exchange, Semaphore free, Supplier<Reply> list) {
+        if (!free.tryAcquire()) {
             exchange.answer(
                     Replies.busy(
                             StackReason.SHAPES_LIMIT_EXCEEDED,
@@ -84,21 +92,7 @@ public final class ShapesEndpoint {
             return;
         }
         var listed =
-                CompletableFuture.supplyAsync(
-                        () -> list(question), RequestScope.threads("metamorph-list-shapes"));
-        exchange.then(listed.whenComplete((_, _) -> places.release()), exchange::answer);
-    }
-
-    private Reply list(ShapeList.Question question) {
-        listing.lock();
-        try {
-            var json = new ShapesJson(ports.logs(), ports.waits().byShape(), ports.reads());
-            return Reply.json(
-                    200,
-                    CacheControl.NEVER,
-                    json.of(ports.list().page(question, ports.logs()::size)));
-        } finally {
-            listing.unlock();
-        }
+                CompletableFuture.supplyAsync(list, RequestScope.threads("metamorph-list-shapes"));
+        exchange.then(listed.whenComplete((_, _) -> free.release()), exchange::answer);
     }
 }

@@ -1,6 +1,7 @@
 package dev.metamorph.http.operations;
 
 import dev.metamorph.http.message.JsonWriter;
+import dev.metamorph.http.operations.OwnedShapes.Figures;
 import dev.metamorph.http.read.ReadTimes;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
@@ -14,20 +15,28 @@ import dev.metamorph.shape.port.ShapeRef;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The JSON of {@code /v1/shapes}.
  *
  * @param waiting the number of readers that wait here, by shape
  * @param reads when shapes were last read here
+ * @param others the figures that other instances have told
  */
-record ShapesJson(ShapeLogs logs, Map<ShapeRef, Integer> waiting, ReadTimes reads) {
+record ShapesJson(
+        ShapeLogs logs, Map<ShapeRef, Integer> waiting, ReadTimes reads, OwnerAnswers others) {
     String of(ShapeList.Page page) {
         return JsonWriter.object(json -> {
             json.member("total", page.total());
             json.objects("shapes", page.shapes(), shape -> shape(json, shape));
             page.next().ifPresent(next -> json.member("next", ShapesQuery.cursor(next)));
+            if (!others.unanswered().isEmpty()) {
+                json.strings("unanswered", others.unanswered());
+            }
         });
     }
 
@@ -44,10 +53,21 @@ record ShapesJson(ShapeLogs logs, Map<ShapeRef, Integer> waiting, ReadTimes read
                                 "created",
                                 Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString()));
         json.member("partition", shape.ref().partition());
-        log(json, logs.end(shape.ref()));
-        logs.size(shape.ref()).ifPresent(size -> json.object("size", _ -> size(json, size)));
-        json.member("readers", waiting.getOrDefault(shape.ref(), 0));
-        reads.last(shape.ref().handle())
+        var end = logs.end(shape.ref());
+        var told =
+                end instanceof Answer.Elsewhere(var owner)
+                        ? others.figures(owner, shape.ref())
+                        : Optional.<Figures>empty();
+        log(json, end, told);
+        logs.size(shape.ref())
+                .or(() -> told.flatMap(Figures::size))
+                .ifPresent(size -> json.object("size", _ -> size(json, size)));
+        json.member(
+                "readers",
+                waiting.getOrDefault(shape.ref(), 0) + told.map(Figures::readers).orElse(0));
+        Stream.of(reads.last(shape.ref().handle()), told.flatMap(Figures::lastRead))
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder())
                 .ifPresent(last -> json.member("last_read", last.toString()));
     }
 
@@ -88,7 +108,7 @@ record ShapesJson(ShapeLogs logs, Map<ShapeRef, Integer> waiting, ReadTimes read
     }
 
     /** The owner alone knows how far the log is. */
-    private void log(JsonWriter json, Answer end) {
+    private static void log(JsonWriter json, Answer end, Optional<Figures> told) {
         switch (end) {
             case Answer.Page page -> {
                 json.member("here", true);
@@ -99,8 +119,27 @@ record ShapesJson(ShapeLogs logs, Map<ShapeRef, Integer> waiting, ReadTimes read
             case Answer.Elsewhere(var owner) -> {
                 json.member("here", false);
                 json.member("owner", owner.toString());
+                told.ifPresentOrElse(
+                        figures -> figures(json, figures),
+                        () ->
+                                json.member(
+                                        "incomplete",
+                                        "the owner has not told its figures within %d s"
+                                                .formatted(ShapeListing.PATIENCE.toSeconds())));
             }
-            case Answer.NotYet _, Answer.Gone _, Answer.Ahead _ -> json.member("here", false);
+            case Answer.NotYet(var reason) -> {
+                json.member("here", false);
+                json.member("incomplete", reason);
+            }
+            case Answer.Gone _, Answer.Ahead _ -> json.member("here", false);
+        }
+    }
+
+    /** An offset is not known until the initial snapshot is complete. */
+    private static void figures(JsonWriter json, Figures figures) {
+        if (!figures.offset().isEmpty()) {
+            json.member("offset", figures.offset());
+            json.member("lsn", figures.lsn());
         }
     }
 }

@@ -12,12 +12,15 @@ import dev.metamorph.shape.port.ShapeList.Question;
 import dev.metamorph.shape.port.ShapeList.State;
 import dev.metamorph.shape.relation.TableName;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** The parameters of {@code /v1/shapes}. Pure. */
 final class ShapesQuery {
@@ -42,8 +45,15 @@ final class ShapesQuery {
 
     /** The parameters, or what is wrong with them. */
     sealed interface Parsed {
-        record Valid(Question question) implements Parsed {}
+        /**
+         * A question that can be answered.
+         *
+         * @param here whether only shapes whose logs are on this instance are listed, and no other
+         *     instance is asked
+         */
+        record Valid(Question question, boolean here) implements Parsed {}
 
+        /** What is wrong. */
         record Invalid(Problems problems) implements Parsed {}
     }
 
@@ -66,7 +76,8 @@ final class ShapesQuery {
                         query.text("sort").startsWith("-"),
                         after(),
                         limit());
-        return problems.isEmpty() ? new Parsed.Valid(question) : new Parsed.Invalid(problems);
+        var here = here();
+        return problems.isEmpty() ? new Parsed.Valid(question, here) : new Parsed.Invalid(problems);
     }
 
     private Optional<TableName> table() {
@@ -133,6 +144,14 @@ final class ShapesQuery {
         return Integer.parseInt(text);
     }
 
+    private boolean here() {
+        var text = query.text("here");
+        if (!text.matches("|true|false")) {
+            problems.add("here", "is not true or false");
+        }
+        return text.equals("true");
+    }
+
     private Optional<Place> after() {
         var text = query.text("cursor");
         if (text.isEmpty()) {
@@ -145,7 +164,8 @@ final class ShapesQuery {
         return place;
     }
 
-    private static Optional<Place> place(String cursor) {
+    /** The place of a cursor; empty if it is none. */
+    static Optional<Place> place(String cursor) {
         try {
             var text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
             var end = text.lastIndexOf(SEPARATOR);
@@ -155,6 +175,35 @@ final class ShapesQuery {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /** The query that puts the same question about the logs of the instance that is asked. */
+    static String ofOwner(Question question) {
+        var parameters = new LinkedHashMap<String, String>();
+        question.table().ifPresent(table -> parameters.put("table", table.toString()));
+        question.state().ifPresent(state -> parameters.put("state", state.text()));
+        question.handle().ifPresent(handle -> parameters.put("handle", handle.text()));
+        bounds("rows", question.rows(), parameters);
+        bounds("bytes", question.bytes(), parameters);
+        ORDERS.forEach((name, order) -> {
+            if (order == question.order()) {
+                parameters.put("sort", question.descending() ? "-" + name : name);
+            }
+        });
+        parameters.put("limit", Integer.toString(question.limit()));
+        question.after().ifPresent(place -> parameters.put("cursor", cursor(place)));
+        parameters.put("here", "true");
+        return parameters.entrySet().stream()
+                .map(each ->
+                        each.getKey()
+                                + '='
+                                + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static void bounds(String of, Bounds bounds, Map<String, String> parameters) {
+        bounds.from().ifPresent(least -> parameters.put("min_" + of, Long.toString(least)));
+        bounds.to().ifPresent(most -> parameters.put("max_" + of, Long.toString(most)));
     }
 
     /** The cursor of a place. */

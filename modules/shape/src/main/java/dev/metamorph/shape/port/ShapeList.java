@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Lists the shapes of a stack, page by page. Every instance knows all of them. A call looks at each
@@ -20,8 +21,13 @@ public interface ShapeList {
      * A page of the shapes that fit the question.
      *
      * @param sizes the sizes of the logs that are known
+     * @param among decides whether a shape that fits the question is looked at; called once for
+     *     each of them
      */
-    Page page(Question question, Function<ShapeRef, Optional<LogSize>> sizes);
+    Page page(
+            Question question,
+            Function<ShapeRef, Optional<LogSize>> sizes,
+            Predicate<ShapeRef> among);
 
     /** The state of a shape. */
     enum State {
@@ -87,7 +93,29 @@ public interface ShapeList {
             Order order,
             boolean descending,
             Optional<Place> after,
-            int limit) {}
+            int limit) {
+        /** Returns whether the sizes of logs decide which shapes are on a page. */
+        public boolean dependsOnSizes() {
+            return order == Order.ROWS
+                    || order == Order.BYTES
+                    || !rows.equals(Bounds.NONE)
+                    || !bytes.equals(Bounds.NONE);
+        }
+
+        /** The same question without the bounds of sizes. */
+        public Question ofAnySize() {
+            return new Question(
+                    table,
+                    state,
+                    handle,
+                    Bounds.NONE,
+                    Bounds.NONE,
+                    order,
+                    descending,
+                    after,
+                    limit);
+        }
+    }
 
     /**
      * A place in an order. It stays valid when its shape ends.
