@@ -75,10 +75,13 @@ record DatabaseRules(Stack stack) {
         return Finding.wrong(
                 Check.DATABASE_REACHABLE,
                 refused.problem(),
-                Remedy.action(
-                        refused.remedy().isEmpty()
-                                ? "check DATABASE_URL, the network and pg_hba.conf"
-                                : refused.remedy()));
+                new LoginRemedies(stack.url())
+                        .of(problem.state(), problem.reason())
+                        .orElseGet(() ->
+                                Remedy.action(
+                                        refused.remedy().isEmpty()
+                                                ? "check DATABASE_URL, the network and pg_hba.conf"
+                                                : refused.remedy())));
     }
 
     private Finding unsupported(int version) {
@@ -181,7 +184,9 @@ record DatabaseRules(Stack stack) {
             return Finding.wrong(
                     Check.FREE_CONNECTIONS,
                     "%s refuses a second connection of role %s".formatted(stack.place(), role),
-                    Remedy.action(reason));
+                    new LoginRemedies(stack.url())
+                            .of("53300", reason)
+                            .orElseGet(() -> Remedy.action(reason)));
         }
         var capacity = facts.capacity();
         return Finding.wrong(
@@ -199,7 +204,13 @@ record DatabaseRules(Stack stack) {
             return;
         }
         var drop = "SELECT pg_drop_replication_slot('%s');".formatted(stack.slot());
-        if (!slot.here()) {
+        if (slot.plugin().isEmpty()) {
+            found.add(
+                    Finding.wrong(
+                            Check.SLOT,
+                            "slot \"%s\" is a physical one".formatted(stack.slot()),
+                            Remedy.setting("SLOT_NAME=%s_2".formatted(stack.slot()))));
+        } else if (!slot.here()) {
             found.add(
                     Finding.wrong(
                             Check.SLOT,

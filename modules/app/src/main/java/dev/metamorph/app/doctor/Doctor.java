@@ -30,9 +30,18 @@ public final class Doctor {
     private static final Pattern USER_NAME = Pattern.compile("username\\s*=\\s*\"([^\"]+)\"");
 
     private final Configuration configuration;
+    private final InstantSource clock;
 
     public Doctor(Configuration configuration) {
+        this(configuration, InstantSource.system());
+    }
+
+    /**
+     * @param clock this machine's
+     */
+    Doctor(Configuration configuration, InstantSource clock) {
         this.configuration = configuration;
+        this.clock = clock;
     }
 
     /** The diagnosis if the settings cannot be read: only their problems are known. */
@@ -70,14 +79,22 @@ public final class Doctor {
             findings.addAll(database.join());
             findings.addAll(kafka.join());
         }
+        findings.addAll(machine());
+        if (!(configuration.http().tls() instanceof Configuration.Tls.On)) {
+            areas.remove(Area.TLS);
+        }
+        return new Diagnosis(areas, findings);
+    }
+
+    /** Checks folder, ports and certificate. */
+    List<Finding> machine() {
+        var findings = new ArrayList<Finding>();
         findings.addAll(folder());
         findings.addAll(port());
         if (configuration.http().tls() instanceof Configuration.Tls.On(var files, _)) {
             findings.addAll(certificate(files));
-        } else {
-            areas.remove(Area.TLS);
         }
-        return new Diagnosis(areas, findings);
+        return findings;
     }
 
     /**
@@ -98,7 +115,8 @@ public final class Doctor {
                         database.slot(),
                         database.publication(),
                         tables,
-                        connect));
+                        connect),
+                clock);
     }
 
     private DatabaseRules rules(Tables tables) {
@@ -135,7 +153,8 @@ public final class Doctor {
                                         "producer.transaction.timeout.ms",
                                         TRANSACTION)));
         try (var probe =
-                KafkaProbe.of(configuration.kafka().forAdmin(), configuration.startPatience())) {
+                KafkaProbe.of(
+                        configuration.kafka().forAdmin(), configuration.startPatience(), clock)) {
             var brokers = probe.brokers();
             var subject =
                     new KafkaProbe.Subject(
@@ -171,9 +190,7 @@ public final class Doctor {
     }
 
     private List<Finding> certificate(TlsFiles files) {
-        var rules =
-                new CertificateRules(
-                        InstantSource.system().instant(), configuration.address().getHost());
+        var rules = new CertificateRules(clock.instant(), configuration.address().getHost());
         return switch (files.read()) {
             case TlsFiles.Content.Usable usable -> rules.findings(usable.own());
             case TlsFiles.Content.Unusable(var problems) ->

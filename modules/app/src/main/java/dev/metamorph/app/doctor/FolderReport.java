@@ -16,6 +16,20 @@ sealed interface FolderReport {
     record Unusable(Path at, String reason) implements FolderReport {}
 
     /**
+     * A file is in its place, or in that of one of its parents.
+     *
+     * @param at the file
+     */
+    record InTheWay(Path at) implements FolderReport {}
+
+    /**
+     * Its file system is mounted read-only.
+     *
+     * @param at the folder, or the innermost of its parents that exists
+     */
+    record ReadOnly(Path at) implements FolderReport {}
+
+    /**
      * The folder can be used.
      *
      * @param freeBytes the free space of its disk
@@ -28,7 +42,10 @@ sealed interface FolderReport {
         var at = existing(folder);
         try {
             if (!Files.isDirectory(at)) {
-                return new Unusable(at, "it is no folder");
+                return new InTheWay(at);
+            }
+            if (Files.getFileStore(at).isReadOnly()) {
+                return new ReadOnly(at);
             }
             if (at.equals(folder)) {
                 Files.delete(Files.createTempFile(at, "doctor", ".tmp"));

@@ -36,6 +36,22 @@ record FolderRules(Path folder) {
                                     Remedy.command(
                                             "sudo mkdir -p %1$s && sudo chown $(id -u) %1$s"
                                                     .formatted(quoted(folder)))));
+            case FolderReport.InTheWay(var at) ->
+                    List.of(
+                            Finding.wrong(
+                                    Check.DATA_FOLDER,
+                                    "cannot use the data folder %s: %s is no folder"
+                                            .formatted(folder, at),
+                                    Remedy.command("sudo mv %1$s %1$s.old".formatted(quoted(at)))));
+            case FolderReport.ReadOnly(var at) ->
+                    List.of(
+                            Finding.wrong(
+                                    Check.DATA_FOLDER,
+                                    "cannot use the data folder %s: the file system of %s is read-only"
+                                            .formatted(folder, at),
+                                    Remedy.command(
+                                            "sudo mount -o remount,rw \"$(findmnt -n -o TARGET --target %s)\""
+                                                    .formatted(quoted(at)))));
             case FolderReport.Facts facts -> findings(facts);
         };
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,6 +42,7 @@ final class KafkaProbe implements AutoCloseable {
 
     private final Admin admin;
     private final Duration patience;
+    private final InstantSource clock;
 
     /**
      * The names that the stack uses in Kafka.
@@ -56,24 +58,26 @@ final class KafkaProbe implements AutoCloseable {
         }
     }
 
-    private KafkaProbe(Admin admin, Duration patience) {
+    private KafkaProbe(Admin admin, Duration patience, InstantSource clock) {
         this.admin = admin;
         this.patience = patience;
+        this.clock = clock;
     }
 
     /**
      * Creates a client, which has not connected yet.
      *
      * @param patience how long an answer may take
+     * @param clock this machine's
      * @throws Refused if the client's settings are wrong
      */
-    static KafkaProbe of(Map<String, String> client, Duration patience) {
+    static KafkaProbe of(Map<String, String> client, Duration patience, InstantSource clock) {
         var settings = new HashMap<String, Object>(client);
         var millis = Long.toString(patience.toMillis());
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
         try {
-            return new KafkaProbe(Admin.create(settings), patience);
+            return new KafkaProbe(Admin.create(settings), patience, clock);
         } catch (KafkaException e) {
             throw new Refused(e.getCause() == null ? e : e.getCause());
         }
@@ -294,9 +298,9 @@ final class KafkaProbe implements AutoCloseable {
     /** The controller of a quorum tells its own time as that of its last fetch. */
     private List<KafkaReport.Clock> clock() {
         try {
-            var before = Instant.now();
+            var before = clock.instant();
             var quorum = await(admin.describeMetadataQuorum().quorumInfo());
-            var half = Duration.between(before, Instant.now()).dividedBy(2);
+            var half = Duration.between(before, clock.instant()).dividedBy(2);
             return quorum.voters().stream()
                     .filter(voter -> voter.replicaId() == quorum.leaderId())
                     .map(QuorumInfo.ReplicaState::lastCaughtUpTimestamp)

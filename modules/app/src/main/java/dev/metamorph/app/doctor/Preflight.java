@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -78,7 +79,7 @@ public final class Preflight {
      * @throws StartFailure if there is no answer in time
      */
     public static void kafka(KafkaClients clients, Duration patience) {
-        try (var probe = KafkaProbe.of(clients.forAdmin(), patience)) {
+        try (var probe = KafkaProbe.of(clients.forAdmin(), patience, InstantSource.system())) {
             var _ = probe.brokers();
         } catch (KafkaProbe.Refused e) {
             throw new StartFailure(

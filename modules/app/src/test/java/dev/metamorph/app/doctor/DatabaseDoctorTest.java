@@ -3,7 +3,7 @@ package dev.metamorph.app.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.app.doctor.Check.Area;
-import dev.metamorph.embedded.EmbeddedPostgres;
+import dev.metamorph.embedded.Ports;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestKafka;
 import dev.metamorph.embedded.testing.TestPostgres;
@@ -14,15 +14,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
@@ -60,29 +60,7 @@ final class DatabaseDoctorTest {
     }
 
     private Patient patient(String url, String... more) {
-        var settings =
-                new HashMap<>(
-                        Map.of(
-                                "DATABASE_URL",
-                                url,
-                                "KAFKA_BOOTSTRAP_SERVERS",
-                                TestKafka.shared().bootstrap(),
-                                "DATA_DIR",
-                                folder.toString(),
-                                "DATABASE_POOL_SIZE",
-                                "2",
-                                "SLOT_NAME",
-                                "slot_of_" + role,
-                                "PUBLICATION_NAME",
-                                "publication_of_" + role,
-                                "PORT",
-                                "39999",
-                                "INSECURE",
-                                "true"));
-        for (var i = 0; i < more.length; i += 2) {
-            settings.put(more[i], more[i + 1]);
-        }
-        return new Patient(settings);
+        return Patient.of(folder, url, TestKafka.shared().bootstrap(), role, more);
     }
 
     private String url() {
@@ -93,56 +71,6 @@ final class DatabaseDoctorTest {
         for (var finding : findings) {
             assertThat(finding.remedy().kind()).isEqualTo(Remedy.Kind.SQL);
             database.execute(finding.remedy().steps().toArray(String[]::new));
-        }
-    }
-
-    @Test
-    void the_statements_and_a_restart_mend_a_server() {
-        var settings =
-                EmbeddedPostgres.Settings.temporary()
-                        .with("wal_level", "")
-                        .with("max_replication_slots", "")
-                        .with("synchronous_commit", "");
-        try (var postgres = EmbeddedPostgres.start(settings)) {
-            var admin = TestDatabase.of(postgres, "postgres");
-            admin.execute(
-                    "CREATE ROLE reader LOGIN",
-                    "ALTER SYSTEM SET max_replication_slots = 1",
-                    "ALTER SYSTEM SET wal_sender_timeout = 0",
-                    "ALTER SYSTEM SET idle_replication_slot_timeout = '1h'",
-                    "ALTER SYSTEM SET synchronous_commit = local",
-                    "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-            postgres.restart();
-            admin.execute("SELECT pg_create_physical_replication_slot('other')");
-            var patient = patient(postgres.url().replace("postgres@", "reader@"));
-
-            var findings = patient.findings(Area.DATABASE);
-
-            assertThat(Patient.checks(findings))
-                    .containsExactly(
-                            Check.WAL_LEVEL,
-                            Check.REPLICATION,
-                            Check.FREE_SLOT,
-                            Check.WAL_LIMIT,
-                            Check.WAL_BUDGET,
-                            Check.SLOT_TIMEOUT,
-                            Check.SENDER_TIMEOUT,
-                            Check.PUBLICATION,
-                            Check.SYNCHRONOUS_STANDBYS);
-            for (var finding : findings) {
-                if (finding.check() == Check.WAL_BUDGET) {
-                    // Its setting is for servers whose settings cannot be changed.
-                    assertThat(finding.remedy().kind()).isEqualTo(Remedy.Kind.SETTING);
-                } else {
-                    admin.execute(finding.remedy().steps().toArray(String[]::new));
-                }
-            }
-            assertThat(findings)
-                    .filteredOn(each -> each.remedy().after().startsWith(Remedy.RESTART))
-                    .extracting(Finding::check)
-                    .containsExactlyInAnyOrder(Check.WAL_LEVEL, Check.FREE_SLOT);
-            postgres.restart();
-            assertThat(patient.findings(Area.DATABASE)).isEmpty();
         }
     }
 
@@ -164,33 +92,6 @@ final class DatabaseDoctorTest {
         assertThat(Patient.checks(patient.findings(Area.DATABASE)))
                 .contains(Check.WAL_LIMIT)
                 .doesNotContain(Check.WAL_BUDGET);
-    }
-
-    @Test
-    void a_server_without_a_free_wal_sender_has_one_after_the_statement() throws Exception {
-        var settings = EmbeddedPostgres.Settings.temporary().with("max_wal_senders", "");
-        try (var postgres = EmbeddedPostgres.start(settings)) {
-            var admin = TestDatabase.of(postgres, "postgres");
-            admin.execute(
-                    "ALTER SYSTEM SET max_wal_senders = 1",
-                    "ALTER SYSTEM SET max_slot_wal_keep_size = '1GB'");
-            postgres.restart();
-            var patient = patient(postgres.url());
-            List<Finding> findings;
-            try (var _ = replication(postgres)) {
-                findings = patient.findings(Area.DATABASE);
-            }
-
-            assertThat(findings)
-                    .singleElement()
-                    .extracting(Finding::check, Finding::preventsStart)
-                    .containsExactly(Check.FREE_SENDER, false);
-            admin.execute(findings.getFirst().remedy().steps().toArray(String[]::new));
-            postgres.restart();
-            try (var _ = replication(postgres)) {
-                assertThat(patient.findings(Area.DATABASE)).isEmpty();
-            }
-        }
     }
 
     @Test
@@ -223,14 +124,6 @@ final class DatabaseDoctorTest {
         var free = Pattern.compile("connections (\\d+) are free").matcher(problem);
         assertThat(free.find()).as(problem).isTrue();
         return Integer.parseInt(free.group(1));
-    }
-
-    private static Connection replication(EmbeddedPostgres postgres) throws Exception {
-        var properties = new Properties();
-        properties.setProperty("replication", "database");
-        properties.setProperty("preferQueryMode", "simple");
-        properties.setProperty("assumeMinServerVersion", "10");
-        return DriverManager.getConnection(postgres.jdbcUrl(), properties);
     }
 
     @Test
@@ -317,6 +210,152 @@ final class DatabaseDoctorTest {
     }
 
     @Test
+    void a_publication_that_the_operator_creates_is_there_after_the_statement() {
+        role(role, "REPLICATION");
+        var patient = patient(url(), "MANUAL_PUBLISHING", "true");
+
+        var findings = withoutRisks(patient.findings(Area.DATABASE));
+
+        assertThat(findings).extracting(Finding::check).containsExactly(Check.PUBLICATION);
+        run(findings);
+        assertThat(withoutRisks(patient.findings(Area.DATABASE))).isEmpty();
+    }
+
+    @Test
+    void a_slot_with_another_plugin_is_gone_after_the_statement() {
+        database.execute(
+                "SELECT pg_create_logical_replication_slot('slot_of_%s', 'test_decoding')"
+                        .formatted(role));
+        var patient = patient(database.url());
+
+        var findings = withoutRisks(patient.findings(Area.DATABASE));
+
+        assertThat(findings).extracting(Finding::check).containsExactly(Check.SLOT);
+        run(findings);
+        assertThat(withoutRisks(patient.findings(Area.DATABASE))).isEmpty();
+    }
+
+    @Test
+    void a_physical_slot_is_not_used_after_the_setting() {
+        database.execute(
+                "SELECT pg_create_physical_replication_slot('slot_of_%s')".formatted(role));
+        try {
+            var patient = patient(database.url());
+
+            var findings = withoutRisks(patient.findings(Area.DATABASE));
+
+            assertThat(findings)
+                    .singleElement()
+                    .extracting(Finding::check, Finding::problem)
+                    .containsExactly(
+                            Check.SLOT, "slot \"slot_of_%s\" is a physical one".formatted(role));
+            patient.set(findings.getFirst().remedy().steps().getFirst());
+            assertThat(withoutRisks(patient.findings(Area.DATABASE))).isEmpty();
+        } finally {
+            database.execute("SELECT pg_drop_replication_slot('slot_of_%s')".formatted(role));
+        }
+    }
+
+    /** Each statement is run, and the next refusal of the server comes. */
+    @Test
+    void a_login_that_the_server_refuses_is_accepted_after_the_statements() {
+        var created = database.name() + "_more";
+        var admin = TestDatabase.of(TestPostgres.shared(), "postgres");
+        var patient = patient(url().replace("/" + database.name(), "/" + created));
+        try {
+            accepts(admin, patient, "CREATE ROLE \"%s\" LOGIN REPLICATION;".formatted(role));
+            roles.add(role);
+            admin.execute("ALTER ROLE %s NOLOGIN".formatted(role));
+            accepts(admin, patient, "ALTER ROLE \"%s\" LOGIN;".formatted(role));
+            accepts(admin, patient, "CREATE DATABASE \"%s\";".formatted(created));
+            admin.execute("ALTER ROLE %s CONNECTION LIMIT 0".formatted(role));
+            accepts(admin, patient, "ALTER ROLE \"%s\" CONNECTION LIMIT -1;".formatted(role));
+            admin.execute("ALTER DATABASE %s CONNECTION LIMIT 0".formatted(created));
+            accepts(
+                    admin,
+                    patient,
+                    "ALTER DATABASE \"%s\" CONNECTION LIMIT -1;".formatted(created));
+
+            assertThat(Patient.checks(patient.findings(Area.DATABASE)))
+                    .doesNotContain(Check.DATABASE_REACHABLE, Check.FREE_CONNECTIONS);
+        } finally {
+            admin.execute("DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(created));
+        }
+    }
+
+    private static void accepts(TestDatabase admin, Patient patient, String statement) {
+        var finding = patient.findings(Area.DATABASE).getFirst();
+
+        assertThat(finding.check()).isEqualTo(Check.DATABASE_REACHABLE);
+        assertThat(finding.remedy().steps()).containsExactly(statement);
+        admin.execute(statement);
+        assertThat(patient.findings(Area.DATABASE))
+                .extracting(Finding::problem)
+                .doesNotContain(finding.problem());
+    }
+
+    @Test
+    void a_server_that_does_not_answer_is_another_one_after_the_setting() {
+        var patient = patient("postgresql://postgres@127.0.0.1:%d/x".formatted(Ports.free()));
+
+        var findings = patient.findings(Area.DATABASE);
+
+        assertThat(findings).extracting(Finding::check).containsExactly(Check.DATABASE_REACHABLE);
+        assertThat(findings.getFirst().remedy().text()).contains("DATABASE_URL");
+        patient.set("DATABASE_URL=" + database.url());
+        assertThat(withoutRisks(patient.findings(Area.DATABASE))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pooler.Kind.class)
+    void a_pooler_is_used_for_snapshots_alone_after_the_settings(Pooler.Kind kind) {
+        try (var pooler = Pooler.before(TestPostgres.shared().port(), kind)) {
+            var port = ":" + TestPostgres.shared().port();
+            var pooled = database.url().replace(port, ":" + pooler.port());
+            var patient = patient(pooled);
+
+            var findings = withoutRisks(patient.findings(Area.DATABASE));
+
+            assertThat(findings)
+                    .singleElement()
+                    .extracting(Finding::check, Finding::preventsStart)
+                    .containsExactly(Check.REPLICATION, true);
+            assertThat(findings.getFirst().remedy().text())
+                    .contains(
+                            "give the address of the database itself, and the pooler's as POOLED_DATABASE_URL");
+            patient.set("DATABASE_URL=" + database.url());
+            patient.set("POOLED_DATABASE_URL=" + pooled);
+            assertThat(withoutRisks(patient.findings(Area.DATABASE))).isEmpty();
+        }
+    }
+
+    @Test
+    void clocks_that_differ_agree_after_they_were_set() {
+        var patient = patient(database.url());
+        patient.clock(() -> Instant.now().minusSeconds(60));
+
+        var findings = patient.findings(Area.CLOCK);
+
+        assertThat(findings)
+                .extracting(Finding::check)
+                .containsExactlyInAnyOrder(Check.DATABASE_CLOCK, Check.KAFKA_CLOCK);
+        assertThat(findings).allMatch(each -> each.problem().contains("s ahead of this machine's"));
+        patient.clock(InstantSource.system());
+        assertThat(patient.findings(Area.CLOCK)).isEmpty();
+    }
+
+    @Test
+    void settings_of_a_wrong_form_are_read_after_the_change() {
+        var patient = patient(database.url(), "PORT", "x");
+
+        assertThat(patient.findings(Area.SETTINGS))
+                .extracting(Finding::check)
+                .containsExactly(Check.SETTINGS);
+        patient.set("PORT=39999");
+        assertThat(patient.findings(Area.SETTINGS)).isEmpty();
+    }
+
+    @Test
     void a_slot_of_another_database_is_not_used_after_the_setting() {
         TestDatabase.of(TestPostgres.shared(), "postgres")
                 .execute(
@@ -336,13 +375,16 @@ final class DatabaseDoctorTest {
     }
 
     @Test
-    void a_table_that_does_not_exist_is_named() {
+    void a_table_that_does_not_exist_is_named_until_it_does() {
         var missing = new TableName("public", "nothing");
 
         assertThat(withoutRisks(patient(database.url()).findings(Area.DATABASE, missing)))
                 .singleElement()
                 .extracting(Finding::check, Finding::problem)
                 .containsExactly(Check.TABLES_EXIST, "there is no table \"public\".\"nothing\"");
+        database.execute("CREATE TABLE nothing (id int PRIMARY KEY)");
+        assertThat(withoutRisks(patient(database.url()).findings(Area.DATABASE, missing)))
+                .isEmpty();
     }
 
     @Test

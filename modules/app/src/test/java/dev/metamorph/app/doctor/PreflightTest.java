@@ -52,7 +52,7 @@ final class PreflightTest {
         var configuration = following(TestPostgres.shared().url("nowhere"));
 
         assertThat(failure(Reason.DATABASE, () -> Preflight.database(configuration)))
-                .endsWith("has no database \"nowhere\"; create it or name another");
+                .endsWith("has no database \"nowhere\"; run CREATE DATABASE \"nowhere\"");
     }
 
     @Test

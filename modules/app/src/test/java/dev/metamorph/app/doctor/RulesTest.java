@@ -175,7 +175,7 @@ final class RulesTest {
         assertThat(findings(full))
                 .extracting(Finding::text)
                 .containsExactly(
-                        "Postgres at db:5432 has no free connection for user \"me\": too many connections for role \"me\"; end sessions, or raise the limit that the server names");
+                        "Postgres at db:5432 has no free connection for user \"me\": too many connections for role \"me\"; run ALTER ROLE \"me\" CONNECTION LIMIT -1");
     }
 
     /** Only the leader uses them; an instance that follows serves without. */

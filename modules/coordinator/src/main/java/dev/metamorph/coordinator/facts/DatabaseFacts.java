@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,12 @@ public final class DatabaseFacts {
 
     private final Connection connection;
     private final Subject subject;
+    private final InstantSource clock;
 
-    private DatabaseFacts(Connection connection, Subject subject) {
+    private DatabaseFacts(Connection connection, Subject subject, InstantSource clock) {
         this.connection = connection;
         this.subject = subject;
+        this.clock = clock;
     }
 
     /**
@@ -56,11 +59,15 @@ public final class DatabaseFacts {
             Tables tables,
             Duration connect) {}
 
-    /** Reads the facts; waits for the server for some 30 s at most. Changes nothing. */
-    public static DatabaseReport read(Subject subject) {
+    /**
+     * Reads the facts; waits for the server for some 30 s at most. Changes nothing.
+     *
+     * @param clock this machine's
+     */
+    public static DatabaseReport read(Subject subject, InstantSource clock) {
         try (var connection =
                 DriverManager.getConnection(subject.login().jdbcUrl(), properties(subject))) {
-            return new DatabaseFacts(connection, subject).report();
+            return new DatabaseFacts(connection, subject, clock).report();
         } catch (SQLException e) {
             return new DatabaseReport.Unreachable(state(e), oneLine(e));
         }
@@ -94,7 +101,7 @@ public final class DatabaseFacts {
         if (version < OLDEST_VERSION) {
             return new DatabaseReport.Unsupported(version);
         }
-        var clock = clock();
+        var measured = clock();
         var settings = settings();
         var found =
                 subject.tables().read(connection, version, subject.publication(), subject.reader());
@@ -107,17 +114,17 @@ public final class DatabaseFacts {
                 publication(version),
                 found.tables(),
                 found.absent(),
-                clock);
+                measured);
     }
 
     /** The server's time is taken for that of the middle of the question. */
     private Clock clock() throws SQLException {
-        var before = Instant.now();
+        var before = clock.instant();
         var there =
                 row(
                         "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
                         row -> Instant.ofEpochMilli(row.getLong(1)));
-        var half = Duration.between(before, Instant.now()).dividedBy(2);
+        var half = Duration.between(before, clock.instant()).dividedBy(2);
         return new Clock(Duration.between(before.plus(half), there), half.plusMillis(1));
     }
 
