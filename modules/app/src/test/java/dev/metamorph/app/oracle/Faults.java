@@ -16,7 +16,9 @@ interface Faults {
     /** The shapes that a fault may end. */
     enum Ends {
         NOTHING,
-        EVERYTHING
+        EVERYTHING,
+        /** When the leader notices. */
+        EVERYTHING_SOON
     }
 
     /** One fault; all instances run again, or are being started, when it returns. */

@@ -39,6 +39,9 @@ final class OracleRun implements AutoCloseable {
      */
     private static final int TOLD_WITHIN = 12;
 
+    /** So many batches after its fault a leader has noticed what it notices by itself. */
+    private static final int NOTICED_WITHIN = 6;
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Random random;
@@ -58,6 +61,7 @@ final class OracleRun implements AutoCloseable {
     private int rotations;
     private int struck;
     private Faults.Ends mayEnd = Faults.Ends.NOTHING;
+    private int unnoticed;
 
     /**
      * Who owns the tables.
@@ -165,6 +169,7 @@ final class OracleRun implements AutoCloseable {
             struck++;
             work.get(random.nextInt(WRITERS)).get();
             mayEnd = faults.strike(instances, random);
+            unnoticed = mayEnd == Faults.Ends.EVERYTHING_SOON ? NOTICED_WITHIN : unnoticed;
         }
         for (var future : work.subList(0, WRITERS)) {
             await(future);
@@ -182,11 +187,15 @@ final class OracleRun implements AutoCloseable {
     private void endIfTablesWait() throws SQLException {
         unsteady.clear();
         writers.forEach(writer -> unsteady.addAll(writer.takeCatalog()));
-        if (!unsteady.isEmpty() || mayEnd == Faults.Ends.EVERYTHING) {
+        if (!unsteady.isEmpty() || everythingMayEnd()) {
             for (var writer : writers) {
                 writer.end();
             }
         }
+    }
+
+    private boolean everythingMayEnd() {
+        return mayEnd == Faults.Ends.EVERYTHING || unnoticed > 0;
     }
 
     private void forget() {
@@ -284,7 +293,7 @@ final class OracleRun implements AutoCloseable {
                     since < TOLD_WITHIN
                             || truncated.contains(table)
                             || unsettled.contains(shape)
-                            || mayEnd == Faults.Ends.EVERYTHING;
+                            || everythingMayEnd();
             if (more > 0 && !explained) {
                 throw new AssertionError(
                         "batch %d: %s began anew without a reason".formatted(batch, shape.asked()));
@@ -292,6 +301,7 @@ final class OracleRun implements AutoCloseable {
         }
         unsettled.clear();
         mayEnd = Faults.Ends.NOTHING;
+        unnoticed = Math.max(0, unnoticed - 1);
     }
 
     /** The rows of a query, as {@link FoldedShape#contents} has them. */

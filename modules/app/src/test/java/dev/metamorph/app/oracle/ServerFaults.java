@@ -166,7 +166,7 @@ final class ServerFaults {
 
     private Faults.Ends dropPublication(Instances instances, Random random) {
         execute("DROP PUBLICATION IF EXISTS " + servers.publication());
-        return Faults.Ends.EVERYTHING;
+        return Faults.Ends.EVERYTHING_SOON;
     }
 
     private Faults.Ends deleteFeed(Instances instances, Random random)
