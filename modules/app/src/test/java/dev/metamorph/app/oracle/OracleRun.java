@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One run of the property test: a Postgres, a broker, the service in a process of its own, writers
@@ -41,6 +43,9 @@ final class OracleRun implements AutoCloseable {
 
     /** So many batches after its fault a leader has noticed what it notices by itself. */
     private static final int NOTICED_WITHIN = 6;
+
+    /** So long readers wait for transactions that were left open. */
+    private static final Duration LEFT_OPEN = Duration.ofSeconds(10);
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -175,7 +180,24 @@ final class OracleRun implements AutoCloseable {
             await(future);
         }
         endIfTablesWait();
-        for (var future : work) {
+        awaitReaders(work);
+    }
+
+    /**
+     * Waits while no writer writes. A shape may wait for a transaction that was left open: its
+     * table may be published again by a leader that looks later, or was killed meanwhile.
+     */
+    private void awaitReaders(List<Future<?>> reading) throws Exception {
+        for (var future : reading) {
+            try {
+                future.get(LEFT_OPEN.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                for (var writer : writers) {
+                    writer.end();
+                }
+            } catch (ExecutionException _) {
+                // Told below.
+            }
             await(future);
         }
     }
@@ -226,9 +248,7 @@ final class OracleRun implements AutoCloseable {
             for (var shape : shapes) {
                 reading.add(submit(() -> shape.catchUp(lsn, PATIENCE)));
             }
-            for (var future : reading) {
-                await(future);
-            }
+            awaitReaders(reading);
             for (var shape : shapes) {
                 compare(shape, connection, batch);
             }
