@@ -59,9 +59,8 @@ final class CatalogAncestry implements Ancestry, AutoCloseable {
         disconnect();
     }
 
-    private static List<RelationId> ask(Connection connection, RelationId table)
-            throws SQLException {
-        try (var statement = connection.prepareStatement(QUERY)) {
+    private List<RelationId> ask(Connection connection, RelationId table) throws SQLException {
+        try (var statement = connection.prepareStatement(Sql.tagged(QUERY, settings.slot()))) {
             statement.setLong(1, Integer.toUnsignedLong(table.oid()));
             try (var rows = statement.executeQuery()) {
                 var ancestors = new ArrayList<RelationId>();

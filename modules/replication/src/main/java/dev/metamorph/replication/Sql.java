@@ -13,4 +13,15 @@ final class Sql {
     static String name(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
+
+    /**
+     * The SQL with a comment that names the slot, for the server's log and {@code
+     * pg_stat_activity}. It stands behind the SQL, because the server tells SQL from replication
+     * commands, which have no comments, by the first word.
+     *
+     * @param slot a valid name, which needs no quotes
+     */
+    static String tagged(String sql, String slot) {
+        return "%s /* metamorph slot=%s */".formatted(sql.stripTrailing(), slot);
+    }
 }

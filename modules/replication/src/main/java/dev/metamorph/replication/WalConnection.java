@@ -206,7 +206,7 @@ final class WalConnection {
                 """
                         .formatted(reason, Sql.constant(slotName()));
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
+                var rows = statement.executeQuery(tagged(query))) {
             return rows.next() ? Optional.of(slot(rows)) : Optional.empty();
         }
     }
@@ -313,13 +313,17 @@ final class WalConnection {
 
     private void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute(sql);
+            statement.execute(tagged(sql));
         }
+    }
+
+    private String tagged(String sql) {
+        return sql.startsWith("IDENTIFY_SYSTEM") ? sql : Sql.tagged(sql, slotName());
     }
 
     private <T> T row(String query, RowReader<T> reader) throws SQLException {
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
+                var rows = statement.executeQuery(tagged(query))) {
             if (!rows.next()) {
                 throw new SQLException("no answer to: %s".formatted(query));
             }

@@ -26,4 +26,21 @@ final class StreamingTest {
             Replicated.await("the slot", () -> end.isAtOrBefore(db.confirmed()));
         }
     }
+
+    @Test
+    void the_server_sees_for_which_slot_the_lock_is() {
+        try (var db = Replicated.with("CREATE TABLE t (id int PRIMARY KEY)")) {
+            var client = db.connect();
+            Replicated.await("the lock", client::tryLock);
+
+            assertThat(
+                            db.database.query(
+                                    "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '% replication%'"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "SELECT pg_try_advisory_lock(",
+                            " /* metamorph slot=%s */".formatted(db.slot()));
+        }
+    }
 }

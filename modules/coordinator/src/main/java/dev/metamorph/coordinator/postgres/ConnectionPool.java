@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Pooled connections to Postgres in autocommit. A caller that begins a transaction ends it before
- * it returns the connection. Any thread.
+ * Pooled connections to Postgres in autocommit. Their statements begin with a comment that names
+ * the stack. A caller that begins a transaction ends it before it returns the connection. Any
+ * thread.
  */
 public final class ConnectionPool implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -27,9 +28,11 @@ public final class ConnectionPool implements AutoCloseable {
     private static final String APART_SECONDS = "10";
 
     private final HikariDataSource source;
+    private final TaggedSql tagged;
 
-    private ConnectionPool(HikariDataSource source) {
+    private ConnectionPool(HikariDataSource source, TaggedSql tagged) {
         this.source = source;
+        this.tagged = tagged;
     }
 
     /** The purpose of a pool, which decides how its connections are set up. */
@@ -74,7 +77,8 @@ public final class ConnectionPool implements AutoCloseable {
             config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
         }
         config.setConnectionTimeout(role.queue.toMillis());
-        return new ConnectionPool(new HikariDataSource(config));
+        return new ConnectionPool(
+                new HikariDataSource(config), new TaggedSql(SqlText.tag("stack", stack)));
     }
 
     /** The login's name, which says the stack, and what the connections are for. */
@@ -126,7 +130,7 @@ public final class ConnectionPool implements AutoCloseable {
      */
     public <T> T ask(String doing, Work<T> work) {
         try (var connection = source.getConnection()) {
-            return work.with(connection);
+            return work.with(tagged.of(connection));
         } catch (SQLException e) {
             throw new PostgresException(doing, e);
         }
@@ -144,7 +148,7 @@ public final class ConnectionPool implements AutoCloseable {
         properties.putAll(source.getDataSourceProperties());
         properties.setProperty("socketTimeout", APART_SECONDS);
         try (var connection = DriverManager.getConnection(source.getJdbcUrl(), properties)) {
-            return work.with(connection);
+            return work.with(tagged.of(connection));
         } catch (SQLException e) {
             throw new PostgresException(doing, e);
         }
@@ -157,7 +161,7 @@ public final class ConnectionPool implements AutoCloseable {
      */
     public Connection borrow() {
         try {
-            return source.getConnection();
+            return tagged.of(source.getConnection());
         } catch (SQLException e) {
             throw new PostgresException("waiting for a connection", e);
         }

@@ -51,7 +51,10 @@ final class SnapshotTransaction {
         var patience = source.tableLock().plus(ANSWER);
         connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
         try (var statement = connection.createStatement()) {
-            var result = statement.execute(begin(order.relation(), source));
+            var result =
+                    statement.execute(
+                            SqlText.tag("shape", order.handle().text())
+                                    + begin(order.relation(), source));
             while (!result) {
                 if (statement.getUpdateCount() == -1) {
                     throw new SQLException("the snapshot's transaction gave no answer");
