@@ -271,15 +271,46 @@ final class OracleRun implements AutoCloseable {
         }
     }
 
-    private static AssertionError different(FoldedShape shape, List<String> expected, int batch) {
+    private AssertionError different(FoldedShape shape, List<String> expected, int batch)
+            throws Exception {
         var actual = shape.contents();
         var missing = new ArrayList<>(expected);
         actual.forEach(missing::remove);
         var extra = new ArrayList<>(actual);
         expected.forEach(extra::remove);
         return new AssertionError(
-                "batch %d, %s, handle %s: missing %s, not in Postgres %s"
-                        .formatted(batch, shape.asked(), shape.handle(), missing, extra));
+                "batch %d, %s, handle %s: missing %s, not in Postgres %s; %s; published %s"
+                        .formatted(
+                                batch,
+                                shape.asked(),
+                                shape.handle(),
+                                missing,
+                                extra,
+                                later(shape),
+                                published()));
+    }
+
+    /** Whether the shape would have been right some time later, nothing being written meanwhile. */
+    private String later(FoldedShape shape) throws Exception {
+        var handle = shape.handle();
+        var begun = System.nanoTime();
+        try (var connection = connect()) {
+            while (System.nanoTime() - begun < PATIENCE.toNanos() / 6) {
+                shape.ask();
+                shape.catchUp(0, PATIENCE);
+                if (query(connection, shape.asked().sql()).equals(shape.contents())) {
+                    return "equal %d ms later under handle %s"
+                            .formatted((System.nanoTime() - begun) / 1_000_000, shape.handle());
+                }
+            }
+        }
+        return "still different under handle %s, before %s".formatted(shape.handle(), handle);
+    }
+
+    private List<List<String>> published() {
+        return database.query(
+                "SELECT tablename, relreplident FROM pg_publication_tables p JOIN pg_class c"
+                        + " ON c.relname = p.tablename");
     }
 
     /** A reader that begins now finds the same items at the same places. */
