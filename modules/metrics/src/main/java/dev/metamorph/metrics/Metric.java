@@ -377,6 +377,23 @@ public enum Metric {
             "metamorph_kafka_fetch_seconds",
             "Mean time of a fetch request.",
             "client"),
+    FETCH_THROTTLE_SECONDS(
+            Group.KAFKA,
+            Type.GAUGE,
+            "metamorph_kafka_fetch_throttle_seconds",
+            "Mean time that a quota of the broker delays a fetch request.",
+            "client"),
+    POLL_SECONDS_AGO(
+            Group.KAFKA,
+            Type.GAUGE,
+            "metamorph_kafka_last_poll_seconds",
+            "Seconds since a consumer was polled last: a thread that hangs lets it grow. -1 before the first time.",
+            "client"),
+    HEARTBEAT_SECONDS_AGO(
+            Group.KAFKA,
+            Type.GAUGE,
+            "metamorph_kafka_last_heartbeat_seconds",
+            "Seconds since the group that reads the feed had a sign of life from this instance; beyond the session timeout its partitions move. -1 before the first time."),
     CONSUMER_LAG(
             Group.KAFKA,
             Type.GAUGE,
@@ -404,6 +421,12 @@ public enum Metric {
             Type.COUNTER,
             "metamorph_kafka_send_errors_total",
             "Records that could not be sent.",
+            "client"),
+    FAILED_AUTHENTICATIONS(
+            Group.KAFKA,
+            Type.COUNTER,
+            "metamorph_kafka_failed_authentications_total",
+            "Connections of a producer that the broker did not authenticate: a password or a certificate is wrong, or was rotated.",
             "client"),
     SEND_RETRIES(
             Group.KAFKA,

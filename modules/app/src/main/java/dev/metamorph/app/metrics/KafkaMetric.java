@@ -57,6 +57,17 @@ enum KafkaMetric {
             "fetch-latency-avg",
             How.MAX_MILLIS,
             Metric.FETCH_SECONDS),
+    FETCH_THROTTLE_SECONDS(
+            "consumer-fetch-manager-metrics",
+            "fetch-throttle-time-avg",
+            How.MAX_MILLIS,
+            Metric.FETCH_THROTTLE_SECONDS),
+    POLL_SECONDS_AGO("consumer-metrics", "last-poll-seconds-ago", How.MAX, Metric.POLL_SECONDS_AGO),
+    HEARTBEAT_SECONDS_AGO(
+            "consumer-coordinator-metrics",
+            "last-heartbeat-seconds-ago",
+            How.MAX,
+            Metric.HEARTBEAT_SECONDS_AGO),
     CONSUMER_LAG("consumer-fetch-manager-metrics", "records-lag-max", How.MAX, Metric.CONSUMER_LAG),
     REBALANCES("consumer-coordinator-metrics", "rebalance-total", How.SUM, Metric.REBALANCES),
     FAILED_REBALANCES(
@@ -66,6 +77,11 @@ enum KafkaMetric {
             Metric.FAILED_REBALANCES),
     SENT_RECORDS("producer-metrics", "record-send-total", How.SUM, Metric.SENT_RECORDS),
     SEND_ERRORS("producer-metrics", "record-error-total", How.SUM, Metric.SEND_ERRORS),
+    FAILED_AUTHENTICATIONS(
+            "producer-metrics",
+            "failed-authentication-total",
+            How.SUM,
+            Metric.FAILED_AUTHENTICATIONS),
     SEND_RETRIES("producer-metrics", "record-retry-total", How.SUM, Metric.SEND_RETRIES),
     PRODUCED_BYTES("producer-metrics", "outgoing-byte-total", How.SUM, Metric.PRODUCED_BYTES),
     SEND_SECONDS("producer-metrics", "request-latency-avg", How.MAX_MILLIS, Metric.SEND_SECONDS),
