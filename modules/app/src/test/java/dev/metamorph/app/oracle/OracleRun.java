@@ -60,7 +60,10 @@ final class OracleRun implements AutoCloseable {
     private final List<Writer> writers = new ArrayList<>();
     private final List<FoldedShape> shapes = new ArrayList<>();
     private final Map<Table, Integer> altered = new HashMap<>();
-    private final Set<Table> unsteady = new HashSet<>();
+
+    /** The batches in which the leader may not have noticed yet how a table is published. */
+    private final Map<Table, Integer> unsteady = new HashMap<>();
+
     private final Map<FoldedShape, Integer> rotationsBefore = new HashMap<>();
     private final Set<FoldedShape> unsettled = new HashSet<>();
     private int rotations;
@@ -207,9 +210,15 @@ final class OracleRun implements AutoCloseable {
      * slot for all.
      */
     private void endIfTablesWait() throws SQLException {
-        unsteady.clear();
-        writers.forEach(writer -> unsteady.addAll(writer.takeCatalog()));
-        if (!unsteady.isEmpty() || everythingMayEnd()) {
+        unsteady.replaceAll((_, batches) -> batches - 1);
+        unsteady.values().removeIf(batches -> batches <= 0);
+        var changed = new HashSet<Table>();
+        writers.forEach(writer -> changed.addAll(writer.takeCatalog()));
+        changed.forEach(table -> unsteady.put(table, NOTICED_WITHIN));
+        if (unnoticed > 0) {
+            tables.forEach(table -> unsteady.put(table, NOTICED_WITHIN));
+        }
+        if (!changed.isEmpty() || everythingMayEnd()) {
             for (var writer : writers) {
                 writer.end();
             }
@@ -261,13 +270,21 @@ final class OracleRun implements AutoCloseable {
     private void compare(FoldedShape shape, Connection connection, int batch) throws Exception {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         var expected = query(connection, shape.asked().sql());
+        var handle = shape.handle();
+        var differed = false;
         while (!expected.equals(shape.contents())) {
-            // The leader finds a change of the catalog alone when it looks.
-            if (!unsteady.contains(shape.asked().table()) || System.nanoTime() - deadline > 0) {
+            // The leader finds a change of the catalog alone when it looks; then the shape ends.
+            if (!unsteady.containsKey(shape.asked().table()) || System.nanoTime() - deadline > 0) {
                 throw different(shape, expected, batch);
             }
+            differed = true;
             shape.ask();
             shape.catchUp(0, PATIENCE);
+        }
+        if (differed && shape.handle().equals(handle)) {
+            throw new AssertionError(
+                    "batch %d, %s, handle %s: was different for a while"
+                            .formatted(batch, shape.asked(), handle));
         }
     }
 
