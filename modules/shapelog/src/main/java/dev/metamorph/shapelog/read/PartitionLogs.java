@@ -52,8 +52,12 @@ public final class PartitionLogs implements AutoCloseable {
             if (closed) {
                 return moving();
             }
+            // Before anything else, which may advance: the page must contain everything up to the
+            // LSN that it claims to have reached, and a shape that ends is removed before that
+            // advances.
+            var now = reached;
             var view = views.get(handle);
-            return view == null ? unknown(handle) : read(view, after);
+            return view == null ? unknown(handle) : read(view, after, now);
         } finally {
             lock.readLock().unlock();
         }
@@ -65,10 +69,7 @@ public final class PartitionLogs implements AutoCloseable {
                 : new Answer.NotYet("the shape is not known here yet");
     }
 
-    private Answer read(ShapeView view, LogOffset after) {
-        // Before the visible end, which may advance: the page must contain everything up to the
-        // LSN that it claims to have reached.
-        var now = reached;
+    private Answer read(ShapeView view, LogOffset after, Lsn now) {
         var visible = view.visible();
         var pages = new StoredPages(store, view.number());
         return switch (visible.after(after)) {

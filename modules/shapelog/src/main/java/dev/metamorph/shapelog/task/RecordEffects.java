@@ -323,10 +323,11 @@ final class RecordEffects {
             logs.forgetCommits();
         }
         commits.forEach(commit -> logs.committed(commit.xid(), commit.lsn()));
+        // Before the LSN: a shape may end because it lacks changes before that.
+        removed.forEach(shape -> logs.end(shape.view()));
         logs.reached(reached);
         changed.forEach(shape -> shape.view().wake());
         added.forEach(shape -> logs.add(shape.view()));
-        removed.forEach(shape -> logs.end(shape.view()));
         logs.taken(appliedBefore);
     }
 

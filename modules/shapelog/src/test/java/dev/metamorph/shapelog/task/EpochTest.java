@@ -22,6 +22,7 @@ import dev.metamorph.shape.port.ShapeLogs.Answer;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,6 +93,20 @@ final class EpochTest {
         assertThat(rig.cause("h")).isEqualTo(EndCause.FEED_BROKEN);
         assertThat(rig.lastStep().gap())
                 .contains(new FeedGap.MissingChanges(new Lsn(2000), new Lsn(2001), 1));
+    }
+
+    @Test
+    void no_reader_sees_a_shape_that_lacks_changes_as_up_to_date_beyond_them() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
+        var seen = new ArrayList<Answer>();
+        var waiting =
+                rig.logs()
+                        .awaitReached(
+                                new Lsn(3000), () -> seen.add(rig.read("h", LogOffset.BEFORE_ALL)));
+        rig.feed().leader(11, new Lsn(3000));
+
+        assertThat(waiting).isNotNull();
+        assertThat(seen).isNotEmpty().noneMatch(Answer.Page.class::isInstance);
     }
 
     @Test
