@@ -183,14 +183,17 @@ final class OracleRun implements AutoCloseable {
             await(future);
         }
         endIfTablesWait();
-        awaitReaders(work);
+        var _ = awaitReaders(work);
     }
 
     /**
      * Waits while no writer writes. A shape may wait for a transaction that was left open: its
      * table may be published again by a leader that looks later, or was killed meanwhile.
+     *
+     * @return whether transactions were ended
      */
-    private void awaitReaders(List<Future<?>> reading) throws Exception {
+    private boolean awaitReaders(List<Future<?>> reading) throws Exception {
+        var ended = false;
         for (var future : reading) {
             try {
                 future.get(LEFT_OPEN.toMillis(), TimeUnit.MILLISECONDS);
@@ -198,11 +201,13 @@ final class OracleRun implements AutoCloseable {
                 for (var writer : writers) {
                     writer.end();
                 }
+                ended = true;
             } catch (ExecutionException _) {
                 // Told below.
             }
             await(future);
         }
+        return ended;
     }
 
     /**
@@ -252,12 +257,7 @@ final class OracleRun implements AutoCloseable {
             }
         }
         try (var connection = connect()) {
-            var lsn = flushedLsn(connection);
-            var reading = new ArrayList<Future<?>>();
-            for (var shape : shapes) {
-                reading.add(submit(() -> shape.catchUp(lsn, PATIENCE)));
-            }
-            awaitReaders(reading);
+            var lsn = readToEnd(connection);
             for (var shape : shapes) {
                 compare(shape, connection, batch);
             }
@@ -265,6 +265,20 @@ final class OracleRun implements AutoCloseable {
         }
         checkRotations(batch);
         return shapes.size();
+    }
+
+    /** All shapes read everything that is committed; returns up to where that is. */
+    private long readToEnd(Connection connection) throws Exception {
+        while (true) {
+            var lsn = flushedLsn(connection);
+            var reading = new ArrayList<Future<?>>();
+            for (var shape : shapes) {
+                reading.add(submit(() -> shape.catchUp(lsn, PATIENCE)));
+            }
+            if (!awaitReaders(reading)) {
+                return lsn;
+            }
+        }
     }
 
     private void compare(FoldedShape shape, Connection connection, int batch) throws Exception {
