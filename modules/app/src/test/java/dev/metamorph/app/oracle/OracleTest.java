@@ -19,7 +19,7 @@ final class OracleTest {
     void every_shape_equals_its_sql_after_every_batch_and_through_faults() throws Exception {
         var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
         var faults = Integer.getInteger("metamorph.oracle.faults", SOAK ? 100 : 8);
-        var batches = Integer.getInteger("metamorph.oracle.batches", SOAK ? 1_000 : 40);
+        var batches = Integer.getInteger("metamorph.oracle.batches", SOAK ? 1_000 : 32);
         System.out.printf(
                 "oracle: -Dmetamorph.oracle.seed=%d batches=%d faults=%d%n", seed, batches, faults);
 
