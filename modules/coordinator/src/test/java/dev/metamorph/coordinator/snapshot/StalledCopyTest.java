@@ -74,7 +74,7 @@ final class StalledCopyTest {
 
         proxy.toClient().swallow();
         database.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%'");
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%COPY (%' AND pid <> pg_backend_pid()");
         more.complete(null);
 
         assertThat(outcome.get(60, TimeUnit.SECONDS))
