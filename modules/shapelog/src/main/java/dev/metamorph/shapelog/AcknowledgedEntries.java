@@ -3,7 +3,6 @@ package dev.metamorph.shapelog;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
@@ -22,7 +21,6 @@ public final class AcknowledgedEntries implements ProducerInterceptor<byte[], by
 
     private @Nullable ChangelogWatch watch;
     private String changelog = "";
-    private @Nullable TopicPartition last;
 
     /** Called by the producer. */
     public AcknowledgedEntries() {}
@@ -40,22 +38,12 @@ public final class AcknowledgedEntries implements ProducerInterceptor<byte[], by
 
     @Override
     public void onAcknowledgement(@Nullable RecordMetadata written, @Nullable Exception failure) {
-        if (failure == null && written != null && written.hasOffset()) {
-            if (written.topic().equals(changelog)) {
-                Objects.requireNonNull(watch)
-                        .acknowledged(partition(written.partition()), written.offset());
-            }
+        if (failure == null
+                && written != null
+                && written.hasOffset()
+                && written.topic().equals(changelog)) {
+            Objects.requireNonNull(watch).acknowledged(written.partition(), written.offset());
         }
-    }
-
-    /** The entries of a batch follow each other, so that the same one is asked for most often. */
-    private TopicPartition partition(int number) {
-        var known = last;
-        if (known == null || known.partition() != number) {
-            known = new TopicPartition(changelog, number);
-            last = known;
-        }
-        return known;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.metamorph.shapelog;
 
-import org.apache.kafka.common.TopicPartition;
-
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,18 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * acknowledged at an offset at which another one was before. Any thread.
  */
 final class ChangelogWatch {
-    private final Map<TopicPartition, Long> acknowledged = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> acknowledged = new ConcurrentHashMap<>();
     private final Set<Integer> lost = ConcurrentHashMap.newKeySet();
 
-    /**
-     * A producer's record was acknowledged.
-     *
-     * @param partition of the changelog
-     */
-    void acknowledged(TopicPartition partition, long offset) {
+    /** An entry of a partition's changelog was acknowledged. */
+    void acknowledged(int partition, long offset) {
         var before = acknowledged.put(partition, offset);
         if (before != null && offset <= before) {
-            lost.add(partition.partition());
+            lost.add(partition);
         }
     }
 
@@ -37,9 +31,9 @@ final class ChangelogWatch {
      * @param next the offset of the first entry that the store does not have
      * @param end the offset behind the changelog's last entry
      */
-    void restoring(TopicPartition partition, long next, long end) {
+    void restoring(int partition, long next, long end) {
         if (next > end) {
-            lost.add(partition.partition());
+            lost.add(partition);
         }
     }
 

@@ -69,7 +69,7 @@ final class RestoreProgress implements StateRestoreListener {
     @Override
     public void onRestoreStart(
             TopicPartition changelog, String store, long startingOffset, long endingOffset) {
-        watch.restoring(changelog, startingOffset, endingOffset);
+        watch.restoring(changelog.partition(), startingOffset, endingOffset);
         var now = nanoTime.getAsLong();
         running.put(
                 changelog.partition(),

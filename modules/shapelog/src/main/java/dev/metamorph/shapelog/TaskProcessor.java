@@ -100,8 +100,9 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private void endIfChangelogIsLost(PartitionTask working) {
         var changelog = partitions.changelog();
         if (changelog.hasLost(partition) && !working.isBehind()) {
-            changelog.settled(partition);
             tell(working.endAll(), context().currentSystemTimeMs());
+            // Not before: a task that fails here and is restored has to end them again.
+            changelog.settled(partition);
         }
     }
 

@@ -53,7 +53,7 @@ final class ShapesQuery {
          */
         record Valid(Question question, boolean here) implements Parsed {}
 
-        /** What is wrong. */
+        /** The parameters are wrong. */
         record Invalid(Problems problems) implements Parsed {}
     }
 
