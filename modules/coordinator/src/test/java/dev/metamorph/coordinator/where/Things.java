@@ -83,7 +83,7 @@ record Things(Relation relation, List<Row> rows) {
                             .formatted(String.join(", ", names), String.join(", ", values)));
         }
         database.execute(inserts.toArray(String[]::new));
-        return new Things(relation(database), read(database));
+        return new Things(relation(database, "things"), read(database));
     }
 
     private static String value(String column, Samples.Sample sample, RandomGenerator random) {
@@ -97,7 +97,8 @@ record Things(Relation relation, List<Row> rows) {
         };
     }
 
-    private static Relation relation(TestDatabase database) {
+    /** A table as the inspector sees it. */
+    static Relation relation(TestDatabase database, String name) {
         try (var pool = Databases.admin(database)) {
             var inspector =
                     new Inspector(
@@ -105,7 +106,7 @@ record Things(Relation relation, List<Row> rows) {
                             Duration.ofSeconds(10),
                             () -> Instant.EPOCH,
                             Runnable::run);
-            if (inspector.inspect(new TableName("public", "things"))
+            if (inspector.inspect(new TableName("public", name))
                     instanceof Inspection.Table found) {
                 return found.relation();
             }

@@ -5,8 +5,11 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.access.AccessPath;
 import dev.metamorph.shape.where.access.AccessPaths;
 import dev.metamorph.shape.where.evaluation.Compiler;
+import dev.metamorph.shape.where.evaluation.MemberSet;
 import dev.metamorph.shape.where.expression.Expression;
 import dev.metamorph.shape.where.expression.ExpressionAnalyzer;
+import dev.metamorph.shape.where.expression.InnerTables;
+import dev.metamorph.shape.where.expression.Memberships;
 import dev.metamorph.shape.where.expression.Outline;
 import dev.metamorph.shape.where.expression.SqlPrinter;
 import dev.metamorph.shape.where.syntax.Limitation;
@@ -14,12 +17,18 @@ import dev.metamorph.shape.where.syntax.Parser;
 import dev.metamorph.shape.where.syntax.Refusal;
 import dev.metamorph.shape.where.syntax.Syntax;
 import dev.metamorph.shape.where.value.TextOrder;
+import dev.metamorph.shape.where.value.Type;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** A parsed and typed where clause over one table. Immutable. */
 public final class Where {
@@ -38,14 +47,18 @@ public final class Where {
     /** The maximum nesting depth of canonical SQL, which has parentheses that a clause can omit. */
     private static final int MAX_CANONICAL_DEPTH = 3 * MAX_DEPTH;
 
+    private static final InnerTables NO_TABLES = _ -> Optional.empty();
+
     private static final Where ALL = new Where(Expression.TRUE);
 
     private final Expression expression;
     private final Set<Integer> columns;
+    private final List<Subquery> subqueries;
 
     private Where(Expression expression) {
         this.expression = expression;
         this.columns = Collections.unmodifiableSet(columnsOf(expression, new TreeSet<>()));
+        subqueries = Memberships.queries(expression).stream().map(Subquery::new).toList();
     }
 
     /** The clause that every row matches, which stands for no clause. */
@@ -73,20 +86,50 @@ public final class Where {
     public static Where parse(
             String text, Map<Integer, String> params, Relation relation, TextOrder order) {
         try {
-            refuseLarge(text);
-            refuseBroken(text);
-            params.values().forEach(Where::refuseBroken);
-            var where = read(Parser.parse(text, params, MAX_DEPTH), relation, order);
-            if (where.sql().length() > MAX_CANONICAL_LENGTH) {
-                throw Refusal.limited(
-                        Limitation.SIZE,
-                        "WHERE clause, spelled out, is bigger than maximum size of %d characters"
-                                .formatted(MAX_CANONICAL_LENGTH));
-            }
-            return where;
+            return where(syntax(text, params, false), relation, order, NO_TABLES);
         } catch (Refusal e) {
             throw new WhereException(e);
         }
+    }
+
+    /**
+     * Parses a clause that a reader has sent and that may have subqueries.
+     *
+     * @param params the values of {@code $1}, {@code $2} and so on
+     * @param order how texts are ordered where the clause does not say it
+     * @param tables the tables of the subqueries
+     * @throws WhereException if the clause is refused
+     */
+    public static Where parse(
+            String text,
+            Map<Integer, String> params,
+            Relation relation,
+            TextOrder order,
+            InnerTables tables) {
+        try {
+            return where(syntax(text, params, true), relation, order, tables);
+        } catch (Refusal e) {
+            throw new WhereException(e);
+        }
+    }
+
+    private static Syntax syntax(String text, Map<Integer, String> params, boolean hasQueries) {
+        refuseLarge(text);
+        refuseBroken(text);
+        params.values().forEach(Where::refuseBroken);
+        return Parser.parse(text, params, MAX_DEPTH, hasQueries);
+    }
+
+    private static Where where(
+            Syntax clause, Relation relation, TextOrder order, InnerTables tables) {
+        var where = read(clause, relation, order, tables);
+        if (where.sql().length() > MAX_CANONICAL_LENGTH) {
+            throw Refusal.limited(
+                    Limitation.SIZE,
+                    "WHERE clause, spelled out, is bigger than maximum size of %d characters"
+                            .formatted(MAX_CANONICAL_LENGTH));
+        }
+        return where;
     }
 
     /**
@@ -96,20 +139,41 @@ public final class Where {
      * @throws WhereException if the clause does not fit the relation, because the table has changed
      */
     public static Where ofCanonical(String sql, Relation relation) {
+        return ofCanonical(sql, relation, false, NO_TABLES);
+    }
+
+    /**
+     * Parses canonical SQL that {@link #sql} has printed and that may have subqueries.
+     *
+     * @param sql canonical SQL, empty for no clause
+     * @param inner the tables of the subqueries
+     * @throws WhereException if the clause does not fit the relations, because a table has changed
+     */
+    public static Where ofCanonical(String sql, Relation relation, Collection<Relation> inner) {
+        return ofCanonical(sql, relation, true, InnerTables.of(inner));
+    }
+
+    private static Where ofCanonical(
+            String sql, Relation relation, boolean hasQueries, InnerTables tables) {
         try {
             return sql.isEmpty()
                     ? ALL
                     : read(
-                            Parser.parse(sql, Map.of(), MAX_CANONICAL_DEPTH),
+                            Parser.parse(sql, Map.of(), MAX_CANONICAL_DEPTH, hasQueries),
                             relation,
-                            TextOrder.COLLATION);
+                            TextOrder.COLLATION,
+                            tables);
         } catch (Refusal e) {
             throw new WhereException(e);
         }
     }
 
-    private static Where read(Syntax clause, Relation relation, TextOrder order) {
-        var expression = ExpressionAnalyzer.analyze(clause, relation, order);
+    private static Where read(
+            Syntax clause, Relation relation, TextOrder order, InnerTables tables) {
+        return of(ExpressionAnalyzer.analyze(clause, relation, order, tables));
+    }
+
+    static Where of(Expression expression) {
         return expression.equals(Expression.TRUE) ? ALL : new Where(expression);
     }
 
@@ -154,18 +218,82 @@ public final class Where {
     }
 
     /**
-     * Compiles the clause to a predicate for rows with the given columns. A predicate must be used
-     * by one thread only, because it caches values of the current row.
+     * The different subqueries of the clause, in the order of their first places. Subqueries of
+     * subqueries are not among them.
+     */
+    public List<Subquery> subqueries() {
+        return subqueries;
+    }
+
+    /**
+     * A place where columns of the clause's table are compared with the values of a subquery.
+     *
+     * @param columns the positions of the columns in the relation
+     * @param types the types of the columns; of a domain, its base type
+     * @param subquery the subquery
+     */
+    public record Comparison(List<Integer> columns, List<Type> types, Subquery subquery) {
+        /** Copies the lists. */
+        public Comparison {
+            columns = List.copyOf(columns);
+            types = List.copyOf(types);
+        }
+    }
+
+    /** The comparisons with subqueries, in the order in which they stand in the clause. */
+    public List<Comparison> comparisons() {
+        return Memberships.of(expression).stream()
+                .map(membership ->
+                        new Comparison(
+                                membership.operands().stream()
+                                        .map(Expression.Column::position)
+                                        .toList(),
+                                membership.operands().stream()
+                                        .map(Expression.Column::type)
+                                        .toList(),
+                                new Subquery(membership.query())))
+                .distinct()
+                .toList();
+    }
+
+    /** The tables of all subqueries, at any depth, in the order of their first places. */
+    public Set<Relation> innerRelations() {
+        var relations = new LinkedHashSet<Relation>();
+        for (var subquery : subqueries) {
+            relations.add(subquery.relation());
+            relations.addAll(subquery.where().innerRelations());
+        }
+        return relations;
+    }
+
+    /**
+     * Compiles a clause without subqueries to a predicate for rows with the given columns. A
+     * predicate must be used by one thread only, because it caches values of the current row.
      *
      * @param positions for each column of the relation, its position in the rows, or -1 if the rows
      *     do not have it
-     * @throws IllegalArgumentException if a column that the clause reads is not in the rows
+     * @throws IllegalArgumentException if a column that the clause reads is not in the rows, or if
+     *     it has subqueries
      */
     public Predicate compile(int[] positions) {
+        return compile(
+                positions,
+                _ -> {
+                    throw new IllegalArgumentException("the clause has subqueries");
+                });
+    }
+
+    /**
+     * Compiles the clause to a predicate, as {@link #compile(int[])} does.
+     *
+     * @param sets the values of each subquery, which are asked for at each evaluation
+     */
+    public Predicate compile(int[] positions, Function<Subquery, MemberSet> sets) {
         if (isAll()) {
             return _ -> true;
         }
-        return Compiler.compile(expression, positions)::test;
+        return Compiler.compile(expression, positions, query -> sets.apply(new Subquery(query)))
+                ::test;
     }
 
     /**

@@ -4,6 +4,9 @@ import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.where.expression.Evaluator;
 import dev.metamorph.shape.where.expression.Expression;
 import dev.metamorph.shape.where.expression.Expression.Call;
+import dev.metamorph.shape.where.expression.Expression.Membership;
+import dev.metamorph.shape.where.expression.InnerQuery;
+import dev.metamorph.shape.where.expression.Memberships;
 import dev.metamorph.shape.where.function.Arguments;
 import dev.metamorph.shape.where.function.BuiltinFunctions;
 import dev.metamorph.shape.where.function.ScalarFunction;
@@ -12,16 +15,22 @@ import dev.metamorph.shape.where.value.EvaluationException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Compiles an expression to a tree of nodes that evaluate rows. */
 public final class Compiler {
     private final Places places;
     private final Shortcuts shortcuts;
+    private final Function<InnerQuery, MemberSet> sets;
+    private final Set<Membership> indifferent;
 
-    private Compiler(int[] positions) {
+    private Compiler(Expression expression, int[] positions, Function<InnerQuery, MemberSet> sets) {
         places = new Places(positions.clone());
         shortcuts = new Shortcuts(places);
+        this.sets = sets;
+        indifferent = Memberships.indifferentToNull(expression);
     }
 
     /**
@@ -30,10 +39,12 @@ public final class Compiler {
      *
      * @param positions for each column of the relation, its position in the rows, or -1 if the rows
      *     do not have it
+     * @param sets the values of each subquery, at the time of each evaluation
      * @throws IllegalArgumentException if a column that the clause reads is not in the rows
      */
-    public static Predicate<Row> compile(Expression expression, int[] positions) {
-        var compiler = new Compiler(positions);
+    public static Predicate<Row> compile(
+            Expression expression, int[] positions, Function<InnerQuery, MemberSet> sets) {
+        var compiler = new Compiler(expression, positions, sets);
         var node = compiler.node(expression);
         var cells = compiler.shortcuts.cells().toArray(LongCell[]::new);
         if (cells.length == 0) {
@@ -70,6 +81,12 @@ public final class Compiler {
             case Expression.Case(var parts, _) -> cases(nodes(parts));
             case Expression.Coalesce(var parts, _) -> coalesce(nodes(parts));
             case Expression.Subscript _, Expression.Slice _ -> indexed(expression);
+            case Membership membership ->
+                    new MembershipNode(
+                            membership,
+                            sets.apply(membership.query()),
+                            places,
+                            indifferent.contains(membership));
             case Call call when call.routine().strict() -> strict(call);
             default -> operation(expression);
         };

@@ -65,7 +65,8 @@ public interface Evaluator {
                     Expression.Constant _,
                     Expression.Junction _,
                     Expression.Case _,
-                    Expression.Coalesce _ ->
+                    Expression.Coalesce _,
+                    Expression.Membership _ ->
                     throw new IllegalArgumentException("not an operation: " + expression);
         };
     }

@@ -135,6 +135,20 @@ public sealed interface Expression {
         }
     }
 
+    /** {@code operands [NOT] IN (query)}. */
+    record Membership(List<Column> operands, InnerQuery query, boolean negated)
+            implements Condition {
+        /** Copies the list. */
+        public Membership {
+            operands = List.copyOf(operands);
+        }
+
+        @Override
+        public List<Expression> parts() {
+            return List.copyOf(operands);
+        }
+    }
+
     /** IS [NOT] NULL. */
     record NullTest(Expression operand, boolean negated) implements Condition {
         @Override

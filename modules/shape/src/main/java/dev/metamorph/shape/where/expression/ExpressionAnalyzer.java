@@ -36,11 +36,13 @@ public final class ExpressionAnalyzer {
     private final CaseExpressions choices;
     private final RowComparisons rows;
     private final SubscriptAnalyzer subscripts;
+    private final MembershipAnalyzer memberships;
     private int parts;
 
-    private ExpressionAnalyzer(Relation relation, TextOrder order) {
+    private ExpressionAnalyzer(Relation relation, MembershipAnalyzer memberships) {
         this.relation = relation;
-        var texts = new OrderedTexts(order);
+        this.memberships = memberships;
+        var texts = new OrderedTexts(memberships.order());
         calls =
                 new CallResolver(
                         locations, coercions, CollationDerivation.ofDatabase(relation), texts);
@@ -53,10 +55,16 @@ public final class ExpressionAnalyzer {
      * Analyzes a clause and folds its constants.
      *
      * @param order how texts are ordered where the clause does not say it
+     * @param tables the tables of its subqueries
      * @throws Refusal if the clause is invalid or not supported
      */
-    public static Expression analyze(Syntax clause, Relation relation, TextOrder order) {
-        var analyzer = new ExpressionAnalyzer(relation, order);
+    public static Expression analyze(
+            Syntax clause, Relation relation, TextOrder order, InnerTables tables) {
+        return analyze(clause, relation, MembershipAnalyzer.outermost(tables, order));
+    }
+
+    static Expression analyze(Syntax clause, Relation relation, MembershipAnalyzer memberships) {
+        var analyzer = new ExpressionAnalyzer(relation, memberships);
         var expression = analyzer.analyze(clause);
         if (expression.type().isUnknown()) {
             expression =
@@ -66,7 +74,9 @@ public final class ExpressionAnalyzer {
         if (!expression.type().is(Types.BOOL)) {
             throw Refusal.of("WHERE clause must return a boolean");
         }
-        return new ConstantFolder(analyzer.locations).folded(expression);
+        var folded = new ConstantFolder(analyzer.locations).folded(expression);
+        MembershipAnalyzer.refuseNullableRows(folded, relation);
+        return folded;
     }
 
     /** The value of an expression, if it is constant. */
@@ -82,7 +92,7 @@ public final class ExpressionAnalyzer {
                     Limitation.SIZE, syntax.location(), "the clause has too many parts");
         }
         return switch (syntax) {
-            case Syntax.Name name -> column(name);
+            case Syntax.Name name -> column(name, relation);
             case Syntax.Text(var text, _) -> new Constant(Types.of(Types.UNKNOWN), text);
             case Syntax.Null _ -> new Constant(Types.of(Types.UNKNOWN), null);
             case Syntax.Bool(var value, _) -> value ? Expression.TRUE : Expression.FALSE;
@@ -100,6 +110,7 @@ public final class ExpressionAnalyzer {
                     calls.quantified(operator, all, analyze(left), analyze(right), location);
             case Syntax.Distinct distinct -> distinct(distinct);
             case Syntax.In in -> choices.in(in);
+            case Syntax.Membership membership -> memberships.membership(membership, this, calls);
             case Syntax.Between between -> between(between);
             case Syntax.NullTest(var operand, var negated, var location) ->
                     nullTest(operand, negated, location);
@@ -126,7 +137,7 @@ public final class ExpressionAnalyzer {
         return list.stream().map(this::analyze).toList();
     }
 
-    private Expression column(Syntax.Name name) {
+    static Expression.Column column(Syntax.Name name, Relation relation) {
         var position =
                 relation.position(name.name())
                         .orElseThrow(() ->

@@ -27,6 +27,8 @@ final class ExpressionParts {
                             new Call(equality.routine(), parts, equality.collation()), negated);
             case Expression.Quantified(var routine, var all, _, _, var collation) ->
                     new Expression.Quantified(routine, all, first, parts.get(1), collation);
+            // Its parts are columns, which nothing replaces.
+            case Expression.Membership membership -> membership;
             case Expression.NullTest(_, var negated) -> new Expression.NullTest(first, negated);
             case Expression.TruthTest(_, var truth, var negated) ->
                     new Expression.TruthTest(first, truth, negated);

@@ -68,6 +68,8 @@ final class Outliner {
                     "%s %s"
                             .formatted(
                                     quantified.routine().name(), quantified.all() ? "ALL" : "ANY");
+            case Expression.Membership membership ->
+                    Refusal.quoted(SqlPrinter.membership(membership));
             case Expression.NullTest(_, var negated) -> "IS %sNULL".formatted(not(negated));
             case Expression.TruthTest(_, var truth, var negated) ->
                     "IS %s%s".formatted(not(negated), truth);

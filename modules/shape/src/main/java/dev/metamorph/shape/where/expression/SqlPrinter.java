@@ -45,6 +45,8 @@ public final class SqlPrinter {
                                     not(negated),
                                     part(equality.parts().get(1)));
             case Expression.Quantified quantified -> quantified(quantified);
+            case Expression.Membership membership ->
+                    operands(membership) + " " + membership(membership);
             case Expression.NullTest(var operand, var negated) ->
                     "%s IS %sNULL".formatted(part(operand), not(negated));
             case Expression.TruthTest(var operand, var truth, var negated) ->
@@ -67,6 +69,32 @@ public final class SqlPrinter {
                                             "", "(" + print(parts.getFirst()) + ")", ""));
             case Expression.Slice slice -> slice(slice);
         };
+    }
+
+    private static String operands(Expression.Membership membership) {
+        var operands = membership.operands();
+        return operands.size() == 1
+                ? part(operands.getFirst())
+                : operands.stream()
+                        .map(SqlPrinter::print)
+                        .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** The right side of a membership with its operator. */
+    static String membership(Expression.Membership membership) {
+        return "%sIN (%s)".formatted(not(membership.negated()), print(membership.query()));
+    }
+
+    /** Prints a query; no clause is printed for one that is true. */
+    public static String print(InnerQuery query) {
+        var columns =
+                query.columns().stream()
+                        .map(column -> quoted(column.name(), '"'))
+                        .collect(Collectors.joining(", "));
+        var from = "SELECT %s FROM %s".formatted(columns, query.relation().name().toSql());
+        return query.where().equals(Expression.TRUE)
+                ? from
+                : from + " WHERE " + print(query.where());
     }
 
     private static String slice(Expression.Slice slice) {

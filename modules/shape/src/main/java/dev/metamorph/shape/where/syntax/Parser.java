@@ -18,10 +18,12 @@ import java.util.Optional;
 public final class Parser {
     private final TokenStream tokens;
     private final PrimaryParser primary;
+    private final QueryParser queries;
 
-    private Parser(TokenStream tokens, Map<Integer, String> params) {
+    private Parser(TokenStream tokens, Map<Integer, String> params, boolean hasQueries) {
         this.tokens = tokens;
-        this.primary = new PrimaryParser(tokens, params, this::expression);
+        queries = new QueryParser(tokens, this::expression, hasQueries);
+        primary = new PrimaryParser(tokens, params, this::expression, queries);
     }
 
     /**
@@ -29,10 +31,13 @@ public final class Parser {
      *
      * @param params the values of {@code $1}, {@code $2} and so on
      * @param maxDepth the maximum nesting depth
+     * @param hasQueries whether {@code IN (SELECT ...)} is accepted
      * @throws Refusal if the clause is refused
      */
-    public static Syntax parse(String text, Map<Integer, String> params, int maxDepth) {
-        var parser = new Parser(new TokenStream(Lexer.tokens(text), maxDepth), params);
+    public static Syntax parse(
+            String text, Map<Integer, String> params, int maxDepth, boolean hasQueries) {
+        var tokens = new TokenStream(Lexer.tokens(text), maxDepth);
+        var parser = new Parser(tokens, params, hasQueries);
         var clause = parser.expression(0);
         parser.tokens.expectEnd();
         return clause;
@@ -126,7 +131,10 @@ public final class Parser {
     private Syntax quantified(Syntax left, String operator, int location) {
         var all = tokens.next().isWord("all");
         tokens.expectSymbol("(");
-        primary.refuseQuery();
+        if (queries.isNext() && operator.equals(all ? "<>" : "=")) {
+            return queries.membership(left, all, location);
+        }
+        queries.refuse();
         var right = expression(0);
         tokens.expectSymbol(")");
         return new Syntax.Quantified(operator, all, left, right, location);
@@ -251,7 +259,10 @@ public final class Parser {
 
     private Syntax in(Syntax left, boolean negated, int location) {
         tokens.expectSymbol("(");
-        primary.refuseQuery();
+        if (queries.isNext()) {
+            return queries.membership(left, negated, location);
+        }
+        queries.refuse();
         var list = new ArrayList<Syntax>();
         do {
             list.add(expression(0));

@@ -24,11 +24,17 @@ final class PrimaryParser {
     private final IntFunction<Syntax> expression;
     private final CallParser calls;
     private final TypeNameParser typeNames;
+    private final QueryParser queries;
     private int parameterLength;
     private @Nullable Syntax parenthesised;
 
-    PrimaryParser(TokenStream tokens, Map<Integer, String> params, IntFunction<Syntax> expression) {
+    PrimaryParser(
+            TokenStream tokens,
+            Map<Integer, String> params,
+            IntFunction<Syntax> expression,
+            QueryParser queries) {
         this.tokens = tokens;
+        this.queries = queries;
         this.params = params;
         this.expression = expression;
         calls = new CallParser(tokens, expression);
@@ -79,17 +85,8 @@ final class PrimaryParser {
                 && token.text().matches("year|month|day|hour|minute|second");
     }
 
-    /** Refuses a query in parentheses. */
-    void refuseQuery() {
-        var token = tokens.peek();
-        if (token.isWord("select") || token.isWord("with") || token.isWord("values")) {
-            throw Refusal.limited(
-                    Limitation.SUBQUERY, token.location(), "subqueries are not supported");
-        }
-    }
-
     private Syntax parenthesised(int location) {
-        refuseQuery();
+        queries.refuse();
         var fields = new ArrayList<Syntax>();
         do {
             fields.add(expression.apply(0));
@@ -139,6 +136,9 @@ final class PrimaryParser {
 
     private Syntax otherWord(Token token) {
         if (tokens.peek().isSymbol("(") && !Keywords.beginsUnsupported(token.text())) {
+            if (token.isWord("exists")) {
+                queries.refuseExists(token);
+            }
             return calls.call(token);
         }
         if (Keywords.beginsUnsupported(token.text())) {
@@ -208,8 +208,7 @@ final class PrimaryParser {
 
     private Syntax array(Token token) {
         if (tokens.peek().isSymbol("(")) {
-            throw Refusal.limited(
-                    Limitation.SUBQUERY, token.location(), "subqueries are not supported");
+            throw queries.refusal(token);
         }
         tokens.expectSymbol("[");
         return elements(token.location());

@@ -1,5 +1,7 @@
 package dev.metamorph.shape.where.syntax;
 
+import dev.metamorph.shape.relation.TableName;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -53,6 +55,22 @@ public sealed interface Syntax {
 
     /** {@code operand [NOT] IN (list)}. */
     record In(Syntax operand, List<Syntax> list, boolean negated, int location) implements Syntax {}
+
+    /** {@code operand [NOT] IN (SELECT ...)}; the operand of several columns is a row. */
+    record Membership(Syntax operand, Query query, boolean negated, int location)
+            implements Syntax {}
+
+    /**
+     * {@code SELECT columns FROM table WHERE where}.
+     *
+     * @param tableLocation the number of characters before the table's name
+     */
+    record Query(List<Name> columns, TableName table, int tableLocation, Optional<Syntax> where) {
+        /** Copies the list. */
+        public Query {
+            columns = List.copyOf(columns);
+        }
+    }
 
     /** {@code operand [NOT] BETWEEN [SYMMETRIC] low AND high}. */
     record Between(
