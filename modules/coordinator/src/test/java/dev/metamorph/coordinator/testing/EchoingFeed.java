@@ -143,7 +143,7 @@ public final class EchoingFeed implements Feed {
 
     private synchronized void echo(FeedRecord record) {
         switch (record) {
-            case FeedRecord.ShapeCreated(var handle, var definition, var relation, _) ->
+            case FeedRecord.ShapeCreated(var handle, var definition, var relation, _, _) ->
                     tell(
                             new RegistryRecord.Shape(
                                     handle,
@@ -177,7 +177,9 @@ public final class EchoingFeed implements Feed {
                     FeedRecord.Transactions _,
                     FeedRecord.Progress _,
                     FeedRecord.SnapshotStarted _,
-                    FeedRecord.SnapshotRows _ -> {}
+                    FeedRecord.SnapshotRows _,
+                    FeedRecord.RowsKept _,
+                    FeedRecord.RowsDropped _ -> {}
         }
     }
 

@@ -60,10 +60,52 @@ public sealed interface FeedRecord {
      * @param definition table, where clause and columns
      * @param relation the table with its primary key, types and enum labels
      * @param format what determines the bytes of its log
+     * @param inner the tables of the clause's subqueries, as the definition lists them
      */
     record ShapeCreated(
-            ShapeHandle handle, ShapeDefinition definition, Relation relation, LogFormat format)
-            implements FeedRecord {}
+            ShapeHandle handle,
+            ShapeDefinition definition,
+            Relation relation,
+            LogFormat format,
+            List<Relation> inner)
+            implements FeedRecord {
+        /** Copies the list. */
+        public ShapeCreated {
+            inner = List.copyOf(inner);
+        }
+
+        /** A shape without subqueries. */
+        public ShapeCreated(
+                ShapeHandle handle,
+                ShapeDefinition definition,
+                Relation relation,
+                LogFormat format) {
+            this(handle, definition, relation, format, List.of());
+        }
+
+        /** The same shape over an equal relation. */
+        public ShapeCreated over(Relation equal) {
+            return new ShapeCreated(handle, definition, equal, format, inner);
+        }
+    }
+
+    /**
+     * The rows of a table are kept from here on, for the subqueries of shapes. Its rows follow as
+     * those of an initial snapshot do, under the same handle: whole rows, with all columns in the
+     * relation's order.
+     *
+     * @param handle identifies the kept rows
+     * @param relation the table
+     */
+    record RowsKept(ShapeHandle handle, Relation relation) implements FeedRecord {}
+
+    /**
+     * The end of kept rows, and of the shapes that need them.
+     *
+     * @param handle identifies the kept rows
+     * @param reason the reason in words, for logs
+     */
+    record RowsDropped(ShapeHandle handle, String reason) implements FeedRecord {}
 
     /**
      * The declaration of a published shape; replaces an earlier one of the same name. The shape

@@ -19,6 +19,8 @@ import java.util.UUID;
  * created   [publishedName] handle definition relation version:varint chunkBytes:varint
  *           publishedName in kinds N and Q only: a published shape has N instead of S, one that
  *           keeps its rows has Q and, if it is not published, an empty name
+ *           A shape with subqueries has kind V, its name, which may be empty, and before the handle
+ *           keepsRows:1 moves:1 [relations]
  * </pre>
  */
 public final class RecordCodec {
@@ -38,7 +40,7 @@ public final class RecordCodec {
                     case FeedRecord.LeaderStarted _ -> 'L';
                     case FeedRecord.Transactions _ -> 'T';
                     case FeedRecord.Progress _ -> 'G';
-                    case FeedRecord.ShapeCreated(_, var definition, _, _) ->
+                    case FeedRecord.ShapeCreated(_, var definition, _, _, _) ->
                             SchemaCodec.kind(definition);
                     case FeedRecord.ShapePublished(var declaration) ->
                             PublishedCodec.kind(declaration);
@@ -49,6 +51,8 @@ public final class RecordCodec {
                     case FeedRecord.SnapshotFinished _ -> 'F';
                     case FeedRecord.SnapshotFailed _ -> 'X';
                     case FeedRecord.Purged _ -> 'P';
+                    case FeedRecord.RowsKept _ -> 'I';
+                    case FeedRecord.RowsDropped _ -> 'E';
                 };
     }
 
@@ -126,6 +130,14 @@ public final class RecordCodec {
                 out.zigzag(attempt);
                 out.text(reason);
             }
+            case FeedRecord.RowsKept(var handle, var relation) -> {
+                SchemaCodec.write(out, handle);
+                SchemaCodec.write(out, relation);
+            }
+            case FeedRecord.RowsDropped(var handle, var reason) -> {
+                SchemaCodec.write(out, handle);
+                out.text(reason);
+            }
             case FeedRecord.Purged(Incarnation(var systemId, var timeline, var start)) -> {
                 out.text(systemId);
                 out.fixed32(timeline);
@@ -140,9 +152,9 @@ public final class RecordCodec {
             case 'L' -> new FeedRecord.LeaderStarted(uuid(in), URI.create(in.text()), lsn(in));
             case 'T' -> new FeedRecord.Transactions(in.list(RecordCodec::fragment));
             case 'G' -> new FeedRecord.Progress(lsn(in));
-            case 'S' -> created("", false, in);
-            case 'N' -> created(in.text(), false, in);
-            case 'Q' -> created(in.text(), true, in);
+            case 'S', 'N', 'Q', 'V' -> created(SchemaCodec.head(kind, in), in);
+            case 'I' -> new FeedRecord.RowsKept(SchemaCodec.handle(in), SchemaCodec.relation(in));
+            case 'E' -> new FeedRecord.RowsDropped(SchemaCodec.handle(in), in.text());
             case 'K' -> new FeedRecord.ShapePublished(PublishedCodec.read(false, in));
             case 'J' -> new FeedRecord.ShapePublished(PublishedCodec.read(true, in));
             case 'U' -> new FeedRecord.ShapeUnpublished(in.text());
@@ -166,7 +178,7 @@ public final class RecordCodec {
     }
 
     private static void write(WireWriter out, FeedRecord.ShapeCreated created) {
-        SchemaCodec.writeName(out, created.definition());
+        SchemaCodec.writeHead(out, created.definition(), created.inner());
         SchemaCodec.write(out, created.handle());
         SchemaCodec.write(out, created.definition());
         SchemaCodec.write(out, created.relation());
@@ -191,12 +203,13 @@ public final class RecordCodec {
                 : new LogFormat(version, chunkBytes);
     }
 
-    private static FeedRecord created(String publishedName, boolean keepsRows, WireReader in) {
+    private static FeedRecord created(SchemaCodec.Head head, WireReader in) {
         return new FeedRecord.ShapeCreated(
                 SchemaCodec.handle(in),
-                SchemaCodec.definition(in).publishedAs(publishedName).keepingRows(keepsRows),
+                head.completed(SchemaCodec.definition(in)),
                 SchemaCodec.relation(in),
-                format(in));
+                format(in),
+                head.inner());
     }
 
     private static void write(WireWriter out, FeedRecord.SnapshotStarted started) {

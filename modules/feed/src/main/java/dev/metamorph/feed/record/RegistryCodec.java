@@ -78,7 +78,7 @@ public final class RegistryCodec {
         switch (record) {
             case RegistryRecord.Shape shape -> {
                 out.fixed8(SchemaCodec.kind(shape.definition()));
-                SchemaCodec.writeName(out, shape.definition());
+                SchemaCodec.writeHead(out, shape.definition(), shape.inner());
                 SchemaCodec.write(out, shape.handle());
                 out.varint(shape.partition());
                 out.constant(shape.state());
@@ -129,9 +129,7 @@ public final class RegistryCodec {
     private static RegistryRecord read(WireReader in) {
         var kind = in.fixed8();
         return switch (kind) {
-            case 'S' -> shape("", false, in);
-            case 'N' -> shape(in.text(), false, in);
-            case 'Q' -> shape(in.text(), true, in);
+            case 'S', 'N', 'Q', 'V' -> shape(SchemaCodec.head((byte) kind, in), in);
             case 'K' -> new RegistryRecord.Declaration(PublishedCodec.read(false, in));
             case 'J' -> new RegistryRecord.Declaration(PublishedCodec.read(true, in));
             case 'L' ->
@@ -153,12 +151,13 @@ public final class RegistryCodec {
         };
     }
 
-    private static RegistryRecord shape(String publishedName, boolean keepsRows, WireReader in) {
+    private static RegistryRecord shape(SchemaCodec.Head head, WireReader in) {
         return new RegistryRecord.Shape(
                 SchemaCodec.handle(in),
                 in.number(),
                 in.constant(State.class),
-                SchemaCodec.definition(in).publishedAs(publishedName).keepingRows(keepsRows),
-                SchemaCodec.relation(in));
+                head.completed(SchemaCodec.definition(in)),
+                SchemaCodec.relation(in),
+                head.inner());
     }
 }

@@ -7,6 +7,7 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -25,14 +26,31 @@ public sealed interface RegistryRecord {
      * @param state the state of the shape
      * @param definition table, where clause and columns
      * @param relation the table as it was when the shape was created
+     * @param inner the tables of the clause's subqueries as they were then
      */
     record Shape(
             ShapeHandle handle,
             int partition,
             State state,
             ShapeDefinition definition,
-            Relation relation)
-            implements RegistryRecord {}
+            Relation relation,
+            List<Relation> inner)
+            implements RegistryRecord {
+        /** Copies the list. */
+        public Shape {
+            inner = List.copyOf(inner);
+        }
+
+        /** A shape without subqueries. */
+        public Shape(
+                ShapeHandle handle,
+                int partition,
+                State state,
+                ShapeDefinition definition,
+                Relation relation) {
+            this(handle, partition, state, definition, relation, List.of());
+        }
+    }
 
     /**
      * The state of a table in the publication when a leader last looked. The leader writes it,

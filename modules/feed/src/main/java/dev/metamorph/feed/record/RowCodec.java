@@ -3,12 +3,14 @@ package dev.metamorph.feed.record;
 import dev.metamorph.shape.change.Row;
 
 /**
- * Codec of the rows of an initial snapshot; the format is that of the rows in {@link ChangeBlock}.
+ * Codec of the rows of an initial snapshot and of kept rows; the format is that of the rows in
+ * {@link ChangeBlock}.
  */
-final class RowCodec {
+public final class RowCodec {
     private RowCodec() {}
 
-    static void write(WireWriter out, Row row) {
+    /** Writes a row. */
+    public static void write(WireWriter out, Row row) {
         out.varint(row.columns());
         for (var column = 0; column < row.columns(); column++) {
             out.varint(row.length(column) + 1L);
@@ -18,7 +20,8 @@ final class RowCodec {
         }
     }
 
-    static Row read(WireReader in) {
+    /** Reads a row, which shares the reader's bytes. */
+    public static Row read(WireReader in) {
         var bounds = new int[2 * in.length()];
         for (var i = 0; i < bounds.length; i += 2) {
             var length = in.number() - 1;

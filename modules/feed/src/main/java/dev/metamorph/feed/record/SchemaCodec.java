@@ -1,7 +1,9 @@
 package dev.metamorph.feed.record;
 
 import dev.metamorph.shape.ShapeHandle;
+import dev.metamorph.shape.definition.Derivation;
 import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Moves;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.relation.Column;
@@ -12,6 +14,8 @@ import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.relation.WalRelation.WalColumn;
+
+import java.util.List;
 
 /** Codec of tables and shape definitions, the same in the feed and in the shape registry. */
 final class SchemaCodec {
@@ -36,19 +40,62 @@ final class SchemaCodec {
         out.constant(definition.logMode());
     }
 
-    /** The kind of a record that holds the definition: S, N if published, Q if it keeps rows. */
+    /**
+     * The kind of a record that holds the definition: S, N if published, Q if it keeps rows, V if
+     * it has subqueries.
+     */
     static char kind(ShapeDefinition definition) {
+        if (definition.isDerived()) {
+            return 'V';
+        }
         if (definition.keepsRows()) {
             return 'Q';
         }
         return definition.isPublished() ? 'N' : 'S';
     }
 
-    /** Writes the name of a published shape; none in a record of kind S. */
-    static void writeName(WireWriter out, ShapeDefinition definition) {
-        if (kind(definition) != 'S') {
+    /**
+     * The parts of a definition that stand at the head of its record.
+     *
+     * @param inner the tables of its subqueries
+     */
+    record Head(String publishedName, boolean keepsRows, Moves moves, List<Relation> inner) {
+        /** The definition with these parts. */
+        ShapeDefinition completed(ShapeDefinition definition) {
+            var tables = inner.stream().map(Relation::id).toList();
+            return definition
+                    .publishedAs(publishedName)
+                    .keepingRows(keepsRows)
+                    .derived(new Derivation(tables, moves));
+        }
+    }
+
+    /** Writes the head of a record that holds the definition; none in a record of kind S. */
+    static void writeHead(WireWriter out, ShapeDefinition definition, List<Relation> inner) {
+        var kind = kind(definition);
+        if (kind != 'S') {
             out.text(definition.publishedName());
         }
+        if (kind == 'V') {
+            out.flag(definition.keepsRows());
+            out.constant(definition.derivation().moves());
+            out.list(inner, SchemaCodec::write);
+        }
+    }
+
+    static Head head(byte kind, WireReader in) {
+        return switch (kind) {
+            case 'S' -> new Head("", false, Moves.EVENTS, List.of());
+            case 'N' -> new Head(in.text(), false, Moves.EVENTS, List.of());
+            case 'Q' -> new Head(in.text(), true, Moves.EVENTS, List.of());
+            case 'V' ->
+                    new Head(
+                            in.text(),
+                            in.flag(),
+                            in.constant(Moves.class),
+                            in.list(SchemaCodec::relation));
+            default -> throw new FeedFormatException("a shape of kind %d".formatted(kind));
+        };
     }
 
     /** Reads a definition without the parts that the kind of its record and its name add. */

@@ -182,6 +182,8 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
                             FeedRecord.ShapePublished _,
                             FeedRecord.ShapeUnpublished _,
                             FeedRecord.ShapeDropped _,
+                            FeedRecord.RowsKept _,
+                            FeedRecord.RowsDropped _,
                             FeedRecord.SnapshotStarted _ ->
                             one;
                     case FeedRecord.SnapshotFinished _, FeedRecord.SnapshotFailed _ ->

@@ -80,6 +80,21 @@ public final class Row {
         return of(Arrays.stream(texts).map(PgValue::text).toList());
     }
 
+    /**
+     * The same values at other places; the bytes are shared.
+     *
+     * @param positions for each column of the result its place in this row, or -1 for NULL
+     */
+    public Row at(int[] positions) {
+        var moved = new int[2 * positions.length];
+        for (var i = 0; i < positions.length; i++) {
+            var isThere = positions[i] >= 0;
+            moved[2 * i] = isThere ? start(positions[i]) : 0;
+            moved[2 * i + 1] = isThere ? length(positions[i]) : NULL;
+        }
+        return new Row(bytes, moved);
+    }
+
     /** The number of columns. */
     public int columns() {
         return bounds.length / 2;

@@ -26,6 +26,7 @@ import java.util.List;
  * @param publishedName the name of a published shape; empty for a shape that readers have asked
  *     for, which is another shape even if all else is equal
  * @param keepsRows whether the shape's current rows are kept for queries
+ * @param derivation what the shape's subqueries add
  */
 public record ShapeDefinition(
         RelationId relation,
@@ -37,8 +38,10 @@ public record ShapeDefinition(
         Replica replica,
         LogMode logMode,
         String publishedName,
-        boolean keepsRows) {
+        boolean keepsRows,
+        Derivation derivation) {
     private static final String VERSION = "1";
+    private static final String VERSION_WITH_SUBQUERIES = "2";
     private static final String KEEPS_ROWS = "rows";
 
     /** Copies the lists. */
@@ -47,7 +50,10 @@ public record ShapeDefinition(
         columns = List.copyOf(columns);
     }
 
-    /** A shape that readers have asked for: one that is not published and keeps no rows. */
+    /**
+     * A shape that readers have asked for: one that is not published, keeps no rows and has no
+     * subqueries.
+     */
     public ShapeDefinition(
             RelationId relation,
             TableName table,
@@ -57,22 +63,53 @@ public record ShapeDefinition(
             boolean allColumns,
             Replica replica,
             LogMode logMode) {
-        this(relation, table, key, where, columns, allColumns, replica, logMode, "", false);
+        this(
+                relation,
+                table,
+                key,
+                where,
+                columns,
+                allColumns,
+                replica,
+                logMode,
+                "",
+                false,
+                Derivation.NONE);
     }
 
     /** The same shape, published under that name. */
     public ShapeDefinition publishedAs(String name) {
-        return with(name, keepsRows);
+        return with(name, keepsRows, derivation);
     }
 
     /** The same shape, which keeps its rows or does not. */
     public ShapeDefinition keepingRows(boolean keeps) {
-        return with(publishedName, keeps);
+        return with(publishedName, keeps, derivation);
     }
 
-    private ShapeDefinition with(String name, boolean keeps) {
+    /** The same shape, whose clause has subqueries over some tables. */
+    public ShapeDefinition derived(Derivation from) {
+        return with(publishedName, keepsRows, from);
+    }
+
+    private ShapeDefinition with(String name, boolean keeps, Derivation from) {
         return new ShapeDefinition(
-                relation, table, key, where, columns, allColumns, replica, logMode, name, keeps);
+                relation,
+                table,
+                key,
+                where,
+                columns,
+                allColumns,
+                replica,
+                logMode,
+                name,
+                keeps,
+                from);
+    }
+
+    /** Returns whether the clause has subqueries, so that rows move with other tables. */
+    public boolean isDerived() {
+        return !derivation.inner().isEmpty();
     }
 
     /** Returns whether this is a published shape. */
@@ -83,10 +120,11 @@ public record ShapeDefinition(
     /**
      * The canonical text: a version, then each part preceded by its length, so that different
      * definitions have different texts. The name is the last part of a published shape. A shape
-     * that keeps its rows has the name in any case, and one more part.
+     * that keeps its rows has the name in any case, and one more part. The text of a shape with
+     * subqueries has another version and all of these parts, then those of its derivation.
      */
     public String canonical() {
-        var text = new StringBuilder(VERSION);
+        var text = new StringBuilder(isDerived() ? VERSION_WITH_SUBQUERIES : VERSION);
         append(text, relation.toString());
         append(text, table.schema());
         append(text, table.table());
@@ -98,11 +136,15 @@ public record ShapeDefinition(
         columns.forEach(name -> append(text, name));
         append(text, replica.text());
         append(text, logMode.text());
-        if (isPublished() || keepsRows) {
+        if (isPublished() || keepsRows || isDerived()) {
             append(text, publishedName);
         }
-        if (keepsRows) {
-            append(text, KEEPS_ROWS);
+        if (keepsRows || isDerived()) {
+            append(text, keepsRows ? KEEPS_ROWS : "");
+        }
+        if (isDerived()) {
+            append(text, derivation.moves().text());
+            derivation.inner().forEach(table -> append(text, table.toString()));
         }
         return text.toString();
     }
@@ -136,11 +178,15 @@ public record ShapeDefinition(
     /**
      * The partition of the feed in which a new shape of this definition lives. The name alone
      * decides where a published shape lives, so that it stays there when its definition changes.
+     * The other shapes with subqueries over one outer table live in one partition, so that their
+     * rows are kept once.
      */
     public int partition(int partitions) {
-        return isPublished()
-                ? partitionOf(publishedName, partitions)
-                : (int) Long.remainderUnsigned(hash(), partitions);
+        if (isPublished()) {
+            return partitionOf(publishedName, partitions);
+        }
+        var hash = isDerived() ? hash(relation.toString()) : hash();
+        return (int) Long.remainderUnsigned(hash, partitions);
     }
 
     /** The partition of the feed in which the published shape of that name lives. */

@@ -93,6 +93,27 @@ public final class BoundItems {
         }
     }
 
+    /**
+     * Writes the item of a row that enters the shape, or leaves it, without a change of its own.
+     *
+     * @param enters whether it enters
+     * @param operation the number of the item among those of its transaction
+     */
+    void move(
+            Row row,
+            boolean enters,
+            TransactionHead head,
+            long operation,
+            KeyCounts counts,
+            ItemSink sink) {
+        var writer = ItemWriter.at(operation, template, head, sink);
+        if (enters) {
+            insert(row, counts, writer);
+        } else {
+            delete(row, counts, writer);
+        }
+    }
+
     private void insert(Row row, KeyCounts counts, ItemWriter writer) {
         var after = slots(row);
         if (!counting || keys(counts).add(after)) {

@@ -12,14 +12,25 @@ import java.time.temporal.ChronoUnit;
 final class ItemWriter {
     private final ItemTemplate template;
     private final TransactionHead head;
-    private final long index;
+    private final long operation;
     private final ItemSink sink;
 
+    /** A writer of the items of the change with that index in its transaction. */
     ItemWriter(ItemTemplate template, TransactionHead head, long index, ItemSink sink) {
+        this(head, 2 * index, template, sink);
+    }
+
+    private ItemWriter(TransactionHead head, long operation, ItemTemplate template, ItemSink sink) {
         this.template = template;
         this.head = head;
-        this.index = index;
+        this.operation = operation;
         this.sink = sink;
+    }
+
+    /** A writer of one item with that number among those of its transaction. */
+    static ItemWriter at(
+            long operation, ItemTemplate template, TransactionHead head, ItemSink sink) {
+        return new ItemWriter(head, operation, template, sink);
     }
 
     void insert(SlotRow row) {
@@ -95,7 +106,7 @@ final class ItemWriter {
     }
 
     private void end(ItemBuffer out, int half, int rows) {
-        var offset = new LogOffset(head.commit().bytes(), 2 * index + half);
+        var offset = new LogOffset(head.commit().bytes(), operation + half);
         out.put(ItemJson.TXIDS).number(head.xid().toLong());
         out.put(ItemJson.LSN).number(offset.transaction());
         out.put(ItemJson.POSITION).number(offset.operation());

@@ -4,16 +4,26 @@ import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shape.where.Subquery;
 import dev.metamorph.shape.where.Where;
+import dev.metamorph.shape.where.evaluation.MemberSet;
 
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Converts rows into the items of one shape's log: the rows of its initial snapshot itself, those
  * of changes through {@link #bind}. Immutable and thread-safe.
  */
 public final class ShapeItems {
+    private static final Function<Subquery, MemberSet> NO_SETS =
+            _ -> {
+                throw new IllegalArgumentException("the clause has subqueries");
+            };
+
     private final ShapeDefinition definition;
     private final Relation relation;
     private final Where where;
@@ -38,6 +48,22 @@ public final class ShapeItems {
     public static ShapeItems of(ShapeDefinition definition, Relation relation) {
         return new ShapeItems(
                 definition, relation, Where.ofCanonical(definition.where(), relation));
+    }
+
+    /**
+     * Creates the converter of a shape whose clause may have subqueries.
+     *
+     * @param inner the tables of the subqueries
+     * @throws IllegalArgumentException if the definition does not fit the table
+     */
+    public static ShapeItems of(
+            ShapeDefinition definition, Relation relation, Collection<Relation> inner) {
+        return inner.isEmpty()
+                ? of(definition, relation)
+                : new ShapeItems(
+                        definition,
+                        relation,
+                        Where.ofCanonical(definition.where(), relation, inner));
     }
 
     /** The shape's clause. */
@@ -96,10 +122,37 @@ public final class ShapeItems {
      *     another table that now has its name
      */
     public TableBinding bind(WalRelation description) {
+        return bind(description, NO_SETS);
+    }
+
+    /**
+     * Binds the shape to a new description of its table.
+     *
+     * @param sets the values of each subquery, as changes see them
+     */
+    public TableBinding bind(WalRelation description, Function<Subquery, MemberSet> sets) {
         return new Binder(relation, description)
                 .problem(definition.allColumns(), needed())
                 .<TableBinding>map(TableBinding.Changed::new)
-                .orElseGet(() -> new TableBinding.Bound(bound(description)));
+                .orElseGet(() ->
+                        new TableBinding.Bound(
+                                bound(Binder.positions(relation, description), sets)));
+    }
+
+    /**
+     * Converts kept rows, which have the columns of the relation.
+     *
+     * @param before the values of each subquery before a transaction
+     * @param after the values of each subquery after it
+     */
+    public KeptItems kept(
+            Function<Subquery, MemberSet> before, Function<Subquery, MemberSet> after) {
+        var straight = IntStream.range(0, relation.columns().size()).toArray();
+        return new KeptItems(
+                bound(straight, before),
+                where.compile(straight, before),
+                where.compile(straight, after),
+                layout.positions().stream().mapToInt(i -> i).toArray());
     }
 
     private Set<Integer> needed() {
@@ -108,12 +161,11 @@ public final class ShapeItems {
         return needed;
     }
 
-    private BoundItems bound(WalRelation description) {
-        var positions = Binder.positions(relation, description);
+    private BoundItems bound(int[] positions, Function<Subquery, MemberSet> sets) {
         return new BoundItems(
                 template,
                 layout.positions().stream().mapToInt(i -> positions[i]).toArray(),
-                where.compile(positions),
+                where.compile(positions, sets),
                 relation.needsCounting());
     }
 }

@@ -5,9 +5,12 @@ import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shapelog.store.ReadOnlyStore.Range;
 
 import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The keys of a task's store. Numbers are big endian, so that keys sort as their numbers do.
@@ -20,6 +23,8 @@ import java.util.Arrays;
  * 05 shape:4                                an ended shape whose entries are being deleted
  * 06 number:8                          +    a feed record that waits to be applied
  * 08                                        the first of these has been begun
+ * 09 table:4                           +    the kept rows of a table: their RowsKept
+ * 0a set:4                                  the values of a subquery: the hash of its text
  * 10 shape:4 01                        +    the progress of its initial snapshot
  * 10 shape:4 02                        +    the last item of an incomplete transaction
  * 10 shape:4 03 number:8               +    changes deferred until the initial snapshot
@@ -31,6 +36,12 @@ import java.util.Arrays;
  * 10 shape:4 08 01                          the state of the kept rows, see {@link KeptRowsMark}
  * 10 shape:4 09 rowKey                      a kept row that may be deleted once it is out of sight
  * 10 shape:4 0a                             the size of its initial snapshot, see {@link BaseTotals}
+ * 10 table:4 01                        +    the progress of the loading of kept rows
+ * 10 table:4 03 number:8               +    changes deferred until the loading
+ * 10 table:4 10 rowId:32               +    count:8 row
+ * 10 table:4 11 n:1 column:2*n value rowId:32   a row by its values in columns; value: 02 for NULL
+ * 10 table:4 12 n:1 column:2*n              an arrangement, by which rows are found
+ * 10 set:4 13 value                         commit:8 count:8 before:8
  *
  * +  a part:2 follows: a value too large for one entry continues in the next part
  * </pre>
@@ -43,6 +54,8 @@ public final class StoreKeys {
     private static final byte ENDED = 0x05;
     private static final byte BACKLOG = 0x06;
     private static final byte BEGUN = 0x08;
+    private static final byte KEPT_TABLE = 0x09;
+    private static final byte SET = 0x0A;
     private static final byte SHAPE = 0x10;
 
     private static final byte SNAPSHOT = 0x01;
@@ -55,6 +68,13 @@ public final class StoreKeys {
     private static final byte KEPT_MARK = 0x08;
     private static final byte KEPT_GONE = 0x09;
     private static final byte BASE = 0x0A;
+
+    private static final byte TABLE_ROW = 0x10;
+    private static final byte ARRANGED = 0x11;
+    private static final byte ARRANGEMENT = 0x12;
+    private static final byte VALUE = 0x13;
+    private static final byte NULL_VALUE = 0x02;
+    private static final int ROW_ID = 32;
 
     private static final int SHAPE_HEAD = 1 + Integer.BYTES + 1;
 
@@ -229,6 +249,111 @@ public final class StoreKeys {
     public static LogOffset offset(Bytes key) {
         var bytes = ByteBuffer.wrap(key.get());
         return new LogOffset(bytes.getLong(SHAPE_HEAD), bytes.getLong(SHAPE_HEAD + Long.BYTES));
+    }
+
+    public static Bytes keptTable(int table) {
+        return numbered(KEPT_TABLE, table);
+    }
+
+    public static Range keptTables() {
+        return family(KEPT_TABLE);
+    }
+
+    public static Bytes set(int set) {
+        return numbered(SET, set);
+    }
+
+    public static Range sets() {
+        return family(SET);
+    }
+
+    public static Bytes keptTableRow(int table, byte[] rowId) {
+        return of(table, TABLE_ROW, ROW_ID).put(rowId).done();
+    }
+
+    public static Range keptTableRows(int table) {
+        return new Range(of(table, TABLE_ROW, 0).done(), of(table, ARRANGED, 0).done());
+    }
+
+    /** The identity of a row, from the key of one of its parts. */
+    public static byte[] keptTableRowId(Bytes part) {
+        return Arrays.copyOfRange(part.get(), SHAPE_HEAD, SHAPE_HEAD + ROW_ID);
+    }
+
+    /**
+     * The key of a row by its values.
+     *
+     * @param value null if one of them is NULL
+     */
+    public static Bytes arranged(
+            int table, List<Integer> columns, byte @Nullable [] value, byte[] rowId) {
+        return columns(table, ARRANGED, columns, length(value) + ROW_ID)
+                .put(value == null ? new byte[] {NULL_VALUE} : value)
+                .put(rowId)
+                .done();
+    }
+
+    /** The keys of the rows that have these values. */
+    public static Range arranged(int table, List<Integer> columns, byte @Nullable [] value) {
+        var from =
+                columns(table, ARRANGED, columns, length(value))
+                        .put(value == null ? new byte[] {NULL_VALUE} : value)
+                        .done();
+        var last = new byte[ROW_ID + 1];
+        Arrays.fill(last, (byte) -1);
+        var to = Arrays.copyOf(from.get(), from.get().length + last.length);
+        System.arraycopy(last, 0, to, from.get().length, last.length);
+        return new Range(from, new Bytes(to));
+    }
+
+    private static int length(byte @Nullable [] value) {
+        return value == null ? 1 : value.length;
+    }
+
+    /** The identity of a row, from its key in an arrangement. */
+    public static byte[] arrangedRowId(Bytes key) {
+        var length = key.get().length;
+        return Arrays.copyOfRange(key.get(), length - ROW_ID, length);
+    }
+
+    public static Bytes arrangement(int table, List<Integer> columns) {
+        return columns(table, ARRANGEMENT, columns, 0).done();
+    }
+
+    public static Range arrangements(int table) {
+        return family(table, ARRANGEMENT);
+    }
+
+    public static List<Integer> columns(Bytes arrangement) {
+        var in =
+                ByteBuffer.wrap(
+                        arrangement.get(), SHAPE_HEAD, arrangement.get().length - SHAPE_HEAD);
+        var count = in.get();
+        var columns = new ArrayList<Integer>();
+        for (var i = 0; i < count; i++) {
+            columns.add((int) in.getShort());
+        }
+        return columns;
+    }
+
+    private static Key columns(int table, byte family, List<Integer> columns, int more) {
+        var key = of(table, family, 1 + Short.BYTES * columns.size() + more);
+        key.put((byte) columns.size());
+        columns.forEach(column -> key.putShort((short) (int) column));
+        return key;
+    }
+
+    public static Bytes value(int set, byte[] value) {
+        return of(set, VALUE, value.length).put(value).done();
+    }
+
+    public static Range values(int set) {
+        return new Range(of(set, VALUE, 0).done(), of(set, (byte) (VALUE + 1), 0).done());
+    }
+
+    /** The value of a set, from its key. */
+    public static byte[] valueOf(Bytes key) {
+        return Arrays.copyOfRange(key.get(), SHAPE_HEAD, key.get().length);
     }
 
     /** All entries of a shape except its definition. */

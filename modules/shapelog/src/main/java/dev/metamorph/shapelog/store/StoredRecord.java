@@ -4,6 +4,7 @@ import dev.metamorph.feed.record.ChangeBlock;
 import dev.metamorph.feed.record.Envelope;
 import dev.metamorph.feed.record.FeedCodec;
 import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.FeedRecord.RowsKept;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.Fragment;
@@ -17,8 +18,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Stores definitions of shapes and descriptions of tables as the feed records that announce them,
- * so that feed and store share one versioned form.
+ * Stores definitions of shapes and kept rows and descriptions of tables as the feed records that
+ * announce them, so that feed and store share one versioned form.
  */
 public final class StoredRecord {
     private StoredRecord() {}
@@ -32,6 +33,17 @@ public final class StoredRecord {
             return shape;
         }
         throw new IllegalStateException("the store's entry of a shape holds another record");
+    }
+
+    public static WireWriter encode(RowsKept kept) {
+        return encoded(kept);
+    }
+
+    public static RowsKept rowsKept(WireReader in) {
+        if (decoded(in) instanceof RowsKept kept) {
+            return kept;
+        }
+        throw new IllegalStateException("the store's entry of kept rows holds another record");
     }
 
     public static WireWriter encode(WalRelation relation) {

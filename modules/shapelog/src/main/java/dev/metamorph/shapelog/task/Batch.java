@@ -2,6 +2,7 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.feed.record.WireReader;
 import dev.metamorph.feed.record.WireWriter;
+import dev.metamorph.shapelog.materializer.SortedEntries;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.ReadOnlyStore;
 import dev.metamorph.shapelog.store.ReadOnlyStore.Range;
@@ -30,10 +31,17 @@ public final class Batch {
     private final Map<Bytes, Optional<byte[]>> state = new LinkedHashMap<>();
     private List<KeyValue<Bytes, byte[]>> blocks = new ArrayList<>();
     private Map<Bytes, Optional<byte[]>> rows = new LinkedHashMap<>(0);
+    private final SortedEntries derived;
     private long blockBytes;
 
     Batch(Store store) {
         this.store = store;
+        derived = new SortedEntries(store);
+    }
+
+    /** The entries of kept tables and sets, whose reads see their writes in every order. */
+    SortedEntries derived() {
+        return derived;
     }
 
     Store store() {
@@ -206,6 +214,7 @@ public final class Batch {
     /** Writes all entries: blocks, kept rows, then the others in the order of their first put. */
     void write() {
         addTo(blocks, rows);
+        derived.forEach((key, value) -> blocks.add(new KeyValue<>(key, value.orElse(null))));
         addTo(blocks, state);
         store.write(blocks);
     }

@@ -67,7 +67,7 @@ public final class PartitionTask implements AutoCloseable {
         epochs = EpochFilter.restored(position.epoch(), position.nextSequence());
         removal = new Removal(store);
         sweep = new KeptRowSweep(shapes);
-        records = new RecordApplier(partition, shapes, position);
+        records = new RecordApplier(partition, shapes, store, position);
         recordOffset = position.recordOffset();
         logs.reached(position.reached());
         logs.taken(appliedBefore());
@@ -163,6 +163,7 @@ public final class PartitionTask implements AutoCloseable {
 
     private Step finish(RecordEffects work, Optional<Accepted> applied) {
         work.endOutgrown();
+        records.finish(work);
         work.write(
                 records.position(recordOffset, epochs.epoch(), epochs.nextSequence()), isBehind());
         work.gone().forEach(removal::add);

@@ -5,6 +5,8 @@ import dev.metamorph.feed.record.FeedRecord.Claim;
 import dev.metamorph.feed.record.FeedRecord.LeaderStarted;
 import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.Purged;
+import dev.metamorph.feed.record.FeedRecord.RowsDropped;
+import dev.metamorph.feed.record.FeedRecord.RowsKept;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.record.FeedRecord.ShapePublished;
@@ -16,6 +18,9 @@ import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shapelog.materializer.Materializer;
+import dev.metamorph.shapelog.store.Store;
 import dev.metamorph.shapelog.store.StoreKeys;
 import dev.metamorph.shapelog.store.TaskPosition;
 
@@ -25,14 +30,18 @@ final class RecordApplier {
     private final Shapes shapes;
     private final TransactionApplier transactions;
     private final ShapeLifecycle shapeWork;
+    private final KeptTables keptTables;
     private int nextShape;
     private Lsn reached;
 
-    RecordApplier(int partition, Shapes shapes, TaskPosition position) {
+    RecordApplier(int partition, Shapes shapes, Store store, TaskPosition position) {
         this.partition = partition;
         this.shapes = shapes;
-        var changes = new ShapeChanges(shapes);
-        transactions = new TransactionApplier(shapes, changes, position);
+        var materializer = new Materializer();
+        var changes = new ShapeChanges(shapes, materializer);
+        keptTables = new KeptTables(shapes, changes, materializer);
+        keptTables.restore(store, position);
+        transactions = new TransactionApplier(shapes, changes, keptTables, position);
         shapeWork = new ShapeLifecycle(shapes, changes);
         nextShape = position.nextShape();
         reached = position.reached();
@@ -68,10 +77,38 @@ final class RecordApplier {
      * @return whether the record is complete
      */
     boolean apply(Envelope envelope, boolean again, RecordEffects work) {
+        var complete = applied(envelope, again, work);
+        if (complete && !transactions.isOpen()) {
+            keptTables.derive(reached, transactions.commit(), this::number, shapeWork, work);
+        }
+        return complete;
+    }
+
+    private int number() {
+        return nextShape++;
+    }
+
+    /** Completes the effects of a record on kept rows and sets. */
+    void finish(RecordEffects work) {
+        keptTables.finish(work);
+    }
+
+    private boolean applied(Envelope envelope, boolean again, RecordEffects work) {
         switch (envelope.record()) {
             case Transactions record -> {
                 return transactions(record, work);
             }
+            case RowsKept(var handle, var relation) ->
+                    keptTables.keep(nextShape++, handle, relation, transactions.underWay(), work);
+            case RowsDropped(var handle, var reason) -> keptTables.drop(handle, reason, work);
+            case SnapshotStarted started when keptTables.has(started.handle()) ->
+                    keptTables.start(started, work);
+            case SnapshotRows rows when keptTables.has(rows.handle()) ->
+                    keptTables.rows(rows, work);
+            case SnapshotFinished finished when keptTables.has(finished.handle()) ->
+                    keptTables.finish(finished, work);
+            case SnapshotFailed failed when keptTables.has(failed.handle()) ->
+                    keptTables.drop(failed.handle(), failed.reason(), work);
             case SnapshotStarted snapshot -> {
                 return shapeWork.start(snapshot, again, transactions.underWay(), work);
             }
@@ -81,6 +118,11 @@ final class RecordApplier {
             case Claim _ -> {}
             case LeaderStarted leader -> start(envelope.epoch(), leader, work);
             case Progress(var lsn) -> reached = reached.max(lsn);
+            case ShapeCreated shape when !keptTables.haveAll(shape) ->
+                    work.denied(
+                            shape.handle(),
+                            EndCause.SNAPSHOT_FAILED,
+                            "the rows of a table that its clause needs are not kept");
             case ShapeCreated shape -> {
                 if (shapeWork.create(nextShape, shape, transactions.underWay(), work)) {
                     nextShape++;
@@ -117,6 +159,7 @@ final class RecordApplier {
     private void start(long epoch, LeaderStarted leader, RecordEffects work) {
         endIfChangesAreLost(leader.resume(), work);
         shapeWork.endUnfinished(work);
+        keptTables.endUnfinished(work);
         work.register(
                 new RegistryRecord.Leader(partition, epoch, leader.claimant(), leader.address()));
     }
@@ -130,7 +173,9 @@ final class RecordApplier {
         if (resume.isAtOrBefore(reached)) {
             return;
         }
-        var ended = shapeWork.endAll("the feed lacks changes that will not be sent again", work);
+        var reason = "the feed lacks changes that will not be sent again";
+        var ended = shapeWork.endAll(reason, work);
+        keptTables.endAll(reason, work);
         if (ended > 0) {
             work.gap(new FeedGap.MissingChanges(reached, resume, ended));
         }
@@ -144,7 +189,9 @@ final class RecordApplier {
     }
 
     private void purge(Purged purged, RecordEffects work) {
-        shapeWork.endAll("the database's history that it followed is over", work);
+        var reason = "the database's history that it followed is over";
+        shapeWork.endAll(reason, work);
+        keptTables.endAll(reason, work);
         transactions.startAnew();
         work.forgetCommits();
         shapes.forgetTables();

@@ -46,6 +46,7 @@ final class RecordEffects {
     private final Set<Shape> added = new LinkedHashSet<>();
     private final Set<Shape> changed = new LinkedHashSet<>();
     private final List<Integer> gone = new ArrayList<>();
+    private final List<Shape> derivedGone = new ArrayList<>(0);
     private final Set<Shape> removed = new LinkedHashSet<>();
     private final List<RegistryChange> registryChanges = new ArrayList<>();
     private final List<Ended> ended = new ArrayList<>();
@@ -201,7 +202,8 @@ final class RecordEffects {
                         partition,
                         state,
                         created.definition(),
-                        created.relation()));
+                        created.relation(),
+                        created.inner()));
     }
 
     void register(RegistryRecord record) {
@@ -220,6 +222,9 @@ final class RecordEffects {
             return;
         }
         shape.markEnded();
+        if (shape.isDerived()) {
+            derivedGone.add(shape);
+        }
         shapes.remove(shape);
         writers.remove(shape);
         keptRows.remove(shape);
@@ -261,7 +266,18 @@ final class RecordEffects {
         denied(handle, cause, reason);
     }
 
-    /** The numbers of the shapes that have ended. */
+    /** The shapes with subqueries that have ended. */
+    List<Shape> derivedGone() {
+        return derivedGone;
+    }
+
+    /** Removes all entries with a number, which are no shape's, with later records. */
+    void removeLater(int number) {
+        gone.add(number);
+        batch.put(StoreKeys.ended(number), new byte[0]);
+    }
+
+    /** The numbers of the shapes that have ended, and of kept rows and sets. */
     List<Integer> gone() {
         return gone;
     }

@@ -82,12 +82,7 @@ final class Restore {
     private Shape shape(Stored stored, Shapes shapes) {
         var number = stored.number();
         var created = stored.created();
-        var shared =
-                new ShapeCreated(
-                        created.handle(),
-                        created.definition(),
-                        shapes.shared(created.relation()),
-                        created.format());
+        var shared = created.over(shapes.shared(created.relation()));
         var progress =
                 SnapshotProgress.decode(reading.getLarge(StoreKeys.snapshot(number)).orElseThrow());
         var shape = Shape.of(number, shared, progress.passed(position.commit()));

@@ -67,7 +67,7 @@ final class Shape {
      */
     static Shape of(int number, ShapeCreated created, SnapshotProgress snapshot) {
         try {
-            var items = ShapeItems.of(created.definition(), created.relation());
+            var items = ShapeItems.of(created.definition(), created.relation(), created.inner());
             return new Shape(number, created, snapshot, items);
         } catch (IllegalArgumentException | WhereException e) {
             throw new ImpossibleShapeException(e);
@@ -215,6 +215,16 @@ final class Shape {
 
     long chunkBytes() {
         return chunkBytes;
+    }
+
+    /** Returns whether its clause has subqueries, so that its rows are derived from kept ones. */
+    boolean isDerived() {
+        return created.definition().isDerived();
+    }
+
+    /** Returns whether its rows are derived and are not in the log yet. */
+    boolean isUnderived() {
+        return isDerived() && !snapshot.isFinished();
     }
 
     /** Returns whether the shape keeps its rows for queries. */

@@ -11,6 +11,9 @@ import dev.metamorph.shape.log.TableBinding;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.WalRelation;
+import dev.metamorph.shape.where.Where;
+import dev.metamorph.shape.where.value.EvaluationException;
+import dev.metamorph.shapelog.materializer.Materializer;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.StoreKeys;
 
@@ -29,9 +32,11 @@ final class ShapeChanges {
     private final Shapes shapes;
     private final Set<Shape> touched = new LinkedHashSet<>();
     private final ShapeSink sink = new ShapeSink();
+    private final Materializer materializer;
 
-    ShapeChanges(Shapes shapes) {
+    ShapeChanges(Shapes shapes, Materializer materializer) {
         this.shapes = shapes;
+        this.materializer = materializer;
         shapes.all().stream().filter(Shape::holds).forEach(touched::add);
     }
 
@@ -53,6 +58,9 @@ final class ShapeChanges {
 
     /** Applies a change of the current transaction to a shape that it may touch. */
     void offer(Shape shape, Change change, TransactionHead head, long index, RecordEffects work) {
+        if (shape.isUnderived()) {
+            return;
+        }
         if (shape.keepsAside()) {
             work.keepAside(shape, head, index, change);
         } else {
@@ -119,6 +127,52 @@ final class ShapeChanges {
         }
     }
 
+    /**
+     * Writes the items of the rows that enter or leave a shape because the values of its subqueries
+     * have changed in the transaction that is about to be complete.
+     *
+     * @param changes the number of changes of the transaction
+     */
+    void move(Shape shape, TransactionHead head, long changes, RecordEffects work) {
+        var where = shape.items().where();
+        if (shape.ended() || shape.isUnderived() || !materializer.isAffected(where)) {
+            return;
+        }
+        try {
+            move(shape, where, head, changes, work);
+        } catch (EvaluationException e) {
+            end(
+                    shape,
+                    EndCause.WHERE_NOT_EVALUATED,
+                    "the where clause could not be evaluated: " + e.getMessage(),
+                    work);
+        } catch (RuntimeException e) {
+            var reason = "rows could not be moved by commit %s".formatted(head.commit());
+            end(shape, EndCause.FAULT, FaultBarrier.reason(e, shape.handle(), reason), work);
+        }
+    }
+
+    private void move(
+            Shape shape, Where where, TransactionHead head, long changes, RecordEffects work) {
+        var items = shape.items().kept(materializer::before, materializer::now);
+        var counts =
+                shape.counts() ? new StoredCounts(shape.number(), work.batch()) : KeyCounts.NONE;
+        var table = shape.created().relation().id();
+        var operation = 2 * changes;
+        for (var kept : materializer.affected(where, table, work.batch().derived())) {
+            var isIn = items.isIn(kept.row());
+            for (var i = 0; items.wasIn(kept.row()) != isIn && i < kept.count(); i++) {
+                sink.aim(work, shape, head.commit());
+                items.move(kept.row(), isIn, head, operation, counts, sink);
+                operation++;
+                if (sink.bytes() > 0) {
+                    touched.add(shape);
+                    work.appended(sink.bytes());
+                }
+            }
+        }
+    }
+
     private @Nullable BoundItems bindFirst(Shape shape, RelationId table, RecordEffects work) {
         return bind(shape, shapes.described(table).orElseThrow(), work);
     }
@@ -127,7 +181,7 @@ final class ShapeChanges {
     private @Nullable BoundItems bind(Shape shape, WalRelation relation, RecordEffects work) {
         TableBinding binding;
         try {
-            binding = shape.items().bind(relation);
+            binding = shape.items().bind(relation, materializer::before);
         } catch (RuntimeException e) {
             var reason = "the description of table %s could not be used".formatted(relation.name());
             end(shape, EndCause.FAULT, FaultBarrier.reason(e, shape.handle(), reason), work);

@@ -52,12 +52,7 @@ final class ShapeLifecycle {
             work.register(existing.get(), stateOf(existing.get()));
             return false;
         }
-        var shared =
-                new ShapeCreated(
-                        created.handle(),
-                        created.definition(),
-                        shapes.shared(created.relation()),
-                        created.format());
+        var shared = created.over(shapes.shared(created.relation()));
         Shape shape;
         try {
             shape = Shape.of(number, shared, SnapshotProgress.awaited(underWay.orElse(Lsn.ZERO)));
@@ -125,7 +120,7 @@ final class ShapeLifecycle {
             young.add(shape);
             work.store(shape);
         }
-        return shape.counts() || changes.replay(shape, underWay, work);
+        return shape.isDerived() || shape.counts() || changes.replay(shape, underWay, work);
     }
 
     void rows(SnapshotRows record, Optional<Lsn> underWay, RecordEffects work) {
@@ -176,7 +171,8 @@ final class ShapeLifecycle {
         return true;
     }
 
-    private void finish(Shape shape, RecordEffects work) {
+    /** Finishes the initial rows of a shape, which are in its log. */
+    void finish(Shape shape, RecordEffects work) {
         try {
             new SnapshotWriter(shape, work).finish();
         } catch (RuntimeException e) {
@@ -207,7 +203,7 @@ final class ShapeLifecycle {
     /** Ends unfinished shapes: a new leader cannot continue the former leader's snapshots. */
     void endUnfinished(RecordEffects work) {
         for (var shape : shapes.all()) {
-            if (!shape.snapshot().isFinished()) {
+            if (!shape.snapshot().isFinished() && !isBeingDerived(shape)) {
                 end(
                         shape,
                         EndCause.SNAPSHOT_FAILED,
@@ -215,6 +211,11 @@ final class ShapeLifecycle {
                         work);
             }
         }
+    }
+
+    /** Returns whether the task derives the rows itself, and needs no leader for it. */
+    private static boolean isBeingDerived(Shape shape) {
+        return shape.isDerived() && shape.snapshot().started().isPresent();
     }
 
     /** Ends all shapes, whose feed is broken, and returns their number. */

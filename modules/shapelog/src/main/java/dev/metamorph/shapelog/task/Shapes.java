@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The shapes of a partition, and the tables as the stream described them last. */
@@ -19,6 +20,7 @@ final class Shapes {
     private final NumberedShapes byNumber = new NumberedShapes();
     private final Map<ShapeHandle, Shape> byHandle = new HashMap<>();
     private final Map<ShapeDefinition, Shape> byDefinition = new HashMap<>();
+    private final Map<Integer, Shape> derived = new TreeMap<>();
     private final Map<RelationId, WalRelation> described = new HashMap<>();
     private final Map<Relation, Uses> relations = new HashMap<>();
     private final ShapeCounts counts = new ShapeCounts();
@@ -53,6 +55,9 @@ final class Shapes {
         byNumber.put(shape);
         byHandle.put(shape.handle(), shape);
         byDefinition.put(shape.created().definition(), shape);
+        if (shape.isDerived()) {
+            derived.put(shape.number(), shape);
+        }
         relations.computeIfAbsent(relation, Uses::new).count++;
         remembering += shape.remembersCommits() ? 1 : 0;
         counts.added(relation.name(), shape.isIndexed());
@@ -61,6 +66,7 @@ final class Shapes {
     void remove(Shape shape) {
         counts.removed(shape.created().relation().name(), shape.isIndexed());
         byNumber.remove(shape.number());
+        derived.remove(shape.number());
         byHandle.remove(shape.handle());
         byDefinition.remove(shape.created().definition());
         index.remove(shape.number());
@@ -85,6 +91,11 @@ final class Shapes {
     /** All shapes in ascending order of their numbers, as a copy. */
     Collection<Shape> all() {
         return byNumber.all();
+    }
+
+    /** The shapes whose clauses have subqueries, in ascending order of their numbers. */
+    Collection<Shape> derived() {
+        return derived.values();
     }
 
     /** The stream's last description of a table. */

@@ -20,13 +20,19 @@ import java.util.Optional;
 final class TransactionApplier {
     private final Shapes shapes;
     private final ShapeChanges shapeChanges;
+    private final KeptTables keptTables;
     private Lsn commit;
     private long nextIndex;
     private boolean open;
 
-    TransactionApplier(Shapes shapes, ShapeChanges shapeChanges, TaskPosition position) {
+    TransactionApplier(
+            Shapes shapes,
+            ShapeChanges shapeChanges,
+            KeptTables keptTables,
+            TaskPosition position) {
         this.shapes = shapes;
         this.shapeChanges = shapeChanges;
+        this.keptTables = keptTables;
         commit = position.commit();
         nextIndex = position.nextIndex();
         open = position.open();
@@ -103,6 +109,7 @@ final class TransactionApplier {
             return Taken.INCOMPLETE;
         }
         open = false;
+        keptTables.complete(head(fragment), nextIndex, work);
         shapeChanges.complete(work);
         work.completed(fragment);
         return Taken.COMPLETE;
@@ -119,12 +126,17 @@ final class TransactionApplier {
 
     private void endAll(RecordEffects work, String reason) {
         shapes.all().forEach(shape -> work.end(shape, EndCause.FEED_BROKEN, reason));
+        keptTables.endAll(reason, work);
         shapeChanges.abandon();
+    }
+
+    private static TransactionHead head(Fragment fragment) {
+        return new TransactionHead(fragment.commit(), fragment.xid(), fragment.committedAt());
     }
 
     /** Returns whether the fragment was applied to its end. */
     private boolean changes(Fragment fragment, RecordEffects work) {
-        var head = new TransactionHead(fragment.commit(), fragment.xid(), fragment.committedAt());
+        var head = head(fragment);
         var relations = fragment.relations().iterator();
         var relation = relations.hasNext() ? relations.next() : null;
         var at = 0;
@@ -158,6 +170,7 @@ final class TransactionApplier {
         shapes.describe(relation);
         work.batch().putLarge(StoreKeys.relation(relation.id()), StoredRecord.encode(relation));
         shapes.concerned(relation, shape -> shapeChanges.rebind(shape, relation, head, work));
+        keptTables.describe(relation, head, work);
     }
 
     private void change(Change change, TransactionHead head, long index, RecordEffects work) {
@@ -167,5 +180,6 @@ final class TransactionApplier {
         }
         work.change();
         shapes.candidates(change, shape -> shapeChanges.offer(shape, change, head, index, work));
+        keptTables.change(change, head, index, work);
     }
 }
