@@ -72,7 +72,7 @@ final class FakeExplanations implements ShapeExplanations {
         }
         return CompletableFuture.completedFuture(
                 switch (ShapeDefinitions.resolve(request, RELATION, true)) {
-                    case ShapeResolution.Valid(var definition, _) ->
+                    case ShapeResolution.Valid(var definition, _, _) ->
                             new Answer.Explained(
                                     Explanation.of(definition, RELATION),
                                     new Publication(

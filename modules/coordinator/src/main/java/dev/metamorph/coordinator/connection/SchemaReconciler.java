@@ -149,7 +149,7 @@ final class SchemaReconciler {
                 return Set.of();
             }
             var names = new HashSet<>(definition.columns());
-            Where.ofCanonical(definition.where(), shape.relation())
+            Where.ofCanonical(definition.where(), shape.relation(), shape.inner())
                     .columns()
                     .forEach(at -> names.add(shape.relation().columns().get(at).name()));
             return names;

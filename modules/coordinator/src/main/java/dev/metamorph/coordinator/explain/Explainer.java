@@ -130,7 +130,7 @@ public final class Explainer implements ShapeExplanations {
         return switch (ShapeDefinitions.resolve(request, relation, publishing.possible(), order)) {
             case ShapeResolution.Invalid(var field, var problems) ->
                     new Answer.Invalid(field, problems);
-            case ShapeResolution.Valid(var definition, var readsGenerated) -> {
+            case ShapeResolution.Valid(var definition, var readsGenerated, _) -> {
                 if (readsGenerated && !publishing.generated()) {
                     yield unavailable(
                             StackReason.TABLE_NOT_PUBLISHED,

@@ -26,6 +26,7 @@ import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.published.PublishedShape;
+import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.status.Reason;
 import dev.metamorph.shape.status.StackReason;
@@ -37,6 +38,8 @@ import org.slf4j.event.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -58,6 +61,7 @@ public final class ShapeCreator {
     private final ShapeIndex index;
     private final Handles handles;
     private final PartitionGates gates;
+    private final KeptRowsLoader keptRows;
 
     /**
      * Definitions whose snapshot met a row that is too large, with the message for readers. A
@@ -97,6 +101,7 @@ public final class ShapeCreator {
         this.tools = tools;
         this.index = index;
         this.handles = handles;
+        keptRows = new KeptRowsLoader(tools, index, handles);
         gates =
                 PartitionGates.of(
                         leaders, tools.feed().epoch(), tools.partitions(), this::endUnfinished);
@@ -138,18 +143,26 @@ public final class ShapeCreator {
      * Starts a creation; the answer completes when the snapshot has started or the creation has
      * failed.
      */
-    void create(
-            ShapeResolution.Valid wanted,
-            Inspection.Table table,
-            CompletableFuture<Creation> answer) {
-        RequestScope.threads("metamorph-create")
-                .execute(() -> answer.complete(run(wanted, table, answer)));
+    void create(Order order, CompletableFuture<Creation> answer) {
+        RequestScope.threads("metamorph-create").execute(() -> answer.complete(run(order, answer)));
     }
 
-    private Creation run(
-            ShapeResolution.Valid wanted,
-            Inspection.Table table,
-            CompletableFuture<Creation> answer) {
+    /**
+     * A shape to create.
+     *
+     * @param table the table
+     * @param inner the tables of the clause's subqueries
+     */
+    record Order(
+            ShapeResolution.Valid wanted, Inspection.Table table, List<Inspection.Table> inner) {
+        /** Copies the list. */
+        Order {
+            inner = List.copyOf(inner);
+        }
+    }
+
+    private Creation run(Order order, CompletableFuture<Creation> answer) {
+        var wanted = order.wanted();
         var definition = wanted.definition();
         var partition = definition.partition(tools.partitions());
         try {
@@ -174,20 +187,14 @@ public final class ShapeCreator {
                     return failed(StackReason.TABLE_NOT_PUBLISHED, unpublished.get());
                 }
             }
-            return switch (tools.publication().ensure(table.relation())) {
-                case PublicationManager.Outcome.Refused(var message) ->
-                        failed(StackReason.TABLE_NOT_PUBLISHED, message);
-                case PublicationManager.Outcome.Ready(var added) -> {
-                    if (added) {
-                        endOthers(definition);
-                    }
-                    yield remember(definition.relation())
-                            ? snapshot(definition, table.withFullIdentity(), answer)
-                            : failed(
-                                    StackReason.EARLIER_SHAPES_ENDING,
-                                    "Earlier shapes of the table have not ended yet");
+            for (var inner : order.inner()) {
+                var problem = follow(inner.relation());
+                if (problem.isPresent()) {
+                    return problem.get();
                 }
-            };
+            }
+            var problem = follow(order.table().relation());
+            return problem.isPresent() ? problem.get() : snapshot(order, answer);
         } catch (PostgresException e) {
             log.warn("Shape not created table={} error=\"{}\"", definition.table(), e.getMessage());
             return e.isQueueTimeout()
@@ -206,6 +213,25 @@ public final class ShapeCreator {
         }
     }
 
+    /** Publishes a table; the failure of the creation if that is not possible. */
+    private Optional<Creation> follow(Relation relation) throws InterruptedException {
+        return switch (tools.publication().ensure(relation)) {
+            case PublicationManager.Outcome.Refused(var message) ->
+                    Optional.of(failed(StackReason.TABLE_NOT_PUBLISHED, message));
+            case PublicationManager.Outcome.Ready(var added) -> {
+                if (added) {
+                    endOthers(relation.id());
+                }
+                yield remember(relation.id())
+                        ? Optional.empty()
+                        : Optional.of(
+                                failed(
+                                        StackReason.EARLIER_SHAPES_ENDING,
+                                        "Earlier shapes of the table have not ended yet"));
+            }
+        };
+    }
+
     /**
      * Records how the table is published. If that does not continue what is recorded, the shapes
      * from before must be gone first: the next leader could not see any more that they have gaps.
@@ -222,20 +248,25 @@ public final class ShapeCreator {
      * A table that was not in the publication until now has gaps in the stream: end its other
      * shapes.
      */
-    private void endOthers(ShapeDefinition definition) {
+    private void endOthers(RelationId table) {
         for (var shape : index.active()) {
-            if (shape.definition().relation().equals(definition.relation())) {
+            if (KeptRowsLoader.needs(shape.definition(), table)) {
                 var _ = end(shape.ref(), "the table was missing from the publication");
             }
         }
     }
 
-    private Creation snapshot(
-            ShapeDefinition definition, Inspection.Table table, CompletableFuture<Creation> answer)
+    private Creation snapshot(Order wanted, CompletableFuture<Creation> answer)
             throws InterruptedException {
+        var definition = wanted.wanted().definition();
+        var table = wanted.table().withFullIdentity();
+        var inner = wanted.wanted().inner();
         var ref = new ShapeRef(handles.next(definition), definition.partition(tools.partitions()));
-        var shape = new Shape(ref, definition, table.relation());
+        var shape = new Shape(ref, definition, table.relation(), inner);
         try (var connection = tools.snapshots().borrow()) {
+            if (definition.isDerived()) {
+                keptRows.load(connection, ref.partition(), wanted);
+            }
             for (var former : index.lingering(definition)) {
                 var _ = end(former, "another shape takes its place");
             }
@@ -247,7 +278,8 @@ public final class ShapeCreator {
                                             ref.handle(),
                                             definition,
                                             table.relation(),
-                                            tools.format())));
+                                            tools.format(),
+                                            inner)));
             return snapshot(connection, shape, table, answer);
         } catch (SQLException e) {
             throw new PostgresException("giving back a connection", e);
@@ -271,6 +303,11 @@ public final class ShapeCreator {
         var begun = System.nanoTime();
         var served = new AtomicLong(begun);
         try {
+            if (shape.definition().isDerived()) {
+                tools.snapshotter().derive(connection, order, tools.feed().sent().mark());
+                index.created(shape);
+                return new Creation.Started(shape);
+            }
             tools.snapshotter()
                     .take(
                             connection,

@@ -105,7 +105,8 @@ final class ShapeIndex {
                 new Shape(
                         new ShapeRef(told.handle(), told.partition()),
                         told.definition(),
-                        told.relation());
+                        told.relation(),
+                        told.inner());
         put(new Entry(shape, told.state(), true));
     }
 

@@ -12,8 +12,10 @@ import dev.metamorph.shape.published.PublishedShape;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.TableName;
 import dev.metamorph.shape.status.StackReason;
+import dev.metamorph.shape.where.expression.InnerTables;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,17 +63,31 @@ final class ShapeSearch {
 
     /** The existing shape of a request for that table; never blocks. */
     Optional<Shape> existing(ShapeRequest request, Relation relation) {
-        return resolve(request, relation) instanceof ShapeResolution.Valid(var definition, _)
+        return resolve(request, relation, this::knownTable)
+                        instanceof ShapeResolution.Valid(var definition, _, _)
                 ? found(definition, relation)
                 : Optional.empty();
     }
 
-    private ShapeResolution resolve(ShapeRequest request, Relation relation) {
-        return resolutions.resolve(request, relation, generatedPossible);
+    private ShapeResolution resolve(ShapeRequest request, Relation relation, InnerTables tables) {
+        return resolutions.resolve(request, relation, generatedPossible, tables);
+    }
+
+    /** The table of a subquery, as it will be followed; never blocks. */
+    private Optional<Relation> knownTable(TableName name) {
+        return inspector.known(name).map(table -> Inspection.Table.full(table.relation()));
+    }
+
+    /** The table of a subquery, as it will be followed. */
+    private Optional<Relation> freshTable(TableName name) {
+        return inspector.fresh(name, FRESH) instanceof Inspection.Table table
+                ? Optional.of(Inspection.Table.full(table.relation()))
+                : Optional.empty();
     }
 
     private Optional<Shape> found(ShapeDefinition definition, Relation relation) {
-        return index.find(definition).map(shape -> new Shape(shape.ref(), definition, relation));
+        return index.find(definition)
+                .map(shape -> new Shape(shape.ref(), definition, relation, shape.inner()));
     }
 
     /** The answer; waits for the database and for a creation if need be. */
@@ -126,15 +142,21 @@ final class ShapeSearch {
         return inspector.fresh(name, FRESH) instanceof Inspection.Table found
                         && DeclaredKey.of(declaration).apply(found)
                                 instanceof DeclaredKey.Applied.Valid(var table)
-                        && published(declaration, resolve(declaration.rows(), table.relation()))
-                                instanceof ShapeResolution.Valid(var definition, _)
+                        && published(
+                                        declaration,
+                                        resolve(
+                                                declaration.rows(),
+                                                table.relation(),
+                                                this::freshTable))
+                                instanceof ShapeResolution.Valid(var definition, _, _)
                 ? Optional.of(new Resolved(definition, table.relation()))
                 : Optional.empty();
     }
 
     private static ShapeResolution published(
             PublishedShape declaration, ShapeResolution resolution) {
-        if (!(resolution instanceof ShapeResolution.Valid(var definition, var readsGenerated))) {
+        if (!(resolution
+                instanceof ShapeResolution.Valid(var definition, var readsGenerated, var inner))) {
             return resolution;
         }
         if (definition.key().isEmpty()) {
@@ -150,7 +172,7 @@ final class ShapeSearch {
                         new ShapeResolution.Invalid(problem.getKey(), problem.getValue()))
                 .orElseGet(() ->
                         new ShapeResolution.Valid(
-                                definition.publishedAs(declaration.name()), readsGenerated));
+                                definition.publishedAs(declaration.name()), readsGenerated, inner));
     }
 
     /**
@@ -203,7 +225,8 @@ final class ShapeSearch {
     }
 
     private Optional<Answer> search(Wanted wanted, Inspection.Table table, boolean create) {
-        return switch (wanted.as().apply(resolve(wanted.request(), table.relation()))) {
+        return switch (wanted.as()
+                .apply(resolve(wanted.request(), table.relation(), this::freshTable))) {
             case ShapeResolution.Invalid(var field, var problems) ->
                     Optional.of(new Answer.Invalid(field, problems));
             case ShapeResolution.Valid valid ->
@@ -236,7 +259,16 @@ final class ShapeSearch {
 
     private Optional<Answer> create(
             ShapeCreator leader, ShapeResolution.Valid wanted, Inspection.Table table) {
-        return switch (shared(leader, wanted, table).join()) {
+        var inner = new ArrayList<Inspection.Table>();
+        for (var relation : wanted.inner()) {
+            if (!(inspector.fresh(relation.name(), FRESH) instanceof Inspection.Table now)
+                    || !Inspection.Table.full(now.relation()).equals(relation)) {
+                return Optional.empty();
+            }
+            inner.add(now);
+        }
+        var order = new ShapeCreator.Order(wanted, table, inner);
+        return switch (shared(leader, order).join()) {
             case Creation.Started(var shape) -> Optional.of(new Answer.Found(shape));
             case Creation.Stale _ -> Optional.empty();
             case Creation.Failed(var reason, var message, var retryAfter) ->
@@ -245,9 +277,8 @@ final class ShapeSearch {
     }
 
     /** Single-flight: concurrent requests for the same shape share one creation. */
-    private CompletableFuture<Creation> shared(
-            ShapeCreator leader, ShapeResolution.Valid wanted, Inspection.Table table) {
-        var definition = wanted.definition();
+    private CompletableFuture<Creation> shared(ShapeCreator leader, ShapeCreator.Order order) {
+        var definition = order.wanted().definition();
         var mine = new CompletableFuture<Creation>();
         var other = creations.putIfAbsent(definition, mine);
         if (other != null) {
@@ -261,8 +292,7 @@ final class ShapeSearch {
                         () ->
                                 refusal(definition)
                                         .ifPresentOrElse(
-                                                mine::complete,
-                                                () -> leader.create(wanted, table, mine)));
+                                                mine::complete, () -> leader.create(order, mine)));
         return mine;
     }
 

@@ -80,6 +80,35 @@ public final class Snapshotter {
         }
     }
 
+    /**
+     * Begins the initial rows of a shape that the task derives from kept rows: only says which
+     * commits they must have.
+     *
+     * @param connection in autocommit; in the same state afterwards
+     * @param mark the feed's mark when it had acknowledged the shape's creation
+     * @throws SnapshotException if no snapshot can be taken
+     * @throws InterruptedException if this thread was interrupted while it waited
+     */
+    public void derive(Connection connection, SnapshotOrder order, long mark)
+            throws InterruptedException {
+        try {
+            var taken = open(connection, order, mark);
+            FeedAnswers.await(
+                    feed.append(
+                            order.partition(),
+                            new SnapshotStarted(
+                                    order.handle(),
+                                    ATTEMPT,
+                                    taken.snapshot(),
+                                    taken.insertPosition())));
+        } catch (SQLException e) {
+            rollback(connection);
+            throw SnapshotErrors.translate(withRemedy(connection, order.relation(), e));
+        } finally {
+            rollback(connection);
+        }
+    }
+
     /** The exception itself, or, if a privilege is missing, one that also names its statement. */
     private SQLException withRemedy(Connection connection, Relation table, SQLException e) {
         if (!MissingPrivilege.STATE.equals(e.getSQLState())) {

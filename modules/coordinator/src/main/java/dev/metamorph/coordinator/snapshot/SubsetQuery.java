@@ -39,6 +39,10 @@ final class SubsetQuery {
      * @throws SQLException if Postgres refuses the query
      */
     Answer rows(RowCopy.Reading reading, Taken taken) throws SQLException {
+        if (order.definition().isDerived()) {
+            return new Answer.Invalid(
+                    "where", "subsets of shapes with subqueries are not supported");
+        }
         var shapeItems = ShapeItems.of(order.definition(), order.relation());
         var items = new ArrayList<ByteBuffer>();
         var bytes = 0L;

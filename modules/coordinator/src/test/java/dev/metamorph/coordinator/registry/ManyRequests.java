@@ -14,6 +14,7 @@ import dev.metamorph.shape.where.value.TextOrder;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Resolves 10,000 different requests of 120 kB each, in a JVM of its own with a small heap. */
 final class ManyRequests {
@@ -27,7 +28,8 @@ final class ManyRequests {
         for (var number = 0; number < COUNT; number++) {
             // Half of the text is used by the clause.
             var request = request(Map.of("1", number + TEXT, "2", TEXT + number));
-            if (!(resolutions.resolve(request, RELATION, false) instanceof ShapeResolution.Valid)) {
+            if (!(resolutions.resolve(request, RELATION, false, _ -> Optional.empty())
+                    instanceof ShapeResolution.Valid)) {
                 throw new IllegalStateException("not a valid request: " + number);
             }
         }

@@ -80,7 +80,7 @@ final class ShapeCreatorTest {
         var wanted = wanted(table);
         var answer = new CompletableFuture<Creation>();
 
-        creator.create(wanted, table, answer);
+        creator.create(new ShapeCreator.Order(wanted, table, List.of()), answer);
         var existing =
                 new RegistryRecord.Shape(
                         new ShapeHandle("1-1"),

@@ -7,6 +7,8 @@ import dev.metamorph.feed.record.FeedRecord.Claim;
 import dev.metamorph.feed.record.FeedRecord.LeaderStarted;
 import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.Purged;
+import dev.metamorph.feed.record.FeedRecord.RowsDropped;
+import dev.metamorph.feed.record.FeedRecord.RowsKept;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
@@ -16,7 +18,10 @@ import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
+import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.definition.Derivation;
+import dev.metamorph.shape.definition.Moves;
 import dev.metamorph.shape.change.Row;
 
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,9 @@ final class FeedCodecTest {
                         RecordSamples.definition(),
                         RecordSamples.relation(),
                         new LogFormat(1, 1, Long.MAX_VALUE)),
+                derived(handle),
+                new RowsKept(handle, RecordSamples.relation()),
+                new RowsDropped(handle, "not needed"),
                 new ShapeDropped(handle, ""),
                 new SnapshotStarted(
                         handle, 1, new PgSnapshot(-3, -1, List.of(-3L, -2L)), RecordSamples.HUGE),
@@ -65,6 +73,18 @@ final class FeedCodecTest {
                 new SnapshotFinished(handle, Integer.MAX_VALUE, Long.MAX_VALUE),
                 new SnapshotFailed(handle, Integer.MIN_VALUE, "gone: \"ü\""),
                 new Purged(new Incarnation("18446744073709551615", -1, RecordSamples.HUGE)));
+    }
+
+    private static ShapeCreated derived(ShapeHandle handle) {
+        var inner = RecordSamples.relation();
+        return new ShapeCreated(
+                handle,
+                RecordSamples.definition()
+                        .keepingRows(true)
+                        .derived(new Derivation(List.of(inner.id()), Moves.ROWS)),
+                RecordSamples.relation(),
+                new LogFormat(1, 1),
+                List.of(inner));
     }
 
     private static Fragment oddFragment() {

@@ -6,6 +6,7 @@ import dev.metamorph.http.query.ShapeQuery.From;
 import dev.metamorph.http.query.ShapeQuery.Waiting;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Moves;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeRequest;
 import dev.metamorph.shape.definition.SubsetRequest;
@@ -104,7 +105,8 @@ public final class ShapeParameters {
                 list("queryable_columns"),
                 replica(),
                 logMode(),
-                rows());
+                rows(),
+                moves());
     }
 
     private Optional<From> from() {
@@ -209,6 +211,17 @@ public final class ShapeParameters {
         }
         refuseUnlessEmpty("log", text);
         return LogMode.FULL;
+    }
+
+    private Moves moves() {
+        var text = query.text("moves");
+        for (var moves : Moves.values()) {
+            if (moves.text().equals(text)) {
+                return moves;
+            }
+        }
+        refuseUnlessEmpty("moves", text);
+        return Moves.EVENTS;
     }
 
     private boolean rows() {

@@ -1,12 +1,16 @@
 package dev.metamorph.shape.definition;
 
+import dev.metamorph.shape.relation.Column;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.WhereException;
+import dev.metamorph.shape.where.expression.InnerTables;
 import dev.metamorph.shape.where.value.TextOrder;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Resolves a reader's request to the canonical definition of a shape. */
 public final class ShapeDefinitions {
@@ -28,16 +32,36 @@ public final class ShapeDefinitions {
      */
     public static ShapeResolution resolve(
             ShapeRequest request, Relation relation, boolean generatedPossible, TextOrder order) {
+        return resolve(request, relation, generatedPossible, order, _ -> Optional.empty());
+    }
+
+    /**
+     * Checks a request against its table and those of its subqueries.
+     *
+     * @param tables the tables of the clause's subqueries
+     */
+    public static ShapeResolution resolve(
+            ShapeRequest request,
+            Relation relation,
+            boolean generatedPossible,
+            TextOrder order,
+            InnerTables tables) {
         try {
             var columns = ColumnSelection.of(request, relation, generatedPossible);
-            var where = where(request, relation, order);
+            var where = where(request, relation, order, tables);
             if (!generatedPossible) {
                 refuseGenerated(where, relation);
             }
             checkRows(request, relation);
+            var inner = List.copyOf(where.innerRelations());
+            if (!inner.isEmpty()) {
+                checkDerived(request, relation, inner);
+            }
             var definition = definition(request, relation, columns, where);
             return new ShapeResolution.Valid(
-                    definition, readsGenerated(relation, columns.names(), where));
+                    inner.isEmpty() ? definition : derived(definition, inner),
+                    readsGenerated(relation, columns.names(), where),
+                    inner);
         } catch (InvalidRequest e) {
             return e.resolution();
         }
@@ -57,6 +81,27 @@ public final class ShapeDefinitions {
                         request.replica(),
                         request.logMode())
                 .keepingRows(request.rows());
+    }
+
+    private static ShapeDefinition derived(ShapeDefinition definition, List<Relation> inner) {
+        return definition.derived(
+                new Derivation(inner.stream().map(Relation::id).toList(), Moves.ROWS));
+    }
+
+    /** Rows of all tables are kept whole, and the initial rows are derived from them. */
+    private static void checkDerived(
+            ShapeRequest request, Relation relation, List<Relation> inner) {
+        if (request.logMode() != LogMode.FULL) {
+            throw new InvalidRequest("log", "must be full if the where clause has a subquery");
+        }
+        for (var table : Stream.concat(Stream.of(relation), inner.stream()).toList()) {
+            if (table.columns().stream().anyMatch(Column::generated)) {
+                throw new InvalidRequest(
+                        "where",
+                        "The table %s has generated columns and cannot take part in a subquery"
+                                .formatted(table.name()));
+            }
+        }
     }
 
     /**
@@ -85,13 +130,16 @@ public final class ShapeDefinitions {
                                 || where.columns().contains(position));
     }
 
-    private static Where where(ShapeRequest request, Relation relation, TextOrder order) {
+    private static Where where(
+            ShapeRequest request, Relation relation, TextOrder order, InnerTables tables) {
         var params = Parameters.numbered(request.params());
         if (request.where().isBlank()) {
             return Where.all();
         }
         try {
-            return Where.parse(request.where(), params, relation, order);
+            return request.moves() == Moves.ROWS
+                    ? Where.parse(request.where(), params, relation, order, tables)
+                    : Where.parse(request.where(), params, relation, order);
         } catch (WhereException e) {
             throw new InvalidRequest("where", String.valueOf(e.getMessage()));
         }

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param replica which columns an update carries
  * @param logMode whether the log begins with the rows that exist
  * @param rows whether the shape keeps its current rows for queries
+ * @param moves how rows move because of another table, if the clause has subqueries
  */
 public record ShapeRequest(
         String table,
@@ -26,7 +27,8 @@ public record ShapeRequest(
         List<String> queryable,
         Replica replica,
         LogMode logMode,
-        boolean rows) {
+        boolean rows,
+        Moves moves) {
     /** Copies the collections. */
     public ShapeRequest {
         params = Map.copyOf(params);
@@ -43,11 +45,25 @@ public record ShapeRequest(
             List<String> queryable,
             Replica replica,
             LogMode logMode) {
-        this(table, where, params, columns, queryable, replica, logMode, false);
+        this(table, where, params, columns, queryable, replica, logMode, false, Moves.EVENTS);
+    }
+
+    /** A request whose clause has no subqueries. */
+    public ShapeRequest(
+            String table,
+            String where,
+            Map<String, String> params,
+            List<String> columns,
+            List<String> queryable,
+            Replica replica,
+            LogMode logMode,
+            boolean rows) {
+        this(table, where, params, columns, queryable, replica, logMode, rows, Moves.EVENTS);
     }
 
     /** The same request with other values of {@code $1}, {@code $2} and so on. */
     public ShapeRequest withParams(Map<String, String> others) {
-        return new ShapeRequest(table, where, others, columns, queryable, replica, logMode, rows);
+        return new ShapeRequest(
+                table, where, others, columns, queryable, replica, logMode, rows, moves);
     }
 }

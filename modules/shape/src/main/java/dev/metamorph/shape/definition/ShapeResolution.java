@@ -1,5 +1,7 @@
 package dev.metamorph.shape.definition;
 
+import dev.metamorph.shape.relation.Relation;
+
 import java.util.List;
 
 /** The outcome of checking a reader's request for a shape against its table. */
@@ -9,8 +11,20 @@ public sealed interface ShapeResolution {
      *
      * @param definition the shape in canonical form
      * @param readsGenerated whether the shape has a generated column, or its clause reads one
+     * @param inner the tables of the clause's subqueries
      */
-    record Valid(ShapeDefinition definition, boolean readsGenerated) implements ShapeResolution {}
+    record Valid(ShapeDefinition definition, boolean readsGenerated, List<Relation> inner)
+            implements ShapeResolution {
+        /** Copies the list. */
+        public Valid {
+            inner = List.copyOf(inner);
+        }
+
+        /** A shape without subqueries. */
+        public Valid(ShapeDefinition definition, boolean readsGenerated) {
+            this(definition, readsGenerated, List.of());
+        }
+    }
 
     /**
      * The request is wrong.

@@ -50,8 +50,20 @@ public interface ShapeDirectory {
      * @param ref the handle of the shape and the partition of its log
      * @param definition its definition
      * @param relation the table as the catalog describes it now
+     * @param inner the tables of the clause's subqueries, as they were when it was created
      */
-    record Shape(ShapeRef ref, ShapeDefinition definition, Relation relation) {}
+    record Shape(
+            ShapeRef ref, ShapeDefinition definition, Relation relation, List<Relation> inner) {
+        /** Copies the list. */
+        public Shape {
+            inner = List.copyOf(inner);
+        }
+
+        /** A shape without subqueries. */
+        public Shape(ShapeRef ref, ShapeDefinition definition, Relation relation) {
+            this(ref, definition, relation, List.of());
+        }
+    }
 
     /** The outcome of a look-up. */
     sealed interface Answer {

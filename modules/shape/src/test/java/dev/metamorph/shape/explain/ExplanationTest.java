@@ -154,7 +154,7 @@ final class ExplanationTest {
                         Replica.DEFAULT,
                         LogMode.FULL);
         if (ShapeDefinitions.resolve(request, ITEMS, true)
-                instanceof ShapeResolution.Valid(var definition, _)) {
+                instanceof ShapeResolution.Valid(var definition, _, _)) {
             return definition;
         }
         throw new AssertionError("refused: " + where);

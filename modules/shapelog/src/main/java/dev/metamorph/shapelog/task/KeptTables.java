@@ -415,12 +415,19 @@ final class KeptTables {
             RecordEffects work) {
         for (var shape : List.copyOf(shapes.derived())) {
             var started = shape.snapshot().started();
-            if (shape.isUnderived()
-                    && started.isPresent()
-                    && started.get().insertPosition().isAtOrBefore(reached)) {
+            if (shape.isUnderived() && started.isPresent() && hasAll(started.get(), reached)) {
                 derive(shape, started.get(), commit, numbers, lifecycle, work);
             }
         }
+    }
+
+    /**
+     * Returns whether every commit that lies before the insert position has been processed: a
+     * stream that is at its end has read up to the byte before it.
+     */
+    private static boolean hasAll(SnapshotStarted started, Lsn reached) {
+        var position = started.insertPosition();
+        return position.equals(Lsn.ZERO) || new Lsn(position.bytes() - 1).isAtOrBefore(reached);
     }
 
     private void derive(

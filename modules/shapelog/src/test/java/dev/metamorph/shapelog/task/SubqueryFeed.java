@@ -169,7 +169,7 @@ final class SubqueryFeed {
 
     /** Shapes whose rows are due have them. */
     private void reached() {
-        waiting.values().removeIf(from -> from.isAtOrBefore(new Lsn(lsn)));
+        waiting.values().removeIf(from -> new Lsn(from.bytes() - 1).isAtOrBefore(new Lsn(lsn)));
     }
 
     /** Returns whether the shape has its rows. */
