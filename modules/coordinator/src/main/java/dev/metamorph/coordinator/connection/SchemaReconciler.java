@@ -11,12 +11,14 @@ import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.value.Collation;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Compares the tables of all shapes with the catalog and ends shapes for changes that the stream
@@ -34,9 +36,12 @@ final class SchemaReconciler {
     }
 
     void reconcile() {
-        var byTable =
-                registry.active().stream()
-                        .collect(Collectors.groupingBy(shape -> shape.relation().id()));
+        var byTable = new LinkedHashMap<RelationId, List<Shape>>();
+        for (var shape : registry.active()) {
+            for (var table : tables(shape)) {
+                byTable.computeIfAbsent(table, _ -> new ArrayList<>()).add(shape);
+            }
+        }
         if (byTable.isEmpty()) {
             return;
         }
@@ -47,23 +52,57 @@ final class SchemaReconciler {
         byTable.forEach((table, shapes) -> reconcile(table, shapes, now, missing));
     }
 
+    /** The shape's table and those of its subqueries. */
+    private static Set<RelationId> tables(Shape shape) {
+        var tables = new LinkedHashSet<RelationId>();
+        tables.add(shape.relation().id());
+        shape.inner().forEach(relation -> tables.add(relation.id()));
+        return tables;
+    }
+
     private void reconcile(
             RelationId table,
             List<Shape> shapes,
             Map<RelationId, Inspection> now,
             List<RelationId> missing) {
         for (var shape : shapes) {
+            var found = now.getOrDefault(table, new Inspection.Missing());
             var reason =
-                    reason(
-                            shape,
-                            now.getOrDefault(table, new Inspection.Missing()),
-                            missing.contains(table));
-            reason.ifPresent(why -> {
-                publication.forget(table);
-                inspector.forget(shape.relation().name());
-                registry.end(shape.ref(), why);
-            });
+                    table.equals(shape.relation().id())
+                            ? reason(shape, found, missing.contains(table))
+                            : Optional.<String>empty();
+            reason.or(() -> innerReason(shape, table, found, missing.contains(table)))
+                    .ifPresent(why -> {
+                        publication.forget(table);
+                        inspector.forget(shape.relation().name());
+                        shape.inner().forEach(inner -> inspector.forget(inner.name()));
+                        registry.end(shape.ref(), why);
+                    });
         }
+    }
+
+    /**
+     * The reason why a shape must end because a table of its subqueries has changed. All columns of
+     * such a table are kept.
+     */
+    static Optional<String> innerReason(
+            Shape shape, RelationId table, Inspection now, boolean unpublished) {
+        var then = shape.inner().stream().filter(inner -> inner.id().equals(table)).findFirst();
+        if (then.isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (now) {
+            case Inspection.Missing _ -> Optional.of("a table of a subquery was dropped");
+            case Inspection.Refused(var why) -> Optional.of(why);
+            case Inspection.Table found -> {
+                if (!Inspection.Table.full(found.relation()).equals(then.get())) {
+                    yield Optional.of("a table of a subquery has changed");
+                }
+                yield unpublished
+                        ? Optional.of("a table of a subquery is missing from the publication")
+                        : Optional.empty();
+            }
+        };
     }
 
     /** The reason why a shape of the table must end; empty if it may continue. */

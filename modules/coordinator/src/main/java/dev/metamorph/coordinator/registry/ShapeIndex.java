@@ -177,7 +177,7 @@ final class ShapeIndex {
                 .anyMatch(entry ->
                         entry != null
                                 && entry.told()
-                                && entry.shape().definition().relation().equals(table));
+                                && KeptRowsLoader.needs(entry.shape().definition(), table));
     }
 
     /**

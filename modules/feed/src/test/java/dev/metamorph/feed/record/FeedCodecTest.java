@@ -20,9 +20,9 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
+import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.definition.Derivation;
 import dev.metamorph.shape.definition.Moves;
-import dev.metamorph.shape.change.Row;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

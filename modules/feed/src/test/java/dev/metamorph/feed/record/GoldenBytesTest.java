@@ -6,6 +6,8 @@ import dev.metamorph.feed.record.FeedRecord.Claim;
 import dev.metamorph.feed.record.FeedRecord.LeaderStarted;
 import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.Purged;
+import dev.metamorph.feed.record.FeedRecord.RowsDropped;
+import dev.metamorph.feed.record.FeedRecord.RowsKept;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.record.FeedRecord.ShapePublished;
@@ -19,6 +21,8 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.definition.Derivation;
+import dev.metamorph.shape.definition.Moves;
 
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +91,20 @@ final class GoldenBytesTest {
                         RecordSamples.definition(),
                         RecordSamples.relation(),
                         new LogFormat(1, 10_485_760, 5_000_000_000L)));
+        all.put(
+                "shape-created-derived",
+                new ShapeCreated(
+                        handle,
+                        RecordSamples.definition()
+                                .derived(
+                                        new Derivation(
+                                                List.of(RecordSamples.relation().id()),
+                                                Moves.ROWS)),
+                        RecordSamples.relation(),
+                        new LogFormat(1, 10_485_760),
+                        List.of(RecordSamples.relation())));
+        all.put("rows-kept", new RowsKept(handle, RecordSamples.relation()));
+        all.put("rows-dropped", new RowsDropped(handle, "not needed"));
         all.put("shape-published-rows", new ShapePublished(RecordSamples.publishedRows()));
         all.put("shape-published", new ShapePublished(RecordSamples.publishedShape()));
         all.put(

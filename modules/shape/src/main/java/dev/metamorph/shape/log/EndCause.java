@@ -23,6 +23,8 @@ public enum EndCause {
     ROW_TOO_LARGE,
     /** The log had more changes behind the initial snapshot than allowed. */
     LOG_TOO_LONG,
+    /** A transaction moved more rows, because values of subqueries changed, than allowed. */
+    TOO_MANY_MOVES,
     /** The initial snapshot failed, or cannot be continued. */
     SNAPSHOT_FAILED,
     /** The feed lost records, or the feed or the database was replaced: every shape ends. */

@@ -308,9 +308,11 @@ public final class Materializer {
      * Finds what the open transaction changes in sets over sets, the deepest sets first: the second
      * phase up to the shapes.
      *
-     * @return the subqueries whose clause cannot be evaluated for a row
+     * @param budget the rows that may be looked at
+     * @return the subqueries whose clause cannot be evaluated for a row, or that the budget does
+     *     not suffice for
      */
-    public Set<Subquery> propagate(Lsn commit, SortedEntries entries) {
+    public Set<Subquery> propagate(Lsn commit, MoveBudget budget, SortedEntries entries) {
         var failed = new LinkedHashSet<Subquery>();
         var deepestFirst = new ArrayList<>(sets.values());
         deepestFirst.sort(Comparator.comparingInt(each -> each.set().subquery().depth()));

@@ -20,6 +20,7 @@ import dev.metamorph.shape.where.Subquery;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shapelog.materializer.Materializer;
+import dev.metamorph.shapelog.materializer.MoveBudget;
 import dev.metamorph.shapelog.materializer.SortedEntries;
 import dev.metamorph.shapelog.store.SnapshotProgress;
 import dev.metamorph.shapelog.store.Store;
@@ -238,7 +239,17 @@ final class KeptTables {
         work.end(shape, cause, reason);
     }
 
-    /** Ends loads, which a new leader cannot continue. */
+    /** Ends the kept rows that no shape needs any more. */
+    private void dropUnneeded(RecordEffects work) {
+        for (var table : List.copyOf(byHandle.values())) {
+            if (table.progress().isFinished()
+                    && shapes.derived().stream().noneMatch(one -> needs(one, table.id()))) {
+                drop(table, EndCause.DROPPED, "no shape needs its rows", work);
+            }
+        }
+    }
+
+    /** Ends loads, which a new leader cannot continue, and what nothing needs. */
     void endUnfinished(RecordEffects work) {
         for (var table : List.copyOf(byHandle.values())) {
             if (!table.progress().isFinished()) {
@@ -249,6 +260,7 @@ final class KeptTables {
                         work);
             }
         }
+        dropUnneeded(work);
     }
 
     /** Ends all kept rows, whose feed is broken. */
@@ -372,7 +384,7 @@ final class KeptTables {
                 end(
                         shape,
                         EndCause.WHERE_NOT_EVALUATED,
-                        "the where clause of a subquery could not be evaluated",
+                        "the values of a subquery could not be determined",
                         work);
             }
         }
@@ -393,9 +405,10 @@ final class KeptTables {
             return;
         }
         var entries = work.batch().derived();
-        endUsers(materializer.propagate(head.commit(), entries), work);
+        var budget = new MoveBudget(MoveBudget.MAX_ROWS);
+        endUsers(materializer.propagate(head.commit(), budget, entries), work);
         for (var shape : List.copyOf(shapes.derived())) {
-            changes.move(shape, head, count, work);
+            changes.move(shape, head, count, budget, work);
         }
         materializer.settle(entries);
     }
@@ -489,6 +502,9 @@ final class KeptTables {
             if (!shape.isUnderived()) {
                 materializer.release(shape.items().where(), unused, work.batch().derived());
             }
+        }
+        if (!work.derivedGone().isEmpty()) {
+            dropUnneeded(work);
         }
         unused.forEach(work::removeLater);
         unused.clear();

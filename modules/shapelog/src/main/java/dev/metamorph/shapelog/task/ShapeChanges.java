@@ -11,15 +11,17 @@ import dev.metamorph.shape.log.TableBinding;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.WalRelation;
-import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.value.EvaluationException;
+import dev.metamorph.shapelog.materializer.KeptRows;
 import dev.metamorph.shapelog.materializer.Materializer;
+import dev.metamorph.shapelog.materializer.MoveBudget;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.StoreKeys;
 
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -132,14 +134,30 @@ final class ShapeChanges {
      * have changed in the transaction that is about to be complete.
      *
      * @param changes the number of changes of the transaction
+     * @param budget the rows that may be looked at
      */
-    void move(Shape shape, TransactionHead head, long changes, RecordEffects work) {
+    void move(
+            Shape shape,
+            TransactionHead head,
+            long changes,
+            MoveBudget budget,
+            RecordEffects work) {
         var where = shape.items().where();
         if (shape.ended() || shape.isUnderived() || !materializer.isAffected(where)) {
             return;
         }
         try {
-            move(shape, where, head, changes, work);
+            var table = shape.created().relation().id();
+            var rows = materializer.affected(where, table, work.batch().derived());
+            if (!budget.take(rows.size())) {
+                end(
+                        shape,
+                        EndCause.TOO_MANY_MOVES,
+                        "a transaction has moved more rows than one step may",
+                        work);
+                return;
+            }
+            move(shape, rows, head, changes, work);
         } catch (EvaluationException e) {
             end(
                     shape,
@@ -153,13 +171,16 @@ final class ShapeChanges {
     }
 
     private void move(
-            Shape shape, Where where, TransactionHead head, long changes, RecordEffects work) {
+            Shape shape,
+            Collection<KeptRows.Kept> rows,
+            TransactionHead head,
+            long changes,
+            RecordEffects work) {
         var items = shape.items().kept(materializer::before, materializer::now);
         var counts =
                 shape.counts() ? new StoredCounts(shape.number(), work.batch()) : KeyCounts.NONE;
-        var table = shape.created().relation().id();
         var operation = 2 * changes;
-        for (var kept : materializer.affected(where, table, work.batch().derived())) {
+        for (var kept : rows) {
             var isIn = items.isIn(kept.row());
             for (var i = 0; items.wasIn(kept.row()) != isIn && i < kept.count(); i++) {
                 sink.aim(work, shape, head.commit());

@@ -64,6 +64,7 @@ final class SubqueryFeed {
     private long lsn = 1000;
     private long epoch;
     private int created;
+    private int loads;
 
     /** Whether something is under way that another leader would not continue. */
     private boolean needsLeader;
@@ -77,6 +78,11 @@ final class SubqueryFeed {
                 model.table(table).put(i, SubqueryModel.entry(random, i));
             }
         }
+        keepAll();
+    }
+
+    /** Keeps all tables, as a leader does that does not know what is kept. */
+    private void keepAll() {
         needsLeader = true;
         SubqueryModel.TABLES.forEach(this::keep);
         needsLeader = false;
@@ -113,7 +119,7 @@ final class SubqueryFeed {
 
     /** Keeps the rows of a table while transactions go on, one of which is sent too late. */
     private void keep(String table) {
-        var handle = new ShapeHandle("kept-" + table);
+        var handle = new ShapeHandle("kept-%s-%d".formatted(table, loads++));
         send(transaction());
         feed.send(new RowsKept(handle, relation(table)));
         send(transaction());
@@ -149,6 +155,7 @@ final class SubqueryFeed {
             return;
         }
         created++;
+        keepAll();
         feed.send(record);
         if (random.nextInt(3) == 0) {
             needsLeader = true;
@@ -264,7 +271,7 @@ final class SubqueryFeed {
                 transaction.changes().subList(from, to).toArray(Change[]::new));
     }
 
-    private static RelationId id(String table) {
+    static RelationId id(String table) {
         return new RelationId(20_000 + table.charAt(0));
     }
 
@@ -288,7 +295,7 @@ final class SubqueryFeed {
                 List.of());
     }
 
-    private static WalRelation described(String table) {
+    static WalRelation described(String table) {
         return new WalRelation(
                 id(table),
                 new TableName("public", table),
@@ -297,7 +304,7 @@ final class SubqueryFeed {
                 List.of());
     }
 
-    private static Row row(Entry entry) {
+    static Row row(Entry entry) {
         return Row.of(
                 SubqueryModel.COLUMNS.stream().map(name -> value(entry.value(name))).toList());
     }

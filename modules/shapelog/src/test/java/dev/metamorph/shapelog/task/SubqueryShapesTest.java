@@ -71,6 +71,28 @@ final class SubqueryShapesTest {
         assertThat(again.store().contents()).isEqualTo(once.store().contents());
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void logs_are_the_same_wherever_the_work_for_a_record_is_interrupted(int seed) {
+        var once = new Rig();
+        var feed = new SubqueryFeed(once.feed(), seed);
+        for (var i = 0; i < RECORDS; i++) {
+            feed.next();
+        }
+
+        var again = new Rig();
+        again.interrupting();
+        once.feed().values().forEach(again::take);
+        while (again.isBehind()) {
+            again.proceed();
+            again.restart();
+        }
+
+        for (var handle : feed.handles()) {
+            assertThat(log(again, handle)).as(handle).isEqualTo(log(once, handle));
+        }
+    }
+
     private static String log(Rig rig, String handle) {
         return rig.read(handle, LogOffset.BEFORE_ALL) instanceof Answer.Page
                 ? rig.log(handle)
