@@ -4,6 +4,7 @@ import static dev.metamorph.app.protocol.Follower.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.app.service.Instances;
 import dev.metamorph.app.service.Service;
 import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.testing.TestDatabase;
@@ -74,6 +75,31 @@ final class MovesAsRowsTest {
                 assertThat(others.news(4))
                         .containsExactlyInAnyOrder(
                                 insert(2, 20), insert(3, 20), delete(2), delete(3));
+            }
+        } finally {
+            http.close();
+        }
+    }
+
+    @Test
+    void another_instance_goes_on_with_the_shape_when_the_leader_is_killed() throws Exception {
+        try (var database = TestPostgres.database()) {
+            create(database);
+            var settings = ServiceSettings.of(database, folder).with("FEED_PARTITIONS", "3");
+            try (var instances = Instances.start(settings, 2, http)) {
+                var leader = instances.awaitLeader(http, PATIENCE);
+                var survivor = instances.get(1 - leader);
+                var mine = follower(survivor, MINE);
+                assertThat(lines(mine.catchUp())).contains(insert(1, 10));
+                database.execute("INSERT INTO members VALUES ('ann', 20)");
+                assertThat(mine.news(2)).containsExactlyInAnyOrder(insert(2, 20), insert(3, 20));
+                var handle = mine.handle();
+
+                instances.get(leader).kill();
+                database.execute("DELETE FROM members WHERE project = 20");
+
+                assertThat(mine.news(2)).containsExactlyInAnyOrder(delete(2), delete(3));
+                assertThat(mine.handle()).isEqualTo(handle);
             }
         } finally {
             http.close();

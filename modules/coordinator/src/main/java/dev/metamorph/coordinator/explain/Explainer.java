@@ -127,16 +127,17 @@ public final class Explainer implements ShapeExplanations {
     private Answer explain(ShapeRequest request, Relation relation) {
         var pool = database.get().orElseThrow(Explainer::away);
         var publishing = Publishing.read(pool, publication);
-        return switch (ShapeDefinitions.resolve(request, relation, publishing.possible(), order)) {
+        return switch (ShapeDefinitions.resolve(
+                request, relation, publishing.possible(), order, this::inner)) {
             case ShapeResolution.Invalid(var field, var problems) ->
                     new Answer.Invalid(field, problems);
-            case ShapeResolution.Valid(var definition, var readsGenerated, _) -> {
+            case ShapeResolution.Valid(var definition, var readsGenerated, var inner) -> {
                 if (readsGenerated && !publishing.generated()) {
                     yield unavailable(
                             StackReason.TABLE_NOT_PUBLISHED,
                             publishing.publication().withoutGenerated());
                 }
-                var explanation = Explanation.of(definition, relation);
+                var explanation = Explanation.of(definition, relation, inner);
                 yield pool.ask(
                         "explaining a shape",
                         connection ->
@@ -146,6 +147,12 @@ public final class Explainer implements ShapeExplanations {
                                         RowEstimate.ask(connection, definition, relation)));
             }
         };
+    }
+
+    private Optional<Relation> inner(TableName name) {
+        return inspector.inspect(name) instanceof Inspection.Table table
+                ? Optional.of(table.relation())
+                : Optional.empty();
     }
 
     private static PostgresException away() {

@@ -51,7 +51,21 @@ public record Explanation(
      * @param relation the table that the definition names
      */
     public static Explanation of(ShapeDefinition definition, Relation relation) {
-        var where = Where.ofCanonical(definition.where(), relation);
+        return of(definition, relation, List.of());
+    }
+
+    /**
+     * Explains a shape whose clause may have subqueries.
+     *
+     * @param relation the table that the definition names
+     * @param inner the tables of the subqueries
+     */
+    public static Explanation of(
+            ShapeDefinition definition, Relation relation, List<Relation> inner) {
+        var where =
+                inner.isEmpty()
+                        ? Where.ofCanonical(definition.where(), relation)
+                        : Where.ofCanonical(definition.where(), relation, inner);
         var access = where.access();
         return new Explanation(
                 relation,

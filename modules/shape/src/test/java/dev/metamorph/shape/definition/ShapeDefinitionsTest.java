@@ -8,6 +8,8 @@ import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.ReplicaIdentity;
 import dev.metamorph.shape.relation.TableName;
+import dev.metamorph.shape.where.expression.InnerTables;
+import dev.metamorph.shape.where.value.TextOrder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,17 @@ final class ShapeDefinitionsTest {
                             column("b", false),
                             column("a", false)),
                     List.of(4, 3),
+                    false,
+                    List.of());
+
+    private static final Relation PLAIN =
+            new Relation(
+                    new RelationId(16401),
+                    new TableName("public", "plain"),
+                    Relation.Kind.TABLE,
+                    ReplicaIdentity.FULL,
+                    List.of(column("a", false), column("b", false)),
+                    List.of(0),
                     false,
                     List.of());
 
@@ -64,6 +77,53 @@ final class ShapeDefinitionsTest {
                 .isNotEqualTo(plain.publishedAs("rows").canonical());
         assertThat(one.publishedAs("x").keepsRows()).isTrue();
         assertThat(one.publishedAs("x").canonical()).endsWith("|1:x|4:rows");
+    }
+
+    @Test
+    void a_clause_with_a_subquery_is_in_the_definition_with_its_tables_if_rows_may_move() {
+        var valid = (ShapeResolution.Valid) withSubquery(PLAIN, Moves.ROWS, LogMode.FULL);
+        var definition = valid.definition();
+
+        assertThat(valid.inner()).containsExactly(PLAIN);
+        assertThat(definition.derivation())
+                .isEqualTo(new Derivation(List.of(PLAIN.id()), Moves.ROWS));
+        assertThat(definition.canonical()).startsWith("2|").endsWith("|0:|0:|4:rows|5:16401");
+        assertThat(definition.publishedAs("x").derivation()).isEqualTo(definition.derivation());
+        assertThat(definition.keepingRows(true).partition(1000))
+                .isEqualTo(definition.partition(1000));
+        assertThat(withSubquery(PLAIN, Moves.EVENTS, LogMode.FULL))
+                .isEqualTo(
+                        ShapeResolution.Invalid.of(
+                                "where", "At location 6: subqueries are not supported"));
+    }
+
+    @Test
+    void initial_rows_of_whole_tables_are_what_a_clause_with_a_subquery_needs() {
+        assertThat(withSubquery(PLAIN, Moves.ROWS, LogMode.CHANGES_ONLY))
+                .isEqualTo(
+                        ShapeResolution.Invalid.of(
+                                "log", "must be full if the where clause has a subquery"));
+        assertThat(withSubquery(ITEMS, Moves.ROWS, LogMode.FULL))
+                .isEqualTo(
+                        ShapeResolution.Invalid.of(
+                                "where",
+                                "The table \"public\".\"items\" has generated columns and cannot take part in a subquery"));
+    }
+
+    private static ShapeResolution withSubquery(Relation table, Moves moves, LogMode mode) {
+        var request =
+                new ShapeRequest(
+                        "t",
+                        "a in (select b from plain)",
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        Replica.DEFAULT,
+                        mode,
+                        false,
+                        moves);
+        return ShapeDefinitions.resolve(
+                request, table, true, TextOrder.COLLATION, InnerTables.of(List.of(PLAIN)));
     }
 
     @Test
