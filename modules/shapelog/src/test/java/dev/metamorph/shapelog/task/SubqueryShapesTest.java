@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * whatever happened before.
  */
 final class SubqueryShapesTest {
-    private static final int FEEDS = Boolean.getBoolean("metamorph.soak") ? 3_000 : 60;
+    private static final int FEEDS = Boolean.getBoolean("metamorph.soak") ? 1_000 : 20;
     private static final int RECORDS = 60;
     private static final Pattern ITEM =
             Pattern.compile(
