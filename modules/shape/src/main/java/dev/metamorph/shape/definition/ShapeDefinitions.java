@@ -137,9 +137,13 @@ public final class ShapeDefinitions {
             return Where.all();
         }
         try {
-            return request.moves() == Moves.ROWS
-                    ? Where.parse(request.where(), params, relation, order, tables)
-                    : Where.parse(request.where(), params, relation, order);
+            var where = Where.parse(request.where(), params, relation, order, tables);
+            if (request.moves() == Moves.EVENTS && !where.subqueries().isEmpty()) {
+                throw new InvalidRequest(
+                        "where",
+                        "A clause with a subquery is supported with the parameter moves=rows only");
+            }
+            return where;
         } catch (WhereException e) {
             throw new InvalidRequest("where", String.valueOf(e.getMessage()));
         }

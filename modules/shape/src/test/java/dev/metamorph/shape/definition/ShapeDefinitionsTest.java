@@ -94,7 +94,8 @@ final class ShapeDefinitionsTest {
         assertThat(withSubquery(PLAIN, Moves.EVENTS, LogMode.FULL))
                 .isEqualTo(
                         ShapeResolution.Invalid.of(
-                                "where", "At location 6: subqueries are not supported"));
+                                "where",
+                                "A clause with a subquery is supported with the parameter moves=rows only"));
     }
 
     @Test
