@@ -1,5 +1,6 @@
 package dev.metamorph.shapelog;
 
+import dev.metamorph.shape.Lsn;
 import dev.metamorph.shapelog.read.PartitionLogs;
 import dev.metamorph.shapelog.read.Waiter;
 import dev.metamorph.shapelog.read.Waiters;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LocalPartitions {
     private final Map<Integer, Here> here = new ConcurrentHashMap<>();
+    private final Map<Integer, Lsn> served = new ConcurrentHashMap<>();
     private final Waiters absent = new Waiters();
     private final ChangelogWatch changelog = new ChangelogWatch();
 
@@ -49,6 +51,7 @@ final class LocalPartitions {
 
     /** Adds a partition; called on the thread of its task. */
     void arrived(int partition, PartitionTask task) {
+        task.logs().servedBefore(served.getOrDefault(partition, Lsn.ZERO));
         here.put(partition, new Here(task.logs(), task.shapes(), Thread.currentThread()));
         absent.wakeAll();
     }
@@ -62,7 +65,11 @@ final class LocalPartitions {
         return count;
     }
 
+    /**
+     * Removes a partition, and remembers how far it was served; called on the thread of its task.
+     */
     void left(int partition, PartitionLogs logs) {
+        served.put(partition, logs.served());
         here.computeIfPresent(partition, (_, found) -> found.logs().equals(logs) ? null : found);
     }
 

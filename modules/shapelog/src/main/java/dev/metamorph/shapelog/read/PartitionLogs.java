@@ -38,6 +38,8 @@ public final class PartitionLogs implements AutoCloseable {
 
     private final AtomicLong steps = new AtomicLong();
     private volatile Lsn reached = Lsn.ZERO;
+    private volatile Lsn served = Lsn.ZERO;
+    private volatile boolean lacking;
     private volatile boolean closed;
 
     public PartitionLogs(ReadOnlyStore store, PartitionEnd feed) {
@@ -78,10 +80,18 @@ public final class PartitionLogs implements AutoCloseable {
             case Next.Nothing _ -> StoredPages.end(visible, now);
             case Next.Awaited _ -> new Answer.Unfinished();
             case Next.Beyond _ ->
-                    questions.isDenied(new Question(view.handle(), after))
+                    !mayBeLost(after) && questions.isDenied(new Question(view.handle(), after))
                             ? new Answer.Ahead(visible.end())
                             : new Answer.NotYet("the log is not that far here yet");
         };
+    }
+
+    /**
+     * Returns whether Kafka may have lost what a reader was served at that offset. The feed's end
+     * says nothing then; the shape ends as soon as the next leader starts.
+     */
+    private boolean mayBeLost(LogOffset after) {
+        return lacking || new Lsn(after.transaction()).isAtOrBefore(served);
     }
 
     /** See {@link ShapeRows#query}. */
@@ -131,9 +141,28 @@ public final class PartitionLogs implements AutoCloseable {
         commits.add(xid, commit);
     }
 
-    /** Forgets all commits, because the database has another history. */
-    public void forgetCommits() {
+    /** Forgets all commits and what was served, because the database has another history. */
+    public void forgetHistory() {
         commits.clear();
+        served = Lsn.ZERO;
+    }
+
+    /**
+     * Tells up to which LSN this process has served the partition's logs before, from a store that
+     * may have been ahead of this one.
+     */
+    public void servedBefore(Lsn lsn) {
+        served = lsn;
+    }
+
+    /** The greatest LSN up to which this process has served the partition's logs. */
+    public Lsn served() {
+        return served.max(reached);
+    }
+
+    /** Tells whether the task lacks records of the feed, and ignores it until the next leader. */
+    public void lacking(boolean records) {
+        lacking = records;
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#end}. */
@@ -173,7 +202,11 @@ public final class PartitionLogs implements AutoCloseable {
         var visible = view.visible();
         switch (visible.after(after)) {
             case Next.Chunk _, Next.Log _ -> waiter.wake();
-            case Next.Beyond _ -> questions.await(new Question(view.handle(), after), waiter::wake);
+            case Next.Beyond _ -> {
+                if (!mayBeLost(after)) {
+                    questions.await(new Question(view.handle(), after), waiter::wake);
+                }
+            }
             case Next.Nothing _ -> {
                 // Waiting for a chunk after the last one means waiting for the snapshot's end.
                 if (!after.equals(visible.end())) {

@@ -170,6 +170,7 @@ public final class PartitionTask implements AutoCloseable {
         work.withGoneRows().forEach(sweep::add);
         work.completed().forEach(committed);
         work.publish(logs, records.reached(), appliedBefore());
+        logs.lacking(gapReported);
         return work.step(applied);
     }
 
@@ -214,6 +215,8 @@ public final class PartitionTask implements AutoCloseable {
         var isGap = reason == EpochFilter.Reason.GAP || reason == EpochFilter.Reason.NOT_STARTED;
         if (isGap && !gapReported) {
             gapReported = true;
+            // Before the record counts as taken, which may deny an offset.
+            logs.lacking(true);
             work.gap(
                     new FeedGap.MissingRecords(
                             epochs.epoch(),

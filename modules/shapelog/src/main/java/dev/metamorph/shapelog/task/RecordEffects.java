@@ -336,7 +336,7 @@ final class RecordEffects {
             shape.view().show(shape.visible());
         });
         if (isHistoryOver) {
-            logs.forgetCommits();
+            logs.forgetHistory();
         }
         commits.forEach(commit -> logs.committed(commit.xid(), commit.lsn()));
         // Before the LSN: a shape may end because it lacks changes before that.

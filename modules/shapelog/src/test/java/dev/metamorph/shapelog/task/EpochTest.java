@@ -62,6 +62,27 @@ final class EpochTest {
     }
 
     @Test
+    void an_offset_is_not_refused_while_the_partition_lacks_records() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a")).lose();
+        rig.feed().transaction(3000, insert(2, "b")).transaction(4000, insert(3, "c"));
+        assertThat(rig.read("h", new LogOffset(3000, 0))).isInstanceOf(Answer.NotYet.class);
+
+        rig.feed().leader(11, new Lsn(2000)).transaction(3000, insert(2, "b"));
+
+        assertThat(rig.read("h", new LogOffset(3000, 0))).isInstanceOf(Answer.Page.class);
+        assertThat(rig.read("h", new LogOffset(3500, 0))).isInstanceOf(Answer.Ahead.class);
+    }
+
+    @Test
+    void an_offset_that_was_served_before_is_not_refused() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
+        rig.logs().servedBefore(new Lsn(3000));
+
+        assertThat(rig.read("h", new LogOffset(3000, 0))).isInstanceOf(Answer.NotYet.class);
+        assertThat(rig.read("h", new LogOffset(3001, 0))).isInstanceOf(Answer.Ahead.class);
+    }
+
+    @Test
     void a_record_that_is_ignored_is_no_step() {
         rig.feed().shape(all("h"));
         var before = rig.logs().steps();
