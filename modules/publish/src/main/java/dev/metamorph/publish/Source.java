@@ -51,7 +51,8 @@ sealed interface Source extends AutoCloseable permits FollowedLog, Repair {
             return switch (answer) {
                 case Answer.Page _ -> MORE;
                 case Answer.Ahead _, Answer.Unfinished _, Answer.NotYet _ -> AWAIT;
-                case Answer.Gone _, Answer.Elsewhere _ -> EVENT;
+                // Logs of published shapes are not replaced by other generations.
+                case Answer.Gone _, Answer.Elsewhere _, Answer.Continues _ -> EVENT;
             };
         }
     }

@@ -58,7 +58,11 @@ final class ReportedReads {
                     owners.put(shape.partition(), owner);
                     asked.add(owner);
                 }
-                case Answer.Page _, Answer.Unfinished _, Answer.Ahead _, Answer.Gone _ ->
+                case Answer.Page _,
+                        Answer.Unfinished _,
+                        Answer.Ahead _,
+                        Answer.Gone _,
+                        Answer.Continues _ ->
                         known.add(shape.partition());
                 case Answer.NotYet _ -> {}
             }

@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Cache of answers to requests. An entry is valid until the shape ends, or its table is read again
- * and found changed, or it is time to read the table again. A repeated request costs three map
- * lookups. Any thread.
+ * Cache of answers to requests. An entry is valid until the shape ends or has another generation,
+ * or its table is read again and found changed, or it is time to read the table again. A repeated
+ * request costs three map lookups. Any thread.
  */
 final class KnownShapes {
     private final ShapeIndex index;
@@ -33,7 +33,7 @@ final class KnownShapes {
     }
 
     private boolean holds(Known known) {
-        return index.isActive(known.shape().ref().handle()) && inspector.isCurrent(known.table());
+        return index.isCurrent(known.shape()) && inspector.isCurrent(known.table());
     }
 
     /** Caches the shape of a request together with the table as it was read. */

@@ -20,6 +20,7 @@ import dev.metamorph.feed.record.FeedRecord.ShapeUnpublished;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFailed;
 import dev.metamorph.feed.record.LogFormat;
 import dev.metamorph.feed.topic.FeedException;
+import dev.metamorph.shape.Generation;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeResolution;
 import dev.metamorph.shape.port.RequestScope;
@@ -262,7 +263,7 @@ public final class ShapeCreator {
         var table = wanted.table().withFullIdentity();
         var inner = wanted.wanted().inner();
         var ref = new ShapeRef(handles.next(definition), definition.partition(tools.partitions()));
-        var shape = new Shape(ref, definition, table.relation(), inner);
+        var shape = new Shape(ref, definition, table.relation(), inner, Generation.FIRST);
         try (var connection = tools.snapshots().borrow()) {
             if (definition.isDerived()) {
                 keptRows.load(connection, ref.partition(), wanted);

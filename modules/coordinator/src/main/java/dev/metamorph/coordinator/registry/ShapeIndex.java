@@ -2,6 +2,7 @@ package dev.metamorph.coordinator.registry;
 
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.feed.record.RegistryRecord.State;
+import dev.metamorph.shape.Generation;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
@@ -13,6 +14,7 @@ import dev.metamorph.shape.relation.TableName;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,16 @@ final class ShapeIndex {
     private final Set<ShapeHandle> ended = new HashSet<>();
 
     /**
+     * The handles of the generations that this process creates, by those of the ones that they are
+     * to replace. The topic may tell of the latter as they were before, so these are remembered
+     * until it tells of the generation itself, or that there is none.
+     */
+    private final Map<ShapeHandle, ShapeHandle> creating = new HashMap<>();
+
+    /** The shapes by the handles of their other generations. */
+    private final Map<ShapeHandle, ShapeHandle> others = new ConcurrentHashMap<>();
+
+    /**
      * A shape in the index.
      *
      * @param state what the topic says, {@code SNAPSHOT} until it says something
@@ -55,13 +67,22 @@ final class ShapeIndex {
         return Optional.ofNullable(byDefinition.get(definition)).map(Entry::shape);
     }
 
+    /** The shape that is read under a handle, which may be that of another generation of it. */
     Optional<Shape> find(ShapeHandle handle) {
-        return active.contains(handle)
-                ? Optional.ofNullable(entries.get(handle)).map(Entry::shape)
+        var current = active.contains(handle) ? handle : others.get(handle);
+        return current != null && active.contains(current)
+                ? Optional.ofNullable(entries.get(current)).map(Entry::shape)
                 : Optional.empty();
     }
 
-    /** Returns whether {@link #find} finds the shape. */
+    /** Returns whether a shape has not ended, and has no generation that it does not name. */
+    boolean isCurrent(Shape shape) {
+        var handle = shape.ref().handle();
+        var entry = active.contains(handle) ? entries.get(handle) : null;
+        return entry != null && entry.shape().generation().equals(shape.generation());
+    }
+
+    /** Returns whether a shape's current generation has that handle. */
     boolean isActive(ShapeHandle handle) {
         return active.contains(handle);
     }
@@ -106,7 +127,8 @@ final class ShapeIndex {
                         new ShapeRef(told.handle(), told.partition()),
                         told.definition(),
                         told.relation(),
-                        told.inner());
+                        told.inner(),
+                        told.generation());
         put(new Entry(shape, told.state(), true));
     }
 
@@ -117,8 +139,68 @@ final class ShapeIndex {
         }
     }
 
-    private void put(Entry entry) {
+    /** Notes the handle of a generation that this process creates. */
+    synchronized Optional<Shape> coming(ShapeHandle handle, ShapeHandle next) {
+        var entry = active.contains(handle) ? entries.get(handle) : null;
+        if (entry == null) {
+            return Optional.empty();
+        }
+        creating.put(handle, next);
+        put(entry);
+        return Optional.of(entry.shape());
+    }
+
+    /** The entry with the generation that this process creates, of which the topic may not know. */
+    private Entry withComing(Entry entry) {
+        var next = creating.get(entry.handle());
+        if (next == null) {
+            return entry;
+        }
+        var shape = entry.shape();
+        var now = shape.generation();
+        return new Entry(
+                new Shape(
+                        shape.ref(),
+                        shape.definition(),
+                        shape.relation(),
+                        shape.inner(),
+                        new Generation(now.number(), now.earlier(), List.of(next))),
+                entry.state(),
+                entry.told());
+    }
+
+    /** There is no generation of that handle: the shape that it was to replace stays. */
+    private void forgetComing(ShapeHandle handle) {
+        creating.remove(handle);
+        if (creating.values().removeIf(handle::equals)) {
+            var current = others.remove(handle);
+            var entry = current == null ? null : entries.get(current);
+            if (entry != null) {
+                var now = entry.shape().generation();
+                var kept = new Generation(now.number(), now.earlier(), List.of());
+                var shape =
+                        new Shape(
+                                entry.shape().ref(),
+                                entry.shape().definition(),
+                                entry.shape().relation(),
+                                entry.shape().inner(),
+                                kept);
+                put(new Entry(shape, entry.state(), entry.told()));
+            }
+        }
+    }
+
+    private void putOthers(Entry entry) {
+        others.values().removeIf(entry.handle()::equals);
+        entry.shape().generation().earlier().forEach(one -> others.put(one, entry.handle()));
+        entry.shape().generation().coming().forEach(one -> others.put(one, entry.handle()));
+    }
+
+    private void put(Entry found) {
+        creating.values().removeIf(found.handle()::equals);
+        var entry = withComing(found);
         entries.put(entry.handle(), entry);
+        putOthers(entry);
         if (!ended.contains(entry.handle())) {
             var former = byDefinition.put(entry.shape().definition(), entry);
             if (former != null) {
@@ -145,6 +227,8 @@ final class ShapeIndex {
     /** Applies a tombstone of the registry topic. */
     synchronized void removed(ShapeHandle handle) {
         var entry = entries.remove(handle);
+        others.values().removeIf(handle::equals);
+        forgetComing(handle);
         ended.remove(handle);
         if (entry != null) {
             deactivate(entry);
@@ -188,6 +272,11 @@ final class ShapeIndex {
         if (!ended.add(handle)) {
             return Optional.empty();
         }
+        var known = entries.get(handle);
+        if (known != null) {
+            // The task ends it, too, and may tell of its switch before.
+            ended.addAll(known.shape().generation().coming());
+        }
         return Optional.ofNullable(entries.get(handle)).filter(this::deactivate).map(Entry::shape);
     }
 
@@ -218,6 +307,11 @@ final class ShapeIndex {
                 .toList();
     }
 
+    private boolean isIn(int partition, ShapeHandle handle) {
+        var entry = entries.get(handle);
+        return entry == null || entry.shape().ref().partition() == partition;
+    }
+
     /**
      * Ends what former leaders have left in a partition: shapes whose snapshot will not be
      * finished, and shapes that the task did not accept. The result also contains shapes that had
@@ -225,6 +319,8 @@ final class ShapeIndex {
      * holds nothing of that partition but records of former leaders.
      */
     synchronized List<ShapeRef> endUnfinished(int partition) {
+        // The topic has told of all generations of former epochs.
+        creating.keySet().removeIf(handle -> isIn(partition, handle));
         var unfinished = new ArrayList<ShapeRef>();
         for (var entry : List.copyOf(entries.values())) {
             if (entry.shape().ref().partition() != partition) {

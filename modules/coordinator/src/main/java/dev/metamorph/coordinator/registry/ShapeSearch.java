@@ -87,7 +87,13 @@ final class ShapeSearch {
 
     private Optional<Shape> found(ShapeDefinition definition, Relation relation) {
         return index.find(definition)
-                .map(shape -> new Shape(shape.ref(), definition, relation, shape.inner()));
+                .map(shape ->
+                        new Shape(
+                                shape.ref(),
+                                definition,
+                                relation,
+                                shape.inner(),
+                                shape.generation()));
     }
 
     /** The answer; waits for the database and for a creation if need be. */

@@ -173,6 +173,8 @@ public final class EchoingFeed implements Feed {
             case FeedRecord.SnapshotFailed(var handle, _, _) -> remove(handle);
             case FeedRecord.Purged _ -> List.copyOf(shapes.keySet()).forEach(this::remove);
             case FeedRecord.Claim _,
+                    FeedRecord.GenerationCreated _,
+                    FeedRecord.GenerationDeleted _,
                     FeedRecord.LeaderStarted _,
                     FeedRecord.Transactions _,
                     FeedRecord.Progress _,

@@ -108,6 +108,23 @@ public sealed interface FeedRecord {
     record RowsDropped(ShapeHandle handle, String reason) implements FeedRecord {}
 
     /**
+     * The next generation of a shape: the same definition with a new handle and a base of its own.
+     * It gets every later change beside the log that it is to replace, until the switch ({@code
+     * docs/design.md}, "A log stays short").
+     *
+     * @param shape the new generation
+     * @param replaces the handle of the log that it replaces
+     */
+    record GenerationCreated(ShapeCreated shape, ShapeHandle replaces) implements FeedRecord {}
+
+    /**
+     * The deletion of a log that another generation has replaced. The shape lives on.
+     *
+     * @param handle the handle of the replaced log
+     */
+    record GenerationDeleted(ShapeHandle handle) implements FeedRecord {}
+
+    /**
      * The declaration of a published shape; replaces an earlier one of the same name. The shape
      * that holds its rows is created by a {@link ShapeCreated} of its own.
      *

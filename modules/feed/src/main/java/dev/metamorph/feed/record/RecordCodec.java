@@ -21,6 +21,7 @@ import java.util.UUID;
  *           keeps its rows has Q and, if it is not published, an empty name
  *           A shape with subqueries has kind V, its name, which may be empty, and before the handle
  *           keepsRows:1 moves:1 [relations]
+ * next      replaced handle, kind:1 and body of the created shape
  * </pre>
  */
 public final class RecordCodec {
@@ -42,6 +43,8 @@ public final class RecordCodec {
                     case FeedRecord.Progress _ -> 'G';
                     case FeedRecord.ShapeCreated(_, var definition, _, _, _) ->
                             SchemaCodec.kind(definition);
+                    case FeedRecord.GenerationCreated _ -> 'Y';
+                    case FeedRecord.GenerationDeleted _ -> 'Z';
                     case FeedRecord.ShapePublished(var declaration) ->
                             PublishedCodec.kind(declaration);
                     case FeedRecord.ShapeUnpublished _ -> 'U';
@@ -107,6 +110,12 @@ public final class RecordCodec {
             case FeedRecord.Transactions(var fragments) -> out.list(fragments, RecordCodec::write);
             case FeedRecord.Progress(var lsn) -> out.fixed64(lsn.bytes());
             case FeedRecord.ShapeCreated created -> write(out, created);
+            case FeedRecord.GenerationCreated(var created, var replaces) -> {
+                SchemaCodec.write(out, replaces);
+                out.fixed8(SchemaCodec.kind(created.definition()));
+                write(out, created);
+            }
+            case FeedRecord.GenerationDeleted(var handle) -> SchemaCodec.write(out, handle);
             case FeedRecord.ShapePublished(var declaration) ->
                     PublishedCodec.write(out, declaration);
             case FeedRecord.ShapeUnpublished(var name) -> out.text(name);
@@ -153,6 +162,8 @@ public final class RecordCodec {
             case 'T' -> new FeedRecord.Transactions(in.list(RecordCodec::fragment));
             case 'G' -> new FeedRecord.Progress(lsn(in));
             case 'S', 'N', 'Q', 'V' -> created(SchemaCodec.head(kind, in), in);
+            case 'Y' -> nextGeneration(in);
+            case 'Z' -> new FeedRecord.GenerationDeleted(SchemaCodec.handle(in));
             case 'I' -> new FeedRecord.RowsKept(SchemaCodec.handle(in), SchemaCodec.relation(in));
             case 'E' -> new FeedRecord.RowsDropped(SchemaCodec.handle(in), in.text());
             case 'K' -> new FeedRecord.ShapePublished(PublishedCodec.read(false, in));
@@ -203,7 +214,13 @@ public final class RecordCodec {
                 : new LogFormat(version, chunkBytes);
     }
 
-    private static FeedRecord created(SchemaCodec.Head head, WireReader in) {
+    private static FeedRecord.GenerationCreated nextGeneration(WireReader in) {
+        var replaces = SchemaCodec.handle(in);
+        return new FeedRecord.GenerationCreated(
+                created(SchemaCodec.head((byte) in.fixed8(), in), in), replaces);
+    }
+
+    private static FeedRecord.ShapeCreated created(SchemaCodec.Head head, WireReader in) {
         return new FeedRecord.ShapeCreated(
                 SchemaCodec.handle(in),
                 head.completed(SchemaCodec.definition(in)),

@@ -1,6 +1,7 @@
 package dev.metamorph.feed.record;
 
 import dev.metamorph.feed.record.RegistryRecord.State;
+import dev.metamorph.shape.Generation;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.relation.RelationId;
 
@@ -14,6 +15,9 @@ import java.util.UUID;
  * ({@code shape/<handle>}, {@code leader/<partition>}, {@code table/<oid>}, {@code
  * published/<name>}), values are {@code version:1 kind:1 body}. Bytes in another form are refused
  * with a {@link FeedFormatException}.
+ *
+ * <p>A shape that has other generations has kind A: {@code number:varint earlier:list coming:list},
+ * then kind and body of the shape as usual.
  */
 public final class RegistryCodec {
     private static final byte VERSION = 1;
@@ -77,6 +81,7 @@ public final class RegistryCodec {
         out.fixed8(VERSION);
         switch (record) {
             case RegistryRecord.Shape shape -> {
+                write(out, shape.generation());
                 out.fixed8(SchemaCodec.kind(shape.definition()));
                 SchemaCodec.writeHead(out, shape.definition(), shape.inner());
                 SchemaCodec.write(out, shape.handle());
@@ -126,10 +131,34 @@ public final class RegistryCodec {
         }
     }
 
+    private static void write(WireWriter out, Generation generation) {
+        if (!generation.equals(Generation.FIRST)) {
+            out.fixed8('A');
+            out.varint(generation.number());
+            out.list(generation.earlier(), SchemaCodec::write);
+            out.list(generation.coming(), SchemaCodec::write);
+        }
+    }
+
+    private static RegistryRecord.Shape generation(WireReader in) {
+        var generation =
+                new Generation(
+                        in.number(), in.list(SchemaCodec::handle), in.list(SchemaCodec::handle));
+        return shape(SchemaCodec.head((byte) in.fixed8(), in), generation, in);
+    }
+
+    private static FeedFormatException unknownKind(int kind) {
+        return new FeedFormatException(
+                "shape registry record of kind %d, which this program does not know: update it"
+                        .formatted(kind));
+    }
+
     private static RegistryRecord read(WireReader in) {
         var kind = in.fixed8();
         return switch (kind) {
-            case 'S', 'N', 'Q', 'V' -> shape(SchemaCodec.head((byte) kind, in), in);
+            case 'S', 'N', 'Q', 'V' ->
+                    shape(SchemaCodec.head((byte) kind, in), Generation.FIRST, in);
+            case 'A' -> generation(in);
             case 'K' -> new RegistryRecord.Declaration(PublishedCodec.read(false, in));
             case 'J' -> new RegistryRecord.Declaration(PublishedCodec.read(true, in));
             case 'L' ->
@@ -144,20 +173,19 @@ public final class RegistryCodec {
                             in.text(),
                             new HashSet<>(in.list(WireReader::text)),
                             in.text());
-            default ->
-                    throw new FeedFormatException(
-                            "shape registry record of kind %d, which this program does not know: update it"
-                                    .formatted(kind));
+            default -> throw unknownKind(kind);
         };
     }
 
-    private static RegistryRecord shape(SchemaCodec.Head head, WireReader in) {
+    private static RegistryRecord.Shape shape(
+            SchemaCodec.Head head, Generation generation, WireReader in) {
         return new RegistryRecord.Shape(
                 SchemaCodec.handle(in),
                 in.number(),
                 in.constant(State.class),
                 head.completed(SchemaCodec.definition(in)),
                 SchemaCodec.relation(in),
-                head.inner());
+                head.inner(),
+                generation);
     }
 }

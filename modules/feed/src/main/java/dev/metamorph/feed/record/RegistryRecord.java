@@ -1,5 +1,6 @@
 package dev.metamorph.feed.record;
 
+import dev.metamorph.shape.Generation;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.published.PublishedShape;
@@ -27,6 +28,7 @@ public sealed interface RegistryRecord {
      * @param definition table, where clause and columns
      * @param relation the table as it was when the shape was created
      * @param inner the tables of the clause's subqueries as they were then
+     * @param generation which generation of the shape it is
      */
     record Shape(
             ShapeHandle handle,
@@ -34,21 +36,22 @@ public sealed interface RegistryRecord {
             State state,
             ShapeDefinition definition,
             Relation relation,
-            List<Relation> inner)
+            List<Relation> inner,
+            Generation generation)
             implements RegistryRecord {
         /** Copies the list. */
         public Shape {
             inner = List.copyOf(inner);
         }
 
-        /** A shape without subqueries. */
+        /** A shape of the first generation without subqueries. */
         public Shape(
                 ShapeHandle handle,
                 int partition,
                 State state,
                 ShapeDefinition definition,
                 Relation relation) {
-            this(handle, partition, state, definition, relation, List.of());
+            this(handle, partition, state, definition, relation, List.of(), Generation.FIRST);
         }
     }
 

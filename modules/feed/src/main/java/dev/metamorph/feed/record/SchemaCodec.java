@@ -94,7 +94,10 @@ final class SchemaCodec {
                             in.flag(),
                             in.constant(Moves.class),
                             in.list(SchemaCodec::relation));
-            default -> throw new FeedFormatException("a shape of kind %d".formatted(kind));
+            default ->
+                    throw new FeedFormatException(
+                            "a shape of kind %d, which this program does not know: update it"
+                                    .formatted(kind));
         };
     }
 

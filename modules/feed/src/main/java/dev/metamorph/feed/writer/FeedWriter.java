@@ -179,6 +179,8 @@ public final class FeedWriter implements TransactionSink, AutoCloseable {
         queue.put(
                 switch (record) {
                     case FeedRecord.ShapeCreated _,
+                            FeedRecord.GenerationCreated _,
+                            FeedRecord.GenerationDeleted _,
                             FeedRecord.ShapePublished _,
                             FeedRecord.ShapeUnpublished _,
                             FeedRecord.ShapeDropped _,

@@ -3,6 +3,8 @@ package dev.metamorph.feed.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.metamorph.feed.record.FeedRecord.Claim;
+import dev.metamorph.feed.record.FeedRecord.GenerationCreated;
+import dev.metamorph.feed.record.FeedRecord.GenerationDeleted;
 import dev.metamorph.feed.record.FeedRecord.LeaderStarted;
 import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.Purged;
@@ -17,8 +19,10 @@ import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
 import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
 import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
+import dev.metamorph.shape.Generation;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
+import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.definition.Derivation;
@@ -105,6 +109,16 @@ final class GoldenBytesTest {
                         List.of(RecordSamples.relation())));
         all.put("rows-kept", new RowsKept(handle, RecordSamples.relation()));
         all.put("rows-dropped", new RowsDropped(handle, "not needed"));
+        all.put(
+                "generation-created",
+                new GenerationCreated(
+                        new ShapeCreated(
+                                new ShapeHandle("123-789"),
+                                RecordSamples.definition(),
+                                RecordSamples.relation(),
+                                new LogFormat(1, 10_485_760)),
+                        handle));
+        all.put("generation-deleted", new GenerationDeleted(handle));
         all.put("shape-published-rows", new ShapePublished(RecordSamples.publishedRows()));
         all.put("shape-published", new ShapePublished(RecordSamples.publishedShape()));
         all.put(
@@ -216,6 +230,19 @@ final class GoldenBytesTest {
                         RegistryRecord.State.ACTIVE,
                         definition,
                         relation));
+        records.put(
+                "shape-generation",
+                new RegistryRecord.Shape(
+                        RecordSamples.HANDLE,
+                        300,
+                        RegistryRecord.State.ACTIVE,
+                        definition,
+                        relation,
+                        List.of(),
+                        new Generation(
+                                3,
+                                List.of(new ShapeHandle("1-1"), new ShapeHandle("1-2")),
+                                List.of(new ShapeHandle("1-4")))));
         records.put(
                 "shape-published",
                 new RegistryRecord.Shape(

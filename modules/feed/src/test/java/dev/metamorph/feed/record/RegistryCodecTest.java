@@ -7,6 +7,8 @@ import dev.metamorph.feed.record.RegistryRecord.Declaration;
 import dev.metamorph.feed.record.RegistryRecord.Leader;
 import dev.metamorph.feed.record.RegistryRecord.Shape;
 import dev.metamorph.feed.record.RegistryRecord.State;
+import dev.metamorph.shape.Generation;
+import dev.metamorph.shape.ShapeHandle;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 final class RegistryCodecTest {
@@ -38,6 +41,17 @@ final class RegistryCodecTest {
                         State.ACTIVE,
                         definition.keepingRows(true),
                         relation),
+                new Shape(
+                        RecordSamples.HANDLE,
+                        1,
+                        State.ACTIVE,
+                        definition,
+                        relation,
+                        List.of(),
+                        new Generation(
+                                3,
+                                List.of(new ShapeHandle("1-1"), new ShapeHandle("1-2")),
+                                List.of(new ShapeHandle("1-4")))),
                 new Declaration(RecordSamples.publishedRows()),
                 new Declaration(RecordSamples.publishedShape()));
     }

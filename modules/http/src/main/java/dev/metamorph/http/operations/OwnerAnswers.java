@@ -27,7 +27,7 @@ record OwnerAnswers(ShapeLogs logs, Map<URI, Optional<OwnedShapes>> answers) {
     /** Returns whether the log is on this instance. */
     static boolean isHere(ShapeLogs logs, ShapeRef shape) {
         return switch (logs.end(shape)) {
-            case Answer.Page _, Answer.Unfinished _, Answer.Ahead _ -> true;
+            case Answer.Page _, Answer.Unfinished _, Answer.Ahead _, Answer.Continues _ -> true;
             case Answer.Elsewhere _, Answer.NotYet _, Answer.Gone _ -> false;
         };
     }

@@ -115,7 +115,7 @@ record ShapesJson(
                 json.member("offset", page.next().toString());
                 json.member("lsn", page.reached().toString());
             }
-            case Answer.Unfinished _ -> json.member("here", true);
+            case Answer.Unfinished _, Answer.Continues _ -> json.member("here", true);
             case Answer.Elsewhere(var owner) -> {
                 json.member("here", false);
                 json.member("owner", owner.toString());

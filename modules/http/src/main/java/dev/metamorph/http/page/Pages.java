@@ -60,10 +60,16 @@ public final class Pages {
     public Optional<Answer> known(ShapeRef shape, LogOffset after) {
         var key = new PageKey(shape, after);
         var found = Optional.ofNullable(kept.getIfPresent(key));
+        var now = logs.end(shape);
+        if (now instanceof Answer.Gone || now instanceof Answer.Continues) {
+            // The handle has ended, or must not be sent from some offset on.
+            kept.invalidate(key);
+            return Optional.empty();
+        }
         if (found.isPresent() && !found.get().upToDate()) {
             return Optional.of(found.get());
         }
-        if (!(logs.end(shape) instanceof Answer.Page end)) {
+        if (!(now instanceof Answer.Page end)) {
             return Optional.empty();
         }
         // At 0_inf the initial snapshot may be incomplete, which only a read can tell.

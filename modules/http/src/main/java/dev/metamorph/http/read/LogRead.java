@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * read ─ Page ──────────────────────────────────► answer
  *  │ ▲ └ empty and live, Ahead, not yet ─► wait ┐
  *  │ └──────────── woken, out of time ──────────┘
+ *  ├ Continues ─► read under the handle of the next generation
  *  └ Gone, Elsewhere ──────────────────────────► outcome
  * </pre>
  *
@@ -88,7 +89,7 @@ final class LogRead implements LongPolls.Reader {
             case Answer.Gone() -> gone(from);
             case Answer.Elsewhere(var owner) -> moved(owner);
             case Answer.NotYet _ -> outcomes.accept(new Outcome.NotReady());
-            case Answer.Page _, Answer.Unfinished _, Answer.Ahead _ ->
+            case Answer.Page _, Answer.Unfinished _, Answer.Ahead _, Answer.Continues _ ->
                     outcomes.accept(new Outcome.Here());
         }
     }
@@ -97,6 +98,7 @@ final class LogRead implements LongPolls.Reader {
         switch (answer) {
             case Answer.Page page -> page(from, page);
             case Answer.Gone() -> gone(from);
+            case Answer.Continues(var generation) -> read(from.readAs(generation));
             case Answer.Ahead(var end) -> await(from, end, WaitReason.LOG_BEHIND);
             case Answer.Unfinished _ -> await(from, snapshotPlace(), WaitReason.SNAPSHOT);
             case Answer.NotYet _ -> await(from, query.place(), WaitReason.STORE);

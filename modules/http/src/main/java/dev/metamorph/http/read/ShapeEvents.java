@@ -45,9 +45,11 @@ final class ShapeEvents implements LongPolls.Reader {
     private final Exchange exchange;
     private final ShapeQuery query;
     private final ShapeServing serving;
-    private final Shape shape;
     private final boolean typed;
     private final long endNanos;
+
+    /** Changes when another generation of the shape replaces its log. */
+    private Shape shape;
 
     private @Nullable Page first;
     private LogOffset place;
@@ -101,6 +103,10 @@ final class ShapeEvents implements LongPolls.Reader {
         switch (answer) {
             case Page page -> page(page);
             case Answer.Gone() -> gone();
+            case Answer.Continues(var generation) -> {
+                shape = shape.readAs(generation);
+                sent();
+            }
             case Answer.Unfinished _, Answer.NotYet _ -> await();
             // Only a whole answer can report this, so the stream ends and the reader's next request
             // is told.

@@ -70,7 +70,9 @@ final class ShapeRemoval {
         switch (answer) {
             case ShapeDirectory.Answer.Found(var shape) -> {
                 var handle = shape.ref().handle();
-                if (asked.handle().isEmpty() || asked.handle().equals(handle.text())) {
+                if (asked.handle().isEmpty()
+                        || asked.handle().equals(handle.text())
+                        || shape.generation().hasOther(new ShapeHandle(asked.handle()))) {
                     remove(handle);
                 } else {
                     judged();

@@ -44,8 +44,9 @@ final class StandbyRead {
     }
 
     private void resolved(ShapeDirectory.Answer answer) {
-        if (answer instanceof ShapeDirectory.Answer.Found(var shape)
-                && isMeant(shape.ref().handle())) {
+        if (answer instanceof ShapeDirectory.Answer.Found(var found)
+                && isMeant(asked(found).ref().handle())) {
+            var shape = asked(found);
             permit.shapeFound();
             var standby = new StandbyPages(exchange, query, serving);
             exchange.then(
@@ -60,6 +61,14 @@ final class StandbyRead {
         } else {
             sendBack();
         }
+    }
+
+    /** The shape under the reader's handle, if that is the handle of another generation of it. */
+    private ShapeDirectory.Shape asked(ShapeDirectory.Shape shape) {
+        var handle = query.handle();
+        return !handle.isEmpty() && shape.generation().hasOther(new ShapeHandle(handle))
+                ? shape.readAs(new ShapeHandle(handle))
+                : shape;
     }
 
     private boolean isMeant(ShapeHandle handle) {

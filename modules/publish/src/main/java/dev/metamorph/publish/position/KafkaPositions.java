@@ -142,6 +142,7 @@ public final class KafkaPositions implements PublishedPositions {
             case ShapeLogs.Answer.NotYet _,
                     ShapeLogs.Answer.Gone _,
                     ShapeLogs.Answer.Ahead _,
+                    ShapeLogs.Answer.Continues _,
                     ShapeLogs.Answer.Page _ ->
                     unavailable(
                             StackReason.SHAPE_LOG_NOT_READY,

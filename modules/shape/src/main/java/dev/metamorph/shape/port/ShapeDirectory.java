@@ -1,5 +1,6 @@
 package dev.metamorph.shape.port;
 
+import dev.metamorph.shape.Generation;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeRequest;
@@ -51,17 +52,34 @@ public interface ShapeDirectory {
      * @param definition its definition
      * @param relation the table as the catalog describes it now
      * @param inner the tables of the clause's subqueries, as they were when it was created
+     * @param generation which generation of the shape it is
      */
     record Shape(
-            ShapeRef ref, ShapeDefinition definition, Relation relation, List<Relation> inner) {
+            ShapeRef ref,
+            ShapeDefinition definition,
+            Relation relation,
+            List<Relation> inner,
+            Generation generation) {
         /** Copies the list. */
         public Shape {
             inner = List.copyOf(inner);
         }
 
-        /** A shape without subqueries. */
+        /** A shape of the first generation without subqueries. */
         public Shape(ShapeRef ref, ShapeDefinition definition, Relation relation) {
-            this(ref, definition, relation, List.of());
+            this(ref, definition, relation, List.of(), Generation.FIRST);
+        }
+
+        /** The same shape under the handle of another generation. */
+        public Shape readAs(ShapeHandle handle) {
+            return handle.equals(ref.handle())
+                    ? this
+                    : new Shape(
+                            new ShapeRef(handle, ref.partition()),
+                            definition,
+                            relation,
+                            inner,
+                            generation);
         }
     }
 

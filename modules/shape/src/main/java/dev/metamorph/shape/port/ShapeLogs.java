@@ -2,6 +2,7 @@ package dev.metamorph.shape.port;
 
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.ShapeHandle;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -103,6 +104,14 @@ public interface ShapeLogs {
          * handle.
          */
         record Gone() implements Answer {}
+
+        /**
+         * Another generation of the shape has replaced the log, and the reader has all that it
+         * needs of it: the answer is that generation's at the same offset, under its handle.
+         *
+         * @param generation the handle of that generation, in the same partition
+         */
+        record Continues(ShapeHandle generation) implements Answer {}
 
         /**
          * The offset lies beyond the visible end of a log that has applied the whole feed.

@@ -8,16 +8,32 @@ import dev.metamorph.shapelog.store.StoreKeys;
 
 import org.apache.kafka.common.utils.Bytes;
 
-/** Collects a page of the log from scanned blocks, up to the block that closes the chunk. */
+/**
+ * Collects a page of the log from scanned blocks, up to the block that closes the chunk, or up to
+ * the last item that belongs to the log.
+ */
 final class LogPage implements ReadOnlyStore.Visitor {
+    private static final LogOffset NO_LIMIT = new LogOffset(-1L, LogOffset.INFINITE);
+
     private final LogOffset after;
+    private final LogOffset limit;
     private final PageItems items = new PageItems();
     private LogOffset next;
     private int partsLeft;
     private boolean closed;
 
     LogPage(LogOffset after) {
+        this(after, NO_LIMIT);
+    }
+
+    /**
+     * A page without items behind that limit.
+     *
+     * @param limit the offset of the last item of the log
+     */
+    LogPage(LogOffset after, LogOffset limit) {
         this.after = after;
+        this.limit = limit;
         next = after;
     }
 
@@ -36,9 +52,25 @@ final class LogPage implements ReadOnlyStore.Visitor {
         var in = new WireReader(value, 0);
         partsLeft = in.number() - 1;
         var block = LogBlock.read(in);
+        var last = StoreKeys.offset(key);
+        if (last.compareTo(limit) > 0) {
+            end(block, value);
+            return;
+        }
         items.add(value, next.equals(after) ? block.startAfter(after) : block.start());
-        closed = block.closesChunk();
-        next = StoreKeys.offset(key);
+        closed = block.closesChunk() || last.equals(limit);
+        next = last;
+    }
+
+    /** Takes the items up to the limit from the block that holds it. */
+    private void end(LogBlock block, byte[] value) {
+        partsLeft = 0;
+        closed = true;
+        var part = block.part(next, limit, value.length);
+        if (part.to() > part.from()) {
+            items.add(value, part.from(), part.to());
+            next = part.last();
+        }
     }
 
     PageItems items() {

@@ -17,9 +17,14 @@ final class PageItems {
 
     /** Adds items, each of which has a comma before it. */
     void add(byte[] bytes, int start) {
+        add(bytes, start, bytes.length);
+    }
+
+    /** Adds the items between two indexes, at least one. */
+    void add(byte[] bytes, int start, int end) {
         var from = any ? start : start + 1;
         any = true;
-        var length = bytes.length - from;
+        var length = end - from;
         if (length >= LARGE_BYTES) {
             flush();
             pieces.add(ByteBuffer.wrap(bytes, from, length).asReadOnlyBuffer());

@@ -10,8 +10,11 @@ import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shapelog.read.ExistenceChecks.Question;
 import dev.metamorph.shapelog.read.ShapeView.Next;
+import dev.metamorph.shapelog.read.ShapeView.Successor;
+import dev.metamorph.shapelog.read.ShapeView.Visible;
 import dev.metamorph.shapelog.store.ReadOnlyStore;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,12 +75,19 @@ public final class PartitionLogs implements AutoCloseable {
     }
 
     private Answer read(ShapeView view, LogOffset after, Lsn now) {
+        if (!view.isOpen()) {
+            return coming();
+        }
+        var successor = view.successor();
+        if (successor != null) {
+            return replaced(view, successor, after, now);
+        }
         var visible = view.visible();
         var pages = new StoredPages(store, view.number());
         return switch (visible.after(after)) {
             case Next.Chunk(var chunk) -> pages.chunk(chunk, now);
             case Next.Log(var from) -> pages.log(from, visible, now);
-            case Next.Nothing _ -> StoredPages.end(visible, now);
+            case Next.Nothing _ -> StoredPages.end(after, visible, now);
             case Next.Awaited _ -> new Answer.Unfinished();
             case Next.Beyond _ ->
                     !mayBeLost(after) && questions.isDenied(new Question(view.handle(), after))
@@ -92,6 +102,32 @@ public final class PartitionLogs implements AutoCloseable {
      */
     private boolean mayBeLost(LogOffset after) {
         return lacking || new Lsn(after.transaction()).isAtOrBefore(served);
+    }
+
+    /**
+     * Reads a log that another generation has replaced. A reader who has all of it continues there;
+     * the others get what they lack under the handle of this one.
+     */
+    private Answer replaced(ShapeView view, Successor by, LogOffset after, Lsn now) {
+        var end = by.end();
+        if (after.compareTo(end) >= 0) {
+            return new Answer.Continues(by.view().handle());
+        }
+        // Read after the LSN that the page claims to have reached.
+        var nothingBehind =
+                by.view().successor() == null && by.view().visible().end().compareTo(end) <= 0;
+        var pages = new StoredPages(store, view.number());
+        return switch (new Visible(view.visible().chunks(), true, end).after(after)) {
+            case Next.Chunk(var chunk) -> pages.chunk(chunk, now);
+            case Next.Log(var from) -> pages.replaced(from, end, nothingBehind, now);
+            // Beyond the last chunk: the reader continues in the other generation from the end.
+            case Next.Nothing _, Next.Awaited _, Next.Beyond _ ->
+                    new Answer.Page(List.of(), end, false, now);
+        };
+    }
+
+    private static Answer coming() {
+        return new Answer.NotYet("the generation has not replaced the one before it yet");
     }
 
     /** See {@link ShapeRows#query}. */
@@ -175,6 +211,13 @@ public final class PartitionLogs implements AutoCloseable {
         if (view == null) {
             return unknown(handle);
         }
+        if (!view.isOpen()) {
+            return coming();
+        }
+        var successor = view.successor();
+        if (successor != null) {
+            return new Answer.Continues(successor.view().handle());
+        }
         var visible = view.visible();
         return visible.finished() ? StoredPages.end(visible, now) : new Answer.Unfinished();
     }
@@ -199,6 +242,14 @@ public final class PartitionLogs implements AutoCloseable {
 
     private Waiter await(ShapeView view, LogOffset after, Runnable wake) {
         var waiter = view.waiters().add(wake);
+        if (view.successor() != null || view.ended()) {
+            waiter.wake();
+            return waiter;
+        }
+        if (!view.isOpen()) {
+            // Opened since it was asked, it calls those who had waited then.
+            return waiter;
+        }
         var visible = view.visible();
         switch (visible.after(after)) {
             case Next.Chunk _, Next.Log _ -> waiter.wake();
@@ -209,7 +260,7 @@ public final class PartitionLogs implements AutoCloseable {
             }
             case Next.Nothing _ -> {
                 // Waiting for a chunk after the last one means waiting for the snapshot's end.
-                if (!after.equals(visible.end())) {
+                if (after.compareTo(visible.end()) < 0) {
                     waiter.wake();
                 }
             }

@@ -5,6 +5,8 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.LogSize;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The part of a shape that readers see, and the readers that wait for more. Written by the task's
  * thread, read on any thread.
@@ -16,6 +18,11 @@ public final class ShapeView {
     private volatile Visible visible = new Visible(0, false, LogOffset.SNAPSHOT_END);
     private volatile LogSize size = LogSize.NONE;
     private volatile boolean ended;
+
+    /** Whether it may be read; a generation is closed until it has replaced the one before it. */
+    private volatile boolean open = true;
+
+    private volatile @Nullable Successor successor;
 
     /** Tells whether readers are to be called. Belongs to the task's thread. */
     private boolean wakes;
@@ -43,6 +50,40 @@ public final class ShapeView {
 
     boolean ended() {
         return ended;
+    }
+
+    /**
+     * The generation that has replaced a log.
+     *
+     * @param end the offset of the replaced log's last item
+     */
+    record Successor(LogOffset end, ShapeView view) {}
+
+    /** Closes it to readers until {@link #open}. */
+    public void close() {
+        open = false;
+    }
+
+    /** Opens it to readers. */
+    public void open() {
+        if (!open) {
+            open = true;
+            waiters.wakeAll();
+        }
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Publishes that another generation continues the log after that offset. */
+    public void replace(LogOffset end, ShapeView by) {
+        successor = new Successor(end, by);
+        waiters.wakeAll();
+    }
+
+    @Nullable Successor successor() {
+        return successor;
     }
 
     /** Publishes the size of the log. */
@@ -81,8 +122,15 @@ public final class ShapeView {
      * @param finished whether the initial snapshot is complete, so that the log behind it is
      *     visible
      * @param end the offset of the last item of the log, {@code 0_inf} for none
+     * @param floor an offset behind the end counts as the end up to here, because readers of the
+     *     generation before have come with it
      */
-    public record Visible(int chunks, boolean finished, LogOffset end) {
+    public record Visible(int chunks, boolean finished, LogOffset end, LogOffset floor) {
+        /** The visible part of a log that has replaced no other. */
+        public Visible(int chunks, boolean finished, LogOffset end) {
+            this(chunks, finished, end, LogOffset.SNAPSHOT_END);
+        }
+
         /**
          * The LSN up to which this contains every change.
          *
@@ -107,7 +155,7 @@ public final class ShapeView {
         private Next log(LogOffset after) {
             var order = after.compareTo(end);
             if (order > 0) {
-                return new Next.Beyond();
+                return after.compareTo(floor) > 0 ? new Next.Beyond() : new Next.Nothing();
             }
             return order == 0 ? new Next.Nothing() : new Next.Log(after);
         }
@@ -121,7 +169,7 @@ public final class ShapeView {
         /** Items of the log. */
         record Log(LogOffset after) implements Next {}
 
-        /** The offset is the visible end. */
+        /** The offset is the visible end, or counts as it. */
         record Nothing() implements Next {}
 
         /** The initial snapshot is not written that far. */

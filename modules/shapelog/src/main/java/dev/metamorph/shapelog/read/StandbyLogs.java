@@ -9,8 +9,10 @@ import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shape.port.ShapeRows;
 import dev.metamorph.shapelog.read.ShapeView.Next;
 import dev.metamorph.shapelog.read.ShapeView.Visible;
+import dev.metamorph.shapelog.store.GenerationMark;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.ReadOnlyStore;
+import dev.metamorph.shapelog.store.Replacement;
 import dev.metamorph.shapelog.store.SnapshotProgress;
 import dev.metamorph.shapelog.store.StoreKeys;
 import dev.metamorph.shapelog.store.StoredRecord;
@@ -42,6 +44,8 @@ import java.util.Optional;
  *   <li>the progress of the initial snapshot: its chunks are in the store, and, if it is finished,
  *       the items of all changes that were deferred until then;
  *   <li>the position: all items of transactions that are complete there are in the log;
+ *   <li>whether another generation has replaced the log: if not, the log had all changes up to that
+ *       position; if so, what it lacks begins behind the end that is noted;
  *   <li>the page, up to the last of these items;
  *   <li>the definition: an ended shape loses it one record before its first other entry.
  * </ol>
@@ -91,11 +95,39 @@ public final class StandbyLogs {
     private Optional<Answer.Page> read(int shape, ShapeHandle handle, LogOffset after) {
         var progress = single(StoreKeys.snapshot(shape)).map(SnapshotProgress::decode);
         var position = store.get(StoreKeys.position()).map(TaskPosition::decode);
-        if (progress.isEmpty() || position.isEmpty()) {
+        if (progress.isEmpty() || position.isEmpty() || !isOpen(shape)) {
             return Optional.empty();
         }
-        return page(shape, progress.get(), position.get(), after)
+        var replacement = store.get(StoreKeys.replacement(shape)).map(Replacement::decode);
+        return (replacement.isPresent()
+                        ? replaced(shape, progress.get(), replacement.get(), position.get(), after)
+                        : page(shape, progress.get(), position.get(), after))
                 .filter(_ -> handle(shape).equals(Optional.of(handle)));
+    }
+
+    /** Readers get the handle of a generation only from the owner, after the switch. */
+    private boolean isOpen(int shape) {
+        return store.get(StoreKeys.generation(shape))
+                .map(GenerationMark::decode)
+                .map(GenerationMark::open)
+                .orElse(true);
+    }
+
+    /** A reader who has all of a replaced log is left to the owner. */
+    private Optional<Answer.Page> replaced(
+            int shape,
+            SnapshotProgress progress,
+            Replacement replacement,
+            TaskPosition position,
+            LogOffset after) {
+        var end = replacement.end();
+        var pages = new StoredPages(store, shape);
+        return switch (new Visible(progress.chunks(), true, end).after(after)) {
+            case Next.Chunk(var chunk) -> Optional.of(pages.chunk(chunk, position.reached()));
+            case Next.Log(var from) ->
+                    Optional.of(pages.replaced(from, end, false, position.reached()));
+            case Next.Nothing _, Next.Awaited _, Next.Beyond _ -> Optional.empty();
+        };
     }
 
     private Optional<Answer.Page> page(

@@ -27,6 +27,26 @@ public final class StoredPages {
                 .orElse(LogOffset.SNAPSHOT_END);
     }
 
+    /**
+     * The offset of the last item whose transaction commits at or before an LSN. All transactions
+     * up to it must be complete.
+     */
+    public static LogOffset lastUpTo(ReadOnlyStore store, int shape, Lsn cut) {
+        var whole =
+                store.last(StoreKeys.logBefore(shape, cut.bytes() + 1))
+                        .map(entry -> StoreKeys.offset(entry.key))
+                        .orElse(LogOffset.SNAPSHOT_END);
+        // Blocks do not end where transactions do.
+        var page = new LogPage(whole, new LogOffset(cut.bytes(), LogOffset.INFINITE));
+        store.scan(
+                StoreKeys.logAfter(shape, whole),
+                (key, value) -> {
+                    page.entry(key, value);
+                    return false;
+                });
+        return page.next();
+    }
+
     /** A chunk of the initial snapshot. */
     Answer.Page chunk(int chunk, Lsn reached) {
         var items = new PageItems();
@@ -50,8 +70,29 @@ public final class StoredPages {
                 visible.reached(reached));
     }
 
+    /**
+     * The page after an offset of a log that another generation has replaced.
+     *
+     * @param end the offset of the log's last item
+     */
+    Answer.Page replaced(LogOffset after, LogOffset end, boolean nothingBehind, Lsn reached) {
+        var page = new LogPage(after, end);
+        store.scan(StoreKeys.logAfter(shape, after), page);
+        var items = page.items().done();
+        return new Answer.Page(
+                items,
+                items.isEmpty() ? end : page.next(),
+                nothingBehind && !items.isEmpty() && page.next().equals(end),
+                reached.max(new Lsn(end.transaction())));
+    }
+
     /** The empty page at the visible end. */
     static Answer.Page end(Visible visible, Lsn reached) {
-        return new Answer.Page(List.of(), visible.end(), true, visible.reached(reached));
+        return end(LogOffset.SNAPSHOT_END, visible, reached);
+    }
+
+    /** The empty page at the visible end for a reader who may be beyond it already. */
+    static Answer.Page end(LogOffset after, Visible visible, Lsn reached) {
+        return new Answer.Page(List.of(), visible.end().max(after), true, visible.reached(reached));
     }
 }

@@ -104,4 +104,44 @@ public final class LogBlock {
         }
         return start;
     }
+
+    /**
+     * A part of a block's items.
+     *
+     * @param from the index in the value at which it starts
+     * @param to the index at which it ends
+     * @param last the offset of its last item, or the one after which it starts if it has none
+     */
+    public record Part(int from, int to, LogOffset last) {}
+
+    /**
+     * The items after one offset and up to another. May be called once, because it consumes the
+     * index. A block whose items are more than one lies in one value.
+     *
+     * @param length the length of the value in which the reader stands
+     */
+    public Part part(LogOffset after, LogOffset upTo, int length) {
+        var from = dataStart;
+        var start = dataStart;
+        var last = after;
+        var transaction = 0L;
+        var operation = 0L;
+        while (start < length) {
+            var step = in.varint();
+            transaction += step;
+            operation = in.varint() + (step == 0 ? operation : 0);
+            var size = in.number();
+            var offset = new LogOffset(transaction, operation);
+            if (offset.compareTo(upTo) > 0) {
+                break;
+            }
+            start += size;
+            if (offset.compareTo(after) <= 0) {
+                from = start;
+            } else {
+                last = offset;
+            }
+        }
+        return new Part(from, start, last);
+    }
 }

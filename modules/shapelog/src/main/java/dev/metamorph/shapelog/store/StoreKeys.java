@@ -36,6 +36,8 @@ import java.util.List;
  * 10 shape:4 08 01                          the state of the kept rows, see {@link KeptRowsMark}
  * 10 shape:4 09 rowKey                      a kept row that may be deleted once it is out of sight
  * 10 shape:4 0a                             the size of its initial snapshot, see {@link BaseTotals}
+ * 10 shape:4 0b                             a later generation's state, see {@link GenerationMark}
+ * 10 shape:4 0c                             what replaced the log, see {@link Replacement}
  * 10 table:4 01                        +    the progress of the loading of kept rows
  * 10 table:4 03 number:8               +    changes deferred until the loading
  * 10 table:4 10 rowId:32               +    count:8 row
@@ -68,6 +70,8 @@ public final class StoreKeys {
     private static final byte KEPT_MARK = 0x08;
     private static final byte KEPT_GONE = 0x09;
     private static final byte BASE = 0x0A;
+    private static final byte GENERATION = 0x0B;
+    private static final byte REPLACEMENT = 0x0C;
 
     private static final byte TABLE_ROW = 0x10;
     private static final byte ARRANGED = 0x11;
@@ -150,6 +154,14 @@ public final class StoreKeys {
         return of(shape, BASE, 0).done();
     }
 
+    public static Bytes generation(int shape) {
+        return of(shape, GENERATION, 0).done();
+    }
+
+    public static Bytes replacement(int shape) {
+        return of(shape, REPLACEMENT, 0).done();
+    }
+
     public static Bytes held(int shape) {
         return of(shape, HELD, 0).done();
     }
@@ -188,6 +200,12 @@ public final class StoreKeys {
         return new Range(
                 offset(shape, after, Short.BYTES).putShort((short) -1).done(),
                 offset(shape, to, Short.BYTES).putShort((short) -1).done());
+    }
+
+    /** The blocks that hold items after an offset. */
+    public static Range logAfter(int shape, LogOffset after) {
+        return new Range(
+                offset(shape, after, Short.BYTES).putShort((short) -1).done(), log(shape).to());
     }
 
     /** The blocks whose last item is of an earlier transaction. */

@@ -4,6 +4,7 @@ import dev.metamorph.feed.record.ChangeBlock;
 import dev.metamorph.feed.record.Envelope;
 import dev.metamorph.feed.record.FeedCodec;
 import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.FeedRecord.GenerationCreated;
 import dev.metamorph.feed.record.FeedRecord.RowsKept;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
@@ -28,11 +29,19 @@ public final class StoredRecord {
         return encoded(shape);
     }
 
+    /** Encodes a generation, which a program that does not know of them refuses to read. */
+    public static WireWriter encode(GenerationCreated generation) {
+        return encoded(generation);
+    }
+
     public static ShapeCreated shape(WireReader in) {
-        if (decoded(in) instanceof ShapeCreated shape) {
-            return shape;
-        }
-        throw new IllegalStateException("the store's entry of a shape holds another record");
+        return switch (decoded(in)) {
+            case ShapeCreated shape -> shape;
+            case GenerationCreated(var shape, _) -> shape;
+            default ->
+                    throw new IllegalStateException(
+                            "the store's entry of a shape holds another record");
+        };
     }
 
     public static WireWriter encode(RowsKept kept) {

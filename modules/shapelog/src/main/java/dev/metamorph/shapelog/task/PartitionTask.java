@@ -64,6 +64,7 @@ public final class PartitionTask implements AutoCloseable {
                     shape.view().show(shape.visible());
                     logs.add(shape.view());
                 });
+        restore.replacedLogs(shapes).forEach(logs::add);
         epochs = EpochFilter.restored(position.epoch(), position.nextSequence());
         removal = new Removal(store);
         sweep = new KeptRowSweep(shapes);
@@ -163,6 +164,7 @@ public final class PartitionTask implements AutoCloseable {
 
     private Step finish(RecordEffects work, Optional<Accepted> applied) {
         work.endOutgrown();
+        work.endOrphans();
         records.finish(work);
         work.write(
                 records.position(recordOffset, epochs.epoch(), epochs.nextSequence()), isBehind());

@@ -2,6 +2,8 @@ package dev.metamorph.shapelog.task;
 
 import dev.metamorph.feed.record.Envelope;
 import dev.metamorph.feed.record.FeedRecord.Claim;
+import dev.metamorph.feed.record.FeedRecord.GenerationCreated;
+import dev.metamorph.feed.record.FeedRecord.GenerationDeleted;
 import dev.metamorph.feed.record.FeedRecord.LeaderStarted;
 import dev.metamorph.feed.record.FeedRecord.Progress;
 import dev.metamorph.feed.record.FeedRecord.Purged;
@@ -31,6 +33,7 @@ final class RecordApplier {
     private final TransactionApplier transactions;
     private final ShapeLifecycle shapeWork;
     private final KeptTables keptTables;
+    private final GenerationLifecycle generations;
     private int nextShape;
     private Lsn reached;
 
@@ -43,6 +46,7 @@ final class RecordApplier {
         keptTables.restore(store, position);
         transactions = new TransactionApplier(shapes, changes, keptTables, position);
         shapeWork = new ShapeLifecycle(shapes, changes);
+        generations = new GenerationLifecycle(shapes, changes);
         nextShape = position.nextShape();
         reached = position.reached();
     }
@@ -77,6 +81,10 @@ final class RecordApplier {
      * @return whether the record is complete
      */
     boolean apply(Envelope envelope, boolean again, RecordEffects work) {
+        if (!again) {
+            // Here all earlier records are applied and in the store, however they were interrupted.
+            generations.replace(reached, work);
+        }
         var complete = applied(envelope, again, work);
         if (complete && !transactions.isOpen()) {
             keptTables.derive(reached, transactions.commit(), this::number, shapeWork, work);
@@ -128,6 +136,12 @@ final class RecordApplier {
                     nextShape++;
                 }
             }
+            case GenerationCreated generation -> {
+                if (generations.create(nextShape, generation, transactions.underWay(), work)) {
+                    nextShape++;
+                }
+            }
+            case GenerationDeleted(var handle) -> generations.delete(handle, work);
             case ShapePublished(var declaration) ->
                     work.register(new RegistryRecord.Declaration(declaration));
             case ShapeUnpublished(var name) -> work.unpublished(name);

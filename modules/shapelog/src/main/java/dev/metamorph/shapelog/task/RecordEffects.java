@@ -1,9 +1,11 @@
 package dev.metamorph.shapelog.task;
 
+import dev.metamorph.feed.record.FeedRecord.GenerationCreated;
 import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.feed.record.RegistryCodec;
 import dev.metamorph.feed.record.RegistryKey;
 import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
@@ -11,6 +13,8 @@ import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shapelog.read.PartitionLogs;
+import dev.metamorph.shapelog.read.ShapeView;
+import dev.metamorph.shapelog.store.Replacement;
 import dev.metamorph.shapelog.store.Store;
 import dev.metamorph.shapelog.store.StoreKeys;
 import dev.metamorph.shapelog.store.StoredRecord;
@@ -48,6 +52,8 @@ final class RecordEffects {
     private final List<Integer> gone = new ArrayList<>();
     private final List<Shape> derivedGone = new ArrayList<>(0);
     private final Set<Shape> removed = new LinkedHashSet<>();
+    private final List<Switch> switches = new ArrayList<>(0);
+    private final List<ShapeView> deleted = new ArrayList<>(0);
     private final List<RegistryChange> registryChanges = new ArrayList<>();
     private final List<Ended> ended = new ArrayList<>();
     private Optional<FeedGap> gap = Optional.empty();
@@ -187,6 +193,76 @@ final class RecordEffects {
         register(shape, RegistryRecord.State.SNAPSHOT);
     }
 
+    /** Stores a new generation, which readers may not read yet. */
+    void addedGeneration(Shape shape, Shape replaced) {
+        created++;
+        added.add(shape);
+        batch.putLarge(
+                StoreKeys.definition(shape.number()),
+                StoredRecord.encode(new GenerationCreated(shape.created(), replaced.handle())));
+        storeGeneration(shape);
+        store(shape);
+        register(replaced, RegistryRecord.State.ACTIVE);
+    }
+
+    /** Stores which generation a shape is. */
+    void storeGeneration(Shape shape) {
+        batch.put(StoreKeys.generation(shape.number()), shape.generation().encode());
+    }
+
+    /**
+     * A generation that replaces another one with this record.
+     *
+     * @param end the offset of the replaced log's last item
+     */
+    private record Switch(Shape former, LogOffset end, Shape by) {}
+
+    /** Puts a generation in the place of the shape that it replaces. */
+    void replaced(Shape former, LogOffset end, Shape by) {
+        writers.remove(former);
+        changed.remove(former);
+        batch.put(
+                StoreKeys.replacement(former.number()), new Replacement(end, by.handle()).encode());
+        storeGeneration(by);
+        shapes.replace(former, end, by);
+        switches.add(new Switch(former, end, by));
+        changed(by);
+        register(by, RegistryRecord.State.ACTIVE);
+        registryChanges.add(
+                new RegistryChange(new RegistryKey.Shape(former.handle()), Optional.empty()));
+    }
+
+    /** Deletes a replaced log. */
+    void delete(Generations.Replaced log) {
+        shapes.generations().removeReplaced(log.handle());
+        deleted.add(log.view());
+        discard(log.number());
+        shapes.find(shapes.generations().current(log.by()))
+                .ifPresent(shape -> register(shape, RegistryRecord.State.ACTIVE));
+    }
+
+    /**
+     * Ends generations whose shape has ended with this record: those that were to replace it, and
+     * the logs that it had replaced.
+     */
+    void endOrphans() {
+        if (gone.isEmpty()) {
+            return;
+        }
+        for (var next : shapes.generations().coming()) {
+            if (shapes.find(next.generation().replaces()).isEmpty()) {
+                end(next, EndCause.SNAPSHOT_FAILED, "the log that it was to replace has ended");
+            }
+        }
+        for (var log : shapes.generations().allReplaced()) {
+            if (shapes.find(shapes.generations().current(log.by())).isEmpty()) {
+                shapes.generations().removeReplaced(log.handle());
+                deleted.add(log.view());
+                discard(log.number());
+            }
+        }
+    }
+
     /** Stores the progress of a shape's initial snapshot. */
     void store(Shape shape) {
         batch.putLarge(StoreKeys.snapshot(shape.number()), shape.snapshot().encode());
@@ -203,7 +279,8 @@ final class RecordEffects {
                         state,
                         created.definition(),
                         created.relation(),
-                        created.inner()));
+                        created.inner(),
+                        shapes.generations().of(shape)));
     }
 
     void register(RegistryRecord record) {
@@ -226,6 +303,10 @@ final class RecordEffects {
             derivedGone.add(shape);
         }
         shapes.remove(shape);
+        if (!shape.generation().open()) {
+            shapes.find(shape.generation().replaces())
+                    .ifPresent(kept -> register(kept, RegistryRecord.State.ACTIVE));
+        }
         writers.remove(shape);
         keptRows.remove(shape);
         asides.remove(shape);
@@ -258,12 +339,16 @@ final class RecordEffects {
 
     /** Ends a shape that is in the store only. */
     void end(int shape, ShapeHandle handle, EndCause cause, String reason) {
+        discard(shape);
+        denied(handle, cause, reason);
+    }
+
+    private void discard(int shape) {
         gone.add(shape);
         // Replaces what this record may have put for it, which a standby must not show.
         batch.deleteLarge(StoreKeys.snapshot(shape));
         batch.deleteLarge(StoreKeys.definition(shape));
         batch.put(StoreKeys.ended(shape), new byte[0]);
-        denied(handle, cause, reason);
     }
 
     /** The shapes with subqueries that have ended. */
@@ -339,8 +424,14 @@ final class RecordEffects {
             logs.forgetHistory();
         }
         commits.forEach(commit -> logs.committed(commit.xid(), commit.lsn()));
-        // Before the LSN: a shape may end because it lacks changes before that.
+        // Before the LSN: a shape may end because it lacks changes before that, and a log that is
+        // replaced lacks all of this record.
+        switches.forEach(each -> {
+            each.by().view().open();
+            each.former().view().replace(each.end(), each.by().view());
+        });
         removed.forEach(shape -> logs.end(shape.view()));
+        deleted.forEach(logs::end);
         logs.reached(reached);
         changed.forEach(shape -> shape.view().wake());
         added.forEach(shape -> logs.add(shape.view()));

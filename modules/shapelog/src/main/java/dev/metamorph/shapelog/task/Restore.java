@@ -6,11 +6,14 @@ import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shapelog.read.ShapeView;
 import dev.metamorph.shapelog.read.StoredPages;
 import dev.metamorph.shapelog.store.BaseTotals;
+import dev.metamorph.shapelog.store.GenerationMark;
 import dev.metamorph.shapelog.store.KeptRowsMark;
 import dev.metamorph.shapelog.store.LargeValue;
 import dev.metamorph.shapelog.store.LogBlock;
+import dev.metamorph.shapelog.store.Replacement;
 import dev.metamorph.shapelog.store.SnapshotProgress;
 import dev.metamorph.shapelog.store.Store;
 import dev.metamorph.shapelog.store.StoreKeys;
@@ -19,6 +22,7 @@ import dev.metamorph.shapelog.store.TailTotals;
 import dev.metamorph.shapelog.store.TaskPosition;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +57,49 @@ final class Restore {
         found.forEach(stored -> restore(stored, shapes));
     }
 
+    /**
+     * The readers' side of the logs that were replaced. Those whose shape is not there end with the
+     * next record.
+     */
+    List<ShapeView> replacedLogs(Shapes shapes) {
+        var logs = shapes.generations().allReplaced();
+        var views = new HashMap<ShapeHandle, ShapeView>();
+        shapes.all().forEach(shape -> views.put(shape.handle(), shape.view()));
+        logs.forEach(log -> views.put(log.handle(), log.view()));
+        var found = new ArrayList<ShapeView>();
+        for (var log : logs) {
+            var by = views.get(log.by());
+            if (by != null) {
+                log.view().replace(log.end(), by);
+                found.add(log.view());
+            }
+        }
+        return found;
+    }
+
+    /** Restores a log that was replaced; returns whether it is one. */
+    private boolean restoreReplaced(Stored stored, Shapes shapes) {
+        var number = stored.number();
+        var entry = store.get(StoreKeys.replacement(number)).map(Replacement::decode);
+        entry.ifPresent(replacement -> {
+            var handle = stored.created().handle();
+            var progress =
+                    SnapshotProgress.decode(
+                            reading.getLarge(StoreKeys.snapshot(number)).orElseThrow());
+            var view = new ShapeView(number, handle);
+            view.show(new ShapeView.Visible(progress.chunks(), true, replacement.end()));
+            shapes.generations()
+                    .addReplaced(
+                            new Generations.Replaced(
+                                    number, handle, replacement.end(), replacement.by(), view));
+        });
+        return entry.isPresent();
+    }
+
     private void restore(Stored stored, Shapes shapes) {
+        if (restoreReplaced(stored, shapes)) {
+            return;
+        }
         try {
             shapes.add(shape(stored, shapes));
         } catch (ImpossibleShapeException e) {
@@ -86,6 +132,8 @@ final class Restore {
         var progress =
                 SnapshotProgress.decode(reading.getLarge(StoreKeys.snapshot(number)).orElseThrow());
         var shape = Shape.of(number, shared, progress.passed(position.commit()));
+        store.get(StoreKeys.generation(number))
+                .ifPresent(mark -> shape.generation(GenerationMark.decode(mark)));
         needSpelling(shape);
         log(shape);
         if (shape.keepsRows()) {

@@ -10,6 +10,7 @@ import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.where.WhereException;
 import dev.metamorph.shapelog.read.ShapeView;
+import dev.metamorph.shapelog.store.GenerationMark;
 import dev.metamorph.shapelog.store.KeptRowsMark;
 import dev.metamorph.shapelog.store.SnapshotProgress;
 
@@ -47,6 +48,7 @@ final class Shape {
     private boolean indexed;
     private boolean ended;
     private KeptRowsMark keptRows = KeptRowsMark.START;
+    private GenerationMark generation = GenerationMark.FIRST;
 
     private Shape(int number, ShapeCreated created, SnapshotProgress snapshot, ShapeItems items) {
         this.number = number;
@@ -246,6 +248,19 @@ final class Shape {
         keptRows = mark;
     }
 
+    /** Which generation it is. */
+    GenerationMark generation() {
+        return generation;
+    }
+
+    /** Sets which generation it is; one that is not open is closed to readers. */
+    void generation(GenerationMark mark) {
+        generation = mark;
+        if (!mark.open()) {
+            view.close();
+        }
+    }
+
     /** Returns whether the last item of an incomplete transaction is held back in the store. */
     boolean holds() {
         return holds;
@@ -265,6 +280,7 @@ final class Shape {
 
     /** The part of the shape's log that readers may see. */
     ShapeView.Visible visible() {
-        return new ShapeView.Visible(snapshot.chunks(), snapshot.isFinished(), visible);
+        return new ShapeView.Visible(
+                snapshot.chunks(), snapshot.isFinished(), visible, generation.floor());
     }
 }

@@ -235,7 +235,7 @@ final class ShapeChanges {
         // Not clear(), whose cost grows with the largest transaction so far.
         for (var each = touched.iterator(); each.hasNext(); each.remove()) {
             var shape = each.next();
-            if (complete(shape, work)) {
+            if (!shape.ended() && complete(shape, work)) {
                 work.changed(shape);
             }
         }

@@ -81,7 +81,8 @@ final class ShapeLifecycle {
      * ends it waits until the registry says that it is gone.
      */
     void drop(ShapeDropped record, RecordEffects work) {
-        shapes.find(record.handle())
+        // A leader that did not know of the switch yet means the shape, not its replaced log.
+        shapes.find(shapes.generations().current(record.handle()))
                 .ifPresentOrElse(
                         shape -> end(shape, cause(record), record.reason(), work),
                         () -> work.unregister(record.handle()));
@@ -119,6 +120,10 @@ final class ShapeLifecycle {
             shape.snapshot(shape.snapshot().start(record));
             young.add(shape);
             work.store(shape);
+            if (!shape.generation().open()) {
+                shape.generation(shape.generation().cutAt(record.insertPosition()));
+                work.storeGeneration(shape);
+            }
         }
         return shape.isDerived() || shape.counts() || changes.replay(shape, underWay, work);
     }
@@ -183,7 +188,9 @@ final class ShapeLifecycle {
             return;
         }
         work.store(shape);
-        work.register(shape, State.ACTIVE);
+        if (shape.generation().open()) {
+            work.register(shape, State.ACTIVE);
+        }
     }
 
     void fail(SnapshotFailed record, RecordEffects work) {

@@ -1,5 +1,6 @@
 package dev.metamorph.shapelog.task;
 
+import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.definition.ShapeDefinition;
@@ -24,6 +25,7 @@ final class Shapes {
     private final Map<RelationId, WalRelation> described = new HashMap<>();
     private final Map<Relation, Uses> relations = new HashMap<>();
     private final ShapeCounts counts = new ShapeCounts();
+    private final Generations generations = new Generations();
     private FilterIndex index = new FilterIndex();
     private int remembering;
 
@@ -48,13 +50,23 @@ final class Shapes {
         return uses == null ? relation : uses.relation;
     }
 
+    /** The other generations of the shapes. */
+    Generations generations() {
+        return generations;
+    }
+
+    /** Adds a shape, or a generation that gets the changes beside the log that it will replace. */
     void add(Shape shape) {
         // First, since it alone can fail: then nothing of the shape is here.
         var relation = shape.created().relation();
         shape.indexed(index.add(shape.number(), relation, shape.items().where()));
         byNumber.put(shape);
         byHandle.put(shape.handle(), shape);
-        byDefinition.put(shape.created().definition(), shape);
+        if (shape.generation().open()) {
+            byDefinition.put(shape.created().definition(), shape);
+        } else {
+            generations.addComing(shape);
+        }
         if (shape.isDerived()) {
             derived.put(shape.number(), shape);
         }
@@ -68,11 +80,27 @@ final class Shapes {
         byNumber.remove(shape.number());
         derived.remove(shape.number());
         byHandle.remove(shape.handle());
-        byDefinition.remove(shape.created().definition());
+        byDefinition.remove(shape.created().definition(), shape);
+        generations.removeComing(shape);
         index.remove(shape.number());
         remembering -= shape.remembersCommits() ? 1 : 0;
         relations.computeIfPresent(
                 shape.created().relation(), (_, uses) -> --uses.count == 0 ? null : uses);
+    }
+
+    /**
+     * Puts a generation in the place of the shape that it replaces, which gets no more changes.
+     *
+     * @param end the offset of the replaced log's last item
+     */
+    void replace(Shape former, LogOffset end, Shape by) {
+        former.markEnded();
+        remove(former);
+        generations.removeComing(by);
+        byDefinition.put(by.created().definition(), by);
+        generations.addReplaced(
+                new Generations.Replaced(
+                        former.number(), former.handle(), end, by.handle(), former.view()));
     }
 
     /** Returns whether the commits of transactions are remembered for a shape. */
@@ -82,6 +110,11 @@ final class Shapes {
 
     Optional<Shape> find(ShapeHandle handle) {
         return Optional.ofNullable(byHandle.get(handle));
+    }
+
+    /** The shape with that number. */
+    Optional<Shape> find(int number) {
+        return Optional.ofNullable(byNumber.get(number));
     }
 
     Optional<Shape> find(ShapeDefinition definition) {

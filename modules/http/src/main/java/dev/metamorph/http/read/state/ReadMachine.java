@@ -139,17 +139,36 @@ public final class ReadMachine {
 
     private ReadState found(ReadState state, Shape shape) {
         return switch (state) {
-            case Resolving(var history) ->
-                    isForeign(shape) || query.knowsTheEndOf(shape.ref().handle())
-                            ? new Judging(history, shape)
-                            : new Serving(history, shape);
+            case Resolving(var history) -> {
+                var asked = asked(shape);
+                yield isForeign(asked) || query.knowsTheEndOf(asked.ref().handle())
+                        ? new Judging(history, asked)
+                        : new Serving(history, asked);
+            }
             case Rotating(var ended) ->
                     new Answering(
-                            shape.ref().equals(ended.ref())
+                            shape.ref().equals(ended.ref()) || isEarlier(shape, ended)
                                     ? Replies.mustRefetch()
                                     : Replies.mustRefetch(shape.ref().handle()));
             default -> state;
         };
+    }
+
+    /** The shape under the reader's handle, if that is the handle of another generation of it. */
+    private Shape asked(Shape shape) {
+        if (query.handle().isEmpty()) {
+            return shape;
+        }
+        var handle = new ShapeHandle(query.handle());
+        return shape.generation().hasOther(handle) ? shape.readAs(handle) : shape;
+    }
+
+    /**
+     * Returns whether this instance has not been told yet that the ended log had replaced the one
+     * that it knows, whose handle must not be sent any more.
+     */
+    private static boolean isEarlier(Shape known, Shape ended) {
+        return known.generation().coming().contains(ended.ref().handle());
     }
 
     private boolean isForeign(Shape shape) {

@@ -26,6 +26,7 @@ import dev.metamorph.http.read.state.ReadState.Remote;
 import dev.metamorph.http.read.state.ReadState.Resolving;
 import dev.metamorph.http.read.state.ReadState.Rotating;
 import dev.metamorph.http.read.state.ReadState.Serving;
+import dev.metamorph.shape.Generation;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
@@ -104,6 +105,35 @@ final class ReadMachineTest {
         assertNext(BEGINS, new Resolving(NEW), new Outcome.Found(SHAPE), new Serving(NEW, SHAPE));
         assertNext(
                 CATCHES_UP, new Resolving(NEW), new Outcome.Found(SHAPE), new Serving(NEW, SHAPE));
+    }
+
+    @Test
+    void a_handle_of_another_generation_is_served_under_that_handle() {
+        var earlier = generation(new Generation(2, List.of(new ShapeHandle("7-1")), List.of()));
+        var coming = generation(new Generation(1, List.of(), List.of(new ShapeHandle("7-1"))));
+
+        for (var shape : List.of(earlier, coming)) {
+            assertNext(
+                    IS_FOREIGN,
+                    new Resolving(NEW),
+                    new Outcome.Found(shape),
+                    new Serving(NEW, shape.readAs(new ShapeHandle("7-1"))));
+        }
+    }
+
+    @Test
+    void the_handle_of_a_log_that_the_ended_one_had_replaced_is_not_told() {
+        var known = generation(new Generation(1, List.of(), List.of(new ShapeHandle("7-3"))));
+
+        assertNext(
+                CATCHES_UP,
+                new Rotating(shape("7-3")),
+                new Outcome.Found(known),
+                new Answering(Replies.mustRefetch()));
+    }
+
+    private static Shape generation(Generation generation) {
+        return new Shape(SHAPE.ref(), SHAPE.definition(), SHAPE.relation(), List.of(), generation);
     }
 
     @Test
