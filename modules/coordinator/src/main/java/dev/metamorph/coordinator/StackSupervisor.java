@@ -9,6 +9,7 @@ import dev.metamorph.coordinator.connection.TransactionLook;
 import dev.metamorph.coordinator.disk.DiskWatch;
 import dev.metamorph.coordinator.explain.Explainer;
 import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.limits.LogCompactor;
 import dev.metamorph.coordinator.limits.ShapeLimiter;
 import dev.metamorph.coordinator.port.Feed;
 import dev.metamorph.coordinator.port.ShapeSide;
@@ -18,6 +19,7 @@ import dev.metamorph.coordinator.publication.Memberships;
 import dev.metamorph.coordinator.registry.Obstacles;
 import dev.metamorph.coordinator.registry.ShapeRegistry;
 import dev.metamorph.coordinator.registry.SubsetReader;
+import dev.metamorph.coordinator.settings.CompactionRules;
 import dev.metamorph.coordinator.settings.DiskLimits;
 import dev.metamorph.coordinator.settings.ShapeLimits;
 import dev.metamorph.coordinator.settings.StackSettings;
@@ -263,6 +265,21 @@ public final class StackSupervisor implements AutoCloseable {
     public ShapeLimiter limit(ShapeLimits limits, ShapeReads reads, ShapeLogs logs) {
         registry.limitCreations(limits.creationsPerSecond());
         return ShapeLimiter.start(limits, registry, reads, logs, InstantSource.system());
+    }
+
+    /**
+     * Keeps the logs short from now on.
+     *
+     * @param logs where the logs are
+     * @return to be closed first
+     */
+    public LogCompactor compact(CompactionRules rules, ShapeLogs logs) {
+        return LogCompactor.start(
+                rules,
+                registry,
+                logs,
+                () -> status.now().level() == StackStatus.Level.ACTIVE,
+                InstantSource.system());
     }
 
     /**

@@ -117,10 +117,24 @@ public record Configuration(
      * @param idleExpiry {@code SHAPE_IDLE_EXPIRY}; zero for none
      * @param creationsPerSecond {@code MAX_SHAPE_CREATIONS}; 0 for none
      * @param interval {@code SHAPE_LIMITS_INTERVAL}: how often the leader checks which shapes must
-     *     end
+     *     end, and which logs must be replaced
+     * @param compaction when logs are replaced by shorter ones
      */
     public record Limits(
-            int shapes, Duration idleExpiry, int creationsPerSecond, Duration interval) {}
+            int shapes,
+            Duration idleExpiry,
+            int creationsPerSecond,
+            Duration interval,
+            Compaction compaction) {}
+
+    /**
+     * When logs are replaced by shorter ones.
+     *
+     * @param ratio {@code LOG_COMPACT_RATIO}; 0 for never
+     * @param minBytes {@code LOG_COMPACT_MIN}
+     * @param retention {@code LOG_RETENTION}
+     */
+    public record Compaction(int ratio, long minBytes, Duration retention) {}
 
     /**
      * How full the disk of the data folder may become, in percent.

@@ -412,7 +412,11 @@ public final class Environment {
                 value(SettingKeys.MAX_SHAPES),
                 value(SettingKeys.SHAPE_IDLE_EXPIRY),
                 value(SettingKeys.MAX_SHAPE_CREATIONS),
-                value(SettingKeys.SHAPE_LIMITS_INTERVAL));
+                value(SettingKeys.SHAPE_LIMITS_INTERVAL),
+                new Configuration.Compaction(
+                        value(SettingKeys.LOG_COMPACT_RATIO),
+                        value(SettingKeys.LOG_COMPACT_MIN),
+                        value(SettingKeys.LOG_RETENTION)));
     }
 
     private Configuration.Http http() {

@@ -392,6 +392,24 @@ final class SettingKeys {
                             "size or `off`",
                             ValueParsers.wordOr("off", ValueParsers.size(1 << 20, 1L << 50))),
                     "A shape ends (409, cause `log_too_long`) when its log has more bytes of changes than this behind the initial snapshot, and its readers begin with a new snapshot ([operations.md](operations.md#limits)). A change applies to shapes that are created afterwards.");
+    static final SettingKey<Integer> LOG_COMPACT_RATIO =
+            optional(
+                    "LOG_COMPACT_RATIO",
+                    "0",
+                    whole(0, 1000),
+                    "When a log has more than this many bytes of changes for each byte of its initial rows, the leader replaces it by one that begins with the rows as they are then; readers continue in it ([operations.md](operations.md#limits)). At most 1000; 0 for never.");
+    static final SettingKey<Long> LOG_COMPACT_MIN =
+            optional(
+                    "LOG_COMPACT_MIN",
+                    "64MiB",
+                    type("size", ValueParsers.size(1, 1L << 50)),
+                    "A log with fewer bytes of changes than this is not replaced.");
+    static final SettingKey<Duration> LOG_RETENTION =
+            optional(
+                    "LOG_RETENTION",
+                    "1440m",
+                    TIME,
+                    "How long a replaced log is kept for readers that are behind, from the creation of the one that replaces it. Afterwards its handle is answered with 409.");
     static final SettingKey<Path> DATA_DIR =
             optional(
                     "DATA_DIR",

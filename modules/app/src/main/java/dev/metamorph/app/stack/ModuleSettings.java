@@ -5,6 +5,7 @@ import dev.metamorph.app.config.ConfigurationException;
 import dev.metamorph.app.config.KafkaClients;
 import dev.metamorph.app.config.PostgresUrl;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
+import dev.metamorph.coordinator.settings.CompactionRules;
 import dev.metamorph.coordinator.settings.CreationTimings;
 import dev.metamorph.coordinator.settings.DiskLimits;
 import dev.metamorph.coordinator.settings.HousekeepingTimings;
@@ -158,6 +159,14 @@ record ModuleSettings(
                 limits.shapes(),
                 limits.idleExpiry(),
                 limits.creationsPerSecond(),
+                limits.interval());
+    }
+
+    static CompactionRules compaction(Configuration.Limits limits) {
+        return new CompactionRules(
+                limits.compaction().ratio(),
+                limits.compaction().minBytes(),
+                limits.compaction().retention(),
                 limits.interval());
     }
 

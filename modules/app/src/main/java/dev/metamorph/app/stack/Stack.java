@@ -7,6 +7,7 @@ import dev.metamorph.coordinator.StackSupervisor;
 import dev.metamorph.coordinator.disk.DiskWatch;
 import dev.metamorph.coordinator.failure.Failure.Misconfigured;
 import dev.metamorph.coordinator.kafka.KafkaFeed;
+import dev.metamorph.coordinator.limits.LogCompactor;
 import dev.metamorph.coordinator.limits.ShapeLimiter;
 import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.status.StatusTicker;
@@ -53,6 +54,7 @@ public final class Stack implements AutoCloseable {
     private final HttpServer http;
     private final Duration stopDelay;
     private final ShapeLimiter limiter;
+    private final LogCompactor compactor;
     private final Telemetry telemetry;
     private final DiskWatch disk;
     private final StatusTicker summaries;
@@ -66,6 +68,7 @@ public final class Stack implements AutoCloseable {
             HttpServer http,
             Duration stopDelay,
             ShapeLimiter limiter,
+            LogCompactor compactor,
             DiskWatch disk,
             StatusTicker summaries,
             Telemetry telemetry) {
@@ -79,6 +82,7 @@ public final class Stack implements AutoCloseable {
         this.http = http;
         this.stopDelay = stopDelay;
         this.limiter = limiter;
+        this.compactor = compactor;
         this.summaries = summaries;
     }
 
@@ -226,6 +230,7 @@ public final class Stack implements AutoCloseable {
                     http,
                     configuration.http().stopDelay(),
                     limiter,
+                    supervisor.compact(ModuleSettings.compaction(configuration.limits()), shapes),
                     disk,
                     StatusTicker.start(
                             () -> {
@@ -299,6 +304,7 @@ public final class Stack implements AutoCloseable {
         summaries.close();
         telemetry.close();
         limiter.close();
+        compactor.close();
         disk.close();
         http.leave();
         var end = System.nanoTime() + stopDelay.toNanos();

@@ -63,7 +63,12 @@ final class EnvironmentTest {
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(10)),
                                 new Configuration.Limits(
-                                        0, Duration.ZERO, 0, Duration.ofSeconds(5)),
+                                        0,
+                                        Duration.ZERO,
+                                        0,
+                                        Duration.ofSeconds(5),
+                                        new Configuration.Compaction(
+                                                0, 64L << 20, Duration.ofDays(1))),
                                 KafkaClients.read("kafka:9092", Map.of()),
                                 new Configuration.Feed(
                                         1,
@@ -104,12 +109,19 @@ final class EnvironmentTest {
                         "MAX_SHAPES", "1000",
                         "SHAPE_IDLE_EXPIRY", "2880m",
                         "MAX_SHAPE_CREATIONS", "50",
-                        "SHAPE_LIMITS_INTERVAL", "1s");
+                        "SHAPE_LIMITS_INTERVAL", "1s",
+                        "LOG_COMPACT_RATIO", "3",
+                        "LOG_COMPACT_MIN", "1KiB",
+                        "LOG_RETENTION", "1m");
 
         assertThat(given.read().limits())
                 .isEqualTo(
                         new Configuration.Limits(
-                                1000, Duration.ofDays(2), 50, Duration.ofSeconds(1)));
+                                1000,
+                                Duration.ofDays(2),
+                                50,
+                                Duration.ofSeconds(1),
+                                new Configuration.Compaction(3, 1024, Duration.ofMinutes(1))));
         assertThat(
                         catchThrowableOfType(
                                         ConfigurationException.class,

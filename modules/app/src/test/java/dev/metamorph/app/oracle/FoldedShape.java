@@ -3,6 +3,8 @@ package dev.metamorph.app.oracle;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.metamorph.shape.ShapeHandle;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -42,6 +44,7 @@ final class FoldedShape {
     private final Map<String, Map<String, String>> rows = new LinkedHashMap<>();
     private final SequencedSet<String> formerHandles = new LinkedHashSet<>();
     private String handle = "";
+    private String begunWith = "";
     private String offset = "-1";
     private long lastLsn;
     private long lastOperation = -1;
@@ -50,6 +53,7 @@ final class FoldedShape {
     private boolean upToDate;
     private long reached;
     private int rotations;
+    private int slides;
     private List<String> positions = new ArrayList<>();
 
     FoldedShape(Asked asked, HttpClient http, Supplier<URI> server) {
@@ -67,8 +71,18 @@ final class FoldedShape {
         return rotations;
     }
 
+    /** How often another generation has continued the log. */
+    int slides() {
+        return slides;
+    }
+
     String handle() {
         return handle;
+    }
+
+    /** The handle of the log whose initial rows it has read. */
+    String begunWith() {
+        return begunWith;
     }
 
     /** Whether the log has been read to its end once, so that its handle must last from now on. */
@@ -185,14 +199,30 @@ final class FoldedShape {
         upToDate = false;
     }
 
+    /** The log is continued by another generation of it, whose former handle never comes again. */
+    private void slide(String answered) {
+        if (isEarlier(answered)) {
+            throw new AssertionError(
+                    "%s asked for %s and got %s".formatted(asked, handle, answered));
+        }
+        slides++;
+        formerHandles.add(handle);
+    }
+
+    private boolean isEarlier(String answered) {
+        return !new ShapeHandle(handle).isNoLaterThan(new ShapeHandle(answered));
+    }
+
     private void accept(HttpResponse<String> response) throws IOException {
         var answered = header(response, "electric-handle");
         if (formerHandles.contains(answered)) {
             throw new AssertionError("%s got the ended handle %s".formatted(asked, answered));
         }
         if (!handle.isEmpty() && !offset.equals("-1") && !handle.equals(answered)) {
-            throw new AssertionError(
-                    "%s asked for %s and got %s".formatted(asked, handle, answered));
+            slide(answered);
+        }
+        if (offset.equals("-1")) {
+            begunWith = answered;
         }
         handle = answered;
         offset = header(response, "electric-offset");

@@ -27,9 +27,10 @@ final class InstancesTest {
         var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
         var faults = Integer.getInteger("metamorph.instances.faults", SOAK ? 100 : 5);
         var batches = Integer.getInteger("metamorph.instances.batches", faults * 2);
+        var ratio = Integer.getInteger("metamorph.oracle.compact", seed % 3 == 0 ? 0 : 1);
         System.out.printf(
-                "instances: -Dmetamorph.oracle.seed=%d batches=%d faults=%d%n",
-                seed, batches, faults);
+                "instances: -Dmetamorph.oracle.seed=%d batches=%d faults=%d compact=%d%n",
+                seed, batches, faults, ratio);
 
         // What a killed instance has left open is closed by the broker, which looks every 10 s.
         var tuned =
@@ -47,7 +48,9 @@ final class InstancesTest {
                             .with("KAFKA_PRODUCER_TRANSACTION_TIMEOUT_MS", "6000")
                             .with("FEED_PARTITIONS", "8");
             var kinds = Faults.ofAllKinds(broker, Duration.ofSeconds(8));
-            try (var run = OracleRun.start(database, settings, 3, kinds, seed)) {
+            try (var run =
+                    OracleRun.start(
+                            database, OracleRun.compacting(settings, ratio), 3, kinds, seed)) {
                 var comparisons = run.batches(batches, faults);
 
                 System.out.printf("instances: %d comparisons, %s%n", comparisons, run.counts());

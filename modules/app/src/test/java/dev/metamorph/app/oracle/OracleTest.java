@@ -20,11 +20,13 @@ final class OracleTest {
         var seed = Long.getLong("metamorph.oracle.seed", System.nanoTime() & 0xFFFF_FFFFL);
         var faults = Integer.getInteger("metamorph.oracle.faults", SOAK ? 100 : 8);
         var batches = Integer.getInteger("metamorph.oracle.batches", SOAK ? 1_000 : 32);
+        var ratio = Integer.getInteger("metamorph.oracle.compact", seed % 3 == 0 ? 0 : 1);
         System.out.printf(
-                "oracle: -Dmetamorph.oracle.seed=%d batches=%d faults=%d%n", seed, batches, faults);
+                "oracle: -Dmetamorph.oracle.seed=%d batches=%d faults=%d compact=%d%n",
+                seed, batches, faults, ratio);
 
         try (var servers = Servers.start(folder);
-                var run = OracleRun.start(servers, seed)) {
+                var run = OracleRun.start(servers, seed, ratio)) {
             var comparisons = run.batches(batches, faults);
 
             System.out.printf("oracle: %d comparisons, %s%n", comparisons, run.counts());

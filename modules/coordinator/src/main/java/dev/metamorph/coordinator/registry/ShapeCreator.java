@@ -13,6 +13,7 @@ import dev.metamorph.coordinator.snapshot.SnapshotException;
 import dev.metamorph.coordinator.snapshot.SnapshotOrder;
 import dev.metamorph.coordinator.snapshot.Snapshotter;
 import dev.metamorph.feed.record.FeedRecord;
+import dev.metamorph.feed.record.FeedRecord.GenerationDeleted;
 import dev.metamorph.feed.record.FeedRecord.ShapeCreated;
 import dev.metamorph.feed.record.FeedRecord.ShapeDropped;
 import dev.metamorph.feed.record.FeedRecord.ShapePublished;
@@ -106,6 +107,16 @@ public final class ShapeCreator {
         gates =
                 PartitionGates.of(
                         leaders, tools.feed().epoch(), tools.partitions(), this::endUnfinished);
+    }
+
+    /** Creates the next generations of shapes in the same epoch. */
+    GenerationCreator generations() {
+        return new GenerationCreator(tools, index, handles, gates);
+    }
+
+    /** Deletes a log that another generation has replaced; completes when Kafka has the record. */
+    CompletableFuture<?> deleteReplaced(ShapeRef replaced) {
+        return send(replaced, new GenerationDeleted(replaced.handle()));
     }
 
     /** Reports the partitions in which shapes can be created. */

@@ -1,8 +1,10 @@
 package dev.metamorph.coordinator.registry;
 
 import dev.metamorph.coordinator.inspect.Inspector;
+import dev.metamorph.coordinator.limits.CompactedShapes;
 import dev.metamorph.coordinator.limits.LimitedShapes;
 import dev.metamorph.coordinator.port.RegistryListener;
+import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.ShapeHandle;
@@ -18,6 +20,7 @@ import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.where.value.TextOrder;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +35,8 @@ import java.util.function.Predicate;
  * the caller's thread; everything else waits on threads of its own. The leader creates shapes; the
  * other instances refer to it.
  */
-public final class ShapeRegistry implements ShapeDirectory, RegistryListener, LimitedShapes {
+public final class ShapeRegistry
+        implements ShapeDirectory, RegistryListener, LimitedShapes, CompactedShapes {
     private final Inspector inspector;
     private final Handles handles;
     private final ShapeIndex index = new ShapeIndex();
@@ -145,6 +149,35 @@ public final class ShapeRegistry implements ShapeDirectory, RegistryListener, Li
     @Override
     public int size() {
         return index.size();
+    }
+
+    @Override
+    public Optional<String> compact(ShapeHandle handle) throws InterruptedException {
+        var shape = index.find(handle).filter(_ -> index.isActive(handle));
+        var creator = leadership.creator();
+        if (shape.isEmpty() || creator.isEmpty()) {
+            return Optional.of(
+                    creator.isEmpty() ? "this instance does not lead" : "there is no such shape");
+        }
+        if (leadership.noRoom().isPresent() || leadership.silence().isPresent()) {
+            return Optional.of("the disk is full, or Kafka does not answer");
+        }
+        try {
+            var table = inspector.fresh(shape.get().relation().name(), Duration.ZERO);
+            return creator.get().generations().create(shape.get(), table);
+        } catch (PostgresException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public CompletableFuture<?> deleteReplaced(ShapeRef replaced) {
+        return leadership
+                .creator()
+                .<CompletableFuture<?>>map(leader -> leader.deleteReplaced(replaced))
+                .orElseGet(() ->
+                        CompletableFuture.failedFuture(
+                                new FeedException("this instance does not lead")));
     }
 
     /** A page of the shapes that have not ended. */
