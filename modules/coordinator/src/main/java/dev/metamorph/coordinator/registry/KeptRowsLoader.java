@@ -5,6 +5,7 @@ import dev.metamorph.coordinator.snapshot.FeedAnswers;
 import dev.metamorph.coordinator.snapshot.SnapshotOrder;
 import dev.metamorph.feed.record.FeedRecord.RowsDropped;
 import dev.metamorph.feed.record.FeedRecord.RowsKept;
+import dev.metamorph.feed.record.KeepLimits;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
@@ -85,7 +86,8 @@ final class KeptRowsLoader {
         var relation = table.relation();
         var definition = allRows(relation);
         var handle = handles.next(definition);
-        FeedAnswers.await(tools.feed().append(partition, new RowsKept(handle, relation)));
+        FeedAnswers.await(
+                tools.feed().append(partition, new RowsKept(handle, relation, KeepLimits.DEFAULT)));
         var order = new SnapshotOrder(handle, partition, definition, relation, table.fingerprint());
         try {
             tools.snapshotter().take(connection, order, tools.feed().sent().mark(), () -> {});

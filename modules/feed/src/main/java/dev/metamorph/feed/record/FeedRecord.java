@@ -96,8 +96,10 @@ public sealed interface FeedRecord {
      *
      * @param handle identifies the kept rows
      * @param relation the table
+     * @param limits what ends the kept rows and the shapes that need them
      */
-    record RowsKept(ShapeHandle handle, Relation relation) implements FeedRecord {}
+    record RowsKept(ShapeHandle handle, Relation relation, KeepLimits limits)
+            implements FeedRecord {}
 
     /**
      * The end of kept rows, and of the shapes that need them.

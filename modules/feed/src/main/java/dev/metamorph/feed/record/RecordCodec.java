@@ -139,9 +139,10 @@ public final class RecordCodec {
                 out.zigzag(attempt);
                 out.text(reason);
             }
-            case FeedRecord.RowsKept(var handle, var relation) -> {
+            case FeedRecord.RowsKept(var handle, var relation, var limits) -> {
                 SchemaCodec.write(out, handle);
                 SchemaCodec.write(out, relation);
+                write(out, limits);
             }
             case FeedRecord.RowsDropped(var handle, var reason) -> {
                 SchemaCodec.write(out, handle);
@@ -164,7 +165,9 @@ public final class RecordCodec {
             case 'S', 'N', 'Q', 'V' -> created(SchemaCodec.head(kind, in), in);
             case 'Y' -> nextGeneration(in);
             case 'Z' -> new FeedRecord.GenerationDeleted(SchemaCodec.handle(in));
-            case 'I' -> new FeedRecord.RowsKept(SchemaCodec.handle(in), SchemaCodec.relation(in));
+            case 'I' ->
+                    new FeedRecord.RowsKept(
+                            SchemaCodec.handle(in), SchemaCodec.relation(in), limits(in));
             case 'E' -> new FeedRecord.RowsDropped(SchemaCodec.handle(in), in.text());
             case 'K' -> new FeedRecord.ShapePublished(PublishedCodec.read(false, in));
             case 'J' -> new FeedRecord.ShapePublished(PublishedCodec.read(true, in));
@@ -218,6 +221,17 @@ public final class RecordCodec {
         var replaces = SchemaCodec.handle(in);
         return new FeedRecord.GenerationCreated(
                 created(SchemaCodec.head((byte) in.fixed8(), in), in), replaces);
+    }
+
+    private static void write(WireWriter out, KeepLimits limits) {
+        out.varint(limits.maxBytes());
+        out.varint(limits.maxValues());
+        out.varint(limits.maxAllValues());
+        out.varint(limits.maxMoves());
+    }
+
+    private static KeepLimits limits(WireReader in) {
+        return new KeepLimits(in.varint(), in.number(), in.varint(), in.varint());
     }
 
     private static FeedRecord.ShapeCreated created(SchemaCodec.Head head, WireReader in) {

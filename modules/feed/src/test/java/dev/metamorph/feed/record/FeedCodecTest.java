@@ -61,7 +61,10 @@ final class FeedCodecTest {
                         RecordSamples.relation(),
                         new LogFormat(1, 1, Long.MAX_VALUE)),
                 derived(handle),
-                new RowsKept(handle, RecordSamples.relation()),
+                new RowsKept(
+                        handle,
+                        RecordSamples.relation(),
+                        new KeepLimits(2L << 30, 1_000_000, 20_000_000, 500_000)),
                 new RowsDropped(handle, "not needed"),
                 new ShapeDropped(handle, ""),
                 new SnapshotStarted(

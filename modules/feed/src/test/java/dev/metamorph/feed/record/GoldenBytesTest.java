@@ -107,7 +107,12 @@ final class GoldenBytesTest {
                         RecordSamples.relation(),
                         new LogFormat(1, 10_485_760),
                         List.of(RecordSamples.relation())));
-        all.put("rows-kept", new RowsKept(handle, RecordSamples.relation()));
+        all.put(
+                "rows-kept",
+                new RowsKept(
+                        handle,
+                        RecordSamples.relation(),
+                        new KeepLimits(2L << 30, 1_000_000, 20_000_000, 500_000)));
         all.put("rows-dropped", new RowsDropped(handle, "not needed"));
         all.put(
                 "generation-created",

@@ -25,6 +25,12 @@ public enum EndCause {
     LOG_TOO_LONG,
     /** A transaction moved more rows, because values of subqueries changed, than allowed. */
     TOO_MANY_MOVES,
+    /** A table that its clause needs outgrew the limit of kept rows. */
+    KEPT_TABLE_TOO_LARGE,
+    /** A subquery, or all of a partition together, had more values than allowed. */
+    TOO_MANY_VALUES,
+    /** A table was compared with subqueries by more combinations of columns than allowed. */
+    TOO_MANY_ARRANGEMENTS,
     /** The initial snapshot failed, or cannot be continued. */
     SNAPSHOT_FAILED,
     /** The feed lost records, or the feed or the database was replaced: every shape ends. */

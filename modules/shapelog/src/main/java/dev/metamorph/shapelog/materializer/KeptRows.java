@@ -1,5 +1,6 @@
 package dev.metamorph.shapelog.materializer;
 
+import dev.metamorph.feed.record.KeepLimits;
 import dev.metamorph.feed.record.RowCodec;
 import dev.metamorph.feed.record.WireReader;
 import dev.metamorph.feed.record.WireWriter;
@@ -9,6 +10,7 @@ import dev.metamorph.shape.rows.TupleKey;
 import dev.metamorph.shape.rows.TupleKeys;
 import dev.metamorph.shape.where.value.Types;
 import dev.metamorph.shapelog.store.LargeValue;
+import dev.metamorph.shapelog.store.ReadOnlyStore;
 import dev.metamorph.shapelog.store.StoreKeys;
 
 import org.apache.kafka.common.utils.Bytes;
@@ -16,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The current rows of a table, with all columns in the relation's order, as a multiset: a row is
@@ -37,11 +39,16 @@ public final class KeptRows {
 
     private final int number;
     private final Relation relation;
+    private final KeepLimits limits;
     private final Map<List<Integer>, TupleKeys> arrangements = new LinkedHashMap<>();
+    private long rows;
+    private long bytes;
+    private boolean isStored = true;
 
-    KeptRows(int number, Relation relation) {
+    KeptRows(int number, Relation relation, KeepLimits limits) {
         this.number = number;
         this.relation = relation;
+        this.limits = limits;
     }
 
     /**
@@ -62,8 +69,34 @@ public final class KeptRows {
         return relation;
     }
 
-    /** Takes up the arrangements of the store. */
+    /** What was agreed when the rows began to be kept. */
+    KeepLimits limits() {
+        return limits;
+    }
+
+    /** The number of rows. */
+    public long rows() {
+        return rows;
+    }
+
+    /** The size of the rows in bytes, most of which are the texts of their values. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Returns whether the table has outgrown twice the limit under which it was loaded. */
+    public boolean hasOutgrown() {
+        return limits.maxBytes() > 0 && bytes / 2 > limits.maxBytes();
+    }
+
+    /** Takes up the arrangements and the size of the store. */
     void restore(SortedEntries entries) {
+        entries.get(StoreKeys.keptTableSize(number))
+                .ifPresent(size -> {
+                    var in = new WireReader(size, 0);
+                    rows = in.fixed64();
+                    bytes = in.fixed64();
+                });
         for (var entry : entries.all(StoreKeys.arrangements(number))) {
             var columns = StoreKeys.columns(entry.key);
             arrangements.put(columns, keys(columns));
@@ -93,16 +126,31 @@ public final class KeptRows {
         var keys = keys(columns);
         arrangements.put(columns, keys);
         entries.put(StoreKeys.arrangement(number, columns), EMPTY);
-        for (var kept : all(entries)) {
-            var value = key(keys, kept.row());
-            entries.put(StoreKeys.arranged(number, columns, value, kept.id().bytes()), EMPTY);
-        }
+        visit(
+                entries,
+                kept -> {
+                    var value = key(keys, kept.row());
+                    entries.put(
+                            StoreKeys.arranged(number, columns, value, kept.id().bytes()), EMPTY);
+                    return true;
+                });
         return true;
     }
 
     private static byte @Nullable [] key(TupleKeys keys, Row row) {
         var key = keys.key(row);
         return key == null ? null : key.toArray();
+    }
+
+    /** Stores the size, if it has changed. */
+    public void storeSize(SortedEntries entries) {
+        if (!isStored) {
+            var out = new WireWriter(16);
+            out.fixed64(rows);
+            out.fixed64(bytes);
+            entries.put(StoreKeys.keptTableSize(number), out.toArray());
+            isStored = true;
+        }
     }
 
     /** Adds occurrences of a row, or removes them, and returns how often it occurs now. */
@@ -114,6 +162,9 @@ public final class KeptRows {
         var key = StoreKeys.keptTableRow(number, id.bytes());
         var before = entries.get(LargeValue.key(key, 0)).map(KeptRows::count).orElse(0L);
         var count = before + occurrences;
+        rows += occurrences;
+        this.bytes += occurrences * bytes.length;
+        isStored = false;
         if (count == 0) {
             delete(key, entries);
         } else {
@@ -156,22 +207,38 @@ public final class KeptRows {
         return in.fixed64();
     }
 
-    /** All rows in the order of their identities. */
-    List<Kept> all(SortedEntries entries) {
-        var rows = new ArrayList<Kept>();
-        var parts = entries.all(StoreKeys.keptTableRows(number));
-        for (var i = 0; i < parts.size(); ) {
-            var head = new WireReader(parts.get(i).value, 0);
-            var count = head.number();
-            var value = new WireWriter(head.left() + 16);
-            value.raw(parts.get(i).value, head.position(), head.left());
-            for (var part = 1; part < count; part++) {
-                value.raw(parts.get(i + part).value);
-            }
-            rows.add(kept(RowId.stored(StoreKeys.keptTableRowId(parts.get(i).key)), value));
-            i += count;
+    /**
+     * Passes all rows to a visitor in the order of their identities, until it stops. The visitor
+     * may write entries of arrangements and sets.
+     */
+    void visit(SortedEntries entries, Predicate<Kept> visitor) {
+        entries.scan(StoreKeys.keptTableRows(number), new Joined(visitor));
+    }
+
+    /** Joins the parts of rows. */
+    private static final class Joined implements ReadOnlyStore.Visitor {
+        private final Predicate<Kept> visitor;
+        private WireWriter value = new WireWriter(0);
+        private int partsLeft;
+
+        private Joined(Predicate<Kept> visitor) {
+            this.visitor = visitor;
         }
-        return rows;
+
+        @Override
+        public boolean entry(Bytes key, byte[] part) {
+            if (partsLeft == 0) {
+                var head = new WireReader(part, 0);
+                partsLeft = head.number();
+                value = new WireWriter(head.left() + 16);
+                value.raw(part, head.position(), head.left());
+            } else {
+                value.raw(part);
+            }
+            partsLeft--;
+            return partsLeft > 0
+                    || visitor.test(kept(RowId.stored(StoreKeys.keptTableRowId(key)), value));
+        }
     }
 
     private static Kept kept(RowId id, WireWriter value) {
@@ -181,21 +248,23 @@ public final class KeptRows {
     }
 
     /**
-     * The rows that have values in some columns.
+     * Passes the identities of the rows that have values in some columns to a visitor in order,
+     * until it stops.
      *
      * @param columns the columns of an arrangement
      * @param value null for rows with a NULL in one of them
      */
-    List<Kept> with(List<Integer> columns, @Nullable TupleKey value, SortedEntries entries) {
+    void with(
+            List<Integer> columns,
+            @Nullable TupleKey value,
+            SortedEntries entries,
+            Predicate<RowId> visitor) {
         var range = StoreKeys.arranged(number, columns, value == null ? null : value.toArray());
-        var rows = new ArrayList<Kept>();
-        for (var entry : entries.all(range)) {
-            rows.add(row(RowId.stored(StoreKeys.arrangedRowId(entry.key)), entries));
-        }
-        return rows;
+        entries.scan(range, (key, _) -> visitor.test(RowId.stored(StoreKeys.arrangedRowId(key))));
     }
 
-    private Kept row(RowId id, SortedEntries entries) {
+    /** A row that occurs, by its identity. */
+    Kept row(RowId id, SortedEntries entries) {
         var key = StoreKeys.keptTableRow(number, id.bytes());
         var first = entries.get(LargeValue.key(key, 0)).orElseThrow();
         var head = new WireReader(first, 0);

@@ -1,5 +1,6 @@
 package dev.metamorph.shapelog.materializer;
 
+import dev.metamorph.feed.record.KeepLimits;
 import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Row;
@@ -27,10 +28,11 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 
@@ -56,13 +58,17 @@ public final class Materializer {
     private final Map<RelationId, KeptRows> tables = new HashMap<>();
     private final Map<Subquery, Evaluated> sets = new LinkedHashMap<>();
     private final Map<String, Integer> stored = new HashMap<>();
+    private final ValueSet.Size allValues = new ValueSet.Size();
+
+    /** Sets with values that no row has any more, by number so that a restart changes nothing. */
+    private final TreeMap<Integer, ValueSet> unswept = new TreeMap<>();
 
     /** A set with the compiled clause of its subquery. */
     private record Evaluated(ValueSet set, Where.Predicate before, Where.Predicate now) {}
 
     /** Adds the rows of a table, with the arrangements that the store has. */
-    public KeptRows keep(int number, Relation relation, SortedEntries entries) {
-        var rows = new KeptRows(number, relation);
+    public KeptRows keep(int number, Relation relation, KeepLimits limits, SortedEntries entries) {
+        var rows = new KeptRows(number, relation, limits);
         rows.restore(entries);
         tables.put(relation.id(), rows);
         return rows;
@@ -78,9 +84,28 @@ public final class Materializer {
         rows.add(row, occurrences, entries);
     }
 
-    /** All rows of a table in the order of their identities. */
-    public List<Kept> rows(RelationId table, SortedEntries entries) {
-        return kept(table).all(entries);
+    /** Passes all rows of a table to a visitor in the order of their identities. */
+    public void rows(RelationId table, SortedEntries entries, Consumer<Kept> visitor) {
+        kept(table)
+                .visit(
+                        entries,
+                        kept -> {
+                            visitor.accept(kept);
+                            return true;
+                        });
+    }
+
+    /** The limits that hold for the whole partition; there is a kept table. */
+    private KeepLimits limits() {
+        return tables.values().stream()
+                .max(Comparator.comparingInt(KeptRows::number))
+                .map(KeptRows::limits)
+                .orElse(KeepLimits.DEFAULT);
+    }
+
+    /** The budget of the second phase of one transaction. */
+    public MoveBudget budget() {
+        return new MoveBudget(limits().maxMoves());
     }
 
     private KeptRows kept(RelationId table) {
@@ -159,22 +184,61 @@ public final class Materializer {
         }
         var where = subquery.where();
         use(where, subquery.relation().id(), commit, numbers, entries);
-        var set = new ValueSet(numbers.next().getAsInt(), subquery);
+        var set = new ValueSet(numbers.next().getAsInt(), subquery, allValues);
         set.use();
         var evaluated = evaluated(set);
         sets.put(subquery, evaluated);
         entries.put(StoreKeys.set(set.number()), hash(subquery));
         try {
-            for (var kept : kept(subquery.relation().id()).all(entries)) {
-                if (evaluated.now().test(kept.row())) {
-                    set.add(kept.row(), kept.count(), commit, entries);
-                }
-            }
+            fill(evaluated, commit, entries);
         } catch (RuntimeException e) {
             release(subquery, numbers.ended(), entries);
             throw e;
         }
-        set.settle(entries);
+        settle(set);
+    }
+
+    private void fill(Evaluated evaluated, Lsn commit, SortedEntries entries) {
+        var set = evaluated.set();
+        kept(set.subquery().relation().id())
+                .visit(
+                        entries,
+                        kept -> {
+                            if (evaluated.now().test(kept.row())) {
+                                set.add(kept.row(), kept.count(), commit, entries);
+                            }
+                            if (isTooLarge(set)) {
+                                throw new TooManyValues(set.subquery());
+                            }
+                            return true;
+                        });
+    }
+
+    private boolean isTooLarge(ValueSet set) {
+        return set.size() > kept(set.subquery().relation().id()).limits().maxValues()
+                || allValues.values() > limits().maxAllValues();
+    }
+
+    private void settle(ValueSet set) {
+        if (set.settle()) {
+            unswept.put(set.number(), set);
+        }
+    }
+
+    /**
+     * Deletes entries of values that no row has any more, between two transactions.
+     *
+     * @param allowed how many at most
+     */
+    public void sweep(int allowed, SortedEntries entries) {
+        var next = allowed;
+        while (next > 0 && !unswept.isEmpty()) {
+            var first = unswept.firstEntry();
+            next = first.getValue().sweep(next, entries);
+            if (next > 0) {
+                unswept.remove(first.getKey());
+            }
+        }
     }
 
     private Evaluated evaluated(ValueSet set) {
@@ -208,9 +272,11 @@ public final class Materializer {
         if (number == null) {
             throw new IllegalStateException("the store lacks a set of " + subquery.sql());
         }
-        var set = new ValueSet(number, subquery);
+        var set = new ValueSet(number, subquery, allValues);
         set.use();
-        set.restore(entries, open);
+        if (set.restore(entries, open)) {
+            unswept.put(number, set);
+        }
         sets.put(subquery, evaluated(set));
     }
 
@@ -257,6 +323,7 @@ public final class Materializer {
         if (found != null && found.set().release()) {
             sets.remove(subquery);
             stored.remove(hex(hash(subquery)));
+            unswept.remove(found.set().number());
             entries.delete(StoreKeys.set(found.set().number()));
             ended.add(found.set().number());
             release(subquery.where(), ended, entries);
@@ -309,13 +376,14 @@ public final class Materializer {
      * phase up to the shapes.
      *
      * @param budget the rows that may be looked at
-     * @return the subqueries whose clause cannot be evaluated for a row, or that the budget does
-     *     not suffice for
+     * @return the subqueries whose values could not be determined, with the reason
      */
-    public Set<Subquery> propagate(Lsn commit, MoveBudget budget, SortedEntries entries) {
-        var failed = new LinkedHashSet<Subquery>();
+    public Map<Subquery, Failure> propagate(Lsn commit, MoveBudget budget, SortedEntries entries) {
+        var failed = new LinkedHashMap<Subquery, Failure>();
         var deepestFirst = new ArrayList<>(sets.values());
-        deepestFirst.sort(Comparator.comparingInt(each -> each.set().subquery().depth()));
+        deepestFirst.sort(
+                Comparator.comparingInt((Evaluated each) -> each.set().subquery().depth())
+                        .thenComparingInt(each -> each.set().number()));
         for (var each : deepestFirst) {
             var subquery = each.set().subquery();
             if (!tables.containsKey(subquery.relation().id())) {
@@ -323,18 +391,43 @@ public final class Materializer {
                 continue;
             }
             try {
-                for (var kept : affected(subquery.where(), subquery.relation().id(), entries)) {
+                propagate(each, commit, budget, entries);
+                if (each.set().isTouched() && isTooLarge(each.set())) {
+                    failed.put(subquery, Failure.TOO_MANY_VALUES);
+                }
+            } catch (MoveBudget.Spent _) {
+                failed.put(subquery, Failure.TOO_MANY_MOVES);
+            } catch (EvaluationException | IllegalArgumentException | ArithmeticException _) {
+                failed.put(subquery, Failure.NOT_EVALUATED);
+            }
+        }
+        return failed;
+    }
+
+    private void propagate(Evaluated each, Lsn commit, MoveBudget budget, SortedEntries entries) {
+        var subquery = each.set().subquery();
+        affected(
+                subquery.where(),
+                subquery.relation().id(),
+                budget,
+                entries,
+                kept -> {
                     var was = each.before().test(kept.row());
                     if (was != each.now().test(kept.row())) {
                         var count = was ? -kept.count() : kept.count();
                         each.set().add(kept.row(), count, commit, entries);
                     }
-                }
-            } catch (EvaluationException | IllegalArgumentException | ArithmeticException _) {
-                failed.add(subquery);
-            }
-        }
-        return failed;
+                });
+    }
+
+    /** The reason why the values of a subquery are not known any more. */
+    public enum Failure {
+        /** Its clause cannot be evaluated for a row. */
+        NOT_EVALUATED,
+        /** It has more values than it may, or all subqueries of the partition have. */
+        TOO_MANY_VALUES,
+        /** One transaction leads to more rows than may be looked at. */
+        TOO_MANY_MOVES
     }
 
     /** Returns whether the open transaction changes a set that a clause compares with. */
@@ -343,41 +436,77 @@ public final class Materializer {
     }
 
     /**
-     * The rows of a table for which a clause may have another result after the open transaction
-     * because sets have changed, in the order of their identities.
+     * Passes on the rows of a table for which a clause may have another result after the open
+     * transaction because sets have changed, in the order of their identities.
+     *
+     * @param budget what each row, and each value that has entered or left, is taken from
+     * @throws MoveBudget.Spent if the budget does not suffice
      */
-    public Collection<Kept> affected(Where where, RelationId table, SortedEntries entries) {
-        var found = new TreeMap<RowId, Kept>();
+    public void affected(
+            Where where,
+            RelationId table,
+            MoveBudget budget,
+            SortedEntries entries,
+            Consumer<Kept> visitor) {
+        if (!isAffected(where)) {
+            return;
+        }
+        if (where.subqueries().stream().anyMatch(subquery -> set(subquery).nullCrosses())) {
+            rows(
+                    table,
+                    entries,
+                    kept -> {
+                        budget.take();
+                        visitor.accept(kept);
+                    });
+            return;
+        }
+        // Identities only: the rows may be large.
+        var found = new TreeSet<RowId>();
         for (var comparison : where.comparisons()) {
             var set = set(comparison.subquery());
-            if (set.nullCrosses()) {
-                kept(table).all(entries).forEach(kept -> found.put(kept.id(), kept));
-                return found.values();
-            }
             if (set.emptinessCrosses()) {
-                find(table, comparison, null, found, entries);
+                find(table, comparison, null, budget, entries, found);
             }
             for (var value : set.crossings()) {
-                find(table, comparison, value, found, entries);
+                budget.take();
+                find(table, comparison, value, budget, entries, found);
             }
         }
-        return found.values();
+        found.forEach(id -> visitor.accept(kept(table).row(id, entries)));
     }
 
     private void find(
             RelationId table,
             Where.Comparison comparison,
             @Nullable TupleKey value,
-            Map<RowId, Kept> found,
-            SortedEntries entries) {
+            MoveBudget budget,
+            SortedEntries entries,
+            Set<RowId> found) {
         kept(table)
-                .with(comparison.columns(), value, entries)
-                .forEach(kept -> found.put(kept.id(), kept));
+                .with(
+                        comparison.columns(),
+                        value,
+                        entries,
+                        id -> {
+                            budget.take();
+                            found.add(id);
+                            return true;
+                        });
     }
 
     /** Ends the open transaction. */
-    public void settle(SortedEntries entries) {
-        sets.values().forEach(each -> each.set().settle(entries));
+    public void settle() {
+        sets.values().forEach(each -> settle(each.set()));
+    }
+
+    /** A subquery has more values than it may, or all subqueries of the partition have. */
+    public static final class TooManyValues extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private TooManyValues(Subquery subquery) {
+            super("the subquery %s has too many values".formatted(subquery.sql()));
+        }
     }
 
     /** A table is compared with subqueries by more columns than it can be arranged by. */

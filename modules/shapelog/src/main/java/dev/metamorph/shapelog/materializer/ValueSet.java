@@ -35,16 +35,37 @@ final class ValueSet {
     private final TupleKeys keys;
     private final Map<TupleKey, Count> counts = new HashMap<>();
     private final TreeSet<TupleKey> touched = new TreeSet<>();
+
+    /** Values that no row has any more, whose entries the store still has. */
+    private final TreeSet<TupleKey> left = new TreeSet<>();
+
+    private final Size all;
     private final MemberSet before = new View(false);
     private final MemberSet now = new View(true);
+    private @Nullable List<TupleKey> crossings;
     private int users;
 
-    ValueSet(int number, Subquery subquery) {
+    /**
+     * An empty set.
+     *
+     * @param all the number of values in all sets, which this one keeps up to date
+     */
+    ValueSet(int number, Subquery subquery, Size all) {
         this.number = number;
         this.subquery = subquery;
+        this.all = all;
         keys =
                 TupleKeys.of(
                         subquery.types(), subquery.columns().stream().mapToInt(i -> i).toArray());
+    }
+
+    /** The number of values in several sets. */
+    static final class Size {
+        private long values;
+
+        long values() {
+            return values;
+        }
     }
 
     /** The number of rows that have a value. */
@@ -106,7 +127,16 @@ final class ValueSet {
 
     /** Ends one use and returns whether there is none left. */
     boolean release() {
-        return --users == 0;
+        if (--users > 0) {
+            return false;
+        }
+        all.values -= counts.size();
+        return true;
+    }
+
+    /** The number of values, with those that have left in the open transaction. */
+    int size() {
+        return counts.size();
     }
 
     /**
@@ -121,10 +151,17 @@ final class ValueSet {
     }
 
     private void add(TupleKey key, long rows, Lsn commit, SortedEntries entries) {
-        var count = counts.computeIfAbsent(key, _ -> new Count());
+        var count = counts.get(key);
+        if (count == null) {
+            count = new Count();
+            counts.put(key, count);
+            all.values++;
+            left.remove(key);
+        }
         if (touched.add(key)) {
             count.before = count.now;
         }
+        crossings = null;
         count.now += rows;
         store(key, count, commit, entries);
     }
@@ -139,13 +176,17 @@ final class ValueSet {
 
     /** The values that have entered or left in the open transaction, in the order of their keys. */
     List<TupleKey> crossings() {
-        var crossings = new ArrayList<TupleKey>();
-        for (var key : touched) {
-            if (!key.equals(NULLS) && !key.equals(ALL) && crosses(key)) {
-                crossings.add(key);
+        var known = crossings;
+        if (known == null) {
+            known = new ArrayList<>();
+            for (var key : touched) {
+                if (!key.equals(NULLS) && !key.equals(ALL) && crosses(key)) {
+                    known.add(key);
+                }
             }
+            crossings = known;
         }
-        return crossings;
+        return known;
     }
 
     /** Returns whether NULL has entered or left in the open transaction. */
@@ -158,13 +199,14 @@ final class ValueSet {
         return crosses(ALL);
     }
 
+    /** Returns whether the open transaction has changed the number of rows of a value. */
+    boolean isTouched() {
+        return !touched.isEmpty();
+    }
+
     boolean isChanged() {
-        for (var key : touched) {
-            if (crosses(key)) {
-                return true;
-            }
-        }
-        return false;
+        return !touched.isEmpty()
+                && (nullCrosses() || emptinessCrosses() || !crossings().isEmpty());
     }
 
     private boolean crosses(TupleKey key) {
@@ -172,8 +214,13 @@ final class ValueSet {
         return count != null && touched.contains(key) && (count.before > 0) != (count.now > 0);
     }
 
-    /** Ends the open transaction. */
-    void settle(SortedEntries entries) {
+    /**
+     * Ends the open transaction, without a write: the entries of values that no row has any more
+     * are deleted by {@link #sweep}, because one transaction may have removed very many.
+     *
+     * @return whether there are such values
+     */
+    boolean settle() {
         for (var key : touched) {
             var count = counts.get(key);
             if (count == null) {
@@ -181,32 +228,69 @@ final class ValueSet {
             }
             count.before = count.now;
             if (count.now == 0) {
-                counts.remove(key);
-                entries.delete(StoreKeys.value(number, key.toArray()));
+                forget(key);
             }
         }
         touched.clear();
+        crossings = null;
+        return !left.isEmpty();
+    }
+
+    private void forget(TupleKey key) {
+        counts.remove(key);
+        all.values--;
+        left.add(key);
+    }
+
+    /**
+     * Deletes entries of values that no row has any more, in the order of their keys.
+     *
+     * @return how many of those that were allowed were not needed
+     */
+    int sweep(int allowed, SortedEntries entries) {
+        var unneeded = allowed;
+        for (var key = left.pollFirst(); key != null; key = left.pollFirst()) {
+            entries.delete(StoreKeys.value(number, key.toArray()));
+            if (--unneeded == 0) {
+                break;
+            }
+        }
+        return unneeded;
     }
 
     /**
      * Reads the values from the store.
      *
      * @param open the commit of the transaction that is open; null if there is none
+     * @return whether there are values for {@link #sweep}
      */
-    void restore(SortedEntries entries, @Nullable Lsn open) {
-        for (var entry : entries.all(StoreKeys.values(number))) {
-            var in = new WireReader(entry.value, 0);
-            var key = TupleKey.stored(StoreKeys.valueOf(entry.key));
-            var commit = new Lsn(in.fixed64());
-            var count = new Count();
-            count.now = in.fixed64();
-            count.before = in.fixed64();
-            if (commit.equals(open)) {
-                touched.add(key);
-            } else {
-                count.before = count.now;
-            }
-            counts.put(key, count);
+    boolean restore(SortedEntries entries, @Nullable Lsn open) {
+        entries.scan(
+                StoreKeys.values(number),
+                (stored, value) -> {
+                    restore(
+                            TupleKey.stored(StoreKeys.valueOf(stored)),
+                            new WireReader(value, 0),
+                            open);
+                    return true;
+                });
+        return !left.isEmpty();
+    }
+
+    private void restore(TupleKey key, WireReader in, @Nullable Lsn open) {
+        var commit = new Lsn(in.fixed64());
+        var count = new Count();
+        count.now = in.fixed64();
+        count.before = in.fixed64();
+        counts.put(key, count);
+        all.values++;
+        if (commit.equals(open)) {
+            touched.add(key);
+            return;
+        }
+        count.before = count.now;
+        if (count.now == 0) {
+            forget(key);
         }
     }
 }

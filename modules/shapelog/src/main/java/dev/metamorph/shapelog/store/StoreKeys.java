@@ -44,6 +44,7 @@ import java.util.List;
  * 10 table:4 11 n:1 column:2*n value rowId:32   a row by its values in columns; value: 02 for NULL
  * 10 table:4 12 n:1 column:2*n              an arrangement, by which rows are found
  * 10 set:4 13 value                         commit:8 count:8 before:8
+ * 10 table:4 14                             the size of the kept rows: rows:8 bytes:8
  *
  * +  a part:2 follows: a value too large for one entry continues in the next part
  * </pre>
@@ -77,6 +78,7 @@ public final class StoreKeys {
     private static final byte ARRANGED = 0x11;
     private static final byte ARRANGEMENT = 0x12;
     private static final byte VALUE = 0x13;
+    private static final byte TABLE_SIZE = 0x14;
     private static final byte NULL_VALUE = 0x02;
     private static final int ROW_ID = 32;
 
@@ -359,6 +361,10 @@ public final class StoreKeys {
         key.put((byte) columns.size());
         columns.forEach(column -> key.putShort((short) (int) column));
         return key;
+    }
+
+    public static Bytes keptTableSize(int table) {
+        return of(table, TABLE_SIZE, 0).done();
     }
 
     public static Bytes value(int set, byte[] value) {

@@ -20,7 +20,7 @@ import dev.metamorph.shape.where.Subquery;
 import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.value.EvaluationException;
 import dev.metamorph.shapelog.materializer.Materializer;
-import dev.metamorph.shapelog.materializer.MoveBudget;
+import dev.metamorph.shapelog.materializer.Materializer.Failure;
 import dev.metamorph.shapelog.materializer.SortedEntries;
 import dev.metamorph.shapelog.store.SnapshotProgress;
 import dev.metamorph.shapelog.store.Store;
@@ -31,12 +31,10 @@ import dev.metamorph.shapelog.store.TaskPosition;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
@@ -48,6 +46,9 @@ import java.util.function.IntSupplier;
  * </pre>
  */
 final class KeptTables {
+    /** The number of entries of values that no row has any more that one record deletes. */
+    private static final int VALUES_SWEPT = 1_000;
+
     private final Shapes shapes;
     private final ShapeChanges changes;
     private final Materializer materializer;
@@ -108,7 +109,7 @@ final class KeptTables {
 
     private KeptTable add(
             int number, RowsKept kept, SnapshotProgress progress, SortedEntries entries) {
-        var rows = materializer.keep(number, kept.relation(), entries);
+        var rows = materializer.keep(number, kept.relation(), kept.limits(), entries);
         var table = new KeptTable(number, kept, rows, progress);
         byHandle.put(kept.handle(), table);
         byRelation.put(table.id(), table);
@@ -120,16 +121,10 @@ final class KeptTables {
     }
 
     /** Keeps the rows of a table from here on; does nothing if they are kept. */
-    void keep(
-            int number,
-            ShapeHandle handle,
-            Relation relation,
-            Optional<Lsn> underWay,
-            RecordEffects work) {
-        if (byRelation.containsKey(relation.id()) || has(handle)) {
+    void keep(int number, RowsKept kept, Optional<Lsn> underWay, RecordEffects work) {
+        if (byRelation.containsKey(kept.relation().id()) || has(kept.handle())) {
             return;
         }
-        var kept = new RowsKept(handle, relation);
         var progress = SnapshotProgress.awaited(underWay.orElse(Lsn.ZERO));
         var table = add(number, kept, progress, work.batch().derived());
         work.batch().putLarge(StoreKeys.keptTable(number), StoredRecord.encode(kept));
@@ -363,7 +358,8 @@ final class KeptTables {
             return;
         }
         try {
-            endUsers(materializer.change(table.id(), before, after, head.commit(), entries), work);
+            var failed = materializer.change(table.id(), before, after, head.commit(), entries);
+            failed.forEach(subquery -> endUsers(subquery, Failure.NOT_EVALUATED, work));
         } catch (RuntimeException e) {
             var reason = "the kept rows of a table could not be changed";
             drop(
@@ -374,25 +370,37 @@ final class KeptTables {
         }
     }
 
-    /** Ends the shapes that use one of these subqueries, at any depth. */
-    private void endUsers(Set<Subquery> failed, RecordEffects work) {
-        if (failed.isEmpty()) {
-            return;
-        }
+    /** Ends the shapes that use a subquery, at any depth. */
+    private void endUsers(Subquery failed, Failure failure, RecordEffects work) {
         for (var shape : List.copyOf(shapes.derived())) {
             if (uses(shape.items().where(), failed)) {
-                end(
-                        shape,
-                        EndCause.WHERE_NOT_EVALUATED,
-                        "the values of a subquery could not be determined",
-                        work);
+                switch (failure) {
+                    case NOT_EVALUATED ->
+                            end(
+                                    shape,
+                                    EndCause.WHERE_NOT_EVALUATED,
+                                    "the values of a subquery could not be determined",
+                                    work);
+                    case TOO_MANY_VALUES ->
+                            end(
+                                    shape,
+                                    EndCause.TOO_MANY_VALUES,
+                                    "the subquery %s has too many values".formatted(failed.sql()),
+                                    work);
+                    case TOO_MANY_MOVES ->
+                            end(
+                                    shape,
+                                    EndCause.TOO_MANY_MOVES,
+                                    "one transaction leads to more rows than one step may look at",
+                                    work);
+                }
             }
         }
     }
 
-    private static boolean uses(Where where, Collection<Subquery> subqueries) {
+    private static boolean uses(Where where, Subquery subquery) {
         return where.subqueries().stream()
-                .anyMatch(one -> subqueries.contains(one) || uses(one.where(), subqueries));
+                .anyMatch(one -> subquery.equals(one) || uses(one.where(), subquery));
     }
 
     /**
@@ -404,13 +412,32 @@ final class KeptTables {
         if (byHandle.isEmpty()) {
             return;
         }
+        dropOutgrown(work);
         var entries = work.batch().derived();
-        var budget = new MoveBudget(MoveBudget.MAX_ROWS);
-        endUsers(materializer.propagate(head.commit(), budget, entries), work);
+        var budget = materializer.budget();
+        materializer
+                .propagate(head.commit(), budget, entries)
+                .forEach((subquery, failure) -> endUsers(subquery, failure, work));
         for (var shape : List.copyOf(shapes.derived())) {
             changes.move(shape, head, count, budget, work);
         }
-        materializer.settle(entries);
+        materializer.settle();
+    }
+
+    /** Ends the kept rows that are much larger than they were allowed to be when loaded. */
+    private void dropOutgrown(RecordEffects work) {
+        for (var table : List.copyOf(byHandle.values())) {
+            if (table.rows().hasOutgrown()) {
+                drop(
+                        table,
+                        EndCause.KEPT_TABLE_TOO_LARGE,
+                        "the rows of table %s, which its clause needs, have outgrown twice %d bytes; see KEPT_TABLE_LIMIT"
+                                .formatted(
+                                        table.kept().relation().name(),
+                                        table.kept().limits().maxBytes()),
+                        work);
+            }
+        }
     }
 
     /**
@@ -426,6 +453,7 @@ final class KeptTables {
             IntSupplier numbers,
             ShapeLifecycle lifecycle,
             RecordEffects work) {
+        materializer.sweep(VALUES_SWEPT, work.batch().derived());
         for (var shape : List.copyOf(shapes.derived())) {
             var started = shape.snapshot().started();
             if (shape.isUnderived() && started.isPresent() && hasAll(started.get(), reached)) {
@@ -460,17 +488,27 @@ final class KeptTables {
             used = true;
             var items = shape.items().kept(materializer::before, materializer::now);
             var rows = new ArrayList<Row>();
-            for (var kept : materializer.rows(table, entries)) {
-                for (var i = 0; items.isIn(kept.row()) && i < kept.count(); i++) {
-                    rows.add(items.snapshotRow(kept.row()));
-                }
-            }
+            materializer.rows(
+                    table,
+                    entries,
+                    kept -> {
+                        for (var i = 0; items.isIn(kept.row()) && i < kept.count(); i++) {
+                            rows.add(items.snapshotRow(kept.row()));
+                        }
+                    });
             new SnapshotWriter(shape, work)
                     .rows(
                             new SnapshotRows(shape.handle(), started.attempt(), rows),
                             new StoredCounts(shape.number(), work.batch()),
                             Optional.empty());
-        } catch (EvaluationException | Materializer.TooManyArrangements e) {
+        } catch (Materializer.TooManyArrangements e) {
+            var reason = String.valueOf(e.getMessage());
+            giveUp(shape, used, EndCause.TOO_MANY_ARRANGEMENTS, reason, work);
+            return;
+        } catch (Materializer.TooManyValues e) {
+            giveUp(shape, used, EndCause.TOO_MANY_VALUES, String.valueOf(e.getMessage()), work);
+            return;
+        } catch (EvaluationException e) {
             giveUp(shape, used, EndCause.WHERE_NOT_EVALUATED, String.valueOf(e.getMessage()), work);
             return;
         } catch (RuntimeException e) {
@@ -514,5 +552,6 @@ final class KeptTables {
             table.nextAside(table.nextAside() + 1);
         });
         asides.clear();
+        byHandle.values().forEach(table -> table.rows().storeSize(work.batch().derived()));
     }
 }

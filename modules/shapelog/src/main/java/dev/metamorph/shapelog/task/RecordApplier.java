@@ -106,8 +106,7 @@ final class RecordApplier {
             case Transactions record -> {
                 return transactions(record, work);
             }
-            case RowsKept(var handle, var relation) ->
-                    keptTables.keep(nextShape++, handle, relation, transactions.underWay(), work);
+            case RowsKept kept -> keptTables.keep(nextShape++, kept, transactions.underWay(), work);
             case RowsDropped(var handle, var reason) -> keptTables.drop(handle, reason, work);
             case SnapshotStarted started when keptTables.has(started.handle()) ->
                     keptTables.start(started, work);

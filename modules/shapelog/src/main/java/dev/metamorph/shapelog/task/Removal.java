@@ -3,8 +3,7 @@ package dev.metamorph.shapelog.task;
 import dev.metamorph.shapelog.store.Store;
 import dev.metamorph.shapelog.store.StoreKeys;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.TreeSet;
 
 /**
  * Deletes the entries of ended shapes, a bounded number with each feed record, so that a large log
@@ -16,7 +15,8 @@ final class Removal {
     private static final long BYTES = 8L << 20;
     private static final int IDLE_FACTOR = 8;
 
-    private final Deque<Integer> shapes = new ArrayDeque<>();
+    /** Sorted, so that a restart does not change which entries are deleted next. */
+    private final TreeSet<Integer> shapes = new TreeSet<>();
 
     Removal(Store store) {
         store.scan(
@@ -41,7 +41,7 @@ final class Removal {
         if (shapes.isEmpty()) {
             return;
         }
-        var shape = shapes.getFirst();
+        var shape = shapes.first();
         var factor = idle ? IDLE_FACTOR : 1;
         var left = new long[] {(long) factor * ENTRIES, factor * BYTES};
         batch.store()
@@ -55,7 +55,7 @@ final class Removal {
                         });
         if (left[0] > 0 && left[1] > 0) {
             batch.delete(StoreKeys.ended(shape));
-            shapes.removeFirst();
+            shapes.remove(shape);
         }
     }
 }

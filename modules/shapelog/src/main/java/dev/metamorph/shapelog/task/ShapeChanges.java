@@ -6,6 +6,7 @@ import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.Conversion;
 import dev.metamorph.shape.log.EndCause;
+import dev.metamorph.shape.log.KeptItems;
 import dev.metamorph.shape.log.KeyCounts;
 import dev.metamorph.shape.log.TableBinding;
 import dev.metamorph.shape.log.TransactionHead;
@@ -21,7 +22,6 @@ import dev.metamorph.shapelog.store.StoreKeys;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -147,17 +147,10 @@ final class ShapeChanges {
             return;
         }
         try {
-            var table = shape.created().relation().id();
-            var rows = materializer.affected(where, table, work.batch().derived());
-            if (!budget.take(rows.size())) {
-                end(
-                        shape,
-                        EndCause.TOO_MANY_MOVES,
-                        "a transaction has moved more rows than one step may",
-                        work);
-                return;
-            }
-            move(shape, rows, head, changes, work);
+            move(shape, new Moving(shape, head, 2 * changes, work), budget, work);
+        } catch (MoveBudget.Spent e) {
+            var reason = String.valueOf(e.getMessage());
+            end(shape, EndCause.TOO_MANY_MOVES, reason, work);
         } catch (EvaluationException e) {
             end(
                     shape,
@@ -170,19 +163,40 @@ final class ShapeChanges {
         }
     }
 
-    private void move(
-            Shape shape,
-            Collection<KeptRows.Kept> rows,
-            TransactionHead head,
-            long changes,
-            RecordEffects work) {
-        var items = shape.items().kept(materializer::before, materializer::now);
-        var counts =
-                shape.counts() ? new StoredCounts(shape.number(), work.batch()) : KeyCounts.NONE;
-        var operation = 2 * changes;
-        for (var kept : rows) {
+    private void move(Shape shape, Moving moving, MoveBudget budget, RecordEffects work) {
+        materializer.affected(
+                shape.items().where(),
+                shape.created().relation().id(),
+                budget,
+                work.batch().derived(),
+                kept -> moving.row(kept, budget));
+    }
+
+    /** Writes the items of the rows of a shape that one transaction moves. */
+    private final class Moving {
+        private final Shape shape;
+        private final TransactionHead head;
+        private final RecordEffects work;
+        private final KeptItems items;
+        private final KeyCounts counts;
+        private long operation;
+
+        private Moving(Shape shape, TransactionHead head, long operation, RecordEffects work) {
+            this.shape = shape;
+            this.head = head;
+            this.operation = operation;
+            this.work = work;
+            items = shape.items().kept(materializer::before, materializer::now);
+            counts =
+                    shape.counts()
+                            ? new StoredCounts(shape.number(), work.batch())
+                            : KeyCounts.NONE;
+        }
+
+        private void row(KeptRows.Kept kept, MoveBudget budget) {
             var isIn = items.isIn(kept.row());
             for (var i = 0; items.wasIn(kept.row()) != isIn && i < kept.count(); i++) {
+                budget.take();
                 sink.aim(work, shape, head.commit());
                 items.move(kept.row(), isIn, head, operation, counts, sink);
                 operation++;

@@ -10,6 +10,7 @@ import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
 import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.Fragment.RelationAt;
+import dev.metamorph.feed.record.KeepLimits;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
@@ -47,7 +48,9 @@ final class KeptTablesTest {
     @Test
     void rows_of_a_table_that_are_not_loaded_completely_do_not_count_as_kept() {
         keep("a");
-        feed.send(new RowsKept(new ShapeHandle("kept-b"), SubqueryFeed.relation("b")));
+        feed.send(
+                new RowsKept(
+                        new ShapeHandle("kept-b"), SubqueryFeed.relation("b"), KeepLimits.DEFAULT));
 
         feed.send(SubqueryFeed.created("h", CLAUSE));
 
@@ -127,7 +130,9 @@ final class KeptTablesTest {
     @Test
     void a_new_leader_does_not_go_on_with_rows_that_are_being_loaded() {
         keep("a");
-        feed.send(new RowsKept(new ShapeHandle("kept-b"), SubqueryFeed.relation("b")));
+        feed.send(
+                new RowsKept(
+                        new ShapeHandle("kept-b"), SubqueryFeed.relation("b"), KeepLimits.DEFAULT));
         feed.leader(5);
         keep("b");
         keep("a");
@@ -157,7 +162,7 @@ final class KeptTablesTest {
 
     private void keep(String table, Row... rows) {
         var handle = new ShapeHandle("kept-" + table);
-        feed.send(new RowsKept(handle, SubqueryFeed.relation(table)))
+        feed.send(new RowsKept(handle, SubqueryFeed.relation(table), KeepLimits.DEFAULT))
                 .send(new SnapshotStarted(handle, 1, Feeding.BEFORE_1000, Lsn.ZERO))
                 .send(new SnapshotRows(handle, 1, List.of(rows)))
                 .send(new SnapshotFinished(handle, 1, rows.length));

@@ -12,6 +12,7 @@ import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.Fragment;
 import dev.metamorph.feed.record.Fragment.RelationAt;
+import dev.metamorph.feed.record.KeepLimits;
 import dev.metamorph.feed.record.LogFormat;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
@@ -58,6 +59,7 @@ final class SubqueryFeed {
 
     private final Feeding feed;
     private final Random random;
+    private final KeepLimits limits;
     private final SubqueryModel model = new SubqueryModel();
     private final Map<String, Clause> shapes = new LinkedHashMap<>();
     private final Map<String, Lsn> waiting = new LinkedHashMap<>();
@@ -70,7 +72,13 @@ final class SubqueryFeed {
     private boolean needsLeader;
 
     SubqueryFeed(Feeding feed, long seed) {
+        this(feed, seed, KeepLimits.DEFAULT);
+    }
+
+    /** A feed whose tables are kept within limits. */
+    SubqueryFeed(Feeding feed, long seed, KeepLimits limits) {
         this.feed = feed;
+        this.limits = limits;
         random = new Random(seed);
         feed.leader(epoch);
         for (var table : SubqueryModel.TABLES) {
@@ -121,7 +129,7 @@ final class SubqueryFeed {
     private void keep(String table) {
         var handle = new ShapeHandle("kept-%s-%d".formatted(table, loads++));
         send(transaction());
-        feed.send(new RowsKept(handle, relation(table)));
+        feed.send(new RowsKept(handle, relation(table), limits));
         send(transaction());
         var late = transaction();
         feed.send(

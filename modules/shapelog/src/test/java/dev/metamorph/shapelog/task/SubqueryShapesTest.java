@@ -2,6 +2,7 @@ package dev.metamorph.shapelog.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.metamorph.feed.record.KeepLimits;
 import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.port.ShapeLogs.Answer;
 import dev.metamorph.shapelog.task.SubqueryModel.Entry;
@@ -50,9 +51,19 @@ final class SubqueryShapesTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void logs_are_the_same_to_the_byte_wherever_the_task_is_restarted(int seed) {
+        same(seed, KeepLimits.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void limits_end_the_same_shapes_wherever_the_task_is_restarted(int seed) {
+        same(seed, new KeepLimits(70 + seed % 7, 3 + seed % 3, 9 + seed % 9, 4 + seed % 11));
+    }
+
+    private static void same(int seed, KeepLimits limits) {
         var random = new Random(seed);
         var once = new Rig();
-        var feed = new SubqueryFeed(once.feed(), seed);
+        var feed = new SubqueryFeed(once.feed(), seed, limits);
         for (var i = 0; i < RECORDS; i++) {
             feed.next();
         }
