@@ -186,6 +186,17 @@ public enum Metric {
             "metamorph_shapes_ended_total",
             "Shapes that have ended here, by cause. After a crash an end may be counted again.",
             "cause"),
+    LOG_BYTES(
+            Group.SHAPES,
+            Type.GAUGE,
+            "metamorph_log_bytes",
+            "Stored bytes of the logs of these shapes by part: base (the initial snapshots) and tail (the changes behind them). Logs that were replaced and are still kept do not count.",
+            "part"),
+    LOGS_REPLACED(
+            Group.SHAPES,
+            Type.COUNTER,
+            "metamorph_logs_replaced_total",
+            "Logs that a shorter one has replaced here. After a crash a replacement may be counted again."),
     SNAPSHOTS(
             Group.SHAPES,
             Type.GAUGE,

@@ -1,6 +1,7 @@
 package dev.metamorph.shapelog;
 
 import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.port.LogSize;
 import dev.metamorph.shapelog.read.PartitionLogs;
 import dev.metamorph.shapelog.read.Waiter;
 import dev.metamorph.shapelog.read.Waiters;
@@ -41,11 +42,15 @@ final class LocalPartitions {
     /** The figures of all partitions. */
     List<ShapeLogFigures.Partition> figures() {
         return here.entrySet().stream()
-                .map(each ->
-                        new ShapeLogFigures.Partition(
-                                each.getKey(),
-                                each.getValue().logs().reached(),
-                                each.getValue().shapes()))
+                .map(each -> {
+                    var logs = each.getValue().logs();
+                    return new ShapeLogFigures.Partition(
+                            each.getKey(),
+                            logs.reached(),
+                            each.getValue().shapes(),
+                            logs.bytes(LogSize::baseBytes),
+                            logs.bytes(LogSize::tailBytes));
+                })
                 .toList();
     }
 

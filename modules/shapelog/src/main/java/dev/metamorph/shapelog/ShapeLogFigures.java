@@ -30,6 +30,9 @@ public record ShapeLogFigures(List<Partition> partitions, Map<MetricName, ? exte
      * @param partition of the feed
      * @param reached the LSN up to which its logs contain all changes
      * @param shapes how many shapes it has
+     * @param baseBytes the stored bytes of their initial snapshots, as far as they are known
+     * @param tailBytes those of the changes behind them
      */
-    public record Partition(int partition, Lsn reached, ShapeCounts shapes) {}
+    public record Partition(
+            int partition, Lsn reached, ShapeCounts shapes, long baseBytes, long tailBytes) {}
 }

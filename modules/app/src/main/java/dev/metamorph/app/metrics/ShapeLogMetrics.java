@@ -36,6 +36,14 @@ public record ShapeLogMetrics(Supplier<ShapeLogFigures> figures) implements Metr
             into.add(Metric.SHAPES, indexed, "true");
             into.add(Metric.SHAPES, each.shapes().all() - indexed, "false");
         }
+        into.add(
+                Metric.LOG_BYTES,
+                partitions.stream().mapToLong(ShapeLogFigures.Partition::baseBytes).sum(),
+                "base");
+        into.add(
+                Metric.LOG_BYTES,
+                partitions.stream().mapToLong(ShapeLogFigures.Partition::tailBytes).sum(),
+                "tail");
         tables(partitions, into);
     }
 

@@ -32,6 +32,7 @@ public final class TaskCounters implements MetricSource {
     private final LongAdder matches = new LongAdder();
     private final LongAdder itemBytes = new LongAdder();
     private final LongAdder created = new LongAdder();
+    private final LongAdder replaced = new LongAdder();
     private final Map<EndCause, LongAdder> ended = new EnumMap<>(EndCause.class);
     private final Map<String, LongAdder> gaps = new ConcurrentHashMap<>();
 
@@ -59,6 +60,7 @@ public final class TaskCounters implements MetricSource {
     /** A record has been processed, or a part of it. */
     public void applied(Applied applied) {
         created.add(applied.created());
+        replaced.add(applied.replaced());
         changes.add(applied.changes());
         matches.add(applied.matches());
         itemBytes.add(applied.itemBytes());
@@ -87,6 +89,7 @@ public final class TaskCounters implements MetricSource {
         into.add(Metric.TASK_MATCHES, matches.sum());
         into.add(Metric.TASK_ITEM_BYTES, itemBytes.sum());
         into.add(Metric.SHAPES_CREATED, created.sum());
+        into.add(Metric.LOGS_REPLACED, replaced.sum());
         ended.forEach((cause, count) -> into.add(Metric.SHAPES_ENDED, count.sum(), cause.label()));
         gaps.forEach((kind, count) -> into.add(Metric.FEED_GAPS, count.sum(), kind));
     }

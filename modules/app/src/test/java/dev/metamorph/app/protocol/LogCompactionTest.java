@@ -4,12 +4,15 @@ import static dev.metamorph.app.protocol.Follower.items;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.metamorph.app.service.Service;
 import dev.metamorph.app.service.ServiceSettings;
 import dev.metamorph.embedded.testing.TestDatabase;
 import dev.metamorph.embedded.testing.TestPostgres;
+import dev.metamorph.shape.ShapeHandle;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,38 @@ final class LogCompactionTest {
             fresh.catchUp();
             assertThat(fresh.rows).isEqualTo(rows());
             assertThat(fresh.follower.handle()).isNotEqualTo(first);
+            told();
+        }
+
+        /** The list of shapes finds the shape by the replaced handle, too. */
+        void told() {
+            var shape = list("handle=" + first).path("shapes").path(0);
+
+            assertThat(new ShapeHandle(first).isNoLaterThan(new ShapeHandle(handle(shape))))
+                    .isTrue();
+            assertThat(shape.path("generation").asInt()).isGreaterThan(1);
+            assertThat(shape.path("replaced")).extracting(JsonNode::asText).contains(first);
+            assertThat(get("/metrics"))
+                    .containsPattern("metamorph_logs_replaced_total [1-9]")
+                    .containsPattern("metamorph_log_bytes\\{part=\"base\"\\} [1-9]")
+                    .containsPattern("metamorph_log_bytes\\{part=\"tail\"\\} [0-9]");
+        }
+
+        private static String handle(JsonNode shape) {
+            return shape.path("handle").asText();
+        }
+
+        private JsonNode list(String query) {
+            try {
+                return new ObjectMapper().readTree(get("/v1/shapes?" + query));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private String get(String path) {
+            var request = HttpRequest.newBuilder(service.admin().resolve(path)).build();
+            return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join().body();
         }
 
         void goesOn() {

@@ -1,6 +1,8 @@
 package dev.metamorph.coordinator.registry;
 
+import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.LogSize;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeList.Bounds;
 import dev.metamorph.shape.port.ShapeList.Listed;
@@ -84,12 +86,15 @@ final class ShapePage {
         var definition = shape.shape().definition();
         return question.table().filter(table -> !table.equals(definition.table())).isEmpty()
                 && question.state().filter(state -> state != shape.state()).isEmpty()
-                && question.handle()
-                        .filter(handle -> !handle.equals(shape.shape().ref().handle()))
-                        .isEmpty()
+                && question.handle().filter(handle -> !isOf(handle, shape.shape())).isEmpty()
                 && fits(question.rows(), shape, LogSize::knownRows)
                 && fits(question.bytes(), shape, LogSize::bytes)
                 && among.test(shape.shape().ref());
+    }
+
+    /** Returns whether readers read the shape under that handle. */
+    private static boolean isOf(ShapeHandle handle, Shape shape) {
+        return handle.equals(shape.ref().handle()) || shape.generation().hasOther(handle);
     }
 
     private boolean fits(Bounds bounds, Listed shape, Function<LogSize, OptionalLong> number) {

@@ -3,10 +3,12 @@ package dev.metamorph.http.operations;
 import dev.metamorph.http.message.JsonWriter;
 import dev.metamorph.http.operations.OwnedShapes.Figures;
 import dev.metamorph.http.read.ReadTimes;
+import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.port.LogSize;
+import dev.metamorph.shape.port.ShapeDirectory.Shape;
 import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeList.Listed;
 import dev.metamorph.shape.port.ShapeLogs;
@@ -16,6 +18,7 @@ import dev.metamorph.shape.port.ShapeRef;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -52,6 +55,7 @@ record ShapesJson(
                         json.member(
                                 "created",
                                 Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString()));
+        generation(json, shape);
         json.member("partition", shape.ref().partition());
         var end = logs.end(shape.ref());
         var told =
@@ -69,6 +73,24 @@ record ShapesJson(
                 .flatMap(Optional::stream)
                 .max(Comparator.naturalOrder())
                 .ifPresent(last -> json.member("last_read", last.toString()));
+    }
+
+    /** Nothing of a first generation that is not being replaced. */
+    private static void generation(JsonWriter json, Shape shape) {
+        var generation = shape.generation();
+        if (generation.number() > 1) {
+            json.member("generation", generation.number());
+        }
+        if (!generation.earlier().isEmpty()) {
+            json.strings("replaced", texts(generation.earlier()));
+        }
+        if (!generation.coming().isEmpty()) {
+            json.strings("replaced_by", texts(generation.coming()));
+        }
+    }
+
+    private static List<String> texts(List<ShapeHandle> handles) {
+        return handles.stream().map(ShapeHandle::text).toList();
     }
 
     private static void definition(JsonWriter json, ShapeDefinition definition) {

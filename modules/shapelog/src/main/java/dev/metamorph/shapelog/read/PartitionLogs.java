@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.ToLongFunction;
 
 /**
  * The shape logs of one partition for readers on any thread. Pages come from the task's store, up
@@ -225,6 +226,18 @@ public final class PartitionLogs implements AutoCloseable {
     /** See {@link dev.metamorph.shape.port.ShapeLogs#size}. */
     public Optional<LogSize> size(ShapeHandle handle) {
         return Optional.ofNullable(views.get(handle)).map(ShapeView::size);
+    }
+
+    /** The sum of a number of bytes of all logs that were not replaced, as far as it is known. */
+    public long bytes(ToLongFunction<LogSize> number) {
+        var sum = 0L;
+        for (var view : views.values()) {
+            if (view.successor() == null) {
+                // An unknown number is below 0.
+                sum += Math.max(0, number.applyAsLong(view.size()));
+            }
+        }
+        return sum;
     }
 
     /** See {@link dev.metamorph.shape.port.ShapeLogs#await}. */

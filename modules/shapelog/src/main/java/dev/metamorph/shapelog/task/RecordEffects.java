@@ -444,6 +444,6 @@ final class RecordEffects {
                 registryChanges,
                 ended,
                 gap,
-                new Applied(created, changes, matches, itemBytes, completed));
+                new Applied(created, switches.size(), changes, matches, itemBytes, completed));
     }
 }
