@@ -9,7 +9,9 @@ enum ExitCode {
     CONFIGURATION(
             1,
             "the configuration is wrong; of `metamorph health`: the instance is stopping, or does not answer"),
-    USAGE(2, "the command line is wrong"),
+    USAGE(
+            2,
+            "the command line is wrong; `metamorph shapes verify`: log and database could not be compared"),
     DATABASE(3, "Postgres cannot be reached, refuses us, or is not set up for replication"),
     KAFKA(4, "Kafka cannot be reached, refuses us, or has records that this version cannot read"),
     PORT(5, "the HTTP port is taken"),
@@ -28,7 +30,9 @@ enum ExitCode {
     UNHEALTHY(
             11,
             "`metamorph status`: a part of the stack does not do its work, here or on another instance"),
-    FINDINGS(12, "`metamorph doctor`: something is wrong"),
+    FINDINGS(
+            12,
+            "`metamorph doctor`: something is wrong; `metamorph shapes verify`: log and database differ"),
     FAULT(70, "a fault of Metamorph");
 
     private final int code;

@@ -5,8 +5,13 @@ import picocli.CommandLine.Command;
 /** {@code metamorph shapes}: the shapes of a running service. */
 @Command(
         name = "shapes",
-        description = "List, show and follow the shapes of a running service.",
+        description = "List, show, follow and verify the shapes of a running service.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ShapesListCommand.class, ShapesShowCommand.class, ShapesTailCommand.class})
+        subcommands = {
+            ShapesListCommand.class,
+            ShapesShowCommand.class,
+            ShapesTailCommand.class,
+            ShapesVerifyCommand.class
+        })
 final class ShapesCommand {}

@@ -28,6 +28,8 @@ import dev.metamorph.coordinator.status.DatabaseWatch;
 import dev.metamorph.coordinator.status.StackReporter;
 import dev.metamorph.coordinator.status.StatusMonitor;
 import dev.metamorph.coordinator.status.StatusTicker;
+import dev.metamorph.coordinator.verify.Verifier;
+import dev.metamorph.coordinator.verify.VerifyCounters;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.ShapeDirectory;
@@ -36,6 +38,7 @@ import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeReads;
 import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.port.ShapeVerifications;
 import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.port.StackStatus;
 import dev.metamorph.shape.port.TransactionStates;
@@ -68,6 +71,8 @@ public final class StackSupervisor implements AutoCloseable {
     private final ConnectionFigures figures;
     private final TransactionStates transactions;
     private final ShapeSide shapes;
+    private final Inspector inspector;
+    private final VerifyCounters verified = new VerifyCounters();
 
     /** The threads that watch the state of the stack. */
     private record Watches(KafkaWatch kafka, DatabaseWatch database, StatusTicker ticker) {
@@ -89,8 +94,10 @@ public final class StackSupervisor implements AutoCloseable {
             Watches watches,
             ConnectionFigures figures,
             TransactionStates transactions,
-            ShapeSide shapes) {
+            ShapeSide shapes,
+            Inspector inspector) {
         this.shapes = shapes;
+        this.inspector = inspector;
         this.figures = figures;
         this.transactions = transactions;
         this.reporter = reporter;
@@ -186,7 +193,8 @@ public final class StackSupervisor implements AutoCloseable {
                 watches,
                 figures,
                 new TransactionLook(adminPool::get),
-                ports.shapes());
+                ports.shapes(),
+                inspector);
     }
 
     private static Obstacles obstacles(StatusMonitor status) {
@@ -224,6 +232,20 @@ public final class StackSupervisor implements AutoCloseable {
     /** Answers readers' requests for subsets of a shape. */
     public ShapeSubsets subsets() {
         return subsets;
+    }
+
+    /**
+     * Compares shape logs with the database.
+     *
+     * @param folder for temporary files; cleared now
+     */
+    public ShapeVerifications verifications(Path folder) {
+        return new Verifier(inspector, subsets::tools, registry::leader, verified, folder);
+    }
+
+    /** The comparisons of shape logs with the database that this process has made. */
+    public VerifyCounters.Figures verified() {
+        return verified.figures();
     }
 
     /** Explains to readers what a shape would be. */

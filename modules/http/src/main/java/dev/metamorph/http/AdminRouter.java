@@ -9,6 +9,7 @@ import dev.metamorph.http.operations.MetricsEndpoint;
 import dev.metamorph.http.operations.ShapesEndpoint;
 import dev.metamorph.http.operations.StatusEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
+import dev.metamorph.http.verify.VerifyEndpoint;
 
 /**
  * Routes each request on the admin port to its endpoint. Metrics and health are open, because the
@@ -20,6 +21,7 @@ final class AdminRouter implements RequestHandler {
     private final StatusEndpoint status;
     private final ShapesEndpoint shapes;
     private final MetricsEndpoint metrics;
+    private final VerifyEndpoint verify;
 
     /**
      * @param access tells which requests carry the secret
@@ -29,7 +31,9 @@ final class AdminRouter implements RequestHandler {
             HealthEndpoint health,
             ShapesEndpoint shapes,
             StatusEndpoint status,
-            MetricsEndpoint metrics) {
+            MetricsEndpoint metrics,
+            VerifyEndpoint verify) {
+        this.verify = verify;
         this.access = access;
         this.health = health;
         this.status = status;
@@ -53,6 +57,7 @@ final class AdminRouter implements RequestHandler {
         switch (request.route()) {
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
             case METRICS -> metrics.handle(exchange);
+            case VERIFY -> verify.handle(exchange);
             case SHAPES -> shapes.handle(exchange);
             case STATUS ->
                     exchange.answer(

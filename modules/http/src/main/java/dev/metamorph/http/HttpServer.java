@@ -27,6 +27,7 @@ import dev.metamorph.http.read.ShapeEndpoint;
 import dev.metamorph.http.read.ShapeServing;
 import dev.metamorph.http.rows.RowsEndpoint;
 import dev.metamorph.http.settings.HttpSettings;
+import dev.metamorph.http.verify.VerifyEndpoint;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.measure.ChangeTraces;
 import dev.metamorph.shape.measure.CommitTimes;
@@ -41,6 +42,7 @@ import dev.metamorph.shape.port.ShapeList;
 import dev.metamorph.shape.port.ShapeLogs;
 import dev.metamorph.shape.port.ShapeReads;
 import dev.metamorph.shape.port.ShapeSubsets;
+import dev.metamorph.shape.port.ShapeVerifications;
 import dev.metamorph.shape.port.StackReports;
 import dev.metamorph.shape.port.StackStatus;
 
@@ -117,6 +119,7 @@ public final class HttpServer implements AutoCloseable {
      * @param reports reports the state of the stack, part by part
      * @param list lists the shapes
      * @param metrics the page of metrics
+     * @param verifications compares logs with the database
      * @param commits when transactions were committed
      * @param publishing tells of published shapes, and declares them
      */
@@ -128,6 +131,7 @@ public final class HttpServer implements AutoCloseable {
             StackStatus status,
             StackReports reports,
             ShapeList list,
+            ShapeVerifications verifications,
             MetricsText metrics,
             CommitTimes commits,
             Publishing publishing) {}
@@ -213,6 +217,17 @@ public final class HttpServer implements AutoCloseable {
                         new ShapesEndpoint.Ports(ports.list(), ports.logs(), waits, reads),
                         forwarding,
                         settings.access());
+        var verify =
+                new VerifyEndpoint(
+                        shapes,
+                        new VerifyEndpoint.Ports(
+                                ports.verifications(),
+                                ports.directory(),
+                                ports.publishing().shapes(),
+                                ports.logs(),
+                                forwarding),
+                        settings.access(),
+                        readers);
         var health = new HealthEndpoint(ports.status(), leaving::get);
         var router =
                 new Router(
@@ -223,6 +238,7 @@ public final class HttpServer implements AutoCloseable {
                         health,
                         list,
                         new ReadsEndpoint(shapes, told),
+                        verify,
                         new PublishedEndpoint(
                                 shapes,
                                 new PublishedEndpoint.Ports(
@@ -260,7 +276,8 @@ public final class HttpServer implements AutoCloseable {
                                         admission::admitted,
                                         connections.counters()::unavailable),
                                 settings.version()),
-                        new MetricsEndpoint(ports.metrics()));
+                        new MetricsEndpoint(ports.metrics()),
+                        verify);
         var admin = new Connections(settings, adminRouter, ids, clock, false);
         try {
             var listener = Listening.at(settings.address(), loops, entrance.to(connections));

@@ -13,6 +13,7 @@ import dev.metamorph.http.published.PositionsEndpoint;
 import dev.metamorph.http.published.PublishedEndpoint;
 import dev.metamorph.http.read.ShapeEndpoint;
 import dev.metamorph.http.rows.RowsEndpoint;
+import dev.metamorph.http.verify.VerifyEndpoint;
 
 /** Routes each request on the public port to its endpoint. */
 final class Router implements RequestHandler {
@@ -22,6 +23,7 @@ final class Router implements RequestHandler {
     private final HealthEndpoint health;
     private final ShapesEndpoint shapes;
     private final ReadsEndpoint reads;
+    private final VerifyEndpoint verify;
     private final PublishedEndpoint published;
     private final PositionsEndpoint positions;
     private final Reply document;
@@ -36,6 +38,7 @@ final class Router implements RequestHandler {
             HealthEndpoint health,
             ShapesEndpoint shapes,
             ReadsEndpoint reads,
+            VerifyEndpoint verify,
             PublishedEndpoint published,
             PositionsEndpoint positions,
             Reply document) {
@@ -45,6 +48,7 @@ final class Router implements RequestHandler {
         this.health = health;
         this.shapes = shapes;
         this.reads = reads;
+        this.verify = verify;
         this.published = published;
         this.positions = positions;
         this.document = document;
@@ -70,6 +74,7 @@ final class Router implements RequestHandler {
         switch (request.route()) {
             case SHAPE -> shape.handle(exchange);
             case ROWS -> rows.handle(exchange);
+            case VERIFY -> verify.handle(exchange);
             case EXPLAIN -> explain.handle(exchange);
             case HEALTH -> exchange.answer(request.isRead() ? health.health() : Replies.NOT_FOUND);
             case READY -> exchange.answer(request.isRead() ? health.ready() : Replies.NOT_FOUND);

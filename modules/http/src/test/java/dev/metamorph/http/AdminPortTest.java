@@ -65,7 +65,22 @@ final class AdminPortTest {
                 .containsAll(
                         EnumSet.complementOf(
                                 EnumSet.of(
-                                        Route.HEALTH, Route.METRICS, Route.SHAPES, Route.STATUS)));
+                                        Route.HEALTH,
+                                        Route.METRICS,
+                                        Route.SHAPES,
+                                        Route.STATUS,
+                                        Route.VERIFY)));
+    }
+
+    @Test
+    void shapes_are_verified_on_both_ports_with_the_secret() {
+        try (var server = new TestServer(AdminPortTest::closed)) {
+            var path = "/v1/shape/verify";
+            assertThat(server.admin("POST", path).statusCode()).isEqualTo(401);
+            assertThat(server.send("POST", path).statusCode()).isEqualTo(401);
+            assertThat(server.admin("POST", path, "authorization", "Bearer sesame").statusCode())
+                    .isEqualTo(400);
+        }
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import dev.metamorph.shape.port.PublishedShapes;
 import dev.metamorph.shape.port.PublishingStates;
 import dev.metamorph.shape.port.ShapeDirectory;
 import dev.metamorph.shape.port.ShapeExplanations;
+import dev.metamorph.shape.port.ShapeVerifications;
 import dev.metamorph.shape.port.StackStatus.Level;
 import dev.metamorph.shape.status.StackReason;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +50,7 @@ final class OpenApiTest {
     private static final String SHAPE = "/v1/shape";
     private static final String READS = "/v1/shapes/reads";
     private static final String EXPLAIN = "/v1/shape/explain";
+    private static final String VERIFY = "/v1/shape/verify";
     private static final String ROWS = "/v1/shape/rows";
     private static final String PUBLISHED = "/v1/published";
     private static final String POSITIONS = "/v1/positions";
@@ -325,6 +328,7 @@ final class OpenApiTest {
         }
         rows(seen);
         explanations(seen);
+        verifications(seen);
         published(seen);
         positions(seen);
         refusals(seen);
@@ -425,6 +429,32 @@ final class OpenApiTest {
         }
     }
 
+    private static void verifications(SeenAnswers seen) {
+        try (var asked = new TestServer()) {
+            var handle = handle(asked, "").text();
+            var page = VERIFY + "?partition=0&offset=-1&handle=" + handle;
+            for (var method : List.of("GET", "HEAD")) {
+                seen.add(VERIFY, method, asked.send(method, VERIFY));
+                seen.add(VERIFY, method, asked.send(method, page));
+            }
+            var path = VERIFY + "?handle=" + handle;
+            seen.add(VERIFY, "POST", asked.send("POST", VERIFY));
+            seen.add(VERIFY, "POST", asked.send("POST", VERIFY + "?name=nothing"));
+            seen.add(VERIFY, "POST", asked.send("POST", path));
+            asked.verifications.answer(new ShapeVerifications.Answer.Busy());
+            seen.add(VERIFY, "POST", asked.send("POST", path));
+            asked.verifications.answer(
+                    new ShapeVerifications.Answer.Elsewhere(URI.create("http://127.0.0.1:1")));
+            seen.add(VERIFY, "POST", asked.send("POST", path));
+            asked.verifications.fail(new IllegalStateException("a fault that is meant"));
+            seen.add(VERIFY, "POST", asked.send("POST", path));
+            asked.logs.fail(new IllegalStateException("a fault that is meant"));
+            for (var method : List.of("GET", "HEAD")) {
+                seen.add(VERIFY, method, asked.send(method, page));
+            }
+        }
+    }
+
     private void published(SeenAnswers seen) {
         var items = PUBLISHED + "/items";
         for (var method : List.of("GET", "HEAD")) {
@@ -476,6 +506,7 @@ final class OpenApiTest {
         try (var closed = new TestServer(OpenApiTest::closed)) {
             for (var method : List.of("GET", "HEAD")) {
                 seen.add(EXPLAIN, method, closed.send(method, EXPLAIN));
+                seen.add(VERIFY, method, closed.send(method, VERIFY));
                 seen.add("/v1/shapes", method, closed.send(method, "/v1/shapes"));
                 seen.add(READS, method, closed.send(method, READS));
                 seen.add("/v1/status", method, closed.admin(method, "/v1/status"));
@@ -489,6 +520,7 @@ final class OpenApiTest {
             for (var method : List.of("GET", "HEAD", "POST", "DELETE")) {
                 seen.add(SHAPE, method, closed.send(method, ITEMS + "-1"));
             }
+            seen.add(VERIFY, "POST", closed.send("POST", VERIFY));
             seen.add(SHAPE, "DELETE", closed.send("DELETE", ITEMS + "-1&secret=sesame"));
         }
     }

@@ -37,6 +37,7 @@ public final class TestServer implements AutoCloseable {
     final FakePublished published = new FakePublished();
     final FakePositions positions = new FakePositions();
     final FakeMetrics metrics = new FakeMetrics();
+    final FakeVerifications verifications = new FakeVerifications();
     final CommitTimes commits = new CommitTimes(InstantSource.system());
     public final HttpServer server;
     private final AtomicLong laterNanos = new AtomicLong();
@@ -73,6 +74,7 @@ public final class TestServer implements AutoCloseable {
                 status,
                 FakeReports::of,
                 list,
+                verifications,
                 metrics,
                 commits,
                 new HttpServer.Publishing("shop", published, published, positions));

@@ -203,6 +203,17 @@ public enum Metric {
             "metamorph_snapshots",
             "Initial snapshots by state: queued (waiting for a connection), running; only on the leader.",
             "state"),
+    VERIFICATIONS(
+            Group.SHAPES,
+            Type.COUNTER,
+            "metamorph_verifications_total",
+            "Comparisons of shape logs with the database by outcome (equal, different, not_compared), made by this instance.",
+            "outcome"),
+    VERIFY_DIFFERENCES(
+            Group.SHAPES,
+            Type.COUNTER,
+            "metamorph_verify_differences_total",
+            "Rows that differed between a shape log and the database, found by this instance."),
     SNAPSHOT_SECONDS(
             Group.SHAPES,
             Type.HISTOGRAM,

@@ -66,15 +66,24 @@ public final class ServiceConnection implements AutoCloseable {
         return send(method, path, "");
     }
 
+    /** Sends a request without a body, whose answer may take that long. */
+    public Answer send(String method, String path, Duration within) {
+        return send(method, path, "", within);
+    }
+
     /**
      * Sends a request.
      *
      * @throws ServiceException if there is no answer
      */
     Answer send(String method, String path, String body) {
+        return send(method, path, body, ANSWER_WITHIN);
+    }
+
+    private Answer send(String method, String path, String body, Duration within) {
         var request =
                 HttpRequest.newBuilder(url.resolve(path))
-                        .timeout(ANSWER_WITHIN)
+                        .timeout(within)
                         .method(
                                 method,
                                 body.isEmpty()

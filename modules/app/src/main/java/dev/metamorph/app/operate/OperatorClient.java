@@ -6,16 +6,24 @@ import dev.metamorph.app.declare.ServiceConnection;
 import dev.metamorph.app.declare.ServiceException;
 import dev.metamorph.app.declare.ServiceException.Reason;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The requests of an operator to a service. Used by one thread. */
 public final class OperatorClient {
     private static final int MAX_PAGE = 1_000;
+
+    /** A published shape whose name looks like a handle is found by its own handle. */
+    private static final Pattern HANDLE = Pattern.compile("[0-9]+-[0-9]+");
+
+    /** A large table is read twice if it differs. */
+    private static final Duration VERIFY_WITHIN = Duration.ofHours(2);
 
     private final ServiceConnection service;
 
@@ -87,6 +95,27 @@ public final class OperatorClient {
             throw new ServiceException(Reason.UNKNOWN, "no shape has the handle " + handle);
         }
         return found.path(0);
+    }
+
+    /**
+     * Compares the log of a shape with the database.
+     *
+     * @param shape the shape's handle, or the name of a published shape
+     * @param repair whether the shape is ended if it differs
+     * @throws ServiceException if there is no such shape, or the service does not answer
+     */
+    public JsonNode verify(String shape, boolean repair) {
+        var query = new LinkedHashMap<String, String>();
+        query.put(HANDLE.matcher(shape).matches() ? "handle" : "name", shape);
+        query.put("repair", repair ? "true" : "");
+        var answer =
+                service.send(
+                        "POST", "/v1/shape/verify" + ServiceConnection.query(query), VERIFY_WITHIN);
+        if (answer.status() == 404) {
+            throw new ServiceException(
+                    Reason.UNKNOWN, "no shape has the handle or the name " + shape);
+        }
+        return service.expect(answer, 200);
     }
 
     private JsonNode list(Map<String, String> query) {

@@ -206,6 +206,8 @@ public final class Stack implements AutoCloseable {
                                     supervisor.status(),
                                     supervisor.reports(),
                                     supervisor.list(),
+                                    supervisor.verifications(
+                                            configuration.dataFolder().resolve("verify")),
                                     metrics,
                                     commits,
                                     new HttpServer.Publishing(

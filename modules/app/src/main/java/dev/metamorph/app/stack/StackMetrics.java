@@ -60,7 +60,8 @@ final class StackMetrics {
                                                         .isPresent()),
                         supervisor::reasons,
                         version));
-        sources.put("connections", new ConnectionMetrics(supervisor.figures()));
+        sources.put(
+                "connections", new ConnectionMetrics(supervisor.figures(), supervisor::verified));
         sources.put("feed", new FeedMetrics(parts.feed()::figures));
         sources.put("tasks", parts.tasks());
         sources.put("shapes", new ShapeLogMetrics(shapes::figures));

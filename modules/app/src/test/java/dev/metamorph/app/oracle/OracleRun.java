@@ -6,6 +6,8 @@ import dev.metamorph.embedded.testing.TestDatabase;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -48,6 +50,8 @@ final class OracleRun implements AutoCloseable {
     private static final Duration LEFT_OPEN = Duration.ofSeconds(10);
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final Duration VERIFY_FOR = Duration.ofSeconds(5);
 
     private final Random random;
     private final TestDatabase database;
@@ -159,6 +163,7 @@ final class OracleRun implements AutoCloseable {
             batch(random.nextInt(batches - batch + 1) < wanted - struck);
             comparisons += compare(batch);
         }
+        verifyAll(batches);
         return comparisons;
     }
 
@@ -275,6 +280,9 @@ final class OracleRun implements AutoCloseable {
                 compare(shape, connection, batch);
             }
             compareWithSecondReader(shapes.get(random.nextInt(shapes.size())), lsn);
+            if (random.nextInt(3) == 0) {
+                var _ = verify(shapes.get(random.nextInt(shapes.size())), batch);
+            }
         }
         checkRotations(batch);
         return shapes.size();
@@ -376,6 +384,40 @@ final class OracleRun implements AutoCloseable {
                                     first.positions(lsn),
                                     second.positions(lsn)));
         }
+    }
+
+    /** The service itself compares shapes at the end, as many as there is time for. */
+    private void verifyAll(int batch) throws IOException, InterruptedException {
+        var deadline = System.nanoTime() + VERIFY_FOR.toNanos();
+        var answers = new ArrayList<String>();
+        for (var shape : shapes) {
+            if (System.nanoTime() - deadline < 0 || answers.stream().noneMatch(OracleRun::equal)) {
+                answers.add(verify(shape, batch));
+            }
+        }
+        if (answers.stream().noneMatch(OracleRun::equal)) {
+            throw new AssertionError("no shape was compared: " + answers);
+        }
+    }
+
+    private static boolean equal(String answer) {
+        return answer.contains("\"outcome\":\"equal\"");
+    }
+
+    /** The service itself finds no difference; it may be unable to compare. */
+    private String verify(FoldedShape shape, int batch) throws IOException, InterruptedException {
+        var path = "/v1/shape/verify?handle=" + shape.handle();
+        var request =
+                HttpRequest.newBuilder(instances.address().resolve(path))
+                        .timeout(PATIENCE)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+        var answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        if (answer.contains("\"outcome\":\"different\"")
+                && !unsteady.containsKey(shape.asked().table())) {
+            throw new AssertionError("batch %d, %s: %s".formatted(batch, shape.asked(), answer));
+        }
+        return answer;
     }
 
     private void checkRotations(int batch) {

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Queries for rows against two instances of a real service, one of which is killed. */
 @Tag("servers")
@@ -53,6 +54,7 @@ final class RowQueriesTest {
                 run.containTheReadersOwnWrites();
                 run.comeFromAStandby();
                 run.areListedAlikeAtBoth();
+                run.verify();
                 var killed = instances.awaitLeader(http, Readers.PATIENCE);
                 instances.get(killed).kill();
                 database.execute("UPDATE items SET v = v + 1", "DELETE FROM items WHERE v % 5 = 0");
@@ -66,11 +68,15 @@ final class RowQueriesTest {
     private final class Run {
         private final Instances instances;
         private final TestDatabase database;
-        private final String handle;
+        private String handle = "";
 
         Run(Instances instances, TestDatabase database) {
             this.instances = instances;
             this.database = database;
+            create();
+        }
+
+        private void create() {
             var path = "/v1/shape?table=items&offset=-1&rows=true&where=v%20%3E%2010";
             Eventually.holds(
                     "the shape is created", () -> get(instances.get(0), path).statusCode() == 200);
@@ -105,6 +111,63 @@ final class RowQueriesTest {
 
         private List<String> column(String query) {
             return database.query(query).stream().map(List::getFirst).toList();
+        }
+
+        /** Any instance compares the log, which may be another one's, with the database. */
+        void verify() throws Exception {
+            assertThat(verified(0, "").get("outcome").asText()).isEqualTo("equal");
+            var writing =
+                    CompletableFuture.runAsync(() -> {
+                        for (var i = 0; i < 200; i++) {
+                            database.execute("UPDATE items SET v = v + 1 WHERE tenant = 't0'");
+                        }
+                    });
+            var during = verified(1, "");
+            assertThat(during.get("outcome").asText())
+                    .as(during.toString())
+                    .isIn("equal", "not_compared");
+            writing.get();
+
+            // The row disappears from the table without a change in the WAL stream.
+            database.execute(
+                    "CREATE EXTENSION pg_surgery",
+                    "SELECT heap_force_kill('items'::regclass, ARRAY[(SELECT ctid FROM items ORDER BY v DESC LIMIT 1)])");
+            var different = verified(1, "");
+            assertThat(different.get("outcome").asText())
+                    .as(different.toString())
+                    .isEqualTo("different");
+            assertThat(different.get("differences")).hasSize(1);
+            assertThat(different.get("differences").get(0).get("kind").asText()).isEqualTo("extra");
+
+            assertThat(verified(0, "&repair=true").get("repaired").asBoolean()).isTrue();
+            Eventually.holds(
+                    "the shape has ended",
+                    () ->
+                            get(
+                                                    instances.get(1),
+                                                    "/v1/shape?table=items&rows=true&where=v%20%3E%2010&offset=0_0&handle="
+                                                            + handle)
+                                            .statusCode()
+                                    == 409);
+            create();
+            assertThat(verified(1, "").get("outcome").asText()).isEqualTo("equal");
+        }
+
+        private JsonNode verified(int instance, String parameters) throws Exception {
+            var request =
+                    HttpRequest.newBuilder(
+                                    instances
+                                            .get(instance)
+                                            .address()
+                                            .resolve(
+                                                    "/v1/shape/verify?handle="
+                                                            + handle
+                                                            + parameters))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build();
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return json(answer);
         }
 
         /** The position of everything that is committed now. */

@@ -14,11 +14,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** A shape whose rows move because another table changes, from Postgres to its readers. */
 @Tag("servers")
@@ -75,10 +79,24 @@ final class MovesAsRowsTest {
                 assertThat(others.news(4))
                         .containsExactlyInAnyOrder(
                                 insert(2, 20), insert(3, 20), delete(2), delete(3));
+                for (var follower : List.of(mine, others)) {
+                    assertThat(verified(service, follower.handle()))
+                            .contains("\"outcome\":\"equal\"");
+                }
             }
         } finally {
             http.close();
         }
+    }
+
+    private String verified(Service service, String handle)
+            throws IOException, InterruptedException {
+        var path = "/v1/shape/verify?handle=" + handle;
+        var request =
+                HttpRequest.newBuilder(service.address().resolve(path))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     @Test

@@ -46,6 +46,11 @@ public final class ShapeReader implements AutoCloseable {
         return upToDate;
     }
 
+    /** The shape's handle; empty before the first page. */
+    String handle() {
+        return handle;
+    }
+
     /** The URL path of the page after an offset. */
     String path(String after) {
         var identity = handle.isEmpty() ? "" : "&handle=" + handle;

@@ -80,6 +80,11 @@ public final class SubsetReader implements ShapeSubsets {
         tools = Optional.empty();
     }
 
+    /** The tools of this instance; empty unless it leads. */
+    public Optional<ShapeCreator.Tools> tools() {
+        return tools;
+    }
+
     @Override
     public SubsetResolution resolve(SubsetRequest request, Shape shape) {
         return Subsets.resolve(request, shape.relation(), order);

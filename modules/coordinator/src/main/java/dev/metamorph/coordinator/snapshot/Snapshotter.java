@@ -7,11 +7,16 @@ import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
 import dev.metamorph.coordinator.snapshot.SnapshotTransaction.Taken;
 import dev.metamorph.feed.record.FeedRecord.SnapshotFinished;
 import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
+import dev.metamorph.shape.Lsn;
+import dev.metamorph.shape.PgSnapshot;
 import dev.metamorph.shape.definition.LogMode;
 import dev.metamorph.shape.definition.Subset;
+import dev.metamorph.shape.log.ItemBuffer;
+import dev.metamorph.shape.log.ShapeItems;
 import dev.metamorph.shape.port.ShapeSubsets;
 import dev.metamorph.shape.relation.Relation;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -148,6 +153,59 @@ public final class Snapshotter {
         } catch (SQLException e) {
             rollback(connection);
             return SubsetQuery.refusal(withRemedy(connection, order.relation(), e));
+        } finally {
+            rollback(connection);
+        }
+    }
+
+    /**
+     * The state in which rows were read.
+     *
+     * @param snapshot the visible transactions
+     * @param position a WAL position at or after the commit of each of them
+     */
+    public record View(PgSnapshot snapshot, Lsn position) {}
+
+    /** Takes the items of rows, one after the other; the bytes are overwritten by the next one. */
+    @FunctionalInterface
+    public interface ItemSink {
+        /**
+         * Takes one item.
+         *
+         * @throws IOException if it cannot be stored
+         */
+        void accept(byte[] bytes, int length) throws IOException;
+    }
+
+    /**
+     * Reads all rows of a shape as items of an initial snapshot, which are not sent anywhere else.
+     * The snapshot sees everything that was sent until the mark.
+     *
+     * @param connection in autocommit; in the same state afterwards
+     * @param items writes the items of the shape
+     * @throws SnapshotException if the rows cannot be read
+     * @throws InterruptedException if this thread was interrupted while it waited
+     * @throws IOException if the sink refuses an item
+     */
+    public View read(
+            Connection connection, SnapshotOrder order, ShapeItems items, long mark, ItemSink sink)
+            throws InterruptedException, IOException {
+        try {
+            var taken = open(connection, order, mark);
+            var out = new ItemBuffer(1 << 10);
+            try (var copy = RowCopy.open(reading(connection, taken), order)) {
+                for (var rows = copy.next().rows(); !rows.isEmpty(); rows = copy.next().rows()) {
+                    for (var row : rows) {
+                        out.reset();
+                        items.snapshotItem(row, out);
+                        sink.accept(out.array(), out.length());
+                    }
+                }
+            }
+            return new View(taken.snapshot(), taken.insertPosition());
+        } catch (SQLException e) {
+            rollback(connection);
+            throw SnapshotErrors.translate(withRemedy(connection, order.relation(), e));
         } finally {
             rollback(connection);
         }

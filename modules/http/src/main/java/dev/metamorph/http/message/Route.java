@@ -14,6 +14,7 @@ public enum Route {
     SHAPE("GET, POST, HEAD, DELETE, OPTIONS"),
     ROWS("GET, HEAD, OPTIONS"),
     EXPLAIN("GET, HEAD, OPTIONS"),
+    VERIFY("GET, HEAD, POST"),
     HEALTH("GET, HEAD"),
     DOCUMENT("GET, HEAD"),
     READY("GET, HEAD"),
@@ -29,6 +30,7 @@ public enum Route {
     private static final List<String> SHAPE_PATH = List.of("v1", "shape");
     private static final List<String> ROWS_PATH = List.of("v1", "shape", "rows");
     private static final List<String> EXPLAIN_PATH = List.of("v1", "shape", "explain");
+    private static final List<String> VERIFY_PATH = List.of("v1", "shape", "verify");
     private static final List<String> HEALTH_PATH = List.of("v1", "health");
     private static final List<String> DOCUMENT_PATH = List.of("openapi.json");
     private static final List<String> METRICS_PATH = List.of("metrics");
@@ -90,6 +92,9 @@ public enum Route {
         }
         if (segments.equals(EXPLAIN_PATH)) {
             return EXPLAIN;
+        }
+        if (segments.equals(VERIFY_PATH)) {
+            return VERIFY;
         }
         if (segments.equals(HEALTH_PATH)) {
             return HEALTH;

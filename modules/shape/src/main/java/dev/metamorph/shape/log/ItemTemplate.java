@@ -1,5 +1,7 @@
 package dev.metamorph.shape.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.relation.PgType;
@@ -10,6 +12,7 @@ import dev.metamorph.shape.rows.RowKeys;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -130,6 +133,14 @@ final class ItemTemplate {
     /** The slots of the columns that identify a row, in the key's order. */
     int[] identifying() {
         return identifying;
+    }
+
+    /** The names of the selected boolean columns, as the inside of a JSON string. */
+    List<String> booleanNames() {
+        return Arrays.stream(selected)
+                .filter(slot -> bool[slot])
+                .mapToObj(slot -> new String(names[slot], 1, names[slot].length - 3, UTF_8))
+                .toList();
     }
 
     /** Returns whether both rows have the same key. */

@@ -9,6 +9,7 @@ import dev.metamorph.shape.where.Where;
 import dev.metamorph.shape.where.evaluation.MemberSet;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -93,6 +94,14 @@ public final class ShapeItems {
     /** Writes the row that a row of the initial snapshot is kept as, if the shape keeps rows. */
     public void snapshotRow(Row row, ItemBuffer out) {
         template.row(out, new SlotRow(row, straight));
+    }
+
+    /**
+     * The names of the selected boolean columns, as the inside of a JSON string. Rows of a snapshot
+     * have {@code "true"} and {@code "false"} for them, changes {@code "t"} and {@code "f"}.
+     */
+    public List<String> booleanNames() {
+        return template.booleanNames();
     }
 
     /** The key by which a row of the initial snapshot is kept, if the shape keeps rows. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.metamorph.coordinator.verify;
+
+import org.jspecify.annotations.NullMarked;
