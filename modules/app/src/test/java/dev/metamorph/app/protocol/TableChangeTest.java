@@ -164,30 +164,13 @@ final class TableChangeTest extends OneTable {
         run("CREATE TABLE %_high PARTITION OF %_all FOR VALUES FROM (100) TO (200)");
         run("INSERT INTO %_all VALUES (101, 'y')");
         assertThat(await409(reader).statusCode()).isEqualTo(409);
-        var next = followerThatKnows(insertOf(key, 101, "y"), key);
+        var next = follower("table=%s_all".formatted(table()));
+        assertThat(lines(next.catchUp())).contains(insertOf(key, 1, "x"), insertOf(key, 101, "y"));
+        run("INSERT INTO %_high VALUES (102, 'z')");
+        assertThat(next.news(1)).containsExactly(insertOf(key, 102, "z"));
 
         run("TRUNCATE %_low");
         assertThat(await409(next).statusCode()).isEqualTo(409);
-    }
-
-    /**
-     * Right behind the end of the shape a request may still find the table as it was inspected
-     * before the partition came: that shape ends once more with the partition's next row.
-     */
-    private Follower followerThatKnows(String row, String key) {
-        for (var id = 102; ; id++) {
-            var next = follower("table=%s_all".formatted(table()));
-            assertThat(lines(next.catchUp())).contains(insertOf(key, 1, "x"), row);
-            run("INSERT INTO %%_high VALUES (%d, 'z')".formatted(id));
-            try {
-                assertThat(next.news(1)).containsExactly(insertOf(key, id, "z"));
-                return next;
-            } catch (AssertionError e) {
-                if (id > 102 || !String.valueOf(e.getMessage()).contains("409")) {
-                    throw e;
-                }
-            }
-        }
     }
 
     private static String insertOf(String key, int id, String v) {

@@ -5,6 +5,8 @@ import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.TableName;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +29,9 @@ public final class Inspector {
     private final InstantSource clock;
     private final Executor background;
     private final Map<TableName, Known> tables = new ConcurrentHashMap<>();
+
+    /** The last read of each table that is being read: a table that is forgotten has none. */
+    private final Map<TableName, Object> reads = new ConcurrentHashMap<>();
 
     /**
      * Creates an inspector.
@@ -101,16 +106,21 @@ public final class Inspector {
      * @throws PostgresException if the database cannot be asked
      */
     public Inspection inspect(TableName name) {
-        var pool = pool();
-        var found =
-                pool.ask(
-                        "reading table " + name,
-                        connection -> RelationReader.byName(connection, name));
-        switch (found) {
-            case Inspection.Table table -> keep(name, table);
-            case Inspection.Refused _, Inspection.Missing _ -> tables.remove(name);
+        var read = new Object();
+        reads.put(name, read);
+        try {
+            var found =
+                    pool().ask(
+                                    "reading table " + name,
+                                    connection -> RelationReader.byName(connection, name));
+            switch (found) {
+                case Inspection.Table table -> keep(name, table, read);
+                case Inspection.Refused _, Inspection.Missing _ -> tables.remove(name);
+            }
+            return found;
+        } finally {
+            reads.remove(name, read);
         }
-        return found;
     }
 
     /**
@@ -122,20 +132,32 @@ public final class Inspector {
         return pool().ask("reading tables", connection -> RelationReader.byId(connection, ids));
     }
 
-    /** Discards the cached description, so that the next request reads the table again. */
+    /**
+     * Discards the cached description, so that the next request reads the table again. A read that
+     * has begun before is not cached: it may not have seen what the caller knows.
+     */
     public void forget(TableName name) {
-        tables.remove(name);
+        tables.compute(
+                name,
+                (forgotten, _) -> {
+                    reads.remove(forgotten);
+                    return null;
+                });
     }
 
-    private void keep(TableName name, Inspection.Table table) {
+    private void keep(TableName name, Inspection.Table table, Object read) {
         if (tables.size() >= MOST_TABLES) {
             tables.clear();
         }
+        tables.compute(
+                name, (kept, before) -> reads.remove(kept, read) ? newer(before, table) : before);
+    }
+
+    private Known newer(@Nullable Known before, Inspection.Table table) {
         // If nothing has changed, keep the same object: caches that refer to it compare
         // by identity first.
-        var before = tables.get(name);
         var same = before != null && before.table().equals(table) ? before.table() : table;
-        tables.put(name, new Known(same, clock.millis()));
+        return new Known(same, clock.millis());
     }
 
     private ConnectionPool pool() {

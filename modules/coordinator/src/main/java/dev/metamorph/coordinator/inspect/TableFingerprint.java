@@ -2,8 +2,8 @@ package dev.metamorph.coordinator.inspect;
 
 /**
  * A text that changes with every property of a table that the bytes of a shape log depend on and
- * that a change of the table can break: its name, its columns and its primary key. Enum labels and
- * partitions are left out: the stream reports them and the reconciler finds them. Names are quoted
+ * that a change of the table can break: its name, its columns, its primary key and its partitions.
+ * Enum labels are left out: the stream reports them and the reconciler finds them. Names are quoted
  * as literals, because how an identifier is quoted depends on a setting of the session ({@code
  * quote_all_identifiers}).
  */
@@ -25,7 +25,11 @@ public final class TableFingerprint {
                   WHERE x.attrelid = f.oid AND x.attnum > 0 AND NOT x.attisdropped),
                 (SELECT concat_ws(' ', y.indkey, y.indimmediate)
                    FROM pg_catalog.pg_index y
-                  WHERE y.indrelid = f.oid AND y.indisprimary))
+                  WHERE y.indrelid = f.oid AND y.indisprimary),
+                CASE WHEN f.relkind = 'p' THEN
+                    (SELECT string_agg(z.relid::pg_catalog.oid::text, ','
+                                ORDER BY z.relid::pg_catalog.oid)
+                       FROM pg_catalog.pg_partition_tree(f.oid) z WHERE z.isleaf) END)
            FROM pg_catalog.pg_class f WHERE f.oid = %s)\
         """
                 .formatted(oid);

@@ -251,7 +251,13 @@ public final class ShapeRegistry
 
     @Override
     public void gone(ShapeHandle handle) {
-        index.end(handle).ifPresent(shape -> inspector.forget(shape.relation().name()));
+        index.end(handle).ifPresent(this::forgetTables);
+    }
+
+    /** Has the tables of a shape that has ended read again: it may have ended for their sake. */
+    private void forgetTables(Shape shape) {
+        inspector.forget(shape.relation().name());
+        shape.inner().forEach(inner -> inspector.forget(inner.name()));
     }
 
     @Override
@@ -284,7 +290,7 @@ public final class ShapeRegistry
 
     @Override
     public void removed(ShapeHandle handle) {
-        index.find(handle).ifPresent(shape -> inspector.forget(shape.relation().name()));
+        index.find(handle).ifPresent(this::forgetTables);
         index.removed(handle);
     }
 

@@ -42,8 +42,14 @@ final class InspectorTest {
 
     private Instant now = NOON;
     private Optional<ConnectionPool> reachable = Optional.of(pool);
+    private Runnable duringRead = () -> {};
     private final Inspector inspector =
-            new Inspector(() -> reachable, Duration.ofSeconds(10), () -> now, Runnable::run);
+            new Inspector(this::pool, Duration.ofSeconds(10), () -> now, Runnable::run);
+
+    private Optional<ConnectionPool> pool() {
+        duringRead.run();
+        return reachable;
+    }
 
     @BeforeAll
     static void start() {
@@ -343,6 +349,33 @@ final class InspectorTest {
 
         assertThat(indexed).isEqualTo(before);
         assertThat(List.of(before, keyed, fingerprint("f"))).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_fingerprint_changes_with_the_partitions() {
+        database.execute(
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (10)");
+        var before = fingerprint("parted");
+        database.execute(
+                "CREATE TABLE parted_high PARTITION OF parted FOR VALUES FROM (10) TO (20)");
+        var more = fingerprint("parted");
+        database.execute("ALTER TABLE parted DETACH PARTITION parted_low");
+
+        assertThat(List.of(before, more, fingerprint("parted"))).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_table_that_is_forgotten_while_it_is_read_is_not_cached() {
+        database.execute("CREATE TABLE forgotten (a int)");
+        duringRead = () -> inspector.forget(name("forgotten"));
+        var found = inspect("forgotten");
+
+        assertThat(found).isInstanceOf(Inspection.Table.class);
+        assertThat(inspector.known(name("forgotten"))).isEmpty();
+        duringRead = () -> {};
+        inspect("forgotten");
+        assertThat(inspector.known(name("forgotten"))).contains((Inspection.Table) found);
     }
 
     @Test

@@ -227,6 +227,16 @@ final class SnapshotterTest {
     }
 
     @Test
+    void a_partition_that_was_added_since_fails_with_reason_table_changed()
+            throws InterruptedException {
+        table("CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id)");
+        var order = order("", LogMode.FULL);
+        database.execute("CREATE TABLE t_low PARTITION OF t FOR VALUES FROM (0) TO (10)");
+
+        assertReason(order, Reason.TABLE_CHANGED, "Table \"public\".\"t\" has changed");
+    }
+
+    @Test
     void a_changed_table_fails_with_reason_table_changed() throws InterruptedException {
         table("CREATE TABLE t (id int)");
         var order = order("", LogMode.FULL);
