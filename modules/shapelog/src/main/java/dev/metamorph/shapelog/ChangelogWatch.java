@@ -1,7 +1,8 @@
 package dev.metamorph.shapelog;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -11,18 +12,53 @@ import java.util.concurrent.ConcurrentHashMap;
  * restored, and a producer whose transactions have ended does not notice.
  *
  * <p>Two signs: the changelog ends before the place up to which the store has it, and an entry is
- * acknowledged at an offset at which another one was before. Any thread.
+ * acknowledged at an offset at which another one was before.
+ *
+ * <p>The ends of the shapes are entries of a transaction, which Kafka may abort; the task that is
+ * restored then has the shapes again, and the loss is told again. That the transaction is committed
+ * shows in the offsets, because the mark at a transaction's end takes one, and a task whose
+ * transaction is aborted leaves before it writes again:
+ *
+ * <pre>
+ * … earlier entries │ mark │ ends of the shapes │ mark │ later entries
+ *                      1                           2
+ * </pre>
+ *
+ * <p>The first mark may be that of a transaction before, so the second one settles the loss. Any
+ * thread.
  */
 final class ChangelogWatch {
+    private static final int MARKS_OF_A_COMMIT = 2;
+
     private final Map<Integer, Long> acknowledged = new ConcurrentHashMap<>();
-    private final Set<Integer> lost = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Loss> losses = new ConcurrentHashMap<>();
+
+    /**
+     * A loss that is not settled.
+     *
+     * @param ended whether the task has ended its shapes
+     * @param marks the number of transactions that have ended since
+     */
+    private record Loss(boolean ended, int marks) {
+        static final Loss FOUND = new Loss(false, 0);
+    }
 
     /** An entry of a partition's changelog was acknowledged. */
     void acknowledged(int partition, long offset) {
         var before = acknowledged.put(partition, offset);
-        if (before != null && offset <= before) {
-            lost.add(partition);
+        if (before == null) {
+            return;
         }
+        if (offset <= before) {
+            losses.put(partition, Loss.FOUND);
+        } else if (offset > before + 1) {
+            losses.computeIfPresent(partition, (_, loss) -> loss.ended() ? marked(loss) : loss);
+        }
+    }
+
+    private static @Nullable Loss marked(Loss loss) {
+        var marks = loss.marks() + 1;
+        return marks < MARKS_OF_A_COMMIT ? new Loss(true, marks) : null;
     }
 
     /**
@@ -33,17 +69,23 @@ final class ChangelogWatch {
      */
     void restoring(int partition, long next, long end) {
         if (next > end) {
-            lost.add(partition);
+            losses.put(partition, Loss.FOUND);
         }
     }
 
-    /** Returns whether the changelog of a partition has lost entries that were not dealt with. */
+    /** Returns whether the changelog has lost entries for which the shapes have not ended. */
     boolean hasLost(int partition) {
-        return lost.contains(partition);
+        var loss = losses.get(partition);
+        return loss != null && !loss.ended();
     }
 
-    /** The store no longer depends on the entries that were lost. */
-    void settled(int partition) {
-        lost.remove(partition);
+    /** The task has ended its shapes, in a transaction that is not committed yet. */
+    void ended(int partition) {
+        losses.computeIfPresent(partition, (_, _) -> new Loss(true, 0));
+    }
+
+    /** The task is closed; its last transaction may be aborted. */
+    void left(int partition) {
+        losses.computeIfPresent(partition, (_, _) -> Loss.FOUND);
     }
 }

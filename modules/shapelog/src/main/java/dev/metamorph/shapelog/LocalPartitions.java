@@ -71,9 +71,11 @@ final class LocalPartitions {
     }
 
     /**
-     * Removes a partition, and remembers how far it was served; called on the thread of its task.
+     * Removes a partition whose task is closed, and remembers how far it was served; called on the
+     * thread of the task.
      */
     void left(int partition, PartitionLogs logs) {
+        changelog.left(partition);
         served.put(partition, logs.served());
         here.computeIfPresent(partition, (_, found) -> found.logs().equals(logs) ? null : found);
     }

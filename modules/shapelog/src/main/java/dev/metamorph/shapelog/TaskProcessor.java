@@ -102,7 +102,7 @@ final class TaskProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         if (changelog.hasLost(partition) && !working.isBehind()) {
             tell(working.endAll(), context().currentSystemTimeMs());
             // Not before: a task that fails here and is restored has to end them again.
-            changelog.settled(partition);
+            changelog.ended(partition);
         }
     }
 

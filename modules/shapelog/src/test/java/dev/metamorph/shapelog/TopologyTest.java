@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Runs a feed through Kafka Streams and RocksDB without a broker. */
@@ -128,6 +129,25 @@ final class TopologyTest {
         assertThat(KeptRowsFold.of((ShapeRows.Answer.Rows) logs.rows(h, backwards)))
                 .isEqualTo(KeptRowsFold.of(all).reversed().subList(0, 2));
         assertThat(restored().contents().equals(replayed().store().contents())).isTrue();
+    }
+
+    @Test
+    void shapes_that_ended_for_a_lost_changelog_in_a_transaction_that_is_aborted_end_again(
+            @TempDir Path other) {
+        partitions.changelog().restoring(0, 6, 5);
+        feed.shape(all("h"), row(1, "a"));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(partitions.find(0).orElseThrow().shapes()).isZero();
+        feed.shape(all("g"), row(1, "a"));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(partitions.find(0).orElseThrow().shapes()).isOne();
+        driver.close();
+
+        start(other);
+        feed.shape(all("h"), row(1, "a"));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(partitions.find(0).orElseThrow().shapes()).isZero();
     }
 
     @Test

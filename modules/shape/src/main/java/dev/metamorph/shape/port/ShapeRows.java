@@ -90,6 +90,13 @@ public interface ShapeRows {
                 rows = List.copyOf(rows);
             }
 
+            /** The same rows, if all that is known is that no change up to an LSN is missing. */
+            public Rows knownUpTo(Lsn lsn) {
+                var end = new Lsn(offset.transaction());
+                var known = reached.isAtOrBefore(lsn) ? reached : lsn;
+                return new Rows(rows, more, known.max(end), offset, lagMillis);
+            }
+
             /** The same rows as of a standby that lags. */
             public Rows lagging(OptionalLong millis) {
                 return new Rows(rows, more, reached, offset, millis);

@@ -138,8 +138,10 @@ public final class PartitionLogs implements AutoCloseable {
             if (closed) {
                 return new ShapeRows.Answer.NotYet("the log is moving");
             }
+            // Before anything else, as for pages.
+            var now = reached;
             var view = views.get(handle);
-            return view == null ? unknownRows(handle) : rows(view, query);
+            return view == null ? unknownRows(handle) : rows(view, query, now);
         } finally {
             lock.readLock().unlock();
         }
@@ -151,10 +153,15 @@ public final class PartitionLogs implements AutoCloseable {
                 : new ShapeRows.Answer.NotYet("the shape is not known here yet");
     }
 
-    private ShapeRows.Answer rows(ShapeView view, ShapeRows.Query query) {
+    private ShapeRows.Answer rows(ShapeView view, ShapeRows.Query query, Lsn now) {
         var answer = new StoredRows(store, view.number(), query).patiently();
         // The record after the one that ends a shape is the first that deletes its rows.
-        return view.ended() ? new ShapeRows.Answer.Gone() : answer;
+        if (view.ended()) {
+            return new ShapeRows.Answer.Gone();
+        }
+        // The store's position may be that of a record that ends the shape because of changes
+        // that its rows lack, and whose effects are not published yet.
+        return answer instanceof ShapeRows.Answer.Rows rows ? rows.knownUpTo(now) : answer;
     }
 
     /** See {@link ShapeRows#awaitReached}. */

@@ -86,6 +86,29 @@ final class KeptRowsTest {
                         });
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void no_reader_gets_the_rows_of_an_ending_shape_as_up_to_date_beyond_changes_they_lack(
+            boolean truncated) {
+        var rig = withRows();
+        rig.feed().transaction(2000, update(1, "a", "z"));
+        var seen = new ArrayList<Answer>();
+        rig.store().onWrite(_ -> seen.add(rig.query("h")));
+
+        if (truncated) {
+            rig.feed().transaction(3000, truncate());
+        } else {
+            rig.feed().leader(11, new Lsn(3000));
+        }
+
+        assertThat(rig.query("h")).isNotInstanceOf(Answer.Rows.class);
+        assertThat(seen)
+                .isNotEmpty()
+                .noneMatch(answer ->
+                        answer instanceof Answer.Rows rows
+                                && new Lsn(3000).isAtOrBefore(rows.reached()));
+    }
+
     @Test
     void a_transaction_in_parts_shows_its_rows_at_its_last_part() {
         var rig = withRows();
