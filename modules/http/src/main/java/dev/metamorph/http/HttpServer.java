@@ -189,7 +189,11 @@ public final class HttpServer implements AutoCloseable {
         var loops = Listening.eventLoops();
         var forwarding =
                 new Forwarding(
-                        loops, entrance::client, entrance.isTls(), new HopsSeal(settings.access()));
+                        loops,
+                        entrance::client,
+                        entrance.isTls(),
+                        new HopsSeal(settings.access()),
+                        nanoTime);
         var told = new InstanceReads(reads, waits, forwarding, settings.access());
         var forms = new EncodedPages(MAX_FORMS_BYTES);
         var replies = new LogReplies(settings, InstantSource.system(), random);

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,7 @@ public final class Forwarding {
     private final InstanceClient client;
     private final EventLoopGroup loops;
     private final HopsSeal seal;
+    private final LongSupplier nanoTime;
     private final Set<ForwardedRequest> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean released;
 
@@ -41,10 +43,16 @@ public final class Forwarding {
      * @param tls the TLS context for instances that are reached by {@code https}
      * @param onlyTls whether no other instances may be asked
      * @param seal proves to other instances that a request comes from one of them
+     * @param nanoTime measures how long instances are silent
      */
     public Forwarding(
-            EventLoopGroup loops, Supplier<SslContext> tls, boolean onlyTls, HopsSeal seal) {
+            EventLoopGroup loops,
+            Supplier<SslContext> tls,
+            boolean onlyTls,
+            HopsSeal seal,
+            LongSupplier nanoTime) {
         this.seal = seal;
+        this.nanoTime = nanoTime;
         this.client = InstanceClient.on(loops, tls, onlyTls);
         this.loops = loops;
     }
@@ -54,20 +62,26 @@ public final class Forwarding {
      *
      * @param stays whether the instance is still responsible; checked every second while it is
      *     silent
+     * @param patience how long the instance may be silent before it is lost: a process that is
+     *     frozen, or a network that drops packets, never answers and closes no connection
      * @param outcomes told if the instance is silent or does not answer
      */
     public void forward(
             Exchange exchange,
             URI instance,
             BooleanSupplier stays,
+            Duration patience,
             Consumer<ForwardOutcome> outcomes) {
         if (exchange.request().hops().count() >= MAX_HOPS) {
             // The instances do not agree yet on the owner: the sender resolves it again.
             exchange.answer(Replies.MISDIRECTED);
             return;
         }
+        var begun = nanoTime.getAsLong();
         var passing = pass(exchange, instance, exchange.request().hops(), outcomes);
-        watch(passing, stays);
+        watch(
+                passing,
+                () -> stays.getAsBoolean() && nanoTime.getAsLong() - begun < patience.toNanos());
         var _ =
                 loops.next()
                         .schedule(

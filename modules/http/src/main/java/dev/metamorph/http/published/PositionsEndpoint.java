@@ -144,6 +144,7 @@ public final class PositionsEndpoint {
                 exchange,
                 owner,
                 () -> isOwner(declared, owner),
+                PublishedEndpoint.SILENCE_PATIENCE,
                 outcome -> {
                     if (outcome instanceof ForwardOutcome.Lost) {
                         exchange.answer(OWNER_LOST);

@@ -47,6 +47,10 @@ public final class PublishedEndpoint {
                     StackReason.REGISTRY_UNREAD,
                     "The declarations have not been read yet, please retry",
                     Duration.ofSeconds(1));
+
+    /** How long another instance may be silent. */
+    static final Duration SILENCE_PATIENCE = Duration.ofSeconds(25);
+
     private static final Reply LEADER_LOST =
             Replies.busy(
                     StackReason.INSTANCE_UNREACHABLE,
@@ -153,6 +157,7 @@ public final class PublishedEndpoint {
                 exchange,
                 leader.get(),
                 () -> ports.directory().leader().equals(leader),
+                SILENCE_PATIENCE,
                 outcome -> {
                     var isLeft =
                             switch (outcome) {
@@ -249,6 +254,7 @@ public final class PublishedEndpoint {
                 exchange,
                 leader,
                 () -> ports.directory().leader().equals(Optional.of(leader)),
+                SILENCE_PATIENCE,
                 outcome -> {
                     if (outcome instanceof ForwardOutcome.Lost) {
                         exchange.answer(LEADER_LOST);

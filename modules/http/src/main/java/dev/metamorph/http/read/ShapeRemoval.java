@@ -117,7 +117,7 @@ final class ShapeRemoval {
      * Forwarded once, without a retry: the client can retry, and a removal must not be sent twice.
      */
     private void toLeader(URI instance) {
-        serving.toLeader(
+        serving.removalToLeader(
                 exchange,
                 instance,
                 outcome -> {

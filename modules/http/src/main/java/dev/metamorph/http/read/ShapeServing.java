@@ -56,6 +56,12 @@ public record ShapeServing(
         LongSupplier nanoTime) {
     private static final Duration CREATION_PATIENCE = Duration.ofSeconds(90);
 
+    /** The time that the answer to a request takes on its way between instances. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** How long another instance may be silent: a shape may be created there. */
+    static final Duration SILENCE_PATIENCE = CREATION_PATIENCE.plus(GRACE);
+
     /** The shape, or {@link ReadMachine#TOO_LATE}. */
     CompletionStage<ShapeDirectory.Answer> findOrCreate(ShapeRequest shape) {
         return findOrCreate(shape, CREATION_PATIENCE);
@@ -111,13 +117,27 @@ public record ShapeServing(
     }
 
     /**
-     * Forwards the request to the leader.
+     * Forwards the request to the leader, which may create a shape.
      *
      * @param outcomes told if that instance is silent, cannot answer, or is no longer the leader
      */
     public void toLeader(Exchange exchange, URI leader, Consumer<ForwardOutcome> outcomes) {
+        toLeader(exchange, leader, SILENCE_PATIENCE, outcomes);
+    }
+
+    /** Forwards to the leader the request to remove a shape. */
+    void removalToLeader(Exchange exchange, URI leader, Consumer<ForwardOutcome> outcomes) {
+        toLeader(exchange, leader, timeouts.longPoll().plus(GRACE), outcomes);
+    }
+
+    private void toLeader(
+            Exchange exchange, URI leader, Duration patience, Consumer<ForwardOutcome> outcomes) {
         forwarding.forward(
-                exchange, leader, () -> directory.leader().equals(Optional.of(leader)), outcomes);
+                exchange,
+                leader,
+                () -> directory.leader().equals(Optional.of(leader)),
+                patience,
+                outcomes);
     }
 
     /**
@@ -133,6 +153,7 @@ public record ShapeServing(
                 () ->
                         logs.end(shape) instanceof ShapeLogs.Answer.Elsewhere(var now)
                                 && now.equals(owner),
+                SILENCE_PATIENCE,
                 outcomes);
     }
 }

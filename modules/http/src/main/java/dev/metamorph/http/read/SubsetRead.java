@@ -21,6 +21,7 @@ import dev.metamorph.shape.status.StackReason;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * One reader's request for a subset, which is rows of a shape as they are in the database now
@@ -34,6 +35,7 @@ final class SubsetRead {
     private final ShapeServing serving;
     private final Admission.Permit permit;
     private RetryLimit retries = RetryLimit.UNUSED;
+    private OptionalLong firstForwarded = OptionalLong.empty();
 
     SubsetRead(
             Exchange exchange,
@@ -106,6 +108,9 @@ final class SubsetRead {
     }
 
     private void toLeader(URI instance) {
+        if (firstForwarded.isEmpty()) {
+            firstForwarded = OptionalLong.of(serving.nanoTime().getAsLong());
+        }
         serving.toLeader(
                 exchange,
                 instance,
@@ -118,8 +123,10 @@ final class SubsetRead {
 
     /** The other instance could not answer; by now another one may lead. */
     private void retry() {
-        var next = retries.afterFailure(serving.nanoTime().getAsLong());
-        if (next.isEmpty()) {
+        var now = serving.nanoTime().getAsLong();
+        var waited = Duration.ofNanos(now - firstForwarded.orElse(now));
+        var next = retries.afterFailure(now);
+        if (next.isEmpty() || waited.compareTo(ShapeServing.SILENCE_PATIENCE) >= 0) {
             exchange.answer(
                     Replies.unavailable(
                             StackReason.INSTANCE_UNREACHABLE,

@@ -24,6 +24,9 @@ import java.util.Optional;
  * wants that, and answer. A published shape that ends is created again, and its topic is repaired.
  */
 final class Verification {
+    /** How long the leader may be silent: it reads the whole table. */
+    private static final Duration SILENCE_PATIENCE = Duration.ofMinutes(30);
+
     private final Exchange exchange;
     private final Ports ports;
     private final LogPages pages;
@@ -117,6 +120,7 @@ final class Verification {
                         exchange,
                         instance,
                         () -> ports.directory().leader().equals(Optional.of(instance)),
+                        SILENCE_PATIENCE,
                         outcome -> {
                             if (outcome instanceof ForwardOutcome.Lost) {
                                 answerLost();
