@@ -172,6 +172,10 @@ final class ShapeSearch {
                             "The table %s has no primary key, of which the keys of Kafka records are made; name the columns of a unique index, as \"key\": [\"id\"]"
                                     .formatted(definition.table())));
         }
+        if (definition.isDerived()) {
+            return new ShapeResolution.Invalid(
+                    "where", List.of("Subqueries are not supported in published shapes"));
+        }
         return declaration.problems(definition).entrySet().stream()
                 .findFirst()
                 .<ShapeResolution>map(problem ->

@@ -11,6 +11,7 @@ import dev.metamorph.coordinator.snapshot.Snapshotter.View;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Moves;
 import dev.metamorph.shape.log.ShapeItems;
 import dev.metamorph.shape.port.RequestScope;
 import dev.metamorph.shape.port.ShapeDirectory.Shape;
@@ -212,7 +213,15 @@ public final class Verifier implements ShapeVerifications {
                 || !table.relation().id().equals(shape.definition().relation())) {
             return new Round.Ended(new Answer.Gone());
         }
-        var converter = ShapeItems.of(shape.definition(), table.relation(), shape.inner());
+        if (shape.definition().isDerived()
+                && shape.definition().derivation().moves() == Moves.EVENTS) {
+            return new Round.Ended(
+                    new Answer.NotCompared(
+                            "its rows move by events; a shape with moves=rows can be compared"));
+        }
+        var converter =
+                ShapeItems.of(
+                        shape.ref().handle(), shape.definition(), table.relation(), shape.inner());
         var booleans = converter.booleanNames();
         var path = folder.empty();
         try (var rows = new SortedEntries(path, MEMORY_BYTES);

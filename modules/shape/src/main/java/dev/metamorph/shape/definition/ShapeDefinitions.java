@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** Resolves a reader's request to the canonical definition of a shape. */
 public final class ShapeDefinitions {
+    /** The most disjuncts of a clause whose rows move by events. */
+    private static final int MAX_DISJUNCTS = 100;
+
     private ShapeDefinitions() {}
 
     /** Checks a request against its table, with texts ordered by their collation. */
@@ -56,10 +59,11 @@ public final class ShapeDefinitions {
             var inner = List.copyOf(where.innerRelations());
             if (!inner.isEmpty()) {
                 checkDerived(request, relation, inner);
+                checkEvents(request, relation, where);
             }
             var definition = definition(request, relation, columns, where);
             return new ShapeResolution.Valid(
-                    inner.isEmpty() ? definition : derived(definition, inner),
+                    inner.isEmpty() ? definition : derived(definition, inner, moves(request)),
                     readsGenerated(relation, columns.names(), where),
                     inner);
         } catch (InvalidRequest e) {
@@ -83,9 +87,34 @@ public final class ShapeDefinitions {
                 .keepingRows(request.rows());
     }
 
-    private static ShapeDefinition derived(ShapeDefinition definition, List<Relation> inner) {
-        return definition.derived(
-                new Derivation(inner.stream().map(Relation::id).toList(), Moves.ROWS));
+    private static ShapeDefinition derived(
+            ShapeDefinition definition, List<Relation> inner, Moves moves) {
+        return definition.derived(new Derivation(inner.stream().map(Relation::id).toList(), moves));
+    }
+
+    /** Rows that are kept for queries come and go with items of their own. */
+    private static Moves moves(ShapeRequest request) {
+        return request.rows() ? Moves.ROWS : request.moves();
+    }
+
+    /** Each disjunct is a tag of every row. */
+    private static void checkEvents(ShapeRequest request, Relation relation, Where where) {
+        if (moves(request) != Moves.EVENTS) {
+            return;
+        }
+        var disjuncts = where.disjunctCount();
+        if (disjuncts > MAX_DISJUNCTS) {
+            throw new InvalidRequest(
+                    "where",
+                    "WHERE clause too complex for DNF decomposition (%d disjuncts exceeds limit of %d)"
+                            .formatted(disjuncts, MAX_DISJUNCTS));
+        }
+        if (relation.keyDeferrable()) {
+            throw new InvalidRequest(
+                    "where",
+                    "The primary key of table %s is deferrable; a clause with a subquery over it needs moves=rows"
+                            .formatted(relation.name()));
+        }
     }
 
     /** Rows of all tables are kept whole, and the initial rows are derived from them. */
@@ -137,13 +166,7 @@ public final class ShapeDefinitions {
             return Where.all();
         }
         try {
-            var where = Where.parse(request.where(), params, relation, order, tables);
-            if (request.moves() == Moves.EVENTS && !where.subqueries().isEmpty()) {
-                throw new InvalidRequest(
-                        "where",
-                        "A clause with a subquery is supported with the parameter moves=rows only");
-            }
-            return where;
+            return Where.parse(request.where(), params, relation, order, tables);
         } catch (WhereException e) {
             throw new InvalidRequest("where", String.valueOf(e.getMessage()));
         }

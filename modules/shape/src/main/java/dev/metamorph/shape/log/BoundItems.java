@@ -26,12 +26,19 @@ public final class BoundItems {
     private final ItemTemplate template;
     private final int[] columns;
     private final Where.Predicate predicate;
+    private final RowTags tags;
     private final boolean counting;
 
-    BoundItems(ItemTemplate template, int[] columns, Where.Predicate predicate, boolean counting) {
+    BoundItems(
+            ItemTemplate template,
+            int[] columns,
+            Where.Predicate predicate,
+            RowTags tags,
+            boolean counting) {
         this.template = template;
         this.columns = columns;
         this.predicate = predicate;
+        this.tags = tags;
         this.counting = counting;
     }
 
@@ -106,12 +113,40 @@ public final class BoundItems {
             long operation,
             KeyCounts counts,
             ItemSink sink) {
-        var writer = ItemWriter.at(operation, template, head, sink);
+        var writer = writer(tags, head, operation, sink);
         if (enters) {
             insert(row, counts, writer);
         } else {
             delete(row, counts, writer);
         }
+    }
+
+    /** Writes a row of the initial snapshot, whose columns are the slots. */
+    void snapshotItem(Row row, RowTags itsTags, ItemBuffer out) {
+        template.snapshotItem(out, new SlotRow(row, SlotRow.straight(template.slots())), itsTags);
+    }
+
+    /**
+     * Counts a row that enters without a change of its own.
+     *
+     * @param count how often it occurs
+     * @return whether readers must see it
+     */
+    boolean enters(SlotRow row, long count, KeyCounts counts) {
+        var seen = !counting;
+        for (var i = 0L; counting && i < count; i++) {
+            seen |= keys(counts).add(row);
+        }
+        return seen;
+    }
+
+    /** Counts a row that leaves, and returns whether readers see it no more. */
+    boolean leaves(SlotRow row, long count, KeyCounts counts) {
+        var gone = !counting;
+        for (var i = 0L; counting && i < count; i++) {
+            gone |= keys(counts).remove(row) instanceof Removal.Gone;
+        }
+        return gone;
     }
 
     private void insert(Row row, KeyCounts counts, ItemWriter writer) {
@@ -174,7 +209,16 @@ public final class BoundItems {
      * not.
      */
     private ItemWriter writer(TransactionHead head, long index, ItemSink sink) {
-        return new ItemWriter(template, head, index, sink);
+        return writer(tags, head, 2 * index, sink);
+    }
+
+    /**
+     * A writer of items with other tags than those of changes.
+     *
+     * @param operation the number of the item among those of its transaction
+     */
+    ItemWriter writer(RowTags itsTags, TransactionHead head, long operation, ItemSink sink) {
+        return new ItemWriter(operation, template, itsTags, head, sink);
     }
 
     private boolean matches(Row row) {

@@ -15,6 +15,7 @@ final class ItemJson {
     static final byte[] KEY_CLOSE = ascii("\\\"");
     static final byte[] KEY_NULL = ascii("/_");
     static final byte[] NULL = ascii("null");
+    static final byte[] IS_MOVE_IN = ascii(",\"is_move_in\":true");
     static final byte[] TXIDS = ascii(",\"txids\":[");
     static final byte[] LSN = ascii("],\"lsn\":\"");
     static final byte[] POSITION = ascii("\",\"op_position\":");

@@ -163,8 +163,9 @@ final class ItemTemplate {
     }
 
     /** Writes a row of the initial snapshot as a complete item. */
-    void snapshotItem(ItemBuffer out, SlotRow row) {
+    void snapshotItem(ItemBuffer out, SlotRow row, RowTags tags) {
         snapshotRow(out, row);
+        tags.insert(out, row);
         out.put(ItemJson.ITEM_CLOSE);
     }
 

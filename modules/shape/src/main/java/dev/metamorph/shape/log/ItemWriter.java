@@ -11,26 +11,28 @@ import java.time.temporal.ChronoUnit;
  */
 final class ItemWriter {
     private final ItemTemplate template;
+    private final RowTags tags;
     private final TransactionHead head;
     private final long operation;
     private final ItemSink sink;
 
-    /** A writer of the items of the change with that index in its transaction. */
-    ItemWriter(ItemTemplate template, TransactionHead head, long index, ItemSink sink) {
-        this(head, 2 * index, template, sink);
-    }
-
-    private ItemWriter(TransactionHead head, long operation, ItemTemplate template, ItemSink sink) {
+    /**
+     * A writer of an item, or of two.
+     *
+     * @param operation the number of the item among those of its transaction; changes have two
+     *     numbers each
+     */
+    ItemWriter(
+            long operation,
+            ItemTemplate template,
+            RowTags tags,
+            TransactionHead head,
+            ItemSink sink) {
         this.template = template;
+        this.tags = tags;
         this.head = head;
         this.operation = operation;
         this.sink = sink;
-    }
-
-    /** A writer of one item with that number among those of its transaction. */
-    static ItemWriter at(
-            long operation, ItemTemplate template, TransactionHead head, ItemSink sink) {
-        return new ItemWriter(head, operation, template, sink);
     }
 
     void insert(SlotRow row) {
@@ -45,6 +47,7 @@ final class ItemWriter {
     private void insert(SlotRow row, int half) {
         var out = sink.buffer();
         template.insert(out, row);
+        tags.insert(out, row);
         end(out, half, 1);
         keep(row);
     }
@@ -52,19 +55,41 @@ final class ItemWriter {
     void delete(SlotRow row) {
         var out = sink.buffer();
         template.delete(out, row);
+        tags.delete(out, row);
         end(out, 0, -1);
         removeKept(row);
     }
 
     /** Writes an update, or nothing if readers would see no difference. */
     void update(SlotRow before, SlotRow after) {
-        if (template.sameSelection(before, after)) {
+        if (template.sameSelection(before, after) && tags.areSame(before, after)) {
             return;
         }
+        if (tags.mustReplace(before, after)) {
+            delete(before);
+            insertAfter(after);
+            return;
+        }
+        resend(before, after);
+    }
+
+    /** Writes an update, also if readers see no difference. */
+    void resend(SlotRow before, SlotRow after) {
         var out = sink.buffer();
         template.update(out, before, after);
+        tags.update(out, before, after);
         end(out, 0, 0);
         keep(after);
+    }
+
+    /** Writes the insert of a row that another table has moved into the shape. */
+    void moveIn(SlotRow row) {
+        var out = sink.buffer();
+        template.insert(out, row);
+        out.put(ItemJson.IS_MOVE_IN);
+        tags.insert(out, row);
+        out.put(ItemJson.ITEM_CLOSE);
+        sink.append(offset(0), out, 1);
     }
 
     /**
@@ -75,11 +100,13 @@ final class ItemWriter {
         var gone = sink.buffer();
         template.delete(gone, before);
         otherKey(gone, ",\"key_change_to\":\"", after);
+        tags.delete(gone, before);
         end(gone, 0, -1);
         removeKept(before);
         var come = sink.buffer();
         template.insert(come, after);
         otherKey(come, ",\"key_change_from\":\"", before);
+        tags.insert(come, after);
         end(come, 1, 1);
         keep(after);
     }
@@ -106,7 +133,7 @@ final class ItemWriter {
     }
 
     private void end(ItemBuffer out, int half, int rows) {
-        var offset = new LogOffset(head.commit().bytes(), operation + half);
+        var offset = offset(half);
         out.put(ItemJson.TXIDS).number(head.xid().toLong());
         out.put(ItemJson.LSN).number(offset.transaction());
         out.put(ItemJson.POSITION).number(offset.operation());
@@ -116,5 +143,9 @@ final class ItemWriter {
         }
         out.put(ItemJson.ITEM_CLOSE);
         sink.append(offset, out, rows);
+    }
+
+    private LogOffset offset(int half) {
+        return new LogOffset(head.commit().bytes(), operation + half);
     }
 }

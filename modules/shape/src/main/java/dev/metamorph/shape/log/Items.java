@@ -2,6 +2,7 @@ package dev.metamorph.shape.log;
 
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.PgSnapshot;
+import dev.metamorph.shape.Xid;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -60,6 +61,22 @@ public final class Items {
             separator = ",\"";
         }
         out.put("]}}");
+    }
+
+    /**
+     * The event that tells readers which conditions have become true, or false, for rows.
+     *
+     * @param name {@code move-in} or {@code move-out}
+     */
+    static void event(String name, Iterable<TagPattern> patterns, Xid cause, ItemBuffer out) {
+        out.put("{\"headers\":{\"event\":\"").put(name).put("\",\"patterns\":[");
+        var separator = "{\"pos\":";
+        for (var pattern : patterns) {
+            out.put(separator).number(pattern.position());
+            out.put(",\"value\":\"").put(pattern.value()).put("\"}");
+            separator = ",{\"pos\":";
+        }
+        out.put("],\"txids\":[").number(cause.toLong()).put("]}}");
     }
 
     /** The control message at the end of an answer that reaches the end of the log. */

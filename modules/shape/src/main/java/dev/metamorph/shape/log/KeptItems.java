@@ -3,6 +3,8 @@ package dev.metamorph.shape.log;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.where.Where;
 
+import java.util.Optional;
+
 /**
  * Writes the items of kept rows: rows that enter or leave a shape because the values of a subquery
  * have changed, and the shape's initial rows. Rows have the columns of the relation. For use by one
@@ -13,13 +15,31 @@ public final class KeptItems {
     private final Where.Predicate before;
     private final Where.Predicate after;
     private final int[] layout;
+    private final Optional<TagChanges> tags;
 
-    KeptItems(BoundItems items, Where.Predicate before, Where.Predicate after, int[] layout) {
+    /**
+     * @param layout the position in the relation of each slot
+     * @param tags the tags, if rows move by events
+     */
+    KeptItems(
+            BoundItems items,
+            Where.Predicate before,
+            Where.Predicate after,
+            int[] layout,
+            Optional<TagChanges> tags) {
         this.items = items;
         this.before = before;
         this.after = after;
         this.layout = layout;
+        this.tags = tags;
     }
+
+    /**
+     * The tags of rows before a transaction and after it.
+     *
+     * @param tagging the conditions
+     */
+    record TagChanges(Tagging tagging, DerivedTags before, DerivedTags after) {}
 
     /**
      * Returns whether a row is in the shape with the values after the transaction.
@@ -44,19 +64,31 @@ public final class KeptItems {
         return row.at(layout);
     }
 
+    /** Writes a row of the initial snapshot, which has its layout. */
+    public void snapshotItem(Row row, ItemBuffer out) {
+        items.snapshotItem(row, tags.<RowTags>map(TagChanges::after).orElse(RowTags.NONE), out);
+    }
+
     /**
-     * Writes the item of a row that moves.
+     * Begins to write the items of the rows that a transaction moves.
      *
-     * @param enters whether it enters the shape
-     * @param operation the number of the item among those of its transaction
+     * @param operation the number of the first item among those of the transaction
      */
-    public void move(
-            Row row,
-            boolean enters,
+    public MovedRows moves(TransactionHead head, long operation, KeyCounts counts, ItemSink sink) {
+        return tags.<MovedRows>map(changes -> eventMoves(changes, head, operation, counts, sink))
+                .orElseGet(() -> new RowMoves(this, items, head, operation, counts, sink));
+    }
+
+    private EventMoves eventMoves(
+            TagChanges changes,
             TransactionHead head,
             long operation,
             KeyCounts counts,
             ItemSink sink) {
-        items.move(row, enters, head, operation, counts, sink);
+        return new EventMoves(
+                this,
+                changes,
+                new EventMoves.Target(items, layout, counts),
+                new EventWriter(items, changes.after(), head, operation, sink));
     }
 }

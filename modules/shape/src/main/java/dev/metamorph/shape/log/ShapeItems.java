@@ -1,6 +1,8 @@
 package dev.metamorph.shape.log;
 
+import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.change.Row;
+import dev.metamorph.shape.definition.Moves;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.relation.Relation;
 import dev.metamorph.shape.relation.WalRelation;
@@ -10,6 +12,7 @@ import dev.metamorph.shape.where.evaluation.MemberSet;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -31,14 +34,22 @@ public final class ShapeItems {
     private final SnapshotLayout layout;
     private final ItemTemplate template;
     private final int[] straight;
+    private final Optional<Tagging> tagging;
 
-    private ShapeItems(ShapeDefinition definition, Relation relation, Where where) {
+    private ShapeItems(
+            ShapeDefinition definition,
+            Relation relation,
+            Where where,
+            Optional<ShapeHandle> tagged) {
         this.definition = definition;
         this.relation = relation;
         this.where = where;
-        layout = SnapshotLayout.of(definition, relation);
+        layout =
+                SnapshotLayout.of(
+                        definition, relation, tagged.isPresent() ? where.columns() : Set.of());
         template = new ItemTemplate(definition, relation, layout);
         straight = SlotRow.straight(template.slots());
+        tagging = tagged.map(handle -> new Tagging(handle, where, relation, layout));
     }
 
     /**
@@ -48,23 +59,33 @@ public final class ShapeItems {
      */
     public static ShapeItems of(ShapeDefinition definition, Relation relation) {
         return new ShapeItems(
-                definition, relation, Where.ofCanonical(definition.where(), relation));
+                definition,
+                relation,
+                Where.ofCanonical(definition.where(), relation),
+                Optional.empty());
     }
 
     /**
      * Creates the converter of a shape whose clause may have subqueries.
      *
+     * @param handle the handle of the shape, of which tags are made
      * @param inner the tables of the subqueries
      * @throws IllegalArgumentException if the definition does not fit the table
      */
     public static ShapeItems of(
-            ShapeDefinition definition, Relation relation, Collection<Relation> inner) {
-        return inner.isEmpty()
-                ? of(definition, relation)
-                : new ShapeItems(
-                        definition,
-                        relation,
-                        Where.ofCanonical(definition.where(), relation, inner));
+            ShapeHandle handle,
+            ShapeDefinition definition,
+            Relation relation,
+            Collection<Relation> inner) {
+        if (inner.isEmpty()) {
+            return of(definition, relation);
+        }
+        var isTagged = definition.derivation().moves() == Moves.EVENTS;
+        return new ShapeItems(
+                definition,
+                relation,
+                Where.ofCanonical(definition.where(), relation, inner),
+                isTagged ? Optional.of(handle) : Optional.empty());
     }
 
     /** The shape's clause. */
@@ -77,9 +98,12 @@ public final class ShapeItems {
         return layout;
     }
 
-    /** Writes a row of the initial snapshot, which has the columns of {@link #layout()}. */
+    /**
+     * Writes a row of the initial snapshot, which has the columns of {@link #layout()}, of a shape
+     * without subqueries.
+     */
     public void snapshotItem(Row row, ItemBuffer out) {
-        template.snapshotItem(out, new SlotRow(row, straight));
+        template.snapshotItem(out, new SlotRow(row, straight), RowTags.NONE);
     }
 
     /**
@@ -156,12 +180,15 @@ public final class ShapeItems {
      */
     public KeptItems kept(
             Function<Subquery, MemberSet> before, Function<Subquery, MemberSet> after) {
-        var straight = IntStream.range(0, relation.columns().size()).toArray();
+        var all = IntStream.range(0, relation.columns().size()).toArray();
         return new KeptItems(
-                bound(straight, before),
-                where.compile(straight, before),
-                where.compile(straight, after),
-                layout.positions().stream().mapToInt(i -> i).toArray());
+                bound(all, before),
+                where.compile(all, before),
+                where.compile(all, after),
+                layout.positions().stream().mapToInt(i -> i).toArray(),
+                tagging.map(conditions ->
+                        new KeptItems.TagChanges(
+                                conditions, conditions.with(before), conditions.with(after))));
     }
 
     private Set<Integer> needed() {
@@ -175,6 +202,7 @@ public final class ShapeItems {
                 template,
                 layout.positions().stream().mapToInt(i -> positions[i]).toArray(),
                 where.compile(positions, sets),
+                tagging.<RowTags>map(conditions -> conditions.with(sets)).orElse(RowTags.NONE),
                 relation.needsCounting());
     }
 }

@@ -57,6 +57,11 @@ final class SlotRow {
                 other.start(slot) + other.length(slot));
     }
 
+    /** The row with the slots as its columns; it shares the bytes of the other one. */
+    Row straight() {
+        return row.at(columns);
+    }
+
     /** A copy that has only the slots and shares no bytes with the row. */
     Row copy(int slots) {
         var bounds = new int[2 * slots];

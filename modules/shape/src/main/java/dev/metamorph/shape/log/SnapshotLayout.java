@@ -3,6 +3,7 @@ package dev.metamorph.shape.log;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.relation.Relation;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,7 +28,18 @@ public record SnapshotLayout(List<Integer> positions, List<String> columns) {
      * @throws IllegalArgumentException if the relation lacks a selected column
      */
     public static SnapshotLayout of(ShapeDefinition definition, Relation relation) {
+        return of(definition, relation, List.of());
+    }
+
+    /**
+     * The layout with more columns, whose values decide about headers of items.
+     *
+     * @param more the columns' positions in the relation
+     */
+    static SnapshotLayout of(
+            ShapeDefinition definition, Relation relation, Collection<Integer> more) {
         var wanted = new HashSet<>(relation.identifying());
+        wanted.addAll(more);
         for (var name : definition.columns()) {
             wanted.add(
                     relation.position(name)

@@ -3,6 +3,7 @@ package dev.metamorph.shape.published;
 import dev.metamorph.shape.definition.ColumnNames;
 import dev.metamorph.shape.definition.IdentifierException;
 import dev.metamorph.shape.definition.LogMode;
+import dev.metamorph.shape.definition.Moves;
 import dev.metamorph.shape.definition.Replica;
 import dev.metamorph.shape.definition.ShapeDefinition;
 import dev.metamorph.shape.definition.ShapeRequest;
@@ -69,7 +70,10 @@ public record PublishedShape(
         return format.text() + options.form();
     }
 
-    /** A published shape's request: updates carry whole rows, the log begins with existing rows. */
+    /**
+     * A published shape's request: updates carry whole rows, the log begins with existing rows, and
+     * rows that move because of another table are inserts and deletes.
+     */
     public static ShapeRequest rows(
             String table, String where, Map<String, String> params, List<String> columns) {
         return rows(table, where, params, columns, false);
@@ -87,7 +91,15 @@ public record PublishedShape(
             List<String> columns,
             boolean keeps) {
         return new ShapeRequest(
-                table, where, params, columns, List.of(), Replica.FULL, LogMode.FULL, keeps);
+                table,
+                where,
+                params,
+                columns,
+                List.of(),
+                Replica.FULL,
+                LogMode.FULL,
+                keeps,
+                Moves.ROWS);
     }
 
     /** The faults in the form of the declaration, each a sentence; empty if there is none. */

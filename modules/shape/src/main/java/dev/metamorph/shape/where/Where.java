@@ -10,6 +10,7 @@ import dev.metamorph.shape.where.expression.Expression;
 import dev.metamorph.shape.where.expression.ExpressionAnalyzer;
 import dev.metamorph.shape.where.expression.InnerTables;
 import dev.metamorph.shape.where.expression.Memberships;
+import dev.metamorph.shape.where.expression.NormalForm;
 import dev.metamorph.shape.where.expression.Outline;
 import dev.metamorph.shape.where.expression.SqlPrinter;
 import dev.metamorph.shape.where.syntax.Limitation;
@@ -253,6 +254,21 @@ public final class Where {
                                         .toList(),
                                 new Subquery(membership.query())))
                 .distinct()
+                .toList();
+    }
+
+    /** The number of disjuncts of the disjunctive normal form. */
+    public long disjunctCount() {
+        return NormalForm.size(expression);
+    }
+
+    /**
+     * The disjunctive normal form: a row matches the clause exactly if it matches all conditions of
+     * a disjunct. Its size is not bounded; see {@link #disjunctCount}.
+     */
+    public List<List<Where>> disjuncts() {
+        return NormalForm.of(expression).stream()
+                .map(disjunct -> disjunct.stream().map(Where::of).toList())
                 .toList();
     }
 

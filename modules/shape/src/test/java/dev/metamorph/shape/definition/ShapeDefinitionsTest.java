@@ -91,11 +91,10 @@ final class ShapeDefinitionsTest {
         assertThat(definition.publishedAs("x").derivation()).isEqualTo(definition.derivation());
         assertThat(definition.keepingRows(true).partition(1000))
                 .isEqualTo(definition.partition(1000));
-        assertThat(withSubquery(PLAIN, Moves.EVENTS, LogMode.FULL))
-                .isEqualTo(
-                        ShapeResolution.Invalid.of(
-                                "where",
-                                "A clause with a subquery is supported with the parameter moves=rows only"));
+        var byEvents = (ShapeResolution.Valid) withSubquery(PLAIN, Moves.EVENTS, LogMode.FULL);
+        assertThat(byEvents.definition().derivation())
+                .isEqualTo(new Derivation(List.of(PLAIN.id()), Moves.EVENTS));
+        assertThat(byEvents.definition().canonical()).endsWith("|0:|0:|6:events|5:16401");
     }
 
     @Test

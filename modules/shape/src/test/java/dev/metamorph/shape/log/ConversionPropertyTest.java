@@ -79,6 +79,7 @@ final class ConversionPropertyTest {
                 new ItemTemplate(definition, table.relation(), layout),
                 layout.positions().stream().mapToInt(i -> i).toArray(),
                 row -> matches(clause, row),
+                RowTags.NONE,
                 table.relation().needsCounting());
     }
 

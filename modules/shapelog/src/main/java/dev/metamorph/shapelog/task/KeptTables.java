@@ -496,7 +496,7 @@ final class KeptTables {
                             rows.add(items.snapshotRow(kept.row()));
                         }
                     });
-            new SnapshotWriter(shape, work)
+            new SnapshotWriter(shape, items::snapshotItem, work)
                     .rows(
                             new SnapshotRows(shape.handle(), started.attempt(), rows),
                             new StoredCounts(shape.number(), work.batch()),

@@ -69,7 +69,12 @@ final class Shape {
      */
     static Shape of(int number, ShapeCreated created, SnapshotProgress snapshot) {
         try {
-            var items = ShapeItems.of(created.definition(), created.relation(), created.inner());
+            var items =
+                    ShapeItems.of(
+                            created.handle(),
+                            created.definition(),
+                            created.relation(),
+                            created.inner());
             return new Shape(number, created, snapshot, items);
         } catch (IllegalArgumentException | WhereException e) {
             throw new ImpossibleShapeException(e);

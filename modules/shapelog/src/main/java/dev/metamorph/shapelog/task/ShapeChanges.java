@@ -1,19 +1,20 @@
 package dev.metamorph.shapelog.task;
 
 import dev.metamorph.feed.record.WireReader;
+import dev.metamorph.shape.LogOffset;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.change.Change;
 import dev.metamorph.shape.log.BoundItems;
 import dev.metamorph.shape.log.Conversion;
 import dev.metamorph.shape.log.EndCause;
-import dev.metamorph.shape.log.KeptItems;
+import dev.metamorph.shape.log.ItemBuffer;
+import dev.metamorph.shape.log.ItemSink;
 import dev.metamorph.shape.log.KeyCounts;
 import dev.metamorph.shape.log.TableBinding;
 import dev.metamorph.shape.log.TransactionHead;
 import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.relation.WalRelation;
 import dev.metamorph.shape.where.value.EvaluationException;
-import dev.metamorph.shapelog.materializer.KeptRows;
 import dev.metamorph.shapelog.materializer.Materializer;
 import dev.metamorph.shapelog.materializer.MoveBudget;
 import dev.metamorph.shapelog.store.LargeValue;
@@ -147,7 +148,7 @@ final class ShapeChanges {
             return;
         }
         try {
-            move(shape, new Moving(shape, head, 2 * changes, work), budget, work);
+            move(shape, new Moving(shape, head, 2 * changes, budget, work), budget, work);
         } catch (MoveBudget.Spent e) {
             var reason = String.valueOf(e.getMessage());
             end(shape, EndCause.TOO_MANY_MOVES, reason, work);
@@ -164,46 +165,68 @@ final class ShapeChanges {
     }
 
     private void move(Shape shape, Moving moving, MoveBudget budget, RecordEffects work) {
-        materializer.affected(
-                shape.items().where(),
-                shape.created().relation().id(),
-                budget,
-                work.batch().derived(),
-                kept -> moving.row(kept, budget));
+        var items = shape.items().kept(materializer::before, materializer::now);
+        var counts =
+                shape.counts() ? new StoredCounts(shape.number(), work.batch()) : KeyCounts.NONE;
+        var moves = items.moves(moving.head, moving.operation, counts, moving);
+        do {
+            materializer.affected(
+                    shape.items().where(),
+                    shape.created().relation().id(),
+                    budget,
+                    work.batch().derived(),
+                    kept -> moves.row(kept.row(), kept.count()));
+        } while (moves.passed());
+        moving.settle();
     }
 
-    /** Writes the items of the rows of a shape that one transaction moves. */
-    private final class Moving {
+    /** Appends the items of the rows of a shape that one transaction moves. */
+    private final class Moving implements ItemSink {
         private final Shape shape;
         private final TransactionHead head;
         private final RecordEffects work;
-        private final KeptItems items;
-        private final KeyCounts counts;
-        private long operation;
+        private final MoveBudget budget;
 
-        private Moving(Shape shape, TransactionHead head, long operation, RecordEffects work) {
+        /** The number of the first item. */
+        private final long operation;
+
+        private Moving(
+                Shape shape,
+                TransactionHead head,
+                long operation,
+                MoveBudget budget,
+                RecordEffects work) {
             this.shape = shape;
             this.head = head;
             this.operation = operation;
+            this.budget = budget;
             this.work = work;
-            items = shape.items().kept(materializer::before, materializer::now);
-            counts =
-                    shape.counts()
-                            ? new StoredCounts(shape.number(), work.batch())
-                            : KeyCounts.NONE;
+            sink.aim(work, shape, head.commit());
         }
 
-        private void row(KeptRows.Kept kept, MoveBudget budget) {
-            var isIn = items.isIn(kept.row());
-            for (var i = 0; items.wasIn(kept.row()) != isIn && i < kept.count(); i++) {
-                budget.take();
+        @Override
+        public ItemBuffer buffer() {
+            settle();
+            return sink.buffer();
+        }
+
+        @Override
+        public void append(LogOffset offset, ItemBuffer item, int rows) {
+            budget.take();
+            sink.append(offset, item, rows);
+        }
+
+        @Override
+        public RowSink rows() {
+            return sink.rows();
+        }
+
+        /** Accounts for what was appended since the last time. */
+        private void settle() {
+            if (sink.bytes() > 0) {
+                touched.add(shape);
+                work.appended(sink.bytes());
                 sink.aim(work, shape, head.commit());
-                items.move(kept.row(), isIn, head, operation, counts, sink);
-                operation++;
-                if (sink.bytes() > 0) {
-                    touched.add(shape);
-                    work.appended(sink.bytes());
-                }
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.metamorph.shapelog.store.StoreKeys;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Appends rows to a shape's initial snapshot. A chunk is closed by the row that makes it long
@@ -22,6 +23,7 @@ final class SnapshotWriter {
     private static final int BLOCK_BYTES = 600_000;
 
     private final Shape shape;
+    private final BiConsumer<Row, ItemBuffer> format;
     private final Batch batch;
     private final RecordEffects work;
     private final ItemBuffer item = new ItemBuffer(512);
@@ -32,7 +34,17 @@ final class SnapshotWriter {
     private long rows;
 
     SnapshotWriter(Shape shape, RecordEffects work) {
+        this(shape, shape.items()::snapshotItem, work);
+    }
+
+    /**
+     * A writer of rows as other items than those of their columns alone.
+     *
+     * @param format writes the item of a row
+     */
+    SnapshotWriter(Shape shape, BiConsumer<Row, ItemBuffer> format, RecordEffects work) {
         this.shape = shape;
+        this.format = format;
         this.work = work;
         batch = work.batch();
         var progress = shape.snapshot();
@@ -67,7 +79,7 @@ final class SnapshotWriter {
             return;
         }
         item.reset();
-        shape.items().snapshotItem(row, item);
+        format.accept(row, item);
         append(1);
         if (shape.keepsRows()) {
             keep(row, underWay);

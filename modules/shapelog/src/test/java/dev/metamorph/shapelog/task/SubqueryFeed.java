@@ -151,9 +151,10 @@ final class SubqueryFeed {
     private void create() {
         var clause = SubqueryModel.random(random, 1 + random.nextInt(2));
         var handle = "s" + created;
+        var moves = random.nextInt(3) == 0 ? Moves.ROWS : Moves.EVENTS;
         ShapeCreated record;
         try {
-            record = created(handle, clause.sql());
+            record = created(handle, clause.sql(), moves);
         } catch (WhereException e) {
             // Both are limits that a clause may have.
             assertThat(e).hasMessageMatching("rows with nullable columns .*|.* 16 subqueries");
@@ -323,6 +324,11 @@ final class SubqueryFeed {
 
     /** A shape of table {@code a} whose rows move as deletes and inserts. */
     static ShapeCreated created(String handle, String clause) {
+        return created(handle, clause, Moves.ROWS);
+    }
+
+    /** A shape of table {@code a}. */
+    static ShapeCreated created(String handle, String clause, Moves moves) {
         var relations = SubqueryModel.TABLES.stream().map(SubqueryFeed::relation).toList();
         var outer = relation("a");
         var where =
@@ -342,7 +348,7 @@ final class SubqueryFeed {
                         LogMode.FULL);
         return new ShapeCreated(
                 new ShapeHandle(handle),
-                inner.isEmpty() ? definition : definition.derived(new Derivation(ids, Moves.ROWS)),
+                inner.isEmpty() ? definition : definition.derived(new Derivation(ids, moves)),
                 outer,
                 new LogFormat(1, 10 << 20),
                 inner);
