@@ -249,6 +249,19 @@ final class ShapesCommandTest {
     }
 
     @Test
+    void compact_says_that_the_log_is_being_replaced_or_why_it_is_not() {
+        var path = "/v1/shapes/compact?handle=";
+        answers.put(path + "7-1", new Scripted(202, "{\"handle\":\"7-1\"}", Map.of()));
+        answers.put(path + "7-2", new Scripted(400, "{\"message\":\"it is kept\"}", Map.of()));
+
+        assertThat(run("shapes", "compact", "7-1"))
+                .isEqualTo(new Ended(0, "the log of 7-1 is being replaced; see shapes show\n", ""));
+        assertThat(run("shapes", "compact", "7-2").errors()).isEqualTo("metamorph: it is kept\n");
+        assertThat(run("shapes", "compact", "7-3").errors())
+                .isEqualTo("metamorph: no shape has the handle 7-3\n");
+    }
+
+    @Test
     void the_log_of_a_published_shape_is_its_topic() {
         answers.put(
                 "/v1/shapes?handle=7-1",

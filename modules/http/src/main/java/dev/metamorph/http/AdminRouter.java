@@ -59,6 +59,7 @@ final class AdminRouter implements RequestHandler {
             case METRICS -> metrics.handle(exchange);
             case VERIFY -> verify.handle(exchange);
             case SHAPES -> shapes.handle(exchange);
+            case SHAPE_COMPACTION -> access.compact(exchange);
             case STATUS ->
                     exchange.answer(
                             access.admits(request) ? status.status(request) : Replies.UNAUTHORIZED);

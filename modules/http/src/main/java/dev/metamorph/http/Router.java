@@ -80,6 +80,7 @@ final class Router implements RequestHandler {
             case READY -> exchange.answer(request.isRead() ? health.ready() : Replies.NOT_FOUND);
             case SHAPES -> shapes.handle(exchange);
             case SHAPE_READS -> reads.handle(exchange);
+            case SHAPE_COMPACTION -> shape.compact(exchange);
             case PUBLISHED_SHAPES -> published.all(exchange);
             case PUBLISHED_SHAPE -> published.one(exchange);
             case POSITIONS -> positions.handle(exchange);

@@ -68,6 +68,7 @@ final class AdminPortTest {
                                         Route.HEALTH,
                                         Route.METRICS,
                                         Route.SHAPES,
+                                        Route.SHAPE_COMPACTION,
                                         Route.STATUS,
                                         Route.VERIFY)));
     }
@@ -80,6 +81,16 @@ final class AdminPortTest {
             assertThat(server.send("POST", path).statusCode()).isEqualTo(401);
             assertThat(server.admin("POST", path, "authorization", "Bearer sesame").statusCode())
                     .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void a_log_is_compacted_with_the_secret_only() {
+        try (var server = new TestServer(AdminPortTest::closed)) {
+            var path = "/v1/shapes/compact?handle=1-1";
+            assertThat(server.admin("POST", path).statusCode()).isEqualTo(401);
+            assertThat(server.admin("POST", path + "&secret=sesame").statusCode()).isEqualTo(404);
+            assertThat(server.admin("GET", path + "&secret=sesame").statusCode()).isEqualTo(404);
         }
     }
 

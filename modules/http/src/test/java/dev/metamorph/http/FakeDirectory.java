@@ -17,10 +17,12 @@ import dev.metamorph.shape.relation.TableName;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -30,6 +32,9 @@ public final class FakeDirectory implements ShapeDirectory {
 
     @GuardedBy("this")
     private final Map<ShapeRequest, Shape> shapes = new LinkedHashMap<>();
+
+    @GuardedBy("this")
+    private final Set<ShapeHandle> compacted = new HashSet<>();
 
     @GuardedBy("this")
     private int created;
@@ -163,6 +168,25 @@ public final class FakeDirectory implements ShapeDirectory {
     /** Removes the shape. */
     synchronized void forget(ShapeHandle handle) {
         shapes.values().removeIf(shape -> shape.ref().handle().equals(handle));
+    }
+
+    /** The second request for a shape is refused. */
+    @Override
+    public synchronized CompletionStage<Compaction> compact(ShapeHandle handle) {
+        if (override instanceof Answer.Unavailable(var reason, var message, var retryAfter)) {
+            return CompletableFuture.completedStage(
+                    new Compaction.Unavailable(reason, message, retryAfter));
+        }
+        if (leader.isPresent()) {
+            return CompletableFuture.completedStage(new Compaction.Elsewhere(leader.get()));
+        }
+        if (shapes.values().stream().noneMatch(shape -> shape.ref().handle().equals(handle))) {
+            return CompletableFuture.completedStage(new Compaction.None());
+        }
+        return CompletableFuture.completedStage(
+                compacted.add(handle)
+                        ? new Compaction.Begun()
+                        : new Compaction.Refused("The log is being compacted"));
     }
 
     @Override

@@ -49,6 +49,7 @@ final class OpenApiTest {
             List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
     private static final String SHAPE = "/v1/shape";
     private static final String READS = "/v1/shapes/reads";
+    private static final String COMPACT = "/v1/shapes/compact";
     private static final String EXPLAIN = "/v1/shape/explain";
     private static final String VERIFY = "/v1/shape/verify";
     private static final String ROWS = "/v1/shape/rows";
@@ -522,10 +523,15 @@ final class OpenApiTest {
             }
             seen.add(VERIFY, "POST", closed.send("POST", VERIFY));
             seen.add(SHAPE, "DELETE", closed.send("DELETE", ITEMS + "-1&secret=sesame"));
+            seen.add(COMPACT, "POST", closed.send("POST", COMPACT));
         }
     }
 
     private void deletions(SeenAnswers seen) {
+        var handle = TestServer.handle(server.get(ITEMS + "-1")).text();
+        for (var query : List.of("", "?handle=none", "?handle=" + handle, "?handle=" + handle)) {
+            seen.add(COMPACT, "POST", server.send("POST", COMPACT + query));
+        }
         seen.add(SHAPE, "DELETE", server.send("DELETE", SHAPE));
         seen.add(SHAPE, "DELETE", server.send("DELETE", ITEMS + "-1"));
         seen.add(SHAPE, "DELETE", server.send("DELETE", ITEMS + "-1"));
@@ -537,6 +543,7 @@ final class OpenApiTest {
                 new ShapeDirectory.Answer.Unavailable(
                         StackReason.DATABASE_UNAVAILABLE, "the database", Duration.ofSeconds(1)));
         asked.forEach(method -> seen.add(SHAPE, method, server.send(method, ITEMS + "-1")));
+        seen.add(COMPACT, "POST", server.send("POST", COMPACT + "?handle=any"));
         server.directory.answerAsUsual();
         var explained = List.of("GET", "HEAD");
         server.explanations.answer(

@@ -118,6 +118,21 @@ public final class OperatorClient {
         return service.expect(answer, 200);
     }
 
+    /**
+     * Has a shape's log replaced by a shorter one.
+     *
+     * @throws ServiceException if there is no such shape, its log is not replaced, or the service
+     *     does not answer
+     */
+    public void compact(String handle) {
+        var query = ServiceConnection.query(Map.of("handle", handle));
+        var answer = service.send("POST", "/v1/shapes/compact" + query);
+        if (answer.status() == 404) {
+            throw new ServiceException(Reason.UNKNOWN, "no shape has the handle " + handle);
+        }
+        var _ = service.expect(answer, 202);
+    }
+
     private JsonNode list(Map<String, String> query) {
         return service.expect(
                 service.send("GET", "/v1/shapes" + ServiceConnection.query(query)), 200);

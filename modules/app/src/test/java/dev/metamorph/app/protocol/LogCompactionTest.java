@@ -120,6 +120,38 @@ final class LogCompactionTest {
             assertThat(fresh.rows).isEqualTo(rows());
             assertThat(fresh.follower.handle()).isNotEqualTo(first);
             told();
+            asked();
+        }
+
+        /** A log is replaced by hand, too, as long as at most two replaced ones are kept. */
+        void asked() {
+            until(
+                    "the log has been replaced twice",
+                    () -> {
+                        var status = compact(waiting.follower.handle());
+                        assertThat(status).isIn(202, 400);
+                        waiting.read(false);
+                        return list("handle=" + first)
+                                        .path("shapes")
+                                        .path(0)
+                                        .path("replaced")
+                                        .size()
+                                == 2;
+                    });
+
+            assertThat(compact(waiting.follower.handle())).isEqualTo(400);
+            assertThat(compact("1-1")).isEqualTo(404);
+        }
+
+        private int compact(String handle) {
+            var path = "/v1/shapes/compact?handle=" + handle;
+            var request =
+                    HttpRequest.newBuilder(service.address().resolve(path))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build();
+            return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .join()
+                    .statusCode();
         }
 
         /** The list of shapes finds the shape by the replaced handle, too. */

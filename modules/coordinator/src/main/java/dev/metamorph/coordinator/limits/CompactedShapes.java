@@ -21,7 +21,7 @@ public interface CompactedShapes {
      *
      * @return why it was not created; empty if it was
      */
-    Optional<String> compact(ShapeHandle shape) throws InterruptedException;
+    Optional<String> compactNow(ShapeHandle shape) throws InterruptedException;
 
     /**
      * Deletes a log that another generation has replaced. Completes when Kafka has acknowledged the

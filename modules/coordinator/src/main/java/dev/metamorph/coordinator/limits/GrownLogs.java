@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Decides which logs are replaced by shorter ones, and which replaced logs are deleted. Pure. */
-record GrownLogs(CompactionRules rules) {
+public record GrownLogs(CompactionRules rules) {
     /** The most replaced logs of a shape; the task keeps no more either. */
     private static final int MAX_REPLACED = 2;
 
@@ -22,7 +22,7 @@ record GrownLogs(CompactionRules rules) {
      * tables whose rows are counted, of published shapes, of shapes that keep their rows, and of
      * shapes with subqueries are not.
      */
-    static boolean canReplace(Shape shape) {
+    public static boolean canReplace(Shape shape) {
         var definition = shape.definition();
         return definition.logMode() == LogMode.FULL
                 && !definition.isPublished()

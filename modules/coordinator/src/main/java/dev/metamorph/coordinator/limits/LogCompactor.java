@@ -126,7 +126,7 @@ public final class LogCompactor implements AutoCloseable {
     private void compact(Shape shape, Instant now) throws InterruptedException {
         var handle = shape.ref().handle();
         tried.put(handle, now);
-        var refused = shapes.compact(handle);
+        var refused = shapes.compactNow(handle);
         if (refused.isPresent()) {
             log.info("Log not compacted shape={} reason=\"{}\"", handle, refused.get());
         } else {

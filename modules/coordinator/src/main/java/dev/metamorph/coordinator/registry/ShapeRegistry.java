@@ -4,7 +4,6 @@ import dev.metamorph.coordinator.inspect.Inspector;
 import dev.metamorph.coordinator.limits.CompactedShapes;
 import dev.metamorph.coordinator.limits.LimitedShapes;
 import dev.metamorph.coordinator.port.RegistryListener;
-import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.feed.record.RegistryRecord;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.ShapeHandle;
@@ -20,7 +19,6 @@ import dev.metamorph.shape.port.ShapeRef;
 import dev.metamorph.shape.where.value.TextOrder;
 
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +43,7 @@ public final class ShapeRegistry
     private final KnownShapes known;
     private final Consumer<RegistryRecord.Published> published;
     private final DeclaredShapes declared;
+    private final Generations generations;
     private final Runnable read;
 
     /**
@@ -71,6 +70,7 @@ public final class ShapeRegistry
         leadership = new Leadership(self, obstacles);
         search = new ShapeSearch(inspector, index, leadership, new Resolutions(order));
         known = new KnownShapes(index, inspector);
+        generations = new Generations(index, leadership, inspector);
         this.published = published;
         declared = new DeclaredShapes(stack, index, leadership, search, clock);
         this.read = read;
@@ -152,22 +152,13 @@ public final class ShapeRegistry
     }
 
     @Override
-    public Optional<String> compact(ShapeHandle handle) throws InterruptedException {
-        var shape = index.find(handle).filter(_ -> index.isActive(handle));
-        var creator = leadership.creator();
-        if (shape.isEmpty() || creator.isEmpty()) {
-            return Optional.of(
-                    creator.isEmpty() ? "this instance does not lead" : "there is no such shape");
-        }
-        if (leadership.noRoom().isPresent() || leadership.silence().isPresent()) {
-            return Optional.of("the disk is full, or Kafka does not answer");
-        }
-        try {
-            var table = inspector.fresh(shape.get().relation().name(), Duration.ZERO);
-            return creator.get().generations().create(shape.get(), table);
-        } catch (PostgresException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
+    public Optional<String> compactNow(ShapeHandle handle) throws InterruptedException {
+        return generations.create(handle);
+    }
+
+    @Override
+    public CompletionStage<Compaction> compact(ShapeHandle handle) {
+        return generations.request(handle);
     }
 
     @Override

@@ -21,6 +21,7 @@ public enum Route {
     STATUS("GET, HEAD"),
     SHAPES("GET, HEAD"),
     SHAPE_READS("GET, HEAD"),
+    SHAPE_COMPACTION("POST"),
     METRICS("GET, HEAD"),
     PUBLISHED_SHAPES("GET, HEAD, OPTIONS"),
     PUBLISHED_SHAPE("GET, HEAD, PUT, DELETE, OPTIONS", "GET, HEAD, OPTIONS"),
@@ -36,6 +37,7 @@ public enum Route {
     private static final List<String> METRICS_PATH = List.of("metrics");
     private static final List<String> SHAPES_PATH = List.of("v1", "shapes");
     private static final List<String> SHAPE_READS_PATH = List.of("v1", "shapes", "reads");
+    private static final List<String> SHAPE_COMPACTION_PATH = List.of("v1", "shapes", "compact");
     private static final List<String> STATUS_PATH = List.of("v1", "status");
     private static final List<String> READY_PATH = List.of("v1", "ready");
     private static final List<String> PUBLISHED_PATH = List.of("v1", "published");
@@ -107,6 +109,9 @@ public enum Route {
         }
         if (segments.equals(SHAPE_READS_PATH)) {
             return SHAPE_READS;
+        }
+        if (segments.equals(SHAPE_COMPACTION_PATH)) {
+            return SHAPE_COMPACTION;
         }
         if (segments.equals(STATUS_PATH)) {
             return STATUS;

@@ -62,6 +62,21 @@ public final class ShapeEndpoint {
         }
     }
 
+    /** Answers a request for a shorter log. */
+    public void compact(Exchange exchange) {
+        var request = exchange.request();
+        if (!admits(request)) {
+            exchange.answer(Replies.UNAUTHORIZED);
+            return;
+        }
+        if (!request.method().equals("POST")) {
+            exchange.answer(Replies.NOT_FOUND);
+            return;
+        }
+        var query = QueryString.parse(request.query()).orElse(QueryString.EMPTY);
+        new ShapeCompaction(exchange, serving, query).start();
+    }
+
     /** Returns whether the request may read shapes. */
     public boolean admits(Request request) {
         return admits(request, QueryString.parse(request.query()));

@@ -37,6 +37,12 @@ public interface ShapeDirectory {
     CompletionStage<Removal> remove(ShapeHandle handle);
 
     /**
+     * Replaces the log of a shape by one that begins with the rows as they are now. Completes when
+     * the rows are copied, or after a moment.
+     */
+    CompletionStage<Compaction> compact(ShapeHandle handle);
+
+    /**
      * The instance that creates and ends shapes, unless it is this one. Its answer about a handle
      * is authoritative, because this instance may not have read the newest records yet.
      */
@@ -116,6 +122,25 @@ public interface ShapeDirectory {
 
         /** Another instance creates shapes. */
         record Elsewhere(URI instance) implements Answer {}
+    }
+
+    /** The outcome of a request for a shorter log. */
+    sealed interface Compaction {
+        /** The rows are copied, or have been. */
+        record Begun() implements Compaction {}
+
+        /** No such shape exists. */
+        record None() implements Compaction {}
+
+        /** The log is not replaced. */
+        record Refused(String reason) implements Compaction {}
+
+        /** Nothing can be copied now. */
+        record Unavailable(Reason reason, String message, Duration retryAfter)
+                implements Compaction {}
+
+        /** Another instance copies rows. */
+        record Elsewhere(URI instance) implements Compaction {}
     }
 
     /** The outcome of a removal. */
