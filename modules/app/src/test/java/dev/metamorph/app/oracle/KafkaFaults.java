@@ -24,6 +24,18 @@ final class KafkaFaults {
         servers.broker().thaw();
     }
 
+    void partition() {
+        servers.kafkaNetwork().partition();
+        ServerFaults.pauseLong();
+        servers.kafkaNetwork().heal();
+    }
+
+    void halfOpen() {
+        servers.kafkaNetwork().halfOpen();
+        ServerFaults.pause();
+        servers.kafkaNetwork().heal();
+    }
+
     /** The store is restored from its changelog. */
     Faults.Ends loseFolder(Instances instances, Random random) throws IOException {
         var one = random.nextInt(instances.size());

@@ -15,7 +15,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The faults of Postgres, Kafka, the network between and the service itself, one after another. */
 final class ServerFaults {
+    private static final boolean SOAK = Boolean.getBoolean("metamorph.soak");
     private static final Duration WHILE = Duration.ofSeconds(3);
+
+    /** Longer than a member of Kafka's group may be silent, and than a transaction may be open. */
+    private static final Duration LONG = Duration.ofSeconds(SOAK ? 31 : 8);
 
     private static final String TERMINATE_SENDERS =
             "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active";
@@ -30,10 +34,17 @@ final class ServerFaults {
         this.servers = servers;
     }
 
-    /** All of them in an order that the seed decides, then again. */
+    /**
+     * All of them in an order that the seed decides, then again; or the one that a system property
+     * names.
+     */
     static Faults of(Servers servers, long seed) {
         var kinds = new ServerFaults(servers).kinds();
         var names = new ArrayList<>(kinds.keySet());
+        var only = System.getProperty("metamorph.oracle.fault", "");
+        if (!only.isEmpty()) {
+            names.removeIf(name -> !name.equals(only));
+        }
         Collections.shuffle(names, new Random(seed));
         var turn = new int[1];
         return (instances, random) -> {
@@ -55,6 +66,7 @@ final class ServerFaults {
         kinds.put("connections half open", (_, _) -> does(this::halfOpen));
         kinds.put("connections reset", (_, _) -> does(servers.network()::reset));
         kinds.put("network partitioned", (_, _) -> does(this::partition));
+        kinds.put("password changed", (_, _) -> changePassword());
         kinds.put("standby does not answer", (_, _) -> does(this::missStandby));
         kinds.put("broker restarted", (_, _) -> does(servers.broker()::restart));
         kinds.put("broker killed", (_, _) -> does(this::killBroker));
@@ -62,6 +74,8 @@ final class ServerFaults {
         kinds.put("slot dropped", this::dropSlot);
         kinds.put("publication dropped", this::dropPublication);
         var kafka = new KafkaFaults(servers);
+        kinds.put("network to Kafka partitioned", (_, _) -> does(kafka::partition));
+        kinds.put("connections to Kafka half open", (_, _) -> does(kafka::halfOpen));
         kinds.put("broker frozen", (_, _) -> does(kafka::freeze));
         kinds.put("data folder lost", kafka::loseFolder);
         kinds.put("end of the changelog lost", kafka::loseChangelog);
@@ -101,8 +115,17 @@ final class ServerFaults {
 
     private void partition() {
         servers.network().partition();
-        pause();
+        pause(LONG);
         servers.network().heal();
+    }
+
+    /** The password that the service has is wrong for a while; then its file has the new one. */
+    private Faults.Ends changePassword() throws IOException {
+        servers.changePassword();
+        execute(TERMINATE_ALL);
+        pause();
+        servers.tellPassword();
+        return Faults.Ends.NOTHING;
     }
 
     /** Commits wait, and are in the WAL. */
@@ -186,8 +209,17 @@ final class ServerFaults {
     }
 
     static void pause() {
-        var end = System.nanoTime() + WHILE.toNanos();
-        for (var left = WHILE.toNanos(); left > 0; left = end - System.nanoTime()) {
+        pause(WHILE);
+    }
+
+    /** Long enough for what is noticed only after timeouts. */
+    static void pauseLong() {
+        pause(LONG);
+    }
+
+    private static void pause(Duration time) {
+        var end = System.nanoTime() + time.toNanos();
+        for (var left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }

@@ -87,6 +87,14 @@ public record ServiceSettings(Map<String, String> environment, List<String> jvmO
         return new ServiceSettings(more, jvmOptions, log);
     }
 
+    /** With a setting that is read from a file. */
+    public ServiceSettings withFile(String key, Path file) {
+        var more = new HashMap<>(environment);
+        more.remove(key);
+        more.put(key + "_FILE", file.toString());
+        return new ServiceSettings(more, jvmOptions, log);
+    }
+
     /** The same under the names that Electric has for them, in the form that it documents. */
     public ServiceSettings underNamesOfElectric() {
         var names =

@@ -56,6 +56,11 @@ public final class FaultyProxy implements AutoCloseable {
         return new FaultyProxy(Ports.free(), port);
     }
 
+    /** The port to which it leads. */
+    public int target() {
+        return target;
+    }
+
     private static ServerSocket listen(int port) {
         try {
             var socket = new ServerSocket();
