@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code metamorph serve} in a process of its own, with the JVM options of the release archive. */
-final class ServeProcess implements AutoCloseable {
+public final class ServeProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
 
@@ -39,7 +39,7 @@ final class ServeProcess implements AutoCloseable {
      * @param heap of the JVM, as {@code -Xmx} has it
      * @param output the file of its log
      */
-    static ServeProcess start(Map<String, String> settings, String heap, Path output)
+    public static ServeProcess start(Map<String, String> settings, String heap, Path output)
             throws IOException {
         var port = Ports.free();
         var adminPort = Ports.free();
@@ -64,16 +64,18 @@ final class ServeProcess implements AutoCloseable {
         return new ServeProcess(builder.start(), port, adminPort);
     }
 
-    int port() {
+    /** Its public port. */
+    public int port() {
         return port;
     }
 
-    URI at(String path) {
+    /** A path of its public port. */
+    public URI at(String path) {
         return URI.create("http://127.0.0.1:%d%s".formatted(port, path));
     }
 
     /** Waits until a path of the public port answers 200; the seconds since the start. */
-    double await(String path) throws IOException, InterruptedException {
+    public double await(String path) throws IOException, InterruptedException {
         for (var deadline = Deadline.in(READY_WITHIN); ; deadline.pause(path)) {
             if (!process.isAlive()) {
                 throw new IOException("the service has ended with " + process.exitValue());
@@ -123,6 +125,11 @@ final class ServeProcess implements AutoCloseable {
     private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Ends it as SIGKILL does. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     /** Stops it as SIGTERM does. */
