@@ -25,6 +25,7 @@ import java.util.List;
  * 08                                        the first of these has been begun
  * 09 table:4                           +    the kept rows of a table: their RowsKept
  * 0a set:4                                  the values of a subquery: the hash of its text
+ * 0f                                        the number before which everything has ended
  * 10 shape:4 01                        +    the progress of its initial snapshot
  * 10 shape:4 02                        +    the last item of an incomplete transaction
  * 10 shape:4 03 number:8               +    changes deferred until the initial snapshot
@@ -59,6 +60,7 @@ public final class StoreKeys {
     private static final byte BEGUN = 0x08;
     private static final byte KEPT_TABLE = 0x09;
     private static final byte SET = 0x0A;
+    private static final byte ENDED_BEFORE = 0x0F;
     private static final byte SHAPE = 0x10;
 
     private static final byte SNAPSHOT = 0x01;
@@ -141,6 +143,10 @@ public final class StoreKeys {
 
     public static Bytes begun() {
         return new Bytes(new byte[] {BEGUN});
+    }
+
+    public static Bytes endedBefore() {
+        return new Bytes(new byte[] {ENDED_BEFORE});
     }
 
     /** The number in a key of a family whose keys are numbered. */

@@ -57,6 +57,9 @@ final class KeptTables {
     private final Map<KeptTable, DeferredChanges> asides = new LinkedHashMap<>();
     private final List<Shape> broken = new ArrayList<>(0);
 
+    /** The numbers of kept rows whose end Kafka has lost. */
+    private final List<Integer> leftOver = new ArrayList<>(0);
+
     /** The numbers of sets that nothing uses any more. */
     private final List<Integer> unused = new ArrayList<>(0);
 
@@ -77,7 +80,12 @@ final class KeptTables {
                     stored.put(StoreKeys.number(key), StoredRecord.rowsKept(record));
                     return true;
                 });
+        var endedBefore = Restore.endedBefore(store);
         stored.forEach((number, kept) -> {
+            if (number < endedBefore) {
+                leftOver.add(number);
+                return;
+            }
             var progress = reading.getLarge(StoreKeys.snapshot(number)).orElseThrow();
             var table = add(number, kept, SnapshotProgress.decode(progress), reading.derived());
             store.last(StoreKeys.allAside(number))
@@ -219,9 +227,13 @@ final class KeptTables {
         byHandle.remove(table.kept().handle());
         byRelation.remove(table.id());
         asides.remove(table);
-        work.batch().deleteLarge(StoreKeys.keptTable(table.number()));
-        work.removeLater(table.number());
+        remove(table.number(), work);
         materializer.forget(table.id());
+    }
+
+    private static void remove(int number, RecordEffects work) {
+        work.batch().deleteLarge(StoreKeys.keptTable(number));
+        work.removeLater(number);
     }
 
     private static boolean needs(Shape shape, RelationId table) {
@@ -536,6 +548,8 @@ final class KeptTables {
     void finish(RecordEffects work) {
         broken.forEach(shape -> end(shape, EndCause.FAULT, "its sets could not be restored", work));
         broken.clear();
+        leftOver.forEach(number -> remove(number, work));
+        leftOver.clear();
         for (var shape : work.derivedGone()) {
             if (!shape.isUnderived()) {
                 materializer.release(shape.items().where(), unused, work.batch().derived());

@@ -152,12 +152,11 @@ public final class PartitionTask implements AutoCloseable {
     }
 
     /**
-     * Ends all shapes, because the changelog has lost entries of them. Only while the task is not
-     * behind.
+     * Ends all shapes, because the changelog has lost entries. Only while the task is not behind.
      */
     public Step endAll() {
         var work = new RecordEffects(partition, store, shapes, WorkBudget.unlimited());
-        var ended = records.endAll("Kafka has lost a part of its log's copy", work);
+        var ended = records.endAllLost("Kafka has lost a part of its log's copy", work);
         work.gap(new FeedGap.LostEntries(ended));
         return finish(work, Optional.empty());
     }

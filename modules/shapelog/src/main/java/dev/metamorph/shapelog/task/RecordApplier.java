@@ -19,11 +19,14 @@ import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
 import dev.metamorph.feed.record.FeedRecord.SnapshotStarted;
 import dev.metamorph.feed.record.FeedRecord.Transactions;
 import dev.metamorph.feed.record.RegistryRecord;
+import dev.metamorph.feed.record.WireWriter;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.log.EndCause;
 import dev.metamorph.shapelog.materializer.Materializer;
+import dev.metamorph.shapelog.store.ReadOnlyStore;
 import dev.metamorph.shapelog.store.Store;
 import dev.metamorph.shapelog.store.StoreKeys;
+import dev.metamorph.shapelog.store.StoredRecord;
 import dev.metamorph.shapelog.store.TaskPosition;
 
 /** Applies accepted feed records to the shapes of a partition. */
@@ -196,9 +199,35 @@ final class RecordApplier {
         reached = resume;
     }
 
-    /** Ends all shapes and returns their number. */
-    int endAll(String reason, RecordEffects work) {
-        return shapeWork.endAll(reason, work);
+    /**
+     * Ends all shapes and kept rows because the changelog has lost entries, and returns the number
+     * of shapes. What stays is written again, because it may be among the lost entries; and so may
+     * be the ends of shapes, which a restore would find again.
+     */
+    int endAllLost(String reason, RecordEffects work) {
+        var ended = shapeWork.endAll(reason, work);
+        keptTables.endAll(reason, work);
+        var batch = work.batch();
+        shapes.descriptions()
+                .forEach(relation ->
+                        batch.putLarge(
+                                StoreKeys.relation(relation.id()), StoredRecord.encode(relation)));
+        writeAgain(StoreKeys.pieces(), batch);
+        writeAgain(StoreKeys.allEnded(), batch);
+        var before = new WireWriter(5);
+        before.varint(nextShape);
+        batch.put(StoreKeys.endedBefore(), before.toArray());
+        return ended;
+    }
+
+    private static void writeAgain(ReadOnlyStore.Range range, Batch batch) {
+        batch.store()
+                .scan(
+                        range,
+                        (key, value) -> {
+                            batch.put(key, value);
+                            return true;
+                        });
     }
 
     private void purge(Purged purged, RecordEffects work) {

@@ -31,12 +31,14 @@ final class Restore {
     private final Store store;
     private final Batch reading;
     private final TaskPosition position;
+    private final int endedBefore;
     private final List<Unusable> unusable = new ArrayList<>();
 
     Restore(Store store, TaskPosition position) {
         this.store = store;
         this.position = position;
         reading = new Batch(store);
+        endedBefore = endedBefore(store);
     }
 
     void into(Shapes shapes) {
@@ -96,7 +98,23 @@ final class Restore {
         return entry.isPresent();
     }
 
+    /**
+     * The number before which all shapes and kept rows have ended. One that is found all the same
+     * has lost its end with the end of the changelog, and lacks what came after that.
+     */
+    static int endedBefore(Store store) {
+        return store.get(StoreKeys.endedBefore())
+                .map(bytes -> new WireReader(bytes, 0).number())
+                .orElse(0);
+    }
+
     private void restore(Stored stored, Shapes shapes) {
+        if (stored.number() < endedBefore) {
+            unusable.add(
+                    stored.unusable(
+                            EndCause.FEED_BROKEN, "Kafka has lost the end of its log's copy"));
+            return;
+        }
         if (restoreReplaced(stored, shapes)) {
             return;
         }

@@ -136,6 +136,11 @@ final class Shapes {
         return Optional.ofNullable(described.get(table));
     }
 
+    /** The stream's last descriptions of all tables. */
+    Collection<WalRelation> descriptions() {
+        return described.values();
+    }
+
     void describe(WalRelation relation) {
         described.put(relation.id(), relation);
         index.describe(relation);

@@ -64,6 +64,38 @@ final class EndTest {
         assertThat(rig.lastStep().ended()).isEmpty();
     }
 
+    /**
+     * The store was ahead of the changelog, which has lost its end; then the store is lost, too.
+     */
+    @Test
+    void what_the_changelog_has_lost_beside_shapes_is_written_again() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
+        var lost = rig.store().remove(StoreKeys.relations());
+        assertThat(lost).isNotEmpty();
+        rig.endAll();
+        rig.restart();
+        var undescribed = Feeding.fragment(3000, new Xid(3000), 0, true, List.of(), insert(2, "b"));
+
+        rig.feed().shape(all("again")).send(new Transactions(List.of(undescribed)));
+
+        assertThat(rig.log("again")).contains("\"b\"").endsWith(" -> 3000_0\n");
+    }
+
+    @Test
+    void a_shape_whose_end_the_changelog_has_lost_ends_after_a_restore() {
+        rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));
+        var before = rig.store().copy();
+        rig.endAll();
+        rig.feed().shape(all("again")).transaction(3000, insert(2, "b"));
+        rig.store().putAbsent(before);
+        rig.restart();
+
+        rig.feed().transaction(4000, insert(3, "c"));
+
+        assertGone("h");
+        assertThat(rig.log("again")).endsWith(" -> 4000_0\n");
+    }
+
     @Test
     void all_shapes_end_when_the_changelog_has_lost_entries_and_new_ones_are_served() {
         rig.feed().shape(all("h")).transaction(2000, insert(1, "a"));

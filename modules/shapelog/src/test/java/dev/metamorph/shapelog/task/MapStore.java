@@ -69,6 +69,23 @@ public final class MapStore implements Store {
         writes++;
     }
 
+    /** Removes entries, as when they are lost, and returns their keys. */
+    List<Bytes> remove(Range range) {
+        var keys = List.copyOf(entries.subMap(range.from(), true, range.to(), true).keySet());
+        keys.forEach(entries::remove);
+        return keys;
+    }
+
+    /** All entries as they are now. */
+    Map<Bytes, byte[]> copy() {
+        return Map.copyOf(entries);
+    }
+
+    /** Adds the entries whose keys are not there. */
+    void putAbsent(Map<Bytes, byte[]> others) {
+        others.forEach(entries::putIfAbsent);
+    }
+
     /** Passes each later batch on. */
     public void onWrite(Consumer<List<KeyValue<Bytes, byte[]>>> receiver) {
         onWrite = receiver;
