@@ -11,6 +11,7 @@ import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.settings.CreationTimings;
 import dev.metamorph.coordinator.settings.HousekeepingTimings;
+import dev.metamorph.coordinator.settings.KeepingRules;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionTimings;
 import dev.metamorph.coordinator.testing.Databases;
@@ -760,6 +761,7 @@ final class StackSupervisorTest {
                 new StackSettings.Replication(slot, "p", false, walBudget),
                 address,
                 new LogFormat(1, 1_000_000),
+                KeepingRules.DEFAULT,
                 1 << 20,
                 TextOrder.COLLATION,
                 new ConnectionTimings(

@@ -119,13 +119,23 @@ public record Configuration(
      * @param interval {@code SHAPE_LIMITS_INTERVAL}: how often the leader checks which shapes must
      *     end, and which logs must be replaced
      * @param compaction when logs are replaced by shorter ones
+     * @param keeping how large the tables may be whose rows are kept
      */
     public record Limits(
             int shapes,
             Duration idleExpiry,
             int creationsPerSecond,
             Duration interval,
-            Compaction compaction) {}
+            Compaction compaction,
+            Keeping keeping) {}
+
+    /**
+     * How large the tables may be whose rows are kept for the subqueries of shapes.
+     *
+     * @param tableBytes {@code KEPT_TABLE_LIMIT}
+     * @param totalBytes {@code KEPT_TOTAL_LIMIT}
+     */
+    public record Keeping(long tableBytes, long totalBytes) {}
 
     /**
      * When logs are replaced by shorter ones.

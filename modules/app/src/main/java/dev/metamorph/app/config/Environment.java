@@ -416,7 +416,9 @@ public final class Environment {
                 new Configuration.Compaction(
                         value(SettingKeys.LOG_COMPACT_RATIO),
                         value(SettingKeys.LOG_COMPACT_MIN),
-                        value(SettingKeys.LOG_RETENTION)));
+                        value(SettingKeys.LOG_RETENTION)),
+                new Configuration.Keeping(
+                        value(SettingKeys.KEPT_TABLE_LIMIT), value(SettingKeys.KEPT_TOTAL_LIMIT)));
     }
 
     private Configuration.Http http() {

@@ -410,6 +410,18 @@ final class SettingKeys {
                     "1440m",
                     TIME,
                     "How long a replaced log is kept for readers that are behind, from the creation of the one that replaces it. Afterwards its handle is answered with 409.");
+    static final SettingKey<Long> KEPT_TABLE_LIMIT =
+            optional(
+                    "KEPT_TABLE_LIMIT",
+                    "2GiB",
+                    type("size", ValueParsers.size(1 << 20, 1L << 50)),
+                    "How large a table may be, as text, whose rows are kept for a shape with [subqueries](where.md#subqueries); a larger one is refused with a 400. One that takes more than twice as much on disk is refused before it is read. Kept rows that have outgrown twice this size end, with the shapes that need them (409, cause `kept_table_too_large`). A change applies to tables that are kept afterwards.");
+    static final SettingKey<Long> KEPT_TOTAL_LIMIT =
+            optional(
+                    "KEPT_TOTAL_LIMIT",
+                    "10GiB",
+                    type("size", ValueParsers.size(1 << 20, 1L << 50)),
+                    "How much the tables whose rows are kept may take on disk in Postgres, each counted once for each partition that keeps it. A shape that would need more is refused with a 400.");
     static final SettingKey<Path> DATA_DIR =
             optional(
                     "DATA_DIR",

@@ -9,6 +9,7 @@ import dev.metamorph.coordinator.settings.CompactionRules;
 import dev.metamorph.coordinator.settings.CreationTimings;
 import dev.metamorph.coordinator.settings.DiskLimits;
 import dev.metamorph.coordinator.settings.HousekeepingTimings;
+import dev.metamorph.coordinator.settings.KeepingRules;
 import dev.metamorph.coordinator.settings.ShapeLimits;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionTimings;
@@ -124,6 +125,9 @@ record ModuleSettings(
                         LOG_FORMAT,
                         configuration.feed().chunkBytes(),
                         configuration.feed().maxLogBytes().orElse(0)),
+                new KeepingRules(
+                        configuration.limits().keeping().tableBytes(),
+                        configuration.limits().keeping().totalBytes()),
                 replication(database, configuration.stack()).maxRowBytes(),
                 database.textOrder(),
                 connecting(configuration.leading()),

@@ -68,7 +68,8 @@ final class EnvironmentTest {
                                         0,
                                         Duration.ofSeconds(5),
                                         new Configuration.Compaction(
-                                                0, 64L << 20, Duration.ofDays(1))),
+                                                0, 64L << 20, Duration.ofDays(1)),
+                                        new Configuration.Keeping(2L << 30, 10L << 30)),
                                 KafkaClients.read("kafka:9092", Map.of()),
                                 new Configuration.Feed(
                                         1,
@@ -112,7 +113,9 @@ final class EnvironmentTest {
                         "SHAPE_LIMITS_INTERVAL", "1s",
                         "LOG_COMPACT_RATIO", "3",
                         "LOG_COMPACT_MIN", "1KiB",
-                        "LOG_RETENTION", "1m");
+                        "LOG_RETENTION", "1m",
+                        "KEPT_TABLE_LIMIT", "64MiB",
+                        "KEPT_TOTAL_LIMIT", "1GiB");
 
         assertThat(given.read().limits())
                 .isEqualTo(
@@ -121,7 +124,8 @@ final class EnvironmentTest {
                                 Duration.ofDays(2),
                                 50,
                                 Duration.ofSeconds(1),
-                                new Configuration.Compaction(3, 1024, Duration.ofMinutes(1))));
+                                new Configuration.Compaction(3, 1024, Duration.ofMinutes(1)),
+                                new Configuration.Keeping(64L << 20, 1L << 30)));
         assertThat(
                         catchThrowableOfType(
                                         ConfigurationException.class,

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A shape whose rows move because another table changes, from Postgres to its readers. */
 @Tag("servers")
@@ -41,9 +43,13 @@ final class MovesAsRowsTest {
     void rows_come_and_go_with_the_rows_of_two_other_tables_and_after_a_kill() throws Exception {
         try (var database = TestPostgres.database()) {
             create(database);
-            var settings = ServiceSettings.of(database, folder);
+            var settings =
+                    ServiceSettings.of(database, folder)
+                            .with("KEPT_TABLE_LIMIT", "1MiB")
+                            .with("KEPT_TOTAL_LIMIT", "4MiB");
             try (var service = Service.start(settings)) {
                 service.awaitActive(http, PATIENCE);
+                refusesLargeTables(service, database);
                 var mine = follower(service, MINE);
                 var others = follower(service, NOT_MINE);
 
@@ -132,6 +138,50 @@ final class MovesAsRowsTest {
                 "INSERT INTO people VALUES ('ann', true), ('bob', false)",
                 "INSERT INTO members VALUES ('ann', 10), ('bob', 30)",
                 "INSERT INTO issues VALUES (1, 10), (2, 20), (3, 20), (4, 30)");
+    }
+
+    /** One table takes too much on disk, one has too much text, one is too much with the others. */
+    private void refusesLargeTables(Service service, TestDatabase database) throws Exception {
+        for (var table :
+                List.of(
+                        "huge 3000",
+                        "large 1500",
+                        "small 1000",
+                        "other 1000",
+                        "half 1000",
+                        "more 1000")) {
+            var parts = Pattern.compile(" ").split(table);
+            database.execute(
+                    "CREATE TABLE %s (project int, text text)".formatted(parts[0]),
+                    "ALTER TABLE %s ALTER text SET STORAGE EXTERNAL".formatted(parts[0]),
+                    "INSERT INTO %s SELECT i, repeat('x', 1000) FROM generate_series(1, %s) i"
+                            .formatted((Object[]) parts));
+        }
+
+        assertThat(refusal(service, "project IN (SELECT project FROM huge)"))
+                .contains("\"where\"", "public", "huge", "1048576 bytes; see KEPT_TABLE_LIMIT");
+        assertThat(refusal(service, "project IN (SELECT project FROM large)"))
+                .contains("large", "more than 1048576 bytes; see KEPT_TABLE_LIMIT");
+        assertThat(
+                        refusal(
+                                service,
+                                "project IN (SELECT project FROM small) OR project IN (SELECT project FROM other) OR project IN (SELECT project FROM half) OR project IN (SELECT project FROM more)"))
+                .contains("4194304 bytes; see KEPT_TOTAL_LIMIT");
+        database.execute("DROP TABLE huge, large, small, other, half, more");
+    }
+
+    private String refusal(Service service, String where) throws Exception {
+        var uri =
+                URI.create(
+                        "%s/v1/shape?offset=-1&table=issues&moves=rows&where=%s"
+                                .formatted(
+                                        service.address(),
+                                        URLEncoder.encode(where, StandardCharsets.UTF_8)));
+        var answer =
+                http.send(
+                        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        return answer.body();
     }
 
     private Follower follower(Service service, String where) {

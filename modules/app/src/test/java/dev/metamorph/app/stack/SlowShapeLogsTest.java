@@ -9,6 +9,7 @@ import dev.metamorph.coordinator.port.StackPorts;
 import dev.metamorph.coordinator.postgres.DatabaseLogin;
 import dev.metamorph.coordinator.settings.CreationTimings;
 import dev.metamorph.coordinator.settings.HousekeepingTimings;
+import dev.metamorph.coordinator.settings.KeepingRules;
 import dev.metamorph.coordinator.settings.StackSettings;
 import dev.metamorph.coordinator.state.ConnectionTimings;
 import dev.metamorph.embedded.testing.TestDatabase;
@@ -109,6 +110,7 @@ final class SlowShapeLogsTest {
                         SLOT, SLOT + "_publication", false, OptionalLong.empty()),
                 address,
                 new LogFormat(1, 1_000_000),
+                KeepingRules.DEFAULT,
                 1 << 20,
                 TextOrder.COLLATION,
                 new ConnectionTimings(

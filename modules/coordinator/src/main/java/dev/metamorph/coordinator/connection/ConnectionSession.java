@@ -278,6 +278,7 @@ public final class ConnectionSession {
                 feed(),
                 ports.feed().partitions(),
                 settings.format(),
+                settings.keeping(),
                 publications,
                 snapshots(),
                 new Snapshotter(

@@ -8,6 +8,7 @@ import dev.metamorph.coordinator.port.FeedEpoch;
 import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.postgres.PostgresException;
 import dev.metamorph.coordinator.publication.PublicationManager;
+import dev.metamorph.coordinator.settings.KeepingRules;
 import dev.metamorph.coordinator.snapshot.FeedAnswers;
 import dev.metamorph.coordinator.snapshot.SnapshotException;
 import dev.metamorph.coordinator.snapshot.SnapshotOrder;
@@ -83,6 +84,7 @@ public final class ShapeCreator {
      * @param feed the feed to write to
      * @param partitions the number of partitions of the feed
      * @param format the log format of new shapes
+     * @param keeping how large the tables may be whose rows are kept
      * @param publication publishes tables
      * @param snapshots connections for snapshots
      * @param snapshotter takes snapshots
@@ -93,6 +95,7 @@ public final class ShapeCreator {
             FeedEpoch feed,
             int partitions,
             LogFormat format,
+            KeepingRules keeping,
             PublicationManager publication,
             ConnectionPool snapshots,
             Snapshotter snapshotter,
@@ -277,7 +280,10 @@ public final class ShapeCreator {
         var shape = new Shape(ref, definition, table.relation(), inner, Generation.FIRST);
         try (var connection = tools.snapshots().borrow()) {
             if (definition.isDerived()) {
-                keptRows.load(connection, ref.partition(), wanted);
+                var problem = keptRows.load(connection, ref.partition(), wanted);
+                if (problem.isPresent()) {
+                    return notLoaded(problem.get());
+                }
             }
             for (var former : index.lingering(definition)) {
                 var _ = end(former, "another shape takes its place");
@@ -296,6 +302,25 @@ public final class ShapeCreator {
         } catch (SQLException e) {
             throw new PostgresException("giving back a connection", e);
         }
+    }
+
+    private Creation notLoaded(KeptRowsLoader.Problem problem) {
+        return switch (problem) {
+            case KeptRowsLoader.Problem.TooLarge(var message) -> new Creation.Refused(message);
+            case KeptRowsLoader.Problem.Unreadable(var table, var e) -> {
+                var message = String.valueOf(e.getMessage());
+                log.info("Rows not loaded table={} reason=\"{}\"", table.name(), message);
+                yield switch (e.reason()) {
+                    case FAILED, TABLE_TOO_LARGE -> failed(StackReason.SNAPSHOT_FAILED, message);
+                    case ROW_TOO_LARGE -> failed(StackReason.ROW_TOO_LARGE, message);
+                    case TABLE_CHANGED -> new Creation.Stale();
+                    case NOT_PUBLISHED -> {
+                        tools.publication().forget(table.id());
+                        yield new Creation.Stale();
+                    }
+                };
+            }
+        };
     }
 
     private Creation snapshot(
@@ -362,7 +387,7 @@ public final class ShapeCreator {
                         ? SnapshotFailed.TOO_LARGE + message
                         : message);
         return switch (e.reason()) {
-            case FAILED -> failed(StackReason.SNAPSHOT_FAILED, message);
+            case FAILED, TABLE_TOO_LARGE -> failed(StackReason.SNAPSHOT_FAILED, message);
             case ROW_TOO_LARGE -> {
                 tooLarge.put(shape.definition(), message);
                 yield failed(StackReason.ROW_TOO_LARGE, message);

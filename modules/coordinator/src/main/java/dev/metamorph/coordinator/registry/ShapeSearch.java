@@ -281,6 +281,8 @@ final class ShapeSearch {
         return switch (shared(leader, order).join()) {
             case Creation.Started(var shape) -> Optional.of(new Answer.Found(shape));
             case Creation.Stale _ -> Optional.empty();
+            case Creation.Refused(var message) ->
+                    Optional.of(new Answer.Invalid("where", List.of(message)));
             case Creation.Failed(var reason, var message, var retryAfter) ->
                     Optional.of(new Answer.Unavailable(reason, message, retryAfter));
         };

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param replication the names of slot and publication
  * @param address where other instances reach this one
  * @param format the format parameters of new shapes' logs
+ * @param keeping how large the tables may be whose rows are kept
  * @param maxRowBytes the size limit of a row in an initial snapshot
  * @param textOrder how where clauses order texts
  * @param connecting time limits of the connection side
@@ -31,6 +32,7 @@ public record StackSettings(
         Replication replication,
         URI address,
         LogFormat format,
+        KeepingRules keeping,
         int maxRowBytes,
         TextOrder textOrder,
         ConnectionTimings connecting,
@@ -45,6 +47,7 @@ public record StackSettings(
                 replication,
                 address,
                 format,
+                keeping,
                 maxRowBytes,
                 textOrder,
                 connecting,

@@ -2,6 +2,7 @@ package dev.metamorph.coordinator.snapshot;
 
 import dev.metamorph.coordinator.postgres.SqlText;
 import dev.metamorph.coordinator.snapshot.BackendProbe.Finding;
+import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
 import dev.metamorph.coordinator.snapshot.SnapshotTransaction.Taken;
 import dev.metamorph.feed.record.FeedRecord.SnapshotRows;
 import dev.metamorph.shape.change.Row;
@@ -25,6 +26,7 @@ final class RowCopy implements AutoCloseable {
     private final int columns;
     private final Watches watches;
     private long count;
+    private long total;
 
     private RowCopy(
             Reading reading, CopyOut copy, SnapshotOrder order, int columns, Watches watches) {
@@ -148,7 +150,14 @@ final class RowCopy implements AutoCloseable {
                 break;
             }
             bytes += message.length;
+            total += message.length;
             rows.add(CopyText.row(message, columns));
+        }
+        if (order.maxBytes() > 0 && total > order.maxBytes()) {
+            throw new SnapshotException(
+                    Reason.TABLE_TOO_LARGE,
+                    "Table %s has more than %d bytes"
+                            .formatted(order.relation().name(), order.maxBytes()));
         }
         count += rows.size();
         return new SnapshotRows(order.handle(), ATTEMPT, rows);

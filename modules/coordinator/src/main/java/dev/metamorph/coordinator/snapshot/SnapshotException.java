@@ -14,6 +14,8 @@ public final class SnapshotException extends RuntimeException {
         NOT_PUBLISHED,
         /** A row is larger than the limit. */
         ROW_TOO_LARGE,
+        /** The table has more bytes than may be read. */
+        TABLE_TOO_LARGE,
         /** Anything else. */
         FAILED
     }

@@ -12,10 +12,22 @@ import dev.metamorph.shape.relation.Relation;
  * @param definition the shape's definition
  * @param relation the table as in {@code ShapeCreated}
  * @param fingerprint the fingerprint of the same table
+ * @param maxBytes the bytes that may be read; 0 for no limit
  */
 public record SnapshotOrder(
         ShapeHandle handle,
         int partition,
         ShapeDefinition definition,
         Relation relation,
-        String fingerprint) {}
+        String fingerprint,
+        long maxBytes) {
+    /** A snapshot of any size. */
+    public SnapshotOrder(
+            ShapeHandle handle,
+            int partition,
+            ShapeDefinition definition,
+            Relation relation,
+            String fingerprint) {
+        this(handle, partition, definition, relation, fingerprint, 0);
+    }
+}

@@ -8,6 +8,7 @@ import dev.metamorph.coordinator.postgres.ConnectionPool;
 import dev.metamorph.coordinator.publication.Memberships;
 import dev.metamorph.coordinator.publication.Publication;
 import dev.metamorph.coordinator.publication.PublicationManager;
+import dev.metamorph.coordinator.settings.KeepingRules;
 import dev.metamorph.coordinator.snapshot.InheritedTransactions;
 import dev.metamorph.coordinator.snapshot.SnapshotCounters;
 import dev.metamorph.coordinator.snapshot.SnapshotVisibility;
@@ -109,6 +110,7 @@ final class ShapeCreatorTest {
                 feed,
                 1,
                 new LogFormat(1, 1_000_000),
+                KeepingRules.DEFAULT,
                 publications,
                 admin,
                 new Snapshotter(source, feed, nothing, admin, new SnapshotCounters()),

@@ -133,6 +133,18 @@ final class MembershipTest {
     }
 
     @Test
+    void a_table_is_compared_by_few_combinations_of_columns() {
+        var four =
+                "id in (select id from issues) and project in (select id from issues) and owner in (select owner from issues)"
+                        + " and (id, project) in (select id, id from issues where project in (select id from issues))";
+
+        assertThat(parse(four).comparisons()).hasSize(4);
+        assertThatThrownBy(() -> parse(four + " and (project, id) in (select id, id from issues)"))
+                .hasMessage(
+                        "table \"public\".\"issues\" is compared with subqueries by more than 4 combinations of columns");
+    }
+
+    @Test
     void without_tables_every_subquery_is_refused() {
         assertThatThrownBy(() -> Where.parse("id in (select id from issues)", Map.of(), ISSUES))
                 .hasMessage("At location 7: subqueries are not supported");

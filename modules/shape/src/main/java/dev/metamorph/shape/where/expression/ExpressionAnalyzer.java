@@ -63,6 +63,11 @@ public final class ExpressionAnalyzer {
         return analyze(clause, relation, MembershipAnalyzer.outermost(tables, order));
     }
 
+    /** The table of the clause. */
+    Relation relation() {
+        return relation;
+    }
+
     static Expression analyze(Syntax clause, Relation relation, MembershipAnalyzer memberships) {
         var analyzer = new ExpressionAnalyzer(relation, memberships);
         var expression = analyzer.analyze(clause);

@@ -1,6 +1,7 @@
 package dev.metamorph.shape.where.expression;
 
 import dev.metamorph.shape.relation.Relation;
+import dev.metamorph.shape.relation.RelationId;
 import dev.metamorph.shape.rows.TupleKeys;
 import dev.metamorph.shape.where.expression.Expression.Column;
 import dev.metamorph.shape.where.expression.Expression.Membership;
@@ -11,7 +12,11 @@ import dev.metamorph.shape.where.value.TextOrder;
 import dev.metamorph.shape.where.value.Type;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -23,14 +28,18 @@ final class MembershipAnalyzer {
     private static final int MAX_LEVELS = 8;
     private static final int MAX_COLUMNS = 8;
 
+    /** By so many combinations of columns the task can find the rows of a table. */
+    private static final int MAX_ARRANGEMENTS = 4;
+
     private final InnerTables tables;
     private final TextOrder order;
     private final int level;
     private final Count count;
 
-    /** The number of subqueries in a whole clause. */
+    /** The number of subqueries in a whole clause, and the columns that are compared with them. */
     private static final class Count {
         private int subqueries;
+        private final Map<RelationId, Set<List<Integer>>> compared = new HashMap<>();
     }
 
     private MembershipAnalyzer(InnerTables tables, TextOrder order, int level, Count count) {
@@ -60,6 +69,7 @@ final class MembershipAnalyzer {
         var location = membership.location();
         limit(location);
         var operands = operands(membership, outer);
+        limit(outer.relation(), operands, location);
         var query = query(membership.query());
         checkWidth(operands, query, location);
         for (var i = 0; i < operands.size(); i++) {
@@ -82,6 +92,18 @@ final class MembershipAnalyzer {
                     Limitation.SIZE,
                     location,
                     "the clause has more than %d subqueries".formatted(MAX_SUBQUERIES));
+        }
+    }
+
+    private void limit(Relation relation, List<Column> operands, int location) {
+        var compared = count.compared.computeIfAbsent(relation.id(), _ -> new HashSet<>());
+        compared.add(operands.stream().map(Column::position).toList());
+        if (compared.size() > MAX_ARRANGEMENTS) {
+            throw Refusal.limited(
+                    Limitation.SIZE,
+                    location,
+                    "table %s is compared with subqueries by more than %d combinations of columns"
+                            .formatted(relation.name(), MAX_ARRANGEMENTS));
         }
     }
 
