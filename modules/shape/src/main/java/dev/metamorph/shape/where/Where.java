@@ -232,8 +232,11 @@ public final class Where {
      * @param columns the positions of the columns in the relation
      * @param types the types of the columns; of a domain, its base type
      * @param subquery the subquery
+     * @param isNullFalse whether the clause is true for the same rows if unknown counts as false
+     *     here, so that neither NULL among the values nor an empty subquery matters
      */
-    public record Comparison(List<Integer> columns, List<Type> types, Subquery subquery) {
+    public record Comparison(
+            List<Integer> columns, List<Type> types, Subquery subquery, boolean isNullFalse) {
         /** Copies the lists. */
         public Comparison {
             columns = List.copyOf(columns);
@@ -243,6 +246,7 @@ public final class Where {
 
     /** The comparisons with subqueries, in the order in which they stand in the clause. */
     public List<Comparison> comparisons() {
+        var indifferent = Memberships.indifferentToNull(expression);
         return Memberships.of(expression).stream()
                 .map(membership ->
                         new Comparison(
@@ -252,7 +256,8 @@ public final class Where {
                                 membership.operands().stream()
                                         .map(Expression.Column::type)
                                         .toList(),
-                                new Subquery(membership.query())))
+                                new Subquery(membership.query()),
+                                indifferent.contains(membership)))
                 .distinct()
                 .toList();
     }

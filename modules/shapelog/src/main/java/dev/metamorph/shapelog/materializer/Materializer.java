@@ -451,7 +451,7 @@ public final class Materializer {
         if (!isAffected(where)) {
             return;
         }
-        if (where.subqueries().stream().anyMatch(subquery -> set(subquery).nullCrosses())) {
+        if (isAnyRowAffected(where)) {
             rows(
                     table,
                     entries,
@@ -465,7 +465,7 @@ public final class Materializer {
         var found = new TreeSet<RowId>();
         for (var comparison : where.comparisons()) {
             var set = set(comparison.subquery());
-            if (set.emptinessCrosses()) {
+            if (set.emptinessCrosses() && !comparison.isNullFalse()) {
                 find(table, comparison, null, budget, entries, found);
             }
             for (var value : set.crossings()) {
@@ -474,6 +474,13 @@ public final class Materializer {
             }
         }
         found.forEach(id -> visitor.accept(kept(table).row(id, entries)));
+    }
+
+    /** Returns whether NULL has entered or left a set, and that matters to the clause. */
+    private boolean isAnyRowAffected(Where where) {
+        return where.comparisons().stream()
+                .anyMatch(comparison ->
+                        !comparison.isNullFalse() && set(comparison.subquery()).nullCrosses());
     }
 
     private void find(

@@ -14,6 +14,7 @@ import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.ShapeHandle;
 import dev.metamorph.shape.Xid;
 import dev.metamorph.shape.change.Change;
+import dev.metamorph.shape.change.PgValue;
 import dev.metamorph.shape.change.Row;
 import dev.metamorph.shape.log.EndCause;
 
@@ -138,6 +139,23 @@ final class KeepLimitsTest {
         assertThat(rig.log("first")).contains("\"operation\":\"insert\"", "\"id\":\"14\"");
         assertThat(rig.cause("second")).isEqualTo(EndCause.TOO_MANY_MOVES);
         assertThat(rig.replay().log("first")).isEqualTo(rig.log("first"));
+    }
+
+    @Test
+    void no_row_is_looked_at_because_of_a_null_that_does_not_matter() {
+        keep("a", DEFAULT, rows(100));
+        keep("b", new KeepLimits(0, 1000, 1000, 50), row(1, 0, 3));
+        shape("in", "y IN (SELECT y FROM b) OR (id < 2 AND y IN (SELECT x FROM b))");
+        shape("not", "y NOT IN (SELECT y FROM b)");
+
+        transaction(
+                2000,
+                new Change.Insert(
+                        SubqueryFeed.id("b"),
+                        Row.of(List.of(PgValue.text("2"), PgValue.text("4"), PgValue.none()))));
+
+        assertThat(rig.reason("in")).isEqualTo("not ended");
+        assertThat(rig.cause("not")).isEqualTo(EndCause.TOO_MANY_MOVES);
     }
 
     @Test
