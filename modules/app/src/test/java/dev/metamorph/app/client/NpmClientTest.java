@@ -23,6 +23,8 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * Packages from npm as they are published, against the whole service, which has the environment of
@@ -178,6 +180,41 @@ final class NpmClientTest {
                     "[{\"id\":10,\"title\":\"it's ten\"},{\"id\":8,\"title\":\"row 8\"}]",
                     PATIENCE);
         }
+    }
+
+    @Test
+    void the_collection_of_tanstack_follows_rows_that_other_tables_move() throws Exception {
+        database.execute(
+                "CREATE TABLE people (name text PRIMARY KEY, active boolean)",
+                "CREATE TABLE members (who text, project int)",
+                "CREATE TABLE tasks (id int PRIMARY KEY, project int, owner text)",
+                "INSERT INTO people VALUES ('ann', true), ('bob', false)",
+                "INSERT INTO members VALUES ('ann', 10), ('bob', 20)",
+                "INSERT INTO tasks VALUES (1, 10, 'eve'), (2, 20, 'ann'), (3, 20, 'eve')");
+        var mine =
+                "project IN (SELECT project FROM members WHERE who IN (SELECT name FROM people WHERE active))"
+                        + " OR owner IN (SELECT name FROM people WHERE active)";
+        try (var client = client("moved.mjs", "tasks", mine)) {
+            client.awaitRows(moved(1, 2), PATIENCE);
+
+            database.execute("UPDATE people SET active = true WHERE name = 'bob'");
+            client.awaitRows(moved(1, 2, 3), PATIENCE);
+            database.execute("UPDATE people SET active = false WHERE name = 'ann'");
+            client.awaitRows(moved(2, 3), PATIENCE);
+            database.execute("UPDATE people SET active = true WHERE name = 'ann'");
+            client.awaitRows(moved(1, 2, 3), PATIENCE);
+            database.execute("DELETE FROM members");
+            client.awaitRows(moved(2), PATIENCE);
+            database.execute("UPDATE tasks SET owner = 'zoe' WHERE id = 2");
+            client.awaitRows("[]", PATIENCE);
+        }
+    }
+
+    /** Tasks with the project that each of them has. */
+    private static String moved(int... ids) {
+        return Arrays.stream(ids)
+                .mapToObj(id -> "{\"id\":%d,\"project\":%d}".formatted(id, id == 1 ? 10 : 20))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     @ParameterizedTest
