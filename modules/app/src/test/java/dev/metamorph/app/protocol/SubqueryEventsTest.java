@@ -45,13 +45,15 @@ final class SubqueryEventsTest {
     /** Other tables change all the time, so that first rows need not wait for a quiet server. */
     @BeforeAll
     void start() {
-        writer.scheduleWithFixedDelay(
-                () ->
-                        shared.database()
-                                .execute("SELECT pg_logical_emit_message(true, 'test', 'on')"),
-                0,
-                100,
-                TimeUnit.MILLISECONDS);
+        var _ =
+                writer.scheduleWithFixedDelay(
+                        () ->
+                                shared.database()
+                                        .execute(
+                                                "SELECT pg_logical_emit_message(true, 'test', 'on')"),
+                        0,
+                        100,
+                        TimeUnit.MILLISECONDS);
     }
 
     @AfterAll

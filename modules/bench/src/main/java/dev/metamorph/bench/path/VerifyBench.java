@@ -86,9 +86,10 @@ public final class VerifyBench {
     }
 
     private String verify(String handle) throws IOException, InterruptedException {
-        var address = "http://127.0.0.1:%d/v1/shape/verify?handle=%s";
+        var address =
+                "http://127.0.0.1:%d/v1/shape/verify?handle=%s".formatted(service.port(), handle);
         var request =
-                HttpRequest.newBuilder(URI.create(address.formatted(service.port(), handle)))
+                HttpRequest.newBuilder(URI.create(address))
                         .timeout(PATIENCE)
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build();

@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 
 /** Which logs are replaced, and which replaced logs are deleted. */
 final class GrownLogsTest {
-    private static final Duration RETENTION = Duration.ofHours(24);
+    private static final Duration RETENTION = Duration.ofDays(1);
     private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
 
     private final GrownLogs grown = new GrownLogs(rules(2));
@@ -82,8 +82,8 @@ final class GrownLogsTest {
 
     @Test
     void a_replaced_log_is_deleted_when_the_one_that_replaced_it_is_as_old_as_the_retention() {
-        var first = created(NOW.minus(Duration.ofHours(72)));
-        var second = created(NOW.minus(Duration.ofHours(24)));
+        var first = created(NOW.minus(Duration.ofDays(3)));
+        var second = created(NOW.minus(Duration.ofDays(1)));
         var current = created(NOW.minus(Duration.ofHours(23)));
         var shape = with(new Generation(3, List.of(first, second), List.of())).readAs(current);
 

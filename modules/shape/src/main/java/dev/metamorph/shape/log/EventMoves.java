@@ -36,6 +36,7 @@ final class EventMoves implements MovedRows {
      * @param columns the position in the relation of each slot
      * @param counts the counts of its keys
      */
+    @SuppressWarnings("ArrayRecordComponent") // read where it is used; never compared
     record Target(BoundItems items, int[] columns, KeyCounts counts) {}
 
     EventMoves(KeptItems kept, KeptItems.TagChanges tags, Target target, EventWriter writer) {

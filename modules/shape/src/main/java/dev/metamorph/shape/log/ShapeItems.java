@@ -23,11 +23,6 @@ import java.util.stream.IntStream;
  * of changes through {@link #bind}. Immutable and thread-safe.
  */
 public final class ShapeItems {
-    private static final Function<Subquery, MemberSet> NO_SETS =
-            _ -> {
-                throw new IllegalArgumentException("the clause has subqueries");
-            };
-
     private final ShapeDefinition definition;
     private final Relation relation;
     private final Where where;
@@ -155,7 +150,11 @@ public final class ShapeItems {
      *     another table that now has its name
      */
     public TableBinding bind(WalRelation description) {
-        return bind(description, NO_SETS);
+        return bind(description, ShapeItems::noSet);
+    }
+
+    private static MemberSet noSet(Subquery subquery) {
+        throw new IllegalArgumentException("the clause has the subquery " + subquery.sql());
     }
 
     /**

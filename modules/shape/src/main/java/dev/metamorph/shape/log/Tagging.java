@@ -37,6 +37,7 @@ final class Tagging {
      * @param slots the slots that it reads
      * @param hasSubquery whether its truth depends on another table
      */
+    @SuppressWarnings("ArrayRecordComponent") // read where it is used; never compared
     record Condition(Where where, int disjunct, int[] slots, boolean hasSubquery) {}
 
     /**

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -46,6 +47,7 @@ abstract class ShapeClient {
     }
 
     /** The tags and conditions of an item. */
+    @SuppressWarnings("ArrayRecordComponent") // read where it is used; never compared
     record Headers(List<String> tags, List<String> removed, boolean @Nullable [] active) {
         private static Headers of(String text) {
             var active = list(text, "active_conditions");
@@ -245,6 +247,7 @@ abstract class ShapeClient {
         private final Map<Integer, Row> known = new HashMap<>();
 
         /** A row's slots, conditions and disjuncts. */
+        @SuppressWarnings("ArrayRecordComponent") // read where it is used; never compared
         private record Row(Set<Slot> slots, boolean[] active, List<List<Slot>> disjuncts) {}
 
         @Override
@@ -260,8 +263,7 @@ abstract class ShapeClient {
             headers.removed().forEach(tag -> slotsOf(tag).forEach(slots::remove));
             var disjuncts = headers.tags().stream().map(ShapeClient::slotsOf).toList();
             disjuncts.forEach(slots::addAll);
-            var active = headers.active();
-            assertThat(active).isNotNull();
+            var active = Objects.requireNonNull(headers.active());
             known.put(id, new Row(slots, active, disjuncts));
         }
 
@@ -273,7 +275,7 @@ abstract class ShapeClient {
         @Override
         void event(boolean isMoveIn, List<Slot> slots) {
             for (var id : List.copyOf(known.keySet())) {
-                var row = known.get(id);
+                var row = Objects.requireNonNull(known.get(id));
                 for (var slot : slots) {
                     var isThere = isMoveIn ? row.slots().contains(slot) : row.slots().remove(slot);
                     if (isThere) {

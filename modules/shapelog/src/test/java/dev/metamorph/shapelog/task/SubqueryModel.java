@@ -92,7 +92,7 @@ final class SubqueryModel {
                 var one = row.value(column);
                 var other = inner.value(select);
                 if (one == null || other == null) {
-                    in = in == null || !in ? null : in;
+                    in = (in == null || !in) ? null : in;
                 } else if (one.equals(other)) {
                     return !negated;
                 }
@@ -133,7 +133,7 @@ final class SubqueryModel {
             if (deciding.equals(one) || deciding.equals(other)) {
                 return deciding;
             }
-            return one == null || other == null ? null : (Boolean) and;
+            return (one == null || other == null) ? null : (Boolean) and;
         }
     }
 

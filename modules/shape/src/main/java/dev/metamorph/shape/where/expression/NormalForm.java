@@ -98,6 +98,7 @@ public final class NormalForm {
     }
 
     /** The parts, with all of those that have no subquery as one. */
+    @SuppressWarnings("ReferenceEquality") // the first of equal parts, once
     private static List<Expression> grouped(Junction junction) {
         var plain = junction.parts().stream().filter(NormalForm::isPlain).toList();
         if (plain.size() < 2) {
