@@ -413,9 +413,9 @@ final class SettingKeys {
     static final SettingKey<Long> KEPT_TABLE_LIMIT =
             optional(
                     "KEPT_TABLE_LIMIT",
-                    "2GiB",
+                    "64MiB",
                     type("size", ValueParsers.size(1 << 20, 1L << 50)),
-                    "How large a table may be, as text, whose rows are kept for a shape with [subqueries](where.md#subqueries); a larger one is refused with a 400. One that takes more than twice as much on disk is refused before it is read. Kept rows that have outgrown twice this size end, with the shapes that need them (409, cause `kept_table_too_large`). A change applies to tables that are kept afterwards.");
+                    "How large a table may be, as text, whose rows are kept for a shape with [subqueries](where.md#subqueries). The first rows of a shape are derived from them in one step, which takes heap and time: raise it only after a try with a table of that size. A larger one is refused with a 400. One that takes more than twice as much on disk is refused before it is read. Kept rows that have outgrown twice this size end, with the shapes that need them (409, cause `kept_table_too_large`). A change applies to tables that are kept afterwards.");
     static final SettingKey<Long> KEPT_TOTAL_LIMIT =
             optional(
                     "KEPT_TOTAL_LIMIT",

@@ -69,7 +69,7 @@ final class EnvironmentTest {
                                         Duration.ofSeconds(5),
                                         new Configuration.Compaction(
                                                 0, 64L << 20, Duration.ofDays(1)),
-                                        new Configuration.Keeping(2L << 30, 10L << 30)),
+                                        new Configuration.Keeping(64L << 20, 10L << 30)),
                                 KafkaClients.read("kafka:9092", Map.of()),
                                 new Configuration.Feed(
                                         1,

@@ -8,8 +8,8 @@ package dev.metamorph.coordinator.settings;
  *     keeps it
  */
 public record KeepingRules(long tableBytes, long totalBytes) {
-    /** 2 GiB of a table and 10 GiB of all. */
-    public static final KeepingRules DEFAULT = new KeepingRules(2L << 30, 10L << 30);
+    /** 64 MiB of a table and 10 GiB of all. */
+    public static final KeepingRules DEFAULT = new KeepingRules(64L << 20, 10L << 30);
 
     /** Refuses limits below one byte. */
     public KeepingRules {
