@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,9 +17,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Rows that another table moves, as the readers of the protocol's own form see it. */
@@ -32,7 +27,6 @@ final class SubqueryEventsTest {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{32}");
 
     private final SharedService shared;
-    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
     private int number;
 
     /** The letters that stand for hashes, in the order in which these were seen. */
@@ -40,25 +34,6 @@ final class SubqueryEventsTest {
 
     SubqueryEventsTest(SharedService shared) {
         this.shared = shared;
-    }
-
-    /** Other tables change all the time, so that first rows need not wait for a quiet server. */
-    @BeforeAll
-    void start() {
-        var _ =
-                writer.scheduleWithFixedDelay(
-                        () ->
-                                shared.database()
-                                        .execute(
-                                                "SELECT pg_logical_emit_message(true, 'test', 'on')"),
-                        0,
-                        100,
-                        TimeUnit.MILLISECONDS);
-    }
-
-    @AfterAll
-    void stop() {
-        writer.close();
     }
 
     @BeforeEach

@@ -112,6 +112,8 @@ public final class Snapshotter {
         } finally {
             rollback(connection);
         }
+        // The task waits for the stream to reach the position.
+        WalMarker.commit(connection, order.handle());
     }
 
     /** The exception itself, or, if a privilege is missing, one that also names its statement. */

@@ -8,6 +8,7 @@ import dev.metamorph.coordinator.snapshot.SnapshotException;
 import dev.metamorph.coordinator.snapshot.SnapshotException.Reason;
 import dev.metamorph.coordinator.snapshot.SnapshotOrder;
 import dev.metamorph.coordinator.snapshot.Snapshotter.View;
+import dev.metamorph.coordinator.snapshot.WalMarker;
 import dev.metamorph.feed.topic.FeedException;
 import dev.metamorph.shape.Lsn;
 import dev.metamorph.shape.definition.LogMode;

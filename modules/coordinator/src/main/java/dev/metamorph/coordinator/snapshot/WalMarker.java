@@ -1,4 +1,4 @@
-package dev.metamorph.coordinator.verify;
+package dev.metamorph.coordinator.snapshot;
 
 import dev.metamorph.coordinator.postgres.SqlText;
 import dev.metamorph.shape.ShapeHandle;
@@ -15,7 +15,7 @@ import java.sql.SQLException;
  * log would not be complete up to that position before another transaction commits. Every role may
  * do this.
  */
-final class WalMarker {
+public final class WalMarker {
     private static final Logger log = LoggerFactory.getLogger(WalMarker.class);
 
     private WalMarker() {}
@@ -25,7 +25,7 @@ final class WalMarker {
      *
      * @param connection in autocommit; in the same state afterwards
      */
-    static void commit(Connection connection, ShapeHandle shape) {
+    public static void commit(Connection connection, ShapeHandle shape) {
         try (var statement = connection.createStatement()) {
             statement.execute(
                     SqlText.tag("shape", shape.text())
@@ -34,7 +34,7 @@ final class WalMarker {
                             + "SELECT pg_catalog.pg_logical_emit_message(true, 'metamorph', '');"
                             + "COMMIT");
         } catch (SQLException e) {
-            log.debug("Position of a comparison not marked in the WAL shape={}", shape, e);
+            log.debug("Insert position of a snapshot not marked in the WAL shape={}", shape, e);
             rollback(connection);
         }
     }
