@@ -99,10 +99,14 @@ public final class PartitionLogs implements AutoCloseable {
 
     /**
      * Returns whether Kafka may have lost what a reader was served at that offset. The feed's end
-     * says nothing then; the shape ends as soon as the next leader starts.
+     * says nothing then; the shape ends as soon as the next leader starts. It has lost nothing if
+     * the logs reach as far as before.
      */
     private boolean mayBeLost(LogOffset after) {
-        return lacking || new Lsn(after.transaction()).isAtOrBefore(served);
+        var former = served;
+        return lacking
+                || (!former.isAtOrBefore(reached)
+                        && new Lsn(after.transaction()).isAtOrBefore(former));
     }
 
     /**

@@ -80,6 +80,10 @@ final class EpochTest {
 
         assertThat(rig.read("h", new LogOffset(3000, 0))).isInstanceOf(Answer.NotYet.class);
         assertThat(rig.read("h", new LogOffset(3001, 0))).isInstanceOf(Answer.Ahead.class);
+
+        rig.feed().transaction(2500, insert(2, "b")).send(new Progress(new Lsn(3000)));
+
+        assertThat(rig.read("h", new LogOffset(3000, 0))).isInstanceOf(Answer.Ahead.class);
     }
 
     @Test
