@@ -44,7 +44,11 @@ final class PageCommandsTest {
                     new Typed("README.md", "mvn verify", ".ci/run", " verify "),
                     smoke("README.md", "./format", "\"$root/format\""),
                     smoke("README.md", "./metamorph version", "\"$metamorph\" version"),
-                    new Typed("deployment.md", "mvn -Prelease package", ".ci/run", "-Prelease"),
+                    new Typed(
+                            "deployment.md",
+                            "mvn -Prelease package",
+                            ".ci/run",
+                            "profiles=release"),
                     new Typed("deployment.md", "tar -xzf", "docker/lay-out", "tar -xzf"),
                     new Typed(
                             "deployment.md",
@@ -77,6 +81,7 @@ final class PageCommandsTest {
                             "kafka.md",
                             "curl 'http://localhost:3000/v1/positions",
                             "documented docs/kafka.md \"curl 'http://localhost:3000/v1/positions\""),
+                    smoke("protocol.md", "curl -G", "documented docs/protocol.md 'curl -G'"),
                     smoke("rows.md", "curl 'http", "documented docs/rows.md 'curl '"),
                     new Typed(
                             "where.md",
