@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -412,7 +413,14 @@ final class OracleRun implements AutoCloseable {
                         .timeout(PATIENCE)
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build();
-        var answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        String answer;
+        try {
+            answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (HttpTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            return "a fault has struck the instance: " + e.getClass().getSimpleName();
+        }
         if (answer.contains("\"outcome\":\"different\"")
                 && !unsteady.containsKey(shape.asked().table())) {
             throw new AssertionError("batch %d, %s: %s".formatted(batch, shape.asked(), answer));
