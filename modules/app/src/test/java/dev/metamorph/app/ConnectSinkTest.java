@@ -41,6 +41,9 @@ final class ConnectSinkTest {
 
     @Test
     void a_jdbc_sink_keeps_a_table_equal_to_the_shape() throws Exception {
+        assertThat(CONNECT.resolve("worker"))
+                .as("mvn -pl modules/connect package gathers Kafka Connect")
+                .isDirectory();
         try (var database = TestPostgres.database();
                 var warehouse = TestPostgres.database()) {
             database.execute(

@@ -69,7 +69,7 @@ final class SubqueryEventsTest {
         return shape(where, "");
     }
 
-    /** What items say, with letters for hashes; the last one is up-to-date. */
+    /** The items in short, with letters for hashes; the last one is up-to-date. */
     private List<String> said(List<JsonNode> items) {
         var said = new ArrayList<String>();
         for (var item : items) {

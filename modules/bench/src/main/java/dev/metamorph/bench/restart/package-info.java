@@ -1,4 +1,4 @@
-/** What an unclean stop costs: how long the readers of a large log wait for the next process. */
+/** The cost of an unclean stop: how long the readers of a large log wait for the next process. */
 @NullMarked
 package dev.metamorph.bench.restart;
 

@@ -36,7 +36,7 @@ public final class LogCompactor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogCompactor.class);
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(10);
 
-    /** Whatever became of an attempt, the same log is not copied again at once. */
+    /** The time until the same log is copied again, also after an attempt that failed. */
     private static final Duration PAUSE = Duration.ofMinutes(10);
 
     private final CompactionRules rules;

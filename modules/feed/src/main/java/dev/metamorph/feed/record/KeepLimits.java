@@ -2,8 +2,8 @@ package dev.metamorph.feed.record;
 
 /**
  * The limits of a table whose rows are kept and of what is derived from it. They decide which
- * shapes end, so they are fixed in the feed when the rows begin to be kept. Those that hold for a
- * whole partition are the ones that came with the table that was kept last.
+ * shapes end, so they are fixed in the feed when the rows begin to be kept. The limits of a whole
+ * partition are the ones that came with the table that was kept last.
  *
  * @param maxBytes the size of the rows in bytes that may be loaded; a table that has outgrown twice
  *     this size ends. 0 for no limit

@@ -69,7 +69,7 @@ public final class KeptRows {
         return relation;
     }
 
-    /** What was agreed when the rows began to be kept. */
+    /** The limits from when the rows began to be kept. */
     KeepLimits limits() {
         return limits;
     }

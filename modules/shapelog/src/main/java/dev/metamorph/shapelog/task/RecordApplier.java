@@ -201,8 +201,8 @@ final class RecordApplier {
 
     /**
      * Ends all shapes and kept rows because the changelog has lost entries, and returns the number
-     * of shapes. What stays is written again, because it may be among the lost entries; and so may
-     * be the ends of shapes, which a restore would find again.
+     * of shapes. The other entries are written again, because they may be among the lost ones. The
+     * ends of earlier shapes may be lost, too: a mark lets a restore end these shapes again.
      */
     int endAllLost(String reason, RecordEffects work) {
         var ended = shapeWork.endAll(reason, work);
